@@ -1,0 +1,22 @@
+//! How anything here calls a function, whatever runs it.
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvokeError {
+    /// The function answered with an error document.
+    #[error("the function failed: {0}")]
+    Function(String),
+    #[error("the function did not answer in time")]
+    TimedOut,
+    #[error("all of the function's reserved concurrency is in use")]
+    Throttled,
+    #[error("the function could not be started: {0}")]
+    Unavailable(String),
+}
+
+pub trait Invoke: Send + Sync + 'static {
+    /// Calls the function of this logical id, synchronously, with one JSON event.
+    fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>>;
+}
