@@ -1,1 +1,17 @@
+//! What Terrace means, apart from how it is stored, sent or run: values, aggregates and decisions.
+//!
+//! Everything here is synchronous and pure: time, randomness and identifiers come in as arguments.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod id;
+pub mod money;
+pub mod notification;
+pub mod order;
+pub mod product;
+mod rule;
+pub mod tenant;
+pub mod text;
+pub mod user;
+
+pub use rule::RuleBroken;

@@ -1,0 +1,69 @@
+//! Identifiers: a prefix that says what is named, and a UUID as 32 lower-case hexadecimal digits.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+use crate::rule::{RuleBroken, read_through_from_str};
+
+macro_rules! id {
+    ($(#[$meta:meta])* $type:ident, $prefix:literal) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $type(Uuid);
+
+        impl $type {
+            const RULE: &str = concat!("must be an id like ", $prefix, "…: the prefix and 32 lower-case hexadecimal digits");
+
+            pub const fn from_uuid(uuid: Uuid) -> $type {
+                $type(uuid)
+            }
+
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = RuleBroken;
+
+            fn from_str(text: &str) -> Result<$type, RuleBroken> {
+                text.strip_prefix($prefix)
+                    .and_then(simple_uuid)
+                    .map($type)
+                    .ok_or(RuleBroken::new($type::RULE))
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(formatter, concat!($prefix, "{}"), self.0.simple())
+            }
+        }
+
+        impl fmt::Debug for $type {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, formatter)
+            }
+        }
+
+        read_through_from_str!($type, $type::RULE);
+    };
+}
+
+id!(TenantId, "ten_");
+id!(UserId, "usr_");
+id!(ProductId, "prd_");
+id!(OrderId, "ord_");
+id!(EventId, "evt_");
+id!(NotificationId, "ntf_");
+
+/// One spelling for one id: no hyphens, braces or upper-case digits, which the UUID parser would take.
+fn simple_uuid(digits: &str) -> Option<Uuid> {
+    let spelled = digits.len() == 32
+        && digits
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    spelled.then(|| Uuid::try_parse(digits).ok()).flatten()
+}

@@ -1,0 +1,94 @@
+//! Money in whole minor units of an ISO 4217 currency, and how many of a thing.
+
+mod currency;
+
+pub use currency::Currency;
+use serde::{Deserialize, Serialize};
+
+use crate::rule::{RuleBroken, read_whole};
+
+/// A whole number between two limits.
+macro_rules! whole {
+    ($(#[$meta:meta])* $type:ident, $least:literal..=$most:literal) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(transparent)]
+        pub struct $type(u64);
+
+        impl $type {
+            pub const LEAST: $type = $type($least);
+            pub const MOST: $type = $type($most);
+
+            pub const fn get(self) -> u64 {
+                self.0
+            }
+
+            fn rule() -> RuleBroken {
+                let (least, most) = ($type::LEAST.0, $type::MOST.0);
+                format!("must be a whole number from {least} to {most}").into()
+            }
+        }
+
+        impl TryFrom<u64> for $type {
+            type Error = RuleBroken;
+
+            fn try_from(number: u64) -> Result<$type, RuleBroken> {
+                if ($least..=$most).contains(&number) { Ok($type(number)) } else { Err($type::rule()) }
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
+                read_whole(deserializer, $type::rule())
+            }
+        }
+    };
+}
+
+whole!(
+    /// Minor units: cents of a euro, yen of a yen.
+    Amount, 0..=1_000_000_000_000
+);
+whole!(Quantity, 1..=10_000);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object with amount and currency")]
+pub struct Money {
+    amount: Amount,
+    currency: Currency,
+}
+
+impl Money {
+    pub const fn new(amount: Amount, currency: Currency) -> Money {
+        Money { amount, currency }
+    }
+
+    pub const fn amount(self) -> Amount {
+        self.amount
+    }
+
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    pub fn times(self, quantity: Quantity) -> Result<Money, RuleBroken> {
+        self.with(self.amount.0.checked_mul(quantity.0))
+    }
+
+    pub fn plus(self, other: Money) -> Result<Money, RuleBroken> {
+        if self.currency != other.currency {
+            return Err(RuleBroken::new("must be in one currency"));
+        }
+        self.with(self.amount.0.checked_add(other.amount.0))
+    }
+
+    fn with(self, amount: Option<u64>) -> Result<Money, RuleBroken> {
+        let amount = amount
+            .and_then(|amount| Amount::try_from(amount).ok())
+            .ok_or_else(|| format!("must come to at most {} minor units", Amount::MOST.0))?;
+        Ok(Money { amount, ..self })
+    }
+}
+
+#[cfg(test)]
+mod tests;

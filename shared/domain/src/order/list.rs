@@ -1,0 +1,33 @@
+//! The row that lists of orders show.
+
+use jiff::Timestamp;
+
+use super::{Order, OrderStatus};
+use crate::id::{OrderId, UserId};
+use crate::money::Money;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRow {
+    pub id: OrderId,
+    pub customer: UserId,
+    pub status: OrderStatus,
+    pub total: Money,
+    pub line_count: usize,
+    pub placed_at: Timestamp,
+    /// The order's version that this row shows; a row is only ever replaced by a later one.
+    pub seq: u64,
+}
+
+impl OrderRow {
+    pub fn of(order: &Order, version: u64) -> OrderRow {
+        OrderRow {
+            id: order.id(),
+            customer: order.customer(),
+            status: order.status(),
+            total: order.total(),
+            line_count: order.lines().as_slice().len(),
+            placed_at: order.placed_at(),
+            seq: version,
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! A broken rule, and how values say it when they are read from JSON.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// The rule that a value breaks, as a sentence for the client: "must be 1 to 100 characters long".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct RuleBroken(Cow<'static, str>);
+
+impl RuleBroken {
+    pub(crate) const fn new(rule: &'static str) -> RuleBroken {
+        RuleBroken(Cow::Borrowed(rule))
+    }
+}
+
+impl From<String> for RuleBroken {
+    fn from(rule: String) -> RuleBroken {
+        RuleBroken(Cow::Owned(rule))
+    }
+}
+
+/// Reads a text value; `otherwise` is the rule that any other JSON type breaks.
+pub(crate) fn read_text<'de, D, T>(deserializer: D, otherwise: &'static str) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<String, Error = RuleBroken>,
+{
+    match Scalar::deserialize(deserializer)? {
+        Scalar::Text(text) => T::try_from(text).map_err(D::Error::custom),
+        Scalar::Unsigned(_) | Scalar::Other => Err(D::Error::custom(otherwise)),
+    }
+}
+
+/// Reads a whole number; `otherwise` is the error for any other JSON type, sign or size.
+pub(crate) fn read_whole<'de, D, T>(deserializer: D, otherwise: RuleBroken) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<u64, Error = RuleBroken>,
+{
+    match Scalar::deserialize(deserializer)? {
+        Scalar::Unsigned(number) => T::try_from(number).map_err(D::Error::custom),
+        Scalar::Text(_) | Scalar::Other => Err(D::Error::custom(otherwise)),
+    }
+}
+
+/// Any JSON value, so that a wrong type is answered with the field's rule and not with serde's words.
+enum Scalar {
+    Text(String),
+    Unsigned(u64),
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Scalar, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Scalar, E> {
+        Ok(Scalar::Unsigned(number))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Scalar, E> {
+        Ok(u64::try_from(number).map_or(Scalar::Other, Scalar::Unsigned))
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Scalar, E> {
+        Ok(Scalar::Other)
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Scalar, E> {
+        Ok(Scalar::Other)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Scalar, E> {
+        Ok(Scalar::Other)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Scalar, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Scalar, A::Error> {
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other)
+    }
+}
+
+/// An enum whose variants have one name in JSON, in storage and in messages.
+macro_rules! named {
+    ($(#[$meta:meta])* pub enum $type:ident { $($(#[$variant_meta:meta])* $variant:ident => $name:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $type { $($(#[$variant_meta])* $variant,)+ }
+
+        impl $type {
+            pub const ALL: &[$type] = &[$($type::$variant,)+];
+            const NAMES: &[&str] = &[$($name,)+];
+
+            pub fn as_str(self) -> &'static str {
+                match self { $($type::$variant => $name,)+ }
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $crate::RuleBroken;
+
+            fn from_str(text: &str) -> Result<$type, $crate::RuleBroken> {
+                match text {
+                    $($name => Ok($type::$variant),)+
+                    _ => Err(format!("must be one of: {}", $type::NAMES.join(", ")).into()),
+                }
+            }
+        }
+
+        $crate::rule::read_through_from_str!($type, "must be a string");
+    };
+}
+pub(crate) use named;
+
+/// Serde for a type with `Display` and `FromStr`; `$otherwise` is the rule that another JSON type breaks.
+macro_rules! read_through_from_str {
+    ($type:ident, $otherwise:expr) => {
+        impl TryFrom<String> for $type {
+            type Error = $crate::RuleBroken;
+
+            fn try_from(text: String) -> Result<$type, $crate::RuleBroken> {
+                text.parse()
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$type, D::Error> {
+                $crate::rule::read_text(deserializer, $otherwise)
+            }
+        }
+    };
+}
+pub(crate) use read_through_from_str;

@@ -1,0 +1,40 @@
+//! Tenants: the customers of the platform, each apart from the others.
+
+use crate::id::{TenantId, UserId};
+use crate::rule::named;
+use crate::text::{Email, PersonName, Slug, TenantName};
+
+named! {
+    pub enum Tier {
+        Free => "free",
+        Standard => "standard",
+        Premium => "premium",
+    }
+}
+
+named! {
+    pub enum TenantStatus {
+        Active => "active",
+        Suspended => "suspended",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TenantProfile {
+    pub id: TenantId,
+    pub name: TenantName,
+    pub slug: Slug,
+    pub tier: Tier,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TenantEvent {
+    Onboarded {
+        name: TenantName,
+        slug: Slug,
+        tier: Tier,
+        admin: UserId,
+        admin_name: PersonName,
+        admin_email: Email,
+    },
+}

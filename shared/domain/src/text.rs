@@ -1,0 +1,191 @@
+//! Texts that people type, each with its rule.
+
+use std::fmt;
+
+use crate::rule::{RuleBroken, read_text};
+
+/// Lengths count characters; `form` answers the rule that a text of the right length breaks.
+struct Rule {
+    shortest: usize,
+    longest: usize,
+    form: fn(&str) -> Result<(), RuleBroken>,
+    normal: fn(String) -> String,
+}
+
+impl Rule {
+    fn admit(&self, text: String) -> Result<String, RuleBroken> {
+        let Rule {
+            shortest,
+            longest,
+            form,
+            normal,
+        } = self;
+        if !(*shortest..=*longest).contains(&text.chars().count()) {
+            return Err(format!("must be {shortest} to {longest} characters long").into());
+        }
+        form(&text)?;
+        Ok(normal(text))
+    }
+}
+
+const NAME: Rule = Rule {
+    shortest: 1,
+    longest: 100,
+    form: one_trimmed_line,
+    normal: |text| text,
+};
+const SLUG: Rule = Rule {
+    shortest: 3,
+    longest: 40,
+    form: slug,
+    normal: |text| text,
+};
+const EMAIL: Rule = Rule {
+    shortest: 3,
+    longest: 254,
+    form: email,
+    normal: |text| text.to_ascii_lowercase(),
+};
+// Spaces at either end belong to a password; no rule asks for kinds of characters.
+const PASSWORD: Rule = Rule {
+    shortest: 12,
+    longest: 128,
+    form: |_| Ok(()),
+    normal: |text| text,
+};
+
+/// `public` texts show themselves in `Debug`; `personal` and `secret` ones do not, and a secret is never serialised.
+macro_rules! text {
+    ($(#[$meta:meta])* $type:ident, $rule:ident, secret) => {
+        $(#[$meta])*
+        #[derive(Clone)]
+        pub struct $type(String);
+
+        text!(@read $type, $rule);
+        text!(@redact $type);
+
+        impl $type {
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+    ($(#[$meta:meta])* $type:ident, $rule:ident, personal) => {
+        text!(@open $(#[$meta])* $type, $rule);
+        text!(@redact $type);
+    };
+    ($(#[$meta:meta])* $type:ident, $rule:ident, public) => {
+        text!(@open $(#[$meta])* $type, $rule);
+
+        impl fmt::Debug for $type {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, formatter)
+            }
+        }
+    };
+    (@open $(#[$meta:meta])* $type:ident, $rule:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $type(String);
+
+        text!(@read $type, $rule);
+
+        impl $type {
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+    (@read $type:ident, $rule:ident) => {
+        impl TryFrom<String> for $type {
+            type Error = RuleBroken;
+
+            fn try_from(text: String) -> Result<$type, RuleBroken> {
+                $rule.admit(text).map($type)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
+                read_text(deserializer, "must be a string")
+            }
+        }
+    };
+    (@redact $type:ident) => {
+        impl fmt::Debug for $type {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(concat!(stringify!($type), "(…)"))
+            }
+        }
+    };
+}
+
+text!(TenantName, NAME, public);
+text!(ProductName, NAME, public);
+text!(PersonName, NAME, personal);
+text!(
+    /// A tenant's name in addresses.
+    Slug, SLUG, public
+);
+text!(
+    /// An e-mail address, kept in lower case: one mailbox is one user, however it is typed.
+    Email, EMAIL, personal
+);
+text!(Password, PASSWORD, secret);
+
+fn one_trimmed_line(text: &str) -> Result<(), RuleBroken> {
+    if text.trim() != text {
+        return Err(RuleBroken::new("must not begin or end with white space"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(RuleBroken::new("must not contain control characters"));
+    }
+    Ok(())
+}
+
+fn slug(text: &str) -> Result<(), RuleBroken> {
+    let spelled = text
+        .bytes()
+        .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    let begins = text.starts_with(|first: char| first.is_ascii_lowercase());
+    if spelled && begins && !text.ends_with('-') && !text.contains("--") {
+        return Ok(());
+    }
+    Err(RuleBroken::new(
+        "must be lower-case letters, digits and single hyphens, begin with a letter and not end with a hyphen",
+    ))
+}
+
+/// The addresses that mail systems take in practice: RFC 5321's dot-string at a domain with a dot; no quotes, no comments.
+fn email(text: &str) -> Result<(), RuleBroken> {
+    let valid = text.rsplit_once('@').is_some_and(|(local, domain)| {
+        local.len() <= 64
+            && local.split('.').all(is_atom)
+            && domain.contains('.')
+            && domain.split('.').all(is_domain_label)
+    });
+    if valid {
+        Ok(())
+    } else {
+        Err(RuleBroken::new(
+            "must be an e-mail address like name@example.com",
+        ))
+    }
+}
+
+fn is_atom(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+}
+
+fn is_domain_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
