@@ -67,3 +67,6 @@ fn simple_uuid(digits: &str) -> Option<Uuid> {
             .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     spelled.then(|| Uuid::try_parse(digits).ok()).flatten()
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,3 +25,6 @@ pub struct User {
     pub email: Email,
     pub role: Role,
 }
+
+#[cfg(test)]
+mod tests;

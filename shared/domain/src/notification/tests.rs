@@ -1,1 +1,37 @@
+use proptest::prelude::*;
+use uuid::Uuid;
 
+use super::{notification_id, recipients};
+use crate::id::{EventId, UserId};
+
+fn user(number: u128) -> UserId {
+    UserId::from_uuid(Uuid::from_u128(number))
+}
+
+#[test]
+fn the_customer_and_each_admin_hear_once() {
+    assert_eq!(
+        Vec::from_iter(recipients(user(2), [user(1), user(3)])),
+        [user(1), user(2), user(3)]
+    );
+    assert_eq!(
+        Vec::from_iter(recipients(user(1), [user(1), user(1)])),
+        [user(1)]
+    );
+}
+
+proptest! {
+    #[test]
+    fn an_id_depends_on_event_and_recipient_alone(event: u128, one: u128, other: u128) {
+        let event = EventId::from_uuid(Uuid::from_u128(event));
+        prop_assert_eq!(notification_id(event, user(one)), notification_id(event, user(one)));
+        prop_assert_eq!(notification_id(event, user(one)) == notification_id(event, user(other)), one == other);
+    }
+
+    #[test]
+    fn ids_of_later_events_sort_later(earlier in 0_u64..1 << 47, later in 0_u64..1 << 47, rest: u64) {
+        prop_assume!(earlier < later);
+        let event = |millis: u64| EventId::from_uuid(Uuid::from_u64_pair(millis << 16, rest));
+        prop_assert!(notification_id(event(earlier), user(1)) < notification_id(event(later), user(1)));
+    }
+}

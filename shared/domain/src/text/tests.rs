@@ -1,0 +1,170 @@
+use proptest::prelude::*;
+
+use super::{Email, Password, PersonName, ProductName, Slug, TenantName};
+
+fn rule<T: TryFrom<String, Error = crate::RuleBroken>>(text: &str) -> Option<String> {
+    T::try_from(text.to_owned())
+        .err()
+        .map(|rule| rule.to_string())
+}
+
+/// The slug's rule as the contract writes it: `[a-z][a-z0-9-]{1,38}[a-z0-9]` without `--`.
+fn is_slug(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let letter = |byte: &u8| byte.is_ascii_lowercase();
+    let end = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    match bytes {
+        [first, middle @ .., last] => {
+            letter(first)
+                && end(last)
+                && (1..=38).contains(&middle.len())
+                && middle.iter().all(|byte| end(byte) || *byte == b'-')
+                && !text.contains("--")
+        }
+        _ => false,
+    }
+}
+
+proptest! {
+    #[test]
+    fn slugs_are_exactly_the_rule(text in "[a-zA0-9_ é-]{0,5}[a-z0-9-]{0,38}") {
+        prop_assert_eq!(rule::<Slug>(&text).is_none(), is_slug(&text), "{}", text);
+    }
+
+    #[test]
+    fn slugs_of_the_rule_are_taken(text in "[a-z]([a-z0-9]|-[a-z0-9]){1,19}[a-z0-9]") {
+        prop_assert_eq!(rule::<Slug>(&text).is_none(), is_slug(&text), "{}", text);
+    }
+
+    #[test]
+    fn ordinary_addresses_are_taken_in_lower_case(
+        text in "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,20}(\\.[A-Za-z0-9+_-]{1,9}){0,3}@[a-zA-Z0-9]{1,9}(-[a-z0-9]{1,5})?(\\.[A-Za-z]{2,9}){1,3}"
+    ) {
+        let email = Email::try_from(text.clone()).unwrap();
+        prop_assert_eq!(email.as_str(), text.to_lowercase());
+    }
+
+    #[test]
+    fn what_is_taken_is_one_safe_line(text in "\\PC*|[ -~\n\r]{0,40}@[ -~]{0,20}\\.[ -~]{0,9}") {
+        if let Ok(email) = Email::try_from(text) {
+            prop_assert!(email.as_str().bytes().all(|byte| byte.is_ascii_graphic()));
+            prop_assert!(!email.as_str().contains([',', ';', '<', '>', '"', '(', ')', '\\', ':']));
+            prop_assert_eq!(email.as_str().matches('@').count(), 1);
+            prop_assert_eq!(Email::try_from(email.as_str().to_owned()).unwrap(), email);
+        }
+    }
+
+    #[test]
+    fn names_read_back_from_json(text in "\\PC{1,120}") {
+        let json = serde_json::to_string(&text).unwrap();
+        match TenantName::try_from(text) {
+            Ok(name) => {
+                prop_assert_eq!(serde_json::from_str::<TenantName>(&json).unwrap(), name.clone());
+                prop_assert_eq!(serde_json::to_string(&name).unwrap(), json);
+            }
+            Err(rule) => {
+                let error = serde_json::from_str::<TenantName>(&json).unwrap_err().to_string();
+                prop_assert!(error.starts_with(&rule.to_string()), "{}", error);
+            }
+        }
+    }
+}
+
+#[test]
+fn names_are_one_trimmed_line_of_1_to_100_characters() {
+    let length = Some("must be 1 to 100 characters long".to_owned());
+    let trimmed = Some("must not begin or end with white space".to_owned());
+    assert_eq!(rule::<ProductName>(""), length);
+    assert_eq!(rule::<ProductName>(&"é".repeat(101)), length);
+    assert_eq!(rule::<ProductName>(&"é".repeat(100)), None);
+    assert_eq!(rule::<PersonName>(" Ada"), trimmed);
+    assert_eq!(rule::<PersonName>("Ada\u{a0}"), trimmed);
+    assert_eq!(
+        rule::<PersonName>("Ada\nBcc: x"),
+        Some("must not contain control characters".to_owned())
+    );
+    assert_eq!(rule::<PersonName>("Ada King, Countess of Lovelace"), None);
+}
+
+#[test]
+fn addresses_that_mail_systems_refuse_are_refused() {
+    let long_local = format!("{}@example.com", "a".repeat(65));
+    let long_label = format!("a@{}.com", "b".repeat(64));
+    for text in [
+        "plain",
+        "@example.com",
+        "abc@",
+        "a@b",
+        "a@b@example.com",
+        "a b@example.com",
+        "a@exam ple.com",
+        ".a@example.com",
+        "a.@example.com",
+        "a..b@example.com",
+        "a@.example.com",
+        "a@example.com.",
+        "a@example..com",
+        "a@-example.com",
+        "a@example-.com",
+        "é@example.com",
+        "a@exämple.com",
+        "\"a\"@example.com",
+        "a@[127.0.0.1]",
+        " a@example.com",
+        "a@example.com\n",
+        &long_local,
+        &long_label,
+    ] {
+        assert_eq!(
+            rule::<Email>(text),
+            Some("must be an e-mail address like name@example.com".to_owned()),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn addresses_end_at_254_characters() {
+    let labels = |count: usize| {
+        format!(
+            "a@{}{}",
+            "b".repeat(60),
+            format!(".{}", "c".repeat(59)).repeat(count)
+        )
+    };
+    let longest = format!("{}.{}", labels(3), "d".repeat(11));
+    assert_eq!((longest.len(), rule::<Email>(&longest)), (254, None));
+    assert_eq!(
+        rule::<Email>(&format!("{longest}d")),
+        Some("must be 3 to 254 characters long".to_owned())
+    );
+}
+
+#[test]
+fn passwords_are_12_to_128_characters_of_any_kind() {
+    let length = Some("must be 12 to 128 characters long".to_owned());
+    assert_eq!(rule::<Password>("elevenchars"), length);
+    assert_eq!(rule::<Password>(&"x".repeat(129)), length);
+    assert_eq!(rule::<Password>(" twelve chars"), None);
+    let password: Password = serde_json::from_str("\"correct horse battery\"").unwrap();
+    assert_eq!(password.expose(), "correct horse battery");
+}
+
+#[test]
+fn debug_hides_people_and_secrets() {
+    let name = PersonName::try_from("Ada Lovelace".to_owned()).unwrap();
+    let email = Email::try_from("ada@example.com".to_owned()).unwrap();
+    let password = Password::try_from("correct horse battery".to_owned()).unwrap();
+    assert_eq!(
+        format!("{name:?} {email:?} {password:?}"),
+        "PersonName(…) Email(…) Password(…)"
+    );
+}
+
+#[test]
+fn other_json_types_are_answered_with_the_rule() {
+    for json in ["5", "-1", "1e99", "null", "true", "{\"a\": {}}", "[[]]"] {
+        let error = serde_json::from_str::<Email>(json).unwrap_err().to_string();
+        assert!(error.starts_with("must be a string"), "{json}: {error}");
+    }
+}
