@@ -1,1 +1,19 @@
+//! What every function shares: configuration, tenancy, HTTP, events, and the stores.
+//!
+//! A function reaches a tenant's data only through a [`Scope`](stores::Scope), and gets one only from
+//! [`http::serve`] or [`events::consume`], which verified the tenant first.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod aws;
+mod config;
+pub mod events;
+pub mod http;
+pub mod mail;
+pub mod passwords;
+mod runtime;
+pub mod stores;
+mod telemetry;
+pub mod tenancy;
+pub mod tokens;
+
+pub use config::ConfigError;

@@ -1,0 +1,62 @@
+//! One HTTP client and one set of settings for all AWS clients of a process.
+//!
+//! `aws-config` is left out: a function's region, credentials and endpoints stand in its environment.
+
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+
+use crate::config::{ConfigError, optional, required};
+
+/// The settings that all clients share: the function's own role, and three attempts that end within two seconds.
+pub(crate) fn shared_config() -> Result<SdkConfig, ConfigError> {
+    let http_client = aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https();
+    Ok(SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(required("AWS_REGION")?))
+        .credentials_provider(SharedCredentialsProvider::new(function_credentials()?))
+        .http_client(http_client)
+        .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(
+            aws_smithy_async::rt::sleep::TokioSleep::new(),
+        ))
+        .retry_config(
+            RetryConfig::standard()
+                .with_max_attempts(3)
+                .with_initial_backoff(Duration::from_millis(50)),
+        )
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(Duration::from_millis(500))
+                .operation_attempt_timeout(Duration::from_millis(600))
+                .build(),
+        )
+        .build())
+}
+
+/// `shared` with the service's endpoint from `AWS_ENDPOINT_URL_<SERVICE>`, where one is set.
+pub(crate) fn with_endpoint(shared: &SdkConfig, variable: &'static str) -> SdkConfig {
+    let builder = shared.to_builder();
+    match optional(variable) {
+        Some(url) => builder.endpoint_url(url).build(),
+        None => builder.build(),
+    }
+}
+
+fn function_credentials() -> Result<Credentials, ConfigError> {
+    Ok(Credentials::new(
+        required("AWS_ACCESS_KEY_ID")?,
+        required("AWS_SECRET_ACCESS_KEY")?,
+        optional("AWS_SESSION_TOKEN"),
+        None,
+        "function",
+    ))
+}

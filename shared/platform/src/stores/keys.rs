@@ -1,0 +1,85 @@
+//! The one place that builds partition keys. Each begins with its tenant, which IAM compares with the session's tag.
+
+use domain::id::{OrderId, TenantId, UserId};
+use domain::text::Email;
+
+use crate::events::Aggregate;
+use crate::stores::Version;
+
+pub(crate) const PK: &str = "pk";
+pub(crate) const SK: &str = "sk";
+
+/// The sort key of a partition's only item.
+pub(crate) const SINGLE: &str = "-";
+
+const COMMIT: &str = "e#";
+
+#[derive(Debug, Clone)]
+pub(crate) enum Partition<'a> {
+    /// An aggregate's commits, and beside a tenant's commits its profile.
+    Commits(Aggregate),
+    Users,
+    Email(&'a Email),
+    Products,
+    /// Projection: every order of the tenant, by id.
+    OrderList,
+    /// Projection: the orders of one customer, by id.
+    CustomerOrderList(UserId),
+    Inbox(UserId),
+    /// Marks a mail as sent, by the event that asked for it.
+    SentMail,
+    Idempotency { user: UserId, route: &'a str },
+}
+
+impl Partition<'_> {
+    pub(crate) fn key(&self, tenant: TenantId) -> String {
+        let rest = match self {
+            Self::Commits(aggregate) => aggregate.key(),
+            Self::Users => "users".to_owned(),
+            Self::Email(email) => format!("email#{}", email.as_str()),
+            Self::Products => "products".to_owned(),
+            Self::OrderList => "orders".to_owned(),
+            Self::CustomerOrderList(user) => format!("orders#{user}"),
+            Self::Inbox(user) => format!("inbox#{user}"),
+            Self::SentMail => "mails".to_owned(),
+            Self::Idempotency { user, route } => format!("idempotency#{user}#{route}"),
+        };
+        format!("T#{tenant}#{rest}")
+    }
+
+    pub(crate) fn order(id: OrderId) -> Self {
+        Self::Commits(Aggregate::Order(id))
+    }
+}
+
+/// Ten digits keep the order of numbers in the order of strings.
+pub(crate) fn commit_sort_key(version: Version) -> String {
+    format!("{COMMIT}{:010}", version.number())
+}
+
+/// From a commit's keys to what they say.
+pub(crate) fn parse_commit_key(pk: &str, sk: &str) -> Option<(TenantId, Aggregate, Version)> {
+    let (tenant, aggregate) = pk.strip_prefix("T#")?.split_once('#')?;
+    let version = sk.strip_prefix(COMMIT)?.parse().ok()?;
+    Some((tenant.parse().ok()?, Aggregate::from_key(aggregate)?, Version::from_number(version)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_s_keys_tell_tenant_aggregate_and_version() {
+        let tenant: TenantId = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap();
+        let order: OrderId = "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap();
+        let version = Version::FIRST.next();
+        let pk = Partition::order(order).key(tenant);
+        assert_eq!(pk, format!("T#{tenant}#order#{order}"));
+        let sk = commit_sort_key(version);
+        assert_eq!(sk, "e#0000000002");
+        assert_eq!(parse_commit_key(&pk, &sk), Some((tenant, Aggregate::Order(order), version)));
+        for (pk, sk) in [(pk.as_str(), "x"), (&pk, "e#0"), ("T#x#order#y", &sk), ("", &sk), (&pk[..20], &sk)] {
+            assert_eq!(parse_commit_key(pk, sk), None);
+        }
+    }
+}

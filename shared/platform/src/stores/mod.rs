@@ -1,0 +1,107 @@
+//! Where state lives. Each module is one context's repository; all of them work within one tenant.
+
+mod commit;
+mod idempotency;
+mod inbox;
+mod keys;
+mod onboarding;
+mod order_lists;
+mod orders;
+mod products;
+mod registry;
+mod scope;
+mod sign_in;
+mod tenants;
+mod users;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub use commit::CommandContext;
+pub(crate) use idempotency::{IdempotencyKey, Receipt, Request as IdempotentRequest, StoredReply};
+pub use inbox::Inbox;
+pub use onboarding::{NewTenant, Onboarding};
+pub use order_lists::OrderLists;
+pub use orders::{LoadedOrder, Orders};
+pub use products::Products;
+pub use registry::Registry;
+pub use scope::{Page, Scope};
+pub(crate) use keys::parse_commit_key;
+pub(crate) use scope::TenantTable;
+pub use sign_in::{SignIn, Account};
+pub use tenants::Tenants;
+pub use users::Users;
+
+/// Counts the commits of an aggregate, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Version(u64);
+
+impl Version {
+    pub const FIRST: Self = Self(1);
+
+    pub(crate) fn from_number(number: u64) -> Option<Self> {
+        (number > 0).then_some(Self(number))
+    }
+
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("a condition of the write does not hold: {0:?}")]
+    Conflict(Conflict),
+    #[error("the store did not answer: {0}")]
+    Unavailable(String),
+    #[error("an item cannot be read: {0}")]
+    Corrupt(String),
+}
+
+/// Which condition of a commit did not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conflict {
+    /// Somebody committed another version first.
+    Version,
+    /// Another transaction held the items, several times in a row.
+    Contention,
+    /// Something unique is taken already.
+    Exists(&'static str),
+    /// The idempotency key was committed by another request.
+    IdempotencyKey,
+}
+
+impl StoreError {
+    pub(crate) fn unavailable(error: impl std::error::Error) -> Self {
+        Self::Unavailable(chain(&error))
+    }
+
+    pub(crate) fn corrupt(error: impl fmt::Display) -> Self {
+        Self::Corrupt(error.to_string())
+    }
+}
+
+/// SDK errors hide their reason in their sources.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}

@@ -1,0 +1,56 @@
+//! Log lines as JSON on standard output, where Lambda collects them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static COLD: AtomicBool = AtomicBool::new(true);
+
+pub(crate) fn init() {
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_span_list(false)
+        .with_target(false)
+        .with_max_level(tracing::Level::INFO)
+        .finish();
+    // Fails only where a test of this process has set one already.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+/// True for the first invocation of a process.
+pub(crate) fn take_cold_start() -> bool {
+    COLD.swap(false, Ordering::Relaxed)
+}
+
+/// The W3C form of Lambda's X-Ray header, so that events carry a trace across services.
+pub(crate) fn traceparent(xray: Option<&str>) -> Option<String> {
+    let (mut trace, mut span, mut sampled) = (None, None, "00");
+    for part in xray?.split(';') {
+        match part.split_once('=')? {
+            ("Root", root) => trace = root.strip_prefix("1-").map(|root| root.replace('-', "")),
+            ("Parent", parent) => span = Some(parent),
+            ("Sampled", "1") => sampled = "01",
+            _ => {}
+        }
+    }
+    let (trace, span) = (trace?, span?);
+    let hex = |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_hexdigit());
+    (hex(&trace, 32) && hex(span, 16)).then(|| format!("00-{trace}-{span}-{sampled}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::traceparent;
+
+    #[test]
+    fn an_xray_header_becomes_a_traceparent() {
+        let header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+        assert_eq!(
+            traceparent(Some(header)).as_deref(),
+            Some("00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01")
+        );
+        assert_eq!(traceparent(Some("Root=1-x;Parent=y")), None);
+        assert_eq!(traceparent(Some("nonsense")), None);
+        assert_eq!(traceparent(None), None);
+    }
+}

@@ -1,0 +1,53 @@
+//! Who a request or a message speaks for, and the proof that it was verified.
+
+mod access;
+mod sessions;
+
+use domain::id::{TenantId, UserId};
+use domain::user::Role;
+
+pub use access::{Access, Anyone, OperatorKey, TenantMember};
+pub(crate) use sessions::TenantSessions;
+
+/// Proof that a tenant was verified. Only this crate makes one: from the authorizer's answer, from an event of
+/// our own bus, or from the registry while onboarding and logging in.
+#[derive(Debug)]
+pub struct Tenant {
+    id: TenantId,
+}
+
+impl Tenant {
+    pub(crate) fn verified(id: TenantId) -> Self {
+        Self { id }
+    }
+
+    pub fn id(&self) -> TenantId {
+        self.id
+    }
+}
+
+/// A signed-in user of a verified tenant.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller {
+    pub(crate) tenant: TenantId,
+    pub(crate) user: UserId,
+    pub(crate) role: Role,
+}
+
+impl Caller {
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    pub fn is_admin(&self) -> bool {
+        self.role == Role::Admin
+    }
+}
