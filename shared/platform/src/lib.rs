@@ -8,12 +8,20 @@ mod aws;
 mod config;
 pub mod events;
 pub mod http;
+pub mod health;
 pub mod mail;
 pub mod passwords;
 mod runtime;
+pub mod sign_in;
 pub mod stores;
 mod telemetry;
 pub mod tenancy;
 pub mod tokens;
 
 pub use config::ConfigError;
+pub use runtime::StartError;
+
+/// A new id, in the order of time.
+pub fn new_id<I>(from: fn(uuid::Uuid) -> I) -> I {
+    from(uuid::Uuid::now_v7())
+}

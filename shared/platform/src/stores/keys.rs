@@ -57,11 +57,14 @@ pub(crate) fn commit_sort_key(version: Version) -> String {
     format!("{COMMIT}{:010}", version.number())
 }
 
+pub(crate) fn parse_commit_sort_key(sk: &str) -> Option<Version> {
+    Version::from_number(sk.strip_prefix(COMMIT)?.parse().ok()?)
+}
+
 /// From a commit's keys to what they say.
 pub(crate) fn parse_commit_key(pk: &str, sk: &str) -> Option<(TenantId, Aggregate, Version)> {
     let (tenant, aggregate) = pk.strip_prefix("T#")?.split_once('#')?;
-    let version = sk.strip_prefix(COMMIT)?.parse().ok()?;
-    Some((tenant.parse().ok()?, Aggregate::from_key(aggregate)?, Version::from_number(version)?))
+    Some((tenant.parse().ok()?, Aggregate::from_key(aggregate)?, parse_commit_sort_key(sk)?))
 }
 
 #[cfg(test)]

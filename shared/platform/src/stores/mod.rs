@@ -1,6 +1,7 @@
 //! Where state lives. Each module is one context's repository; all of them work within one tenant.
 
 mod commit;
+mod event_log;
 mod idempotency;
 mod inbox;
 mod keys;
@@ -10,7 +11,6 @@ mod orders;
 mod products;
 mod registry;
 mod scope;
-mod sign_in;
 mod tenants;
 mod users;
 
@@ -19,17 +19,17 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use commit::CommandContext;
-pub(crate) use idempotency::{IdempotencyKey, Receipt, Request as IdempotentRequest, StoredReply};
+pub(crate) use idempotency::{Earlier, IdempotencyKey, Receipt, Request as IdempotentRequest, StoredReply};
 pub use inbox::Inbox;
 pub use onboarding::{NewTenant, Onboarding};
 pub use order_lists::OrderLists;
-pub use orders::{LoadedOrder, Orders};
+pub use orders::{Decision, LoadedOrder, Orders, decide_order};
 pub use products::Products;
 pub use registry::Registry;
 pub use scope::{Page, Scope};
 pub(crate) use keys::parse_commit_key;
 pub(crate) use scope::TenantTable;
-pub use sign_in::{SignIn, Account};
+
 pub use tenants::Tenants;
 pub use users::Users;
 

@@ -6,7 +6,8 @@ mod sessions;
 use domain::id::{TenantId, UserId};
 use domain::user::Role;
 
-pub use access::{Access, Anyone, OperatorKey, TenantMember};
+pub use access::{Access, Anyone, Credentials, OperatorKey, TenantMember};
+pub(crate) use access::{AuthorizerContext, hex};
 pub(crate) use sessions::TenantSessions;
 
 /// Proof that a tenant was verified. Only this crate makes one: from the authorizer's answer, from an event of

@@ -1,0 +1,104 @@
+//! Reads stream records. A panic here would stop the shard for good, so anything may come and nothing is assumed.
+
+use serde_json::Value;
+
+use crate::events::{EventType, StoredCommit};
+use crate::stores::parse_commit_key;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Outgoing {
+    /// Of the stream record it came in.
+    pub(super) sequence_number: String,
+    pub(super) event_type: EventType,
+    pub(super) detail: String,
+}
+
+pub(super) fn sequence_number(record: &Value) -> String {
+    record.pointer("/dynamodb/SequenceNumber").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// The events of a commit's record, or why it is not one.
+pub(super) fn outgoing(record: &Value) -> Result<Vec<Outgoing>, String> {
+    let text = |pointer: &str| {
+        record.pointer(pointer).and_then(Value::as_str).ok_or_else(|| format!("the record has no text at {pointer}"))
+    };
+    let (pk, sk) = (text("/dynamodb/Keys/pk/S")?, text("/dynamodb/Keys/sk/S")?);
+    let (tenant, aggregate, version) =
+        parse_commit_key(pk, sk).ok_or_else(|| format!("{pk} and {sk} are not the keys of a commit"))?;
+    let commit: StoredCommit = serde_json::from_str(text("/dynamodb/NewImage/commit/S")?)
+        .map_err(|error| format!("the commit cannot be read: {error}"))?;
+    let sequence_number = sequence_number(record);
+    commit
+        .envelopes(tenant, aggregate, version)
+        .into_iter()
+        .map(|envelope| {
+            Ok(Outgoing {
+                sequence_number: sequence_number.clone(),
+                event_type: envelope.r#type,
+                detail: serde_json::to_string(&envelope).map_err(|error| error.to_string())?,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn record() -> Value {
+        let event = json!({"id": "evt_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "type": "order.confirmed", "version": 1, "data": {"a": 1}});
+        let commit = json!({"at": "2026-01-02T03:04:05Z", "actor": {"kind": "operator"}, "events": [event]});
+        json!({"dynamodb": {
+            "SequenceNumber": "7",
+            "Keys": {
+                "pk": {"S": "T#ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d#order#ord_0190b5b4a3b27c10b5a58d0a3b8a1c2e"},
+                "sk": {"S": "e#0000000002"}
+            },
+            "NewImage": {"commit": {"S": commit.to_string()}}
+        }})
+    }
+
+    #[test]
+    fn a_commit_becomes_envelopes() {
+        let events = outgoing(&record()).unwrap();
+        assert_eq!(events.len(), 1);
+        assert_eq!((events[0].sequence_number.as_str(), events[0].event_type), ("7", EventType::OrderConfirmed));
+        let detail: Value = serde_json::from_str(&events[0].detail).unwrap();
+        assert_eq!(detail["tenant"], "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d");
+        assert_eq!(detail["aggregate"], json!({"kind": "order", "id": "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2e"}));
+        assert_eq!(detail["sequence"], 2);
+        assert_eq!(detail["data"], json!({"a": 1}));
+    }
+
+    fn anything() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            ".*".prop_map(Value::from),
+            "T#ten_[0-9a-f]{30,34}#(order|user)#(ord_)?[0-9a-f]{32}".prop_map(Value::from),
+            "e#[0-9]{0,22}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 16, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::hash_map(".*", inner, 0..4).prop_map(|map| map.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_in_a_record_panics(value in anything(), place in 0usize..5) {
+            let mut record = record();
+            let pointers = ["/dynamodb", "/dynamodb/Keys/pk/S", "/dynamodb/Keys/sk/S", "/dynamodb/NewImage/commit/S", "/dynamodb/SequenceNumber"];
+            if let Some(target) = record.pointer_mut(pointers[place]) {
+                *target = value;
+            }
+            let _ = (outgoing(&record), sequence_number(&record));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What the backend needs to work, checked for real.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use crate::aws::{shared_config, with_endpoint};
+use crate::config::required;
+use crate::runtime::StartError;
+use crate::stores::Registry;
+use crate::tokens::fetch_public_key;
+
+const DEADLINE: Duration = Duration::from_secs(3);
+
+pub struct Health {
+    registry: Registry,
+    kms: aws_sdk_kms::Client,
+    key_id: String,
+}
+
+pub struct Check {
+    pub name: &'static str,
+    pub ok: bool,
+}
+
+impl Health {
+    pub fn open() -> Result<Self, StartError> {
+        let shared = shared_config()?;
+        Ok(Self {
+            registry: Registry::open(&shared)?,
+            kms: aws_sdk_kms::Client::new(&with_endpoint(&shared, "AWS_ENDPOINT_URL_KMS")),
+            key_id: required("SIGNING_KEY_ID")?,
+        })
+    }
+
+    pub async fn checks(&self) -> [Check; 2] {
+        let registry = async { self.registry.check().await.map_err(|error| error.to_string()) };
+        let key = async { fetch_public_key(&self.kms, &self.key_id).await.map(|_| ()) };
+        let (registry, key) = futures::join!(check("registryTable", registry), check("signingKey", key));
+        [registry, key]
+    }
+}
+
+async fn check(name: &'static str, probe: impl Future<Output = Result<(), String>>) -> Check {
+    let failure = match timeout(DEADLINE, probe).await {
+        Ok(Ok(())) => return Check { name, ok: true },
+        Ok(Err(reason)) => reason,
+        Err(_) => "no answer in time".to_owned(),
+    };
+    tracing::error!(check = name, reason = failure, "health check failed");
+    Check { name, ok: false }
+}

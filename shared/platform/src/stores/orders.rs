@@ -1,0 +1,92 @@
+//! Orders are their events. An order is loaded by one Query, newest commit first, down to a snapshot.
+
+mod stored;
+
+use domain::id::OrderId;
+use domain::order::{Command, Order, OrderEvent, OrderRefusal, decide, replay};
+
+use crate::events::{Aggregate, StoredCommit};
+use crate::stores::commit::CommandContext;
+use crate::stores::event_log::{COMMIT, SNAPSHOT};
+use crate::stores::keys::{Partition, SK, commit_sort_key, parse_commit_sort_key};
+use crate::stores::scope::{Item, Newest, text};
+use crate::stores::{Scope, StoreError, Version};
+
+/// Every so many commits, the commit's item holds the whole order too, so that a load reads no more items than these.
+const SNAPSHOT_EVERY: u64 = 50;
+
+pub struct Orders<'a>(pub(crate) &'a Scope);
+
+/// An order and the version it was decided on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadedOrder {
+    pub order: Order,
+    pub version: Version,
+}
+
+#[derive(Debug)]
+pub struct Decision {
+    pub next: LoadedOrder,
+    events: Vec<OrderEvent>,
+}
+
+/// What a command makes of an order; nothing is written yet.
+pub fn decide_order(loaded: Option<LoadedOrder>, command: Command) -> Result<Decision, OrderRefusal> {
+    let events = decide(loaded.as_ref().map(|loaded| &loaded.order), command)?;
+    let version = loaded.as_ref().map_or(Version::FIRST, |loaded| loaded.version.next());
+    let order = replay(loaded.map(|loaded| loaded.order), &events).ok_or(OrderRefusal::NotFound)?;
+    Ok(Decision { next: LoadedOrder { order, version }, events })
+}
+
+impl Orders<'_> {
+    pub async fn load(&self, id: OrderId) -> Result<Option<LoadedOrder>, StoreError> {
+        let mut commits = Vec::new();
+        let mut below = None;
+        loop {
+            let range = Newest { below, limit: SNAPSHOT_EVERY as usize, consistent: true };
+            let page = self.0.newest(&Partition::order(id), range).await?;
+            for item in page.items {
+                let reached_snapshot = item.contains_key(SNAPSHOT);
+                commits.push(item);
+                if reached_snapshot {
+                    return fold(id, commits);
+                }
+            }
+            match page.next_cursor {
+                Some(cursor) => below = Some(cursor),
+                None => return fold(id, commits),
+            }
+        }
+    }
+
+    /// Appends the decision's events, if nobody has committed that version before.
+    pub async fn append(&self, decision: &Decision, context: &CommandContext) -> Result<(), StoreError> {
+        let LoadedOrder { order, version } = &decision.next;
+        let events: Vec<_> = decision.events.iter().map(|event| stored::event(event, order)).collect();
+        let snapshot = version.number().is_multiple_of(SNAPSHOT_EVERY).then(|| stored::snapshot(order)).transpose()?;
+        let writes = self.0.event_writes(Aggregate::Order(order.id()), *version, &events, snapshot, context)?;
+        self.0.commit(writes).await
+    }
+}
+
+/// From items, newest first, to the order.
+fn fold(id: OrderId, newest_first: Vec<Item>) -> Result<Option<LoadedOrder>, StoreError> {
+    let mut order = None;
+    let mut version = None;
+    for item in newest_first.iter().rev() {
+        version = parse_commit_sort_key(text(item, SK)?);
+        order = match item.contains_key(SNAPSHOT) {
+            true => Some(stored::read_snapshot(id, text(item, SNAPSHOT)?)?),
+            false => {
+                let commit: StoredCommit = serde_json::from_str(text(item, COMMIT)?).map_err(StoreError::corrupt)?;
+                let events = stored::read_events(commit)?;
+                replay(order, &events)
+            }
+        };
+    }
+    match (order, version) {
+        (Some(order), Some(version)) => Ok(Some(LoadedOrder { order, version })),
+        (None, None) => Ok(None),
+        _ => Err(StoreError::corrupt(format!("{id} does not begin with its placing"))),
+    }
+}

@@ -1,0 +1,99 @@
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+use domain::id::ProductId;
+use domain::money::Money;
+use domain::product::Product;
+use domain::text::ProductName;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::events::{Aggregate, Event, ProductCreated};
+use crate::stores::commit::{CommandContext, Condition};
+use crate::stores::keys::{Partition, SK};
+use crate::stores::scope::{Item, stored, text};
+use crate::stores::{Conflict, Scope, StoreError, Version};
+
+/// DynamoDB's limit of one BatchGetItem.
+const BATCH: usize = 100;
+
+pub struct Products<'a>(pub(crate) &'a Scope);
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    name: ProductName,
+    price: Money,
+    created_at: Timestamp,
+}
+
+impl Products<'_> {
+    pub async fn get(&self, id: ProductId) -> Result<Option<(Product, Version)>, StoreError> {
+        let item = self.0.get(&Partition::Products, &id.to_string()).await?;
+        item.map(|item| product(&item)).transpose()
+    }
+
+    /// Those of the products that exist, as they are now.
+    pub async fn get_all(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Product>, StoreError> {
+        let mut found = HashMap::with_capacity(ids.len());
+        let mut wanted: Vec<Item> = ids.iter().map(|id| self.0.key(&Partition::Products, &id.to_string())).collect();
+        wanted.sort_by(|a, b| text(a, SK).ok().cmp(&text(b, SK).ok()));
+        wanted.dedup();
+        while !wanted.is_empty() {
+            let later = wanted.split_off(wanted.len().min(BATCH));
+            let (items, unread) = self.get_batch(wanted).await?;
+            for item in items {
+                let (product, _) = product(&item)?;
+                found.insert(product.id, product);
+            }
+            wanted = [unread, later].concat();
+        }
+        Ok(found)
+    }
+
+    async fn get_batch(&self, keys: Vec<Item>) -> Result<(Vec<Item>, Vec<Item>), StoreError> {
+        let request = KeysAndAttributes::builder()
+            .set_keys(Some(keys))
+            .consistent_read(true)
+            .build()
+            .map_err(StoreError::corrupt)?;
+        let answer = self
+            .0
+            .client()
+            .await?
+            .batch_get_item()
+            .request_items(self.0.table(), request)
+            .send()
+            .await
+            .map_err(StoreError::unavailable)?;
+        let items = answer.responses.into_iter().flat_map(HashMap::into_values).flatten().collect();
+        let unread = answer.unprocessed_keys.into_iter().flat_map(HashMap::into_values).flat_map(|keys| keys.keys).collect();
+        Ok((items, unread))
+    }
+
+    pub async fn create(&self, product: &Product, context: &CommandContext) -> Result<(), StoreError> {
+        let document = Document { name: product.name.clone(), price: product.price, created_at: product.created_at };
+        let state = self.0.write_state(
+            &Partition::Products,
+            product.id.to_string(),
+            Condition::Absent,
+            Conflict::Exists("product id"),
+            (Version::FIRST, &document),
+        )?;
+        let event = Event::ProductCreated(ProductCreated {
+            product: product.id,
+            name: product.name.clone(),
+            price: product.price,
+        });
+        let mut writes = self.0.event_writes(Aggregate::Product(product.id), Version::FIRST, &[event], None, context)?;
+        writes.push(state);
+        self.0.commit(writes).await
+    }
+}
+
+fn product(item: &Item) -> Result<(Product, Version), StoreError> {
+    let id = text(item, SK)?.parse().map_err(StoreError::corrupt)?;
+    let stored = stored::<Document>(item)?;
+    let Document { name, price, created_at } = stored.value;
+    Ok((Product { id, name, price, created_at }, stored.version))
+}

@@ -1,0 +1,73 @@
+//! The platform's own table: which tenants there are.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::id::TenantId;
+use domain::tenant::{TenantProfile, TenantStatus};
+use domain::text::Slug;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::with_endpoint;
+use crate::config::required;
+use crate::runtime::StartError;
+use crate::stores::commit::{Condition, Write};
+use crate::stores::keys::{PK, SINGLE, SK};
+use crate::stores::scope::{Item, text};
+use crate::stores::{Conflict, StoreError};
+
+pub struct Registry {
+    client: aws_sdk_dynamodb::Client,
+    table: String,
+}
+
+/// What the registry knows of a tenant, under its slug.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) tenant: TenantId,
+    pub(crate) status: TenantStatus,
+}
+
+impl Registry {
+    pub(crate) fn open(shared: &aws_types::SdkConfig) -> Result<Self, StartError> {
+        Ok(Self {
+            client: aws_sdk_dynamodb::Client::new(&with_endpoint(shared, "AWS_ENDPOINT_URL_DYNAMODB")),
+            table: required("REGISTRY_TABLE")?,
+        })
+    }
+
+    pub(crate) async fn entry(&self, slug: &Slug) -> Result<Option<Entry>, StoreError> {
+        match self.get(slug_key(slug)).await? {
+            Some(item) => Ok(Some(serde_json::from_str(text(&item, "doc")?).map_err(StoreError::corrupt)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Answers whether the table can be read.
+    pub(crate) async fn check(&self) -> Result<(), StoreError> {
+        self.get("health".to_owned()).await.map(|_| ())
+    }
+
+    async fn get(&self, pk: String) -> Result<Option<Item>, StoreError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key(PK, AttributeValue::S(pk))
+            .key(SK, AttributeValue::S(SINGLE.to_owned()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(StoreError::unavailable)?;
+        Ok(answer.item)
+    }
+
+    pub(crate) fn registration(table: &str, profile: &TenantProfile) -> Result<Write, StoreError> {
+        let entry = Entry { tenant: profile.id, status: TenantStatus::Active };
+        let document = serde_json::to_string(&entry).map_err(StoreError::corrupt)?;
+        let conflict = Conflict::Exists("slug");
+        Ok(Write::new(table, slug_key(&profile.slug), SINGLE, Condition::Absent, conflict).text("doc", document))
+    }
+}
+
+fn slug_key(slug: &Slug) -> String {
+    format!("slug#{}", slug.as_str())
+}

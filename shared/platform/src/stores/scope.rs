@@ -1,0 +1,207 @@
+//! One tenant's part of the table: every read and write of tenant data goes through here.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_types::SdkConfig;
+use domain::id::TenantId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::config::{ConfigError, required};
+use crate::stores::commit::{Condition, Write, commit};
+use crate::stores::keys::{PK, Partition, SK};
+use crate::stores::{Conflict, Inbox, OrderLists, Orders, Products, StoreError, Tenants, Users, Version};
+use crate::tenancy::{Tenant, TenantSessions};
+
+const VERSION: &str = "version";
+const DOC: &str = "doc";
+
+pub(crate) struct TenantTable {
+    name: String,
+    sessions: TenantSessions,
+}
+
+impl TenantTable {
+    pub(crate) fn open(shared: &SdkConfig) -> Result<Self, ConfigError> {
+        Ok(Self { name: required("TENANT_TABLE")?, sessions: TenantSessions::open(shared)? })
+    }
+
+    pub(crate) fn within(&'static self, tenant: Tenant) -> Scope {
+        Scope { table: self, tenant }
+    }
+}
+
+/// The repositories of one verified tenant.
+pub struct Scope {
+    table: &'static TenantTable,
+    tenant: Tenant,
+}
+
+/// A page of a list, and where the next one starts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page<T, C> {
+    pub items: Vec<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<C>,
+}
+
+/// State as it is stored: a JSON document and the version it belongs to.
+#[derive(Debug)]
+pub(crate) struct Stored<T> {
+    pub(crate) version: Version,
+    pub(crate) value: T,
+}
+
+/// A stretch of one partition, from the newest sort key down.
+pub(crate) struct Newest {
+    pub(crate) below: Option<String>,
+    pub(crate) limit: usize,
+    pub(crate) consistent: bool,
+}
+
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+impl Scope {
+    pub fn inbox(&self) -> Inbox<'_> {
+        Inbox(self)
+    }
+
+    pub fn order_lists(&self) -> OrderLists<'_> {
+        OrderLists(self)
+    }
+
+    pub fn orders(&self) -> Orders<'_> {
+        Orders(self)
+    }
+
+    pub fn products(&self) -> Products<'_> {
+        Products(self)
+    }
+
+    pub fn tenants(&self) -> Tenants<'_> {
+        Tenants(self)
+    }
+
+    pub fn users(&self) -> Users<'_> {
+        Users(self)
+    }
+
+    pub(crate) fn tenant(&self) -> TenantId {
+        self.tenant.id()
+    }
+
+    pub(crate) fn table(&self) -> &str {
+        &self.table.name
+    }
+
+    pub(crate) async fn client(&self) -> Result<aws_sdk_dynamodb::Client, StoreError> {
+        self.table.sessions.client(&self.tenant).await
+    }
+
+    pub(crate) fn write(
+        &self,
+        partition: &Partition<'_>,
+        sort: impl Into<String>,
+        condition: Condition,
+        conflict: Conflict,
+    ) -> Write {
+        Write::new(&self.table.name, partition.key(self.tenant()), sort, condition, conflict)
+    }
+
+    /// A write of state: its document and its version.
+    pub(crate) fn write_state(
+        &self,
+        partition: &Partition<'_>,
+        sort: impl Into<String>,
+        condition: Condition,
+        conflict: Conflict,
+        (version, value): (Version, &impl Serialize),
+    ) -> Result<Write, StoreError> {
+        let document = serde_json::to_string(value).map_err(StoreError::corrupt)?;
+        Ok(self.write(partition, sort, condition, conflict).number(VERSION, version).text(DOC, document))
+    }
+
+    pub(crate) async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        commit(&self.client().await?, writes).await
+    }
+
+    /// Reads one item as it is now, not as it was a moment ago.
+    pub(crate) async fn get(&self, partition: &Partition<'_>, sort: &str) -> Result<Option<Item>, StoreError> {
+        self.get_item(partition, sort, true).await
+    }
+
+    /// Costs half of a consistent read; for views, never for decisions.
+    pub(crate) async fn get_eventually(&self, partition: &Partition<'_>, sort: &str) -> Result<Option<Item>, StoreError> {
+        self.get_item(partition, sort, false).await
+    }
+
+    async fn get_item(&self, partition: &Partition<'_>, sort: &str, consistent: bool) -> Result<Option<Item>, StoreError> {
+        let answer = self
+            .client()
+            .await?
+            .get_item()
+            .table_name(&self.table.name)
+            .set_key(Some(self.key(partition, sort)))
+            .consistent_read(consistent)
+            .send()
+            .await
+            .map_err(StoreError::unavailable)?;
+        Ok(answer.item)
+    }
+
+    pub(crate) fn key(&self, partition: &Partition<'_>, sort: &str) -> Item {
+        HashMap::from([
+            (PK.to_owned(), AttributeValue::S(partition.key(self.tenant()))),
+            (SK.to_owned(), AttributeValue::S(sort.to_owned())),
+        ])
+    }
+
+    /// One Query; `next_cursor` is the sort key that the next page lies below.
+    pub(crate) async fn newest(&self, partition: &Partition<'_>, range: Newest) -> Result<Page<Item, String>, StoreError> {
+        let start = range.below.map(|sort| self.key(partition, &sort));
+        let answer = self
+            .client()
+            .await?
+            .query()
+            .table_name(&self.table.name)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", AttributeValue::S(partition.key(self.tenant())))
+            .scan_index_forward(false)
+            .consistent_read(range.consistent)
+            .limit(i32::try_from(range.limit).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(start)
+            .send()
+            .await
+            .map_err(StoreError::unavailable)?;
+        let next_cursor = match answer.last_evaluated_key {
+            Some(key) => Some(text(&key, SK)?.to_owned()),
+            None => None,
+        };
+        Ok(Page { items: answer.items.unwrap_or_default(), next_cursor })
+    }
+}
+
+pub(crate) fn stored<T: DeserializeOwned>(item: &Item) -> Result<Stored<T>, StoreError> {
+    let version = number(item, VERSION)?;
+    Ok(Stored {
+        version: Version::from_number(version).ok_or_else(|| StoreError::corrupt("version 0"))?,
+        value: serde_json::from_str(text(item, DOC)?).map_err(StoreError::corrupt)?,
+    })
+}
+
+pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Result<&'a str, StoreError> {
+    match item.get(name) {
+        Some(AttributeValue::S(text)) => Ok(text),
+        _ => Err(StoreError::corrupt(format!("the attribute {name} is not a text"))),
+    }
+}
+
+pub(crate) fn number<T: std::str::FromStr>(item: &Item, name: &str) -> Result<T, StoreError> {
+    match item.get(name) {
+        Some(AttributeValue::N(number)) => number.parse().ok(),
+        _ => None,
+    }
+    .ok_or_else(|| StoreError::corrupt(format!("the attribute {name} is not a whole number")))
+}
