@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
 use tokio::time::timeout;
 
 use crate::aws::{shared_config, with_endpoint};
@@ -18,9 +19,23 @@ pub struct Health {
     key_id: String,
 }
 
+#[derive(Debug, Serialize)]
 pub struct Check {
-    pub name: &'static str,
-    pub ok: bool,
+    name: &'static str,
+    status: Status,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    Ok,
+    Failing,
+}
+
+impl Check {
+    pub fn is_ok(&self) -> bool {
+        self.status == Status::Ok
+    }
 }
 
 impl Health {
@@ -34,19 +49,33 @@ impl Health {
     }
 
     pub async fn checks(&self) -> [Check; 2] {
-        let registry = async { self.registry.check().await.map_err(|error| error.to_string()) };
+        let registry = async {
+            self.registry
+                .check()
+                .await
+                .map_err(|error| error.to_string())
+        };
         let key = async { fetch_public_key(&self.kms, &self.key_id).await.map(|_| ()) };
-        let (registry, key) = futures::join!(check("registryTable", registry), check("signingKey", key));
+        let (registry, key) =
+            futures::join!(check("registryTable", registry), check("signingKey", key));
         [registry, key]
     }
 }
 
 async fn check(name: &'static str, probe: impl Future<Output = Result<(), String>>) -> Check {
     let failure = match timeout(DEADLINE, probe).await {
-        Ok(Ok(())) => return Check { name, ok: true },
+        Ok(Ok(())) => {
+            return Check {
+                name,
+                status: Status::Ok,
+            };
+        }
         Ok(Err(reason)) => reason,
         Err(_) => "no answer in time".to_owned(),
     };
     tracing::error!(check = name, reason = failure, "health check failed");
-    Check { name, ok: false }
+    Check {
+        name,
+        status: Status::Failing,
+    }
 }

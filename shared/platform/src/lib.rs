@@ -7,8 +7,8 @@
 mod aws;
 mod config;
 pub mod events;
-pub mod http;
 pub mod health;
+pub mod http;
 pub mod mail;
 pub mod passwords;
 mod runtime;
@@ -17,6 +17,7 @@ pub mod stores;
 mod telemetry;
 pub mod tenancy;
 pub mod tokens;
+pub mod views;
 
 pub use config::ConfigError;
 pub use runtime::StartError;

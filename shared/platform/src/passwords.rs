@@ -31,7 +31,10 @@ impl fmt::Debug for PasswordHash {
 pub struct HashError(argon2::password_hash::Error);
 
 pub fn hash(password: &Password) -> Result<PasswordHash, HashError> {
-    let hash = argon2().map_err(HashError)?.hash_password(password.expose().as_bytes()).map_err(HashError)?;
+    let hash = argon2()
+        .map_err(HashError)?
+        .hash_password(password.expose().as_bytes())
+        .map_err(HashError)?;
     Ok(PasswordHash(hash.to_string()))
 }
 
@@ -47,7 +50,9 @@ fn verify_with(known: Option<&PasswordHash>, verification: impl FnOnce(&str) -> 
 
 fn matches(hash: &str, password: &Password) -> bool {
     match (argon2(), Phc::new(hash)) {
-        (Ok(argon2), Ok(hash)) => argon2.verify_password(password.expose().as_bytes(), &hash).is_ok(),
+        (Ok(argon2), Ok(hash)) => argon2
+            .verify_password(password.expose().as_bytes(), &hash)
+            .is_ok(),
         _ => false,
     }
 }
@@ -85,8 +90,14 @@ mod tests {
                 let accepted = verify_with(known, |hash| {
                     verifications.set(verifications.get() + 1);
                     let parsed = Phc::new(hash).unwrap();
-                    assert_eq!(Params::try_from(&parsed).unwrap(), *argon2().unwrap().params());
-                    assert!(parsed.hash.is_some(), "a hash without output would be refused without work");
+                    assert_eq!(
+                        Params::try_from(&parsed).unwrap(),
+                        *argon2().unwrap().params()
+                    );
+                    assert!(
+                        parsed.hash.is_some(),
+                        "a hash without output would be refused without work"
+                    );
                     verdict
                 });
                 assert_eq!(verifications.get(), 1);

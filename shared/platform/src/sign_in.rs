@@ -53,10 +53,19 @@ impl SignIn {
             return Ok(None);
         };
         let token = self.tokens.issue(tenant, &user, now).await?;
-        Ok(Some(AccessToken { token, expires_in_seconds: LIFETIME_SECONDS, tenant }))
+        Ok(Some(AccessToken {
+            token,
+            expires_in_seconds: LIFETIME_SECONDS,
+            tenant,
+        }))
     }
 
-    async fn verify(&self, slug: &Slug, email: &Email, password: &Password) -> Result<Option<(TenantId, User)>, StoreError> {
+    async fn verify(
+        &self,
+        slug: &Slug,
+        email: &Email,
+        password: &Password,
+    ) -> Result<Option<(TenantId, User)>, StoreError> {
         let found = self.find(slug, email).await?;
         let proved = passwords::verify(found.as_ref().map(|found| &found.hash), password);
         match found {

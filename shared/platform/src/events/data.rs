@@ -110,12 +110,22 @@ impl Event {
     }
 
     /// Reads any version that was ever written; an older one is raised to the newest form here.
-    pub fn from_data(event_type: EventType, version: u32, data: Value) -> Result<Self, serde_json::Error> {
+    pub fn from_data(
+        event_type: EventType,
+        version: u32,
+        data: Value,
+    ) -> Result<Self, serde_json::Error> {
         match (event_type, version) {
-            (EventType::TenantOnboarded, 1) => serde_json::from_value(data).map(Self::TenantOnboarded),
-            (EventType::ProductCreated, 1) => serde_json::from_value(data).map(Self::ProductCreated),
+            (EventType::TenantOnboarded, 1) => {
+                serde_json::from_value(data).map(Self::TenantOnboarded)
+            }
+            (EventType::ProductCreated, 1) => {
+                serde_json::from_value(data).map(Self::ProductCreated)
+            }
             (EventType::OrderPlaced, 1) => serde_json::from_value(data).map(Self::OrderPlaced),
-            (EventType::OrderConfirmed, 1) => serde_json::from_value(data).map(Self::OrderConfirmed),
+            (EventType::OrderConfirmed, 1) => {
+                serde_json::from_value(data).map(Self::OrderConfirmed)
+            }
             (_, version) => Err(serde_json::Error::custom(format!(
                 "version {version} of {} is not known here; deploy the version that wrote it",
                 event_type.as_str()

@@ -100,8 +100,18 @@ impl StoredEvent {
 }
 
 impl StoredCommit {
-    pub(crate) fn envelopes(self, tenant: TenantId, aggregate: Aggregate, sequence: Version) -> Vec<Envelope> {
-        let Self { at, actor, traceparent, events } = self;
+    pub(crate) fn envelopes(
+        self,
+        tenant: TenantId,
+        aggregate: Aggregate,
+        sequence: Version,
+    ) -> Vec<Envelope> {
+        let Self {
+            at,
+            actor,
+            traceparent,
+            events,
+        } = self;
         events
             .into_iter()
             .map(|event| Envelope {

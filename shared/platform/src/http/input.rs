@@ -39,12 +39,14 @@ pub(crate) fn body<B: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Re
         return Err(Problem::payload_too_large(BODY_LIMIT));
     }
     if bytes.is_empty() {
-        return serde_json::from_str("{}").map_err(|_| Problem::malformed("Send a JSON object as the body."));
+        return serde_json::from_str("{}")
+            .map_err(|_| Problem::malformed("Send a JSON object as the body."));
     }
     if !is_json(headers) {
         return Err(Problem::unsupported_media_type());
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = pointer(error.path());
@@ -62,8 +64,12 @@ pub(crate) fn body<B: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Re
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = content_type
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
@@ -75,7 +81,10 @@ fn broken_rule(parent: String, message: &str) -> Problem {
         ("duplicate field `", "may be sent once"),
         ("missing field `", "is required"),
     ] {
-        if let Some(name) = rule.strip_prefix(start).and_then(|rest| rest.split('`').next()) {
+        if let Some(name) = rule
+            .strip_prefix(start)
+            .and_then(|rest| rest.split('`').next())
+        {
             let parent = parent.strip_suffix(&format!("/{name}")).unwrap_or(&parent);
             return Problem::invalid(format!("{parent}/{name}"), rule_of);
         }
@@ -116,22 +125,43 @@ mod tests {
 
     fn refusal(bytes: &[u8]) -> (u16, String) {
         let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/json; charset=utf-8"),
+        );
         let problem = body::<Body>(&headers, bytes).unwrap_err();
         let document: serde_json::Value = serde_json::from_slice(&problem.document("")).unwrap();
-        (problem.status(), document["errors"][0]["field"].as_str().unwrap_or_default().to_owned())
+        (
+            problem.status(),
+            document["errors"][0]["field"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned(),
+        )
     }
 
     #[test]
     fn the_first_broken_rule_is_told_with_its_field() {
         for (body, status, field) in [
-            (&br#"{"lines":[{"quantity":1},{"quantity":0}]}"#[..], 422, "/lines/1/quantity"),
+            (
+                &br#"{"lines":[{"quantity":1},{"quantity":0}]}"#[..],
+                422,
+                "/lines/1/quantity",
+            ),
             (br#"{"lines":[{"quantity":-1}]}"#, 422, "/lines/0/quantity"),
             (br#"{"lines":[{"quantity":"1"}]}"#, 422, "/lines/0/quantity"),
             (br#"{"lines":[{"quantity":1.5}]}"#, 422, "/lines/0/quantity"),
-            (br#"{"lines":[{"quantity":99999999999999999999}]}"#, 422, "/lines/0/quantity"),
+            (
+                br#"{"lines":[{"quantity":99999999999999999999}]}"#,
+                422,
+                "/lines/0/quantity",
+            ),
             (br#"{"lines":[{"quantity":1,"x":2}]}"#, 422, "/lines/0/x"),
-            (br#"{"lines":[{"quantity":1,"quantity":2}]}"#, 422, "/lines/0/quantity"),
+            (
+                br#"{"lines":[{"quantity":1,"quantity":2}]}"#,
+                422,
+                "/lines/0/quantity",
+            ),
             (br#"{"lines":[{}]}"#, 422, "/lines/0/quantity"),
             (br#"{"lines":[],"lines":[]}"#, 422, "/lines"),
             (br#"{"lines":7}"#, 422, "/lines"),
@@ -142,7 +172,12 @@ mod tests {
             (b"{\"lines\":\"\xff\"}", 400, ""),
             (b"", 400, ""),
         ] {
-            assert_eq!(refusal(body), (status, field.to_owned()), "{}", String::from_utf8_lossy(body));
+            assert_eq!(
+                refusal(body),
+                (status, field.to_owned()),
+                "{}",
+                String::from_utf8_lossy(body)
+            );
         }
     }
 
@@ -156,8 +191,18 @@ mod tests {
     #[test]
     fn parameters_come_once_and_are_known() {
         let pair = |name: &str| (name.to_owned(), "1".to_owned());
-        assert_eq!(parameters::<NoParameters>(vec![pair("x")]).unwrap_err().status(), 422);
-        assert_eq!(parameters::<NoParameters>(vec![pair("x"), pair("x")]).unwrap_err().status(), 422);
+        assert_eq!(
+            parameters::<NoParameters>(vec![pair("x")])
+                .unwrap_err()
+                .status(),
+            422
+        );
+        assert_eq!(
+            parameters::<NoParameters>(vec![pair("x"), pair("x")])
+                .unwrap_err()
+                .status(),
+            422
+        );
         assert!(parameters::<NoParameters>(vec![]).is_ok());
     }
 }

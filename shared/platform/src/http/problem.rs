@@ -1,5 +1,6 @@
 //! Everything a function refuses or fails with, as RFC 9457 problem details. The one mapping from errors to HTTP.
 
+use domain::order::OrderRefusal;
 use serde::Serialize;
 
 use crate::stores::{Conflict, StoreError};
@@ -43,7 +44,11 @@ impl Kind {
             Self::PayloadTooLarge => (413, "payload-too-large", "The body is too large"),
             Self::UnsupportedMediaType => (415, "unsupported-media-type", "The body is not JSON"),
             Self::Validation => (422, "validation", "A value breaks a rule"),
-            Self::IdempotencyKeyReused => (422, "idempotency-key-reused", "The idempotency key was used before"),
+            Self::IdempotencyKeyReused => (
+                422,
+                "idempotency-key-reused",
+                "The idempotency key was used before",
+            ),
             Self::Unavailable => (503, "unavailable", "Not available at the moment"),
             Self::Internal => (500, "internal", "Something went wrong here"),
         }
@@ -111,23 +116,40 @@ impl Problem {
     }
 
     pub fn unavailable(cause: impl ToString) -> Self {
-        Self::new(Kind::Unavailable, "A part of the backend does not answer; try again in a moment.").because(cause)
+        Self::new(
+            Kind::Unavailable,
+            "A part of the backend does not answer; try again in a moment.",
+        )
+        .because(cause)
     }
 
     pub fn internal(cause: impl ToString) -> Self {
-        Self::new(Kind::Internal, "The request was not carried out. The request id helps to find out why.").because(cause)
+        Self::new(
+            Kind::Internal,
+            "The request was not carried out. The request id helps to find out why.",
+        )
+        .because(cause)
     }
 
     pub(crate) fn payload_too_large(limit: usize) -> Self {
-        Self::new(Kind::PayloadTooLarge, format!("A body may have {limit} bytes at most."))
+        Self::new(
+            Kind::PayloadTooLarge,
+            format!("A body may have {limit} bytes at most."),
+        )
     }
 
     pub(crate) fn unsupported_media_type() -> Self {
-        Self::new(Kind::UnsupportedMediaType, "Send the body with content-type: application/json.")
+        Self::new(
+            Kind::UnsupportedMediaType,
+            "Send the body with content-type: application/json.",
+        )
     }
 
     pub(crate) fn idempotency_key_reused() -> Self {
-        Self::new(Kind::IdempotencyKeyReused, "This idempotency key came with another body before; use a new key.")
+        Self::new(
+            Kind::IdempotencyKeyReused,
+            "This idempotency key came with another body before; use a new key.",
+        )
     }
 
     fn because(mut self, cause: impl ToString) -> Self {
@@ -164,18 +186,35 @@ impl Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict(Conflict::Version) => {
-                Self::conflict("It was changed by somebody else at the same moment; read it again and repeat.")
-            }
+            StoreError::Conflict(Conflict::Version) => Self::conflict(
+                "It was changed by somebody else at the same moment; read it again and repeat.",
+            ),
             StoreError::Conflict(Conflict::Contention) => {
                 Self::conflict("Others change the same thing at this moment; repeat the request.")
             }
-            StoreError::Conflict(Conflict::Exists(what)) => Self::conflict(format!("This {what} is taken; choose another.")),
-            StoreError::Conflict(Conflict::IdempotencyKey) => {
-                Self::new(Kind::IdempotencyRace, "The same request is being carried out; repeat it in a moment.")
+            StoreError::Conflict(Conflict::Exists(what)) => {
+                Self::conflict(format!("This {what} is taken; choose another."))
             }
+            StoreError::Conflict(Conflict::IdempotencyKey) => Self::new(
+                Kind::IdempotencyRace,
+                "The same request is being carried out; repeat it in a moment.",
+            ),
             StoreError::Unavailable(cause) => Self::unavailable(cause),
             StoreError::Corrupt(cause) => Self::internal(cause),
+        }
+    }
+}
+
+impl From<OrderRefusal> for Problem {
+    fn from(refusal: OrderRefusal) -> Self {
+        match refusal {
+            OrderRefusal::NotFound => Self::not_found("order"),
+            OrderRefusal::AlreadyConfirmed => {
+                Self::conflict("The order was confirmed already; there is nothing left to do.")
+            }
+            OrderRefusal::AlreadyPlaced => {
+                Self::conflict("The order was placed already; there is nothing left to do.")
+            }
         }
     }
 }

@@ -34,12 +34,22 @@ where
         let table = leak(TenantTable::open(&shared_config()?)?);
         let service = service_fn(move |request: Request| async move {
             let arrival = Arrival::new(request);
-            let admitted = arrival.credentials().and_then(|credentials| route.access.admit(&credentials));
-            let tenant = admitted.as_ref().ok().map(|caller| caller.tenant().to_string());
-            tell(&route, tenant, arrival, async |arrival: &Arrival| match admitted {
-                Ok(caller) => answer(&route, table, caller, arrival, handle).await,
-                Err(problem) => Err(problem),
-            })
+            let admitted = arrival
+                .credentials()
+                .and_then(|credentials| route.access.admit(&credentials));
+            let tenant = admitted
+                .as_ref()
+                .ok()
+                .map(|caller| caller.tenant().to_string());
+            tell(
+                &route,
+                tenant,
+                arrival,
+                async |arrival: &Arrival| match admitted {
+                    Ok(caller) => answer(&route, table, caller, arrival, handle).await,
+                    Err(problem) => Err(problem),
+                },
+            )
             .await
         });
         Ok(lambda_http::run(service).await?)
@@ -47,7 +57,11 @@ where
 }
 
 /// Serves a route that belongs to no tenant: open to all, or to operators.
-pub fn serve_open<A, S, P, B, O, F, Fut>(route: Route<A>, open: fn() -> Result<S, StartError>, handle: F) -> ExitCode
+pub fn serve_open<A, S, P, B, O, F, Fut>(
+    route: Route<A>,
+    open: fn() -> Result<S, StartError>,
+    handle: F,
+) -> ExitCode
 where
     A: Access,
     S: Send + Sync + 'static,
@@ -113,7 +127,10 @@ where
         Ok(reply) => Ok((render(&reply, route.success)?, false)),
         // The same request won the race for its key, or finished before this one began to decide.
         Err(problem) if matches!(problem.kind(), Kind::IdempotencyRace | Kind::Conflict) => {
-            replay(&again, &request, arrival).await?.map(|reply| (reply, true)).ok_or(problem)
+            replay(&again, &request, arrival)
+                .await?
+                .map(|reply| (reply, true))
+                .ok_or(problem)
         }
         Err(problem) => Err(problem),
     }
@@ -124,15 +141,30 @@ fn idempotent_request(
     caller: Caller,
     arrival: &Arrival,
 ) -> Result<Option<IdempotentRequest>, Problem> {
-    let Some(value) = arrival.headers.get("idempotency-key").filter(|_| route.is_post()) else {
+    let Some(value) = arrival
+        .headers
+        .get("idempotency-key")
+        .filter(|_| route.is_post())
+    else {
         return Ok(None);
     };
-    let key = IdempotencyKey::parse(value.as_bytes()).map_err(|rule| Problem::invalid("/idempotency-key", rule))?;
+    let key = IdempotencyKey::parse(value.as_bytes())
+        .map_err(|rule| Problem::invalid("/idempotency-key", rule))?;
     let parameters = format!("{:?}", arrival.parameters);
-    Ok(Some(IdempotentRequest::new(key, caller.user(), route.key(), &parameters, &arrival.body)))
+    Ok(Some(IdempotentRequest::new(
+        key,
+        caller.user(),
+        route.key(),
+        &parameters,
+        &arrival.body,
+    )))
 }
 
-async fn replay(scope: &Scope, request: &IdempotentRequest, arrival: &Arrival) -> Result<Option<StoredReply>, Problem> {
+async fn replay(
+    scope: &Scope,
+    request: &IdempotentRequest,
+    arrival: &Arrival,
+) -> Result<Option<StoredReply>, Problem> {
     match scope.earlier(request, arrival.origin.at).await? {
         Earlier::None => Ok(None),
         Earlier::SameRequest(reply) => Ok(Some(reply)),

@@ -22,16 +22,29 @@ impl Scope {
             at: context.at,
             actor: context.actor,
             traceparent: context.traceparent.clone(),
-            events: events.iter().map(StoredEvent::new).collect::<Result<_, _>>().map_err(StoreError::corrupt)?,
+            events: events
+                .iter()
+                .map(StoredEvent::new)
+                .collect::<Result<_, _>>()
+                .map_err(StoreError::corrupt)?,
         };
         let commit = serde_json::to_string(&commit).map_err(StoreError::corrupt)?;
         let mut write = self
-            .write(&Partition::Commits(aggregate), commit_sort_key(version), Condition::Absent, Conflict::Version)
+            .write(
+                &Partition::Commits(aggregate),
+                commit_sort_key(version),
+                Condition::Absent,
+                Conflict::Version,
+            )
             .text(COMMIT, commit);
         if let Some(snapshot) = snapshot {
             write = write.text(SNAPSHOT, snapshot);
         }
-        let receipt = context.receipt.as_ref().map(|receipt| self.receipt(receipt, context.at)).transpose()?;
+        let receipt = context
+            .receipt
+            .as_ref()
+            .map(|receipt| self.receipt(receipt, context.at))
+            .transpose()?;
         Ok([Some(write), receipt].into_iter().flatten().collect())
     }
 }

@@ -23,7 +23,10 @@ pub(crate) struct IdempotencyKey(String);
 impl IdempotencyKey {
     pub(crate) fn parse(value: &[u8]) -> Result<Self, &'static str> {
         match std::str::from_utf8(value) {
-            Ok(text) if (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Ok(text)
+                if (1..=64).contains(&text.len())
+                    && text.bytes().all(|byte| byte.is_ascii_graphic()) =>
+            {
                 Ok(Self(text.to_owned()))
             }
             _ => Err("must be 1 to 64 visible ASCII characters, sent once"),
@@ -41,13 +44,31 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    pub(crate) fn new(key: IdempotencyKey, user: UserId, route: String, parameters: &str, body: &[u8]) -> Self {
-        let hash = Sha256::new().chain_update(parameters).chain_update([0]).chain_update(body).finalize();
-        Self { key, user, route, hash: hex(&hash) }
+    pub(crate) fn new(
+        key: IdempotencyKey,
+        user: UserId,
+        route: String,
+        parameters: &str,
+        body: &[u8],
+    ) -> Self {
+        let hash = Sha256::new()
+            .chain_update(parameters)
+            .chain_update([0])
+            .chain_update(body)
+            .finalize();
+        Self {
+            key,
+            user,
+            route,
+            hash: hex(&hash),
+        }
     }
 
     fn partition(&self) -> Partition<'_> {
-        Partition::Idempotency { user: self.user, route: &self.route }
+        Partition::Idempotency {
+            user: self.user,
+            route: &self.route,
+        }
     }
 }
 
@@ -80,7 +101,11 @@ pub(crate) enum Earlier {
 }
 
 impl Scope {
-    pub(crate) async fn earlier(&self, request: &Request, now: Timestamp) -> Result<Earlier, StoreError> {
+    pub(crate) async fn earlier(
+        &self,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Earlier, StoreError> {
         let Some(item) = self.get(&request.partition(), &request.key.0).await? else {
             return Ok(Earlier::None);
         };
@@ -89,12 +114,19 @@ impl Scope {
             return Ok(Earlier::None);
         }
         let record = stored::<Record>(&item)?.value;
-        Ok(if record.hash == request.hash { Earlier::SameRequest(record.reply) } else { Earlier::OtherRequest })
+        Ok(if record.hash == request.hash {
+            Earlier::SameRequest(record.reply)
+        } else {
+            Earlier::OtherRequest
+        })
     }
 
     pub(crate) fn receipt(&self, receipt: &Receipt, at: Timestamp) -> Result<Write, StoreError> {
         let Receipt { request, reply } = receipt;
-        let record = Record { hash: request.hash.clone(), reply: reply.clone() };
+        let record = Record {
+            hash: request.hash.clone(),
+            reply: reply.clone(),
+        };
         let write = self.write_state(
             &request.partition(),
             &request.key.0,

@@ -19,16 +19,18 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use commit::CommandContext;
-pub(crate) use idempotency::{Earlier, IdempotencyKey, Receipt, Request as IdempotentRequest, StoredReply};
+pub(crate) use idempotency::{
+    Earlier, IdempotencyKey, Receipt, Request as IdempotentRequest, StoredReply,
+};
 pub use inbox::Inbox;
+pub(crate) use keys::parse_commit_key;
 pub use onboarding::{NewTenant, Onboarding};
 pub use order_lists::OrderLists;
 pub use orders::{Decision, LoadedOrder, Orders, decide_order};
 pub use products::Products;
 pub use registry::Registry;
-pub use scope::{Page, Scope};
-pub(crate) use keys::parse_commit_key;
 pub(crate) use scope::TenantTable;
+pub use scope::{Page, Scope};
 
 pub use tenants::Tenants;
 pub use users::Users;

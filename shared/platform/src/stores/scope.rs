@@ -11,7 +11,9 @@ use serde::de::DeserializeOwned;
 use crate::config::{ConfigError, required};
 use crate::stores::commit::{Condition, Write, commit};
 use crate::stores::keys::{PK, Partition, SK};
-use crate::stores::{Conflict, Inbox, OrderLists, Orders, Products, StoreError, Tenants, Users, Version};
+use crate::stores::{
+    Conflict, Inbox, OrderLists, Orders, Products, StoreError, Tenants, Users, Version,
+};
 use crate::tenancy::{Tenant, TenantSessions};
 
 const VERSION: &str = "version";
@@ -24,11 +26,17 @@ pub(crate) struct TenantTable {
 
 impl TenantTable {
     pub(crate) fn open(shared: &SdkConfig) -> Result<Self, ConfigError> {
-        Ok(Self { name: required("TENANT_TABLE")?, sessions: TenantSessions::open(shared)? })
+        Ok(Self {
+            name: required("TENANT_TABLE")?,
+            sessions: TenantSessions::open(shared)?,
+        })
     }
 
     pub(crate) fn within(&'static self, tenant: Tenant) -> Scope {
-        Scope { table: self, tenant }
+        Scope {
+            table: self,
+            tenant,
+        }
     }
 }
 
@@ -45,6 +53,15 @@ pub struct Page<T, C> {
     pub items: Vec<T>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<C>,
+}
+
+impl<T, C> Page<T, C> {
+    pub fn map<U>(self, view: impl FnMut(T) -> U) -> Page<U, C> {
+        Page {
+            items: self.items.into_iter().map(view).collect(),
+            next_cursor: self.next_cursor,
+        }
+    }
 }
 
 /// State as it is stored: a JSON document and the version it belongs to.
@@ -107,7 +124,13 @@ impl Scope {
         condition: Condition,
         conflict: Conflict,
     ) -> Write {
-        Write::new(&self.table.name, partition.key(self.tenant()), sort, condition, conflict)
+        Write::new(
+            &self.table.name,
+            partition.key(self.tenant()),
+            sort,
+            condition,
+            conflict,
+        )
     }
 
     /// A write of state: its document and its version.
@@ -120,7 +143,10 @@ impl Scope {
         (version, value): (Version, &impl Serialize),
     ) -> Result<Write, StoreError> {
         let document = serde_json::to_string(value).map_err(StoreError::corrupt)?;
-        Ok(self.write(partition, sort, condition, conflict).number(VERSION, version).text(DOC, document))
+        Ok(self
+            .write(partition, sort, condition, conflict)
+            .number(VERSION, version)
+            .text(DOC, document))
     }
 
     pub(crate) async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
@@ -128,16 +154,29 @@ impl Scope {
     }
 
     /// Reads one item as it is now, not as it was a moment ago.
-    pub(crate) async fn get(&self, partition: &Partition<'_>, sort: &str) -> Result<Option<Item>, StoreError> {
+    pub(crate) async fn get(
+        &self,
+        partition: &Partition<'_>,
+        sort: &str,
+    ) -> Result<Option<Item>, StoreError> {
         self.get_item(partition, sort, true).await
     }
 
     /// Costs half of a consistent read; for views, never for decisions.
-    pub(crate) async fn get_eventually(&self, partition: &Partition<'_>, sort: &str) -> Result<Option<Item>, StoreError> {
+    pub(crate) async fn get_eventually(
+        &self,
+        partition: &Partition<'_>,
+        sort: &str,
+    ) -> Result<Option<Item>, StoreError> {
         self.get_item(partition, sort, false).await
     }
 
-    async fn get_item(&self, partition: &Partition<'_>, sort: &str, consistent: bool) -> Result<Option<Item>, StoreError> {
+    async fn get_item(
+        &self,
+        partition: &Partition<'_>,
+        sort: &str,
+        consistent: bool,
+    ) -> Result<Option<Item>, StoreError> {
         let answer = self
             .client()
             .await?
@@ -153,13 +192,20 @@ impl Scope {
 
     pub(crate) fn key(&self, partition: &Partition<'_>, sort: &str) -> Item {
         HashMap::from([
-            (PK.to_owned(), AttributeValue::S(partition.key(self.tenant()))),
+            (
+                PK.to_owned(),
+                AttributeValue::S(partition.key(self.tenant())),
+            ),
             (SK.to_owned(), AttributeValue::S(sort.to_owned())),
         ])
     }
 
     /// One Query; `next_cursor` is the sort key that the next page lies below.
-    pub(crate) async fn newest(&self, partition: &Partition<'_>, range: Newest) -> Result<Page<Item, String>, StoreError> {
+    pub(crate) async fn newest(
+        &self,
+        partition: &Partition<'_>,
+        range: Newest,
+    ) -> Result<Page<Item, String>, StoreError> {
         let start = range.below.map(|sort| self.key(partition, &sort));
         let answer = self
             .client()
@@ -179,7 +225,10 @@ impl Scope {
             Some(key) => Some(text(&key, SK)?.to_owned()),
             None => None,
         };
-        Ok(Page { items: answer.items.unwrap_or_default(), next_cursor })
+        Ok(Page {
+            items: answer.items.unwrap_or_default(),
+            next_cursor,
+        })
     }
 }
 
@@ -194,7 +243,9 @@ pub(crate) fn stored<T: DeserializeOwned>(item: &Item) -> Result<Stored<T>, Stor
 pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Result<&'a str, StoreError> {
     match item.get(name) {
         Some(AttributeValue::S(text)) => Ok(text),
-        _ => Err(StoreError::corrupt(format!("the attribute {name} is not a text"))),
+        _ => Err(StoreError::corrupt(format!(
+            "the attribute {name} is not a text"
+        ))),
     }
 }
 

@@ -46,7 +46,10 @@ impl TenantSessions {
         })
     }
 
-    pub(crate) async fn client(&self, tenant: &Tenant) -> Result<aws_sdk_dynamodb::Client, StoreError> {
+    pub(crate) async fn client(
+        &self,
+        tenant: &Tenant,
+    ) -> Result<aws_sdk_dynamodb::Client, StoreError> {
         if let Some(session) = self.cached(tenant.id()) {
             return Ok(session.client);
         }

@@ -21,7 +21,12 @@ struct Snapshot {
 
 pub(super) fn event(event: &OrderEvent, order: &Order) -> Event {
     match event {
-        OrderEvent::Placed { order, customer, lines, .. } => Event::OrderPlaced(OrderPlaced {
+        OrderEvent::Placed {
+            order,
+            customer,
+            lines,
+            ..
+        } => Event::OrderPlaced(OrderPlaced {
             order: *order,
             customer: *customer,
             lines: lines.into_iter().map(stored_line).collect(),
@@ -37,16 +42,30 @@ pub(super) fn event(event: &OrderEvent, order: &Order) -> Event {
 
 pub(super) fn read_events(commit: StoredCommit) -> Result<Vec<OrderEvent>, StoreError> {
     let at = commit.at;
-    commit.events.into_iter().map(|stored| read_event(stored, at)).collect()
+    commit
+        .events
+        .into_iter()
+        .map(|stored| read_event(stored, at))
+        .collect()
 }
 
 fn read_event(stored: StoredEvent, at: Timestamp) -> Result<OrderEvent, StoreError> {
     match stored.event().map_err(StoreError::corrupt)? {
-        Event::OrderPlaced(OrderPlaced { order, customer, lines, .. }) => {
-            Ok(OrderEvent::Placed { order, customer, lines: read_lines(lines)?, at })
-        }
+        Event::OrderPlaced(OrderPlaced {
+            order,
+            customer,
+            lines,
+            ..
+        }) => Ok(OrderEvent::Placed {
+            order,
+            customer,
+            lines: read_lines(lines)?,
+            at,
+        }),
         Event::OrderConfirmed(OrderConfirmed { by, .. }) => Ok(OrderEvent::Confirmed { by, at }),
-        Event::TenantOnboarded(_) | Event::ProductCreated(_) => Err(StoreError::corrupt("not an event of an order")),
+        Event::TenantOnboarded(_) | Event::ProductCreated(_) => {
+            Err(StoreError::corrupt("not an event of an order"))
+        }
     }
 }
 
@@ -61,9 +80,21 @@ pub(super) fn snapshot(order: &Order) -> Result<String, StoreError> {
 }
 
 pub(super) fn read_snapshot(id: OrderId, text: &str) -> Result<Order, StoreError> {
-    let Snapshot { customer, lines, placed_at, confirmed_at } = serde_json::from_str(text).map_err(StoreError::corrupt)?;
+    let Snapshot {
+        customer,
+        lines,
+        placed_at,
+        confirmed_at,
+    } = serde_json::from_str(text).map_err(StoreError::corrupt)?;
     let lines = read_lines(lines)?;
-    Ok(OrderSnapshot { id, customer, lines, placed_at, confirmed_at }.into())
+    Ok(OrderSnapshot {
+        id,
+        customer,
+        lines,
+        placed_at,
+        confirmed_at,
+    }
+    .into())
 }
 
 fn stored_line(line: &Line) -> OrderedLine {

@@ -1,0 +1,25 @@
+use std::process::ExitCode;
+
+use dashboard::{Dashboard, View};
+use domain::user::Role;
+use platform::http::{Call, NoBody, Problem, Reply, Route, serve};
+use platform::tenancy::TenantMember;
+use serde::Deserialize;
+
+const ROUTE: Route<TenantMember> = Route::get("/bff/dashboard", TenantMember(Role::Member));
+
+fn main() -> ExitCode {
+    serve(ROUTE, get_dashboard)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parameters {
+    view: View,
+}
+
+async fn get_dashboard(call: Call<Parameters, NoBody>) -> Result<Reply<Dashboard>, Problem> {
+    Ok(Reply::new(
+        Dashboard::read(&call.store, call.caller, call.parameters.view).await,
+    ))
+}

@@ -1,0 +1,32 @@
+use std::process::ExitCode;
+
+use platform::health::{Check, Health};
+use platform::http::{
+    NoBody, NoParameters, OpenCall, Problem, Reply, Route, StatusCode, serve_open,
+};
+use platform::tenancy::Anyone;
+use serde::Serialize;
+
+const ROUTE: Route<Anyone> = Route::get("/health", Anyone);
+
+fn main() -> ExitCode {
+    serve_open(ROUTE, Health::open, get_health)
+}
+
+#[derive(Serialize)]
+struct Report {
+    status: &'static str,
+    checks: [Check; 2],
+}
+
+async fn get_health(
+    health: &'static Health,
+    _: OpenCall<NoParameters, NoBody>,
+) -> Result<Reply<Report>, Problem> {
+    let checks = health.checks().await;
+    let (status, code) = match checks.iter().all(Check::is_ok) {
+        true => ("ok", StatusCode::OK),
+        false => ("failing", StatusCode::SERVICE_UNAVAILABLE),
+    };
+    Ok(Reply::new(Report { status, checks }).with_status(code))
+}

@@ -1,0 +1,18 @@
+use std::process::ExitCode;
+
+use domain::user::Role;
+use orders::{OrderParameters, visible_order};
+use platform::http::{Call, NoBody, Problem, Reply, Route, serve};
+use platform::tenancy::TenantMember;
+use platform::views::OrderView;
+
+const ROUTE: Route<TenantMember> = Route::get("/orders/{id}", TenantMember(Role::Member));
+
+fn main() -> ExitCode {
+    serve(ROUTE, get_order)
+}
+
+async fn get_order(call: Call<OrderParameters, NoBody>) -> Result<Reply<OrderView>, Problem> {
+    let loaded = visible_order(&call).await?;
+    Ok(Reply::new(OrderView::from(&loaded)).version(loaded.version))
+}

@@ -1,0 +1,69 @@
+//! What the endpoints of orders share: how a request's lines become an order's, and which orders a caller sees.
+
+use std::collections::HashMap;
+
+use domain::id::{OrderId, ProductId};
+use domain::money::Quantity;
+use domain::order::{Line, Lines, LinesError};
+use domain::product::Product;
+use platform::http::{Call, Problem};
+use platform::stores::LoadedOrder;
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderParameters {
+    pub id: OrderId,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct LineRequest {
+    pub product_id: ProductId,
+    pub quantity: Quantity,
+}
+
+/// Lines at the catalog's names and prices.
+pub fn priced(
+    requests: &[LineRequest],
+    catalog: &HashMap<ProductId, Product>,
+) -> Result<Lines, Problem> {
+    let lines = requests.iter().enumerate().map(|(index, request)| {
+        let product = catalog.get(&request.product_id).ok_or_else(|| {
+            Problem::invalid(
+                format!("/lines/{index}/productId"),
+                "must be a product of the catalog",
+            )
+        })?;
+        Line::new(
+            product.id,
+            product.name.clone(),
+            product.price,
+            request.quantity,
+        )
+        .map_err(|rule| Problem::invalid(format!("/lines/{index}/quantity"), rule))
+    });
+    Lines::try_from(lines.collect::<Result<Vec<_>, _>>()?)
+        .map_err(|error| Problem::invalid(field(error), error))
+}
+
+fn field(error: LinesError) -> String {
+    match error {
+        LinesError::RepeatedProduct { index } => format!("/lines/{index}/productId"),
+        LinesError::Count
+        | LinesError::MixedCurrencies { .. }
+        | LinesError::TotalTooLarge { .. } => "/lines".to_owned(),
+    }
+}
+
+/// The order, if it is one that the caller may see: of others the caller learns nothing.
+pub async fn visible_order<B>(call: &Call<OrderParameters, B>) -> Result<LoadedOrder, Problem> {
+    let loaded = call.store.orders().load(call.parameters.id).await?;
+    loaded
+        .filter(|loaded| {
+            loaded
+                .order
+                .is_open_to(call.caller.user(), call.caller.role())
+        })
+        .ok_or_else(|| Problem::not_found("order"))
+}

@@ -1,0 +1,46 @@
+use std::process::ExitCode;
+
+use domain::id::{TenantId, UserId};
+use domain::tenant::TenantProfile;
+use domain::user::{Role, User};
+use platform::http::{NoParameters, OpenCall, Problem, Reply, Route, serve_open};
+use platform::new_id;
+use platform::stores::{NewTenant, Onboarding};
+use platform::tenancy::OperatorKey;
+use tenants::{OnboardRequest, TenantView};
+
+const ROUTE: Route<OperatorKey> = Route::post("/tenants", OperatorKey);
+
+fn main() -> ExitCode {
+    serve_open(ROUTE, Onboarding::open, onboard_tenant)
+}
+
+async fn onboard_tenant(
+    onboarding: &'static Onboarding,
+    call: OpenCall<NoParameters, OnboardRequest>,
+) -> Result<Reply<TenantView>, Problem> {
+    let context = call.operator_command();
+    let OnboardRequest {
+        name,
+        slug,
+        tier,
+        admin,
+    } = call.body;
+    let new = NewTenant {
+        profile: TenantProfile {
+            id: new_id(TenantId::from_uuid),
+            name,
+            slug,
+            tier,
+        },
+        admin: User {
+            id: new_id(UserId::from_uuid),
+            name: admin.name,
+            email: admin.email,
+            role: Role::Admin,
+        },
+        password: admin.password,
+    };
+    onboarding.onboard(&new, &context).await?;
+    Ok(Reply::new(TenantView::new(new.profile, new.admin)))
+}

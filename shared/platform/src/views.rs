@@ -1,0 +1,189 @@
+//! What clients see of things, the same wherever it is shown.
+
+use domain::id::{NotificationId, OrderId, ProductId, TenantId, UserId};
+use domain::money::{Money, Quantity};
+use domain::notification::{Notification, NotificationKind};
+use domain::order::list::OrderRow;
+use domain::order::{Line, OrderStatus};
+use domain::product::Product;
+use domain::text::{Email, PersonName, ProductName};
+use domain::user::{Role, User};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::stores::{LoadedOrder, Version};
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserView {
+    id: UserId,
+    name: PersonName,
+    email: Email,
+    role: Role,
+    tenant_id: TenantId,
+}
+
+impl UserView {
+    pub fn new(user: User, tenant: TenantId) -> Self {
+        let User {
+            id,
+            name,
+            email,
+            role,
+        } = user;
+        Self {
+            id,
+            name,
+            email,
+            role,
+            tenant_id: tenant,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProductView {
+    id: ProductId,
+    name: ProductName,
+    price: Money,
+    version: Version,
+    created_at: Timestamp,
+}
+
+impl ProductView {
+    pub fn new(product: Product, version: Version) -> Self {
+        let Product {
+            id,
+            name,
+            price,
+            created_at,
+        } = product;
+        Self {
+            id,
+            name,
+            price,
+            version,
+            created_at,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderView {
+    id: OrderId,
+    status: OrderStatus,
+    customer: UserId,
+    lines: Vec<LineView>,
+    total: Money,
+    version: Version,
+    placed_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmed_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LineView {
+    product_id: ProductId,
+    name: ProductName,
+    unit_price: Money,
+    quantity: Quantity,
+    total: Money,
+}
+
+impl From<&LoadedOrder> for OrderView {
+    fn from(LoadedOrder { order, version }: &LoadedOrder) -> Self {
+        Self {
+            id: order.id(),
+            status: order.status(),
+            customer: order.customer(),
+            lines: order.lines().into_iter().map(LineView::from).collect(),
+            total: order.total(),
+            version: *version,
+            placed_at: order.placed_at(),
+            confirmed_at: order.confirmed_at(),
+        }
+    }
+}
+
+impl From<&Line> for LineView {
+    fn from(line: &Line) -> Self {
+        Self {
+            product_id: line.product(),
+            name: line.name().clone(),
+            unit_price: line.unit_price(),
+            quantity: line.quantity(),
+            total: line.total(),
+        }
+    }
+}
+
+/// An order in a list.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderSummary {
+    id: OrderId,
+    status: OrderStatus,
+    total: Money,
+    customer: UserId,
+    line_count: usize,
+    placed_at: Timestamp,
+}
+
+impl From<OrderRow> for OrderSummary {
+    fn from(row: OrderRow) -> Self {
+        let OrderRow {
+            id,
+            customer,
+            status,
+            total,
+            line_count,
+            placed_at,
+            seq: _,
+        } = row;
+        Self {
+            id,
+            status,
+            total,
+            customer,
+            line_count,
+            placed_at,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NotificationView {
+    id: NotificationId,
+    #[serde(flatten)]
+    kind: KindView,
+    created_at: Timestamp,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+enum KindView {
+    OrderConfirmed { order_id: OrderId },
+}
+
+impl From<Notification> for NotificationView {
+    fn from(notification: Notification) -> Self {
+        let kind = match notification.kind {
+            NotificationKind::OrderConfirmed { order } => {
+                KindView::OrderConfirmed { order_id: order }
+            }
+        };
+        Self {
+            id: notification.id,
+            kind,
+            created_at: notification.created_at,
+        }
+    }
+}
