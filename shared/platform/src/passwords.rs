@@ -58,7 +58,7 @@ fn matches(hash: &str, password: &Password) -> bool {
 }
 
 fn argon2() -> Result<Argon2<'static>, argon2::password_hash::Error> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None)?;
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(Params::DEFAULT_OUTPUT_LEN))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 

@@ -12,6 +12,32 @@ pub(crate) use sessions::TenantSessions;
 
 /// Proof that a tenant was verified. Only this crate makes one: from the authorizer's answer, from an event of
 /// our own bus, or from the registry while onboarding and logging in.
+///
+/// It has no public constructor, no public field and no `Deserialize`. What can be done with one:
+///
+/// ```
+/// fn id(tenant: platform::tenancy::Tenant) -> domain::id::TenantId {
+///     tenant.id()
+/// }
+/// ```
+///
+/// and what cannot, each a line away from that:
+///
+/// ```compile_fail,E0451
+/// fn forge(id: domain::id::TenantId) -> platform::tenancy::Tenant {
+///     platform::tenancy::Tenant { id }
+/// }
+/// ```
+/// ```compile_fail,E0624
+/// fn forge(id: domain::id::TenantId) -> platform::tenancy::Tenant {
+///     platform::tenancy::Tenant::verified(id)
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// fn forge(json: &str) -> platform::tenancy::Tenant {
+///     serde_json::from_str(json).unwrap()
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Tenant {
     id: TenantId,
