@@ -1,0 +1,93 @@
+//! The stack while it is read, with the lines that the checks across resources point at.
+
+use std::collections::BTreeMap;
+
+use super::policy::Statement;
+use crate::model::{HttpApi, Route, Stack};
+
+/// Something that stands on a line of the file, in a resource.
+#[derive(Debug, Clone)]
+pub(super) struct Placed<T> {
+    pub(super) logical_id: String,
+    pub(super) line: usize,
+    pub(super) item: T,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct QueuePolicy {
+    pub(super) queue_urls: Vec<String>,
+    pub(super) statements: Vec<Statement>,
+}
+
+pub(super) struct Draft {
+    pub(super) stack: Stack,
+    /// Where each resource begins.
+    pub(super) lines: BTreeMap<String, usize>,
+    pub(super) apis: Vec<Placed<ApiDraft>>,
+    /// With the API that each belongs to, as `!Ref` gives it.
+    pub(super) routes: Vec<Placed<DraftRoute>>,
+    /// Of authorizers: the function's ARN.
+    pub(super) authorizer_functions: Vec<Placed<String>>,
+    pub(super) binaries: Vec<Placed<String>>,
+    /// ARN of the rule, ARN of the target.
+    pub(super) rule_targets: Vec<Placed<(String, String)>>,
+    pub(super) rule_buses: Vec<Placed<String>>,
+    pub(super) dead_letters: Vec<Placed<String>>,
+    pub(super) stream_sources: Vec<Placed<String>>,
+    /// ARN of the queue, logical id of the function.
+    pub(super) queue_sources: Vec<Placed<(String, String)>>,
+    pub(super) queue_policies: Vec<QueuePolicy>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ApiDraft {
+    pub(super) api: HttpApi,
+    pub(super) default_authorizer: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct DraftRoute {
+    pub(super) api: String,
+    pub(super) route: Route,
+    pub(super) authorizer: RouteAuthorizer,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum RouteAuthorizer {
+    /// The API's default, if it has one.
+    Default,
+    None,
+    Named(String),
+}
+
+impl Draft {
+    pub(super) fn new(name: &str) -> Draft {
+        Draft {
+            stack: Stack {
+                name: name.to_owned(),
+                functions: Vec::new(),
+                api: None,
+                tables: Vec::new(),
+                buses: Vec::new(),
+                rules: Vec::new(),
+                queues: Vec::new(),
+                signing_keys: Vec::new(),
+                stream_sources: Vec::new(),
+                queue_sources: Vec::new(),
+                outputs: BTreeMap::new(),
+                without_effect: Vec::new(),
+            },
+            lines: BTreeMap::new(),
+            apis: Vec::new(),
+            routes: Vec::new(),
+            authorizer_functions: Vec::new(),
+            binaries: Vec::new(),
+            rule_targets: Vec::new(),
+            rule_buses: Vec::new(),
+            dead_letters: Vec::new(),
+            stream_sources: Vec::new(),
+            queue_sources: Vec::new(),
+            queue_policies: Vec::new(),
+        }
+    }
+}

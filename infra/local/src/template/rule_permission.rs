@@ -1,0 +1,61 @@
+//! A rule may send to a queue only by the queue's policy; without it AWS drops the events, silently.
+
+use super::draft::{Draft, Placed};
+use super::policy::Statement;
+use super::refusal::Report;
+use crate::model::{ACCOUNT, Queue};
+
+const CALLER: &str = "events.amazonaws.com";
+
+pub(super) fn check(draft: &Draft, report: &Report<'_>) {
+    for Placed { logical_id, line, item: (rule, target) } in &draft.rule_targets {
+        let Some(queue) = draft.stack.queues.iter().find(|queue| queue.arn == *target) else {
+            let problem = format!("the target {target} is not a queue of the template.");
+            report.refuse(logical_id, *line, problem, "send to a queue, !GetAtt Queue.Arn, and let the queue feed the function.");
+            continue;
+        };
+        let of_queue = draft.queue_policies.iter().filter(|policy| policy.queue_urls.contains(&queue.url));
+        if !of_queue.flat_map(|policy| &policy.statements).any(|statement| allows(statement, queue, rule)) {
+            let problem = format!("no queue policy lets this rule send to {}.", queue.logical_id);
+            let remedy = format!("add an AWS::SQS::QueuePolicy that allows {CALLER} sqs:SendMessage with ArnEquals aws:SourceArn: !GetAtt {logical_id}.Arn.");
+            report.refuse(logical_id, *line, problem, remedy);
+        }
+    }
+}
+
+fn allows(statement: &Statement, queue: &Queue, rule: &str) -> bool {
+    let principal = statement.principals.iter().any(|(kind, name)| name == "*" || (kind == "Service" && name == CALLER));
+    let action = statement.actions.iter().any(|action| matches_glob(&action.to_ascii_lowercase(), "sqs:sendmessage"));
+    let resource = statement.resources.iter().any(|resource| matches_glob(resource, &queue.arn));
+    let conditions = statement.conditions.iter().all(|(operator, key, values)| holds(operator, key, values, rule));
+    statement.allows && principal && action && resource && conditions
+}
+
+/// What EventBridge sends along is the rule's ARN and its account; any other condition fails.
+fn holds(operator: &str, key: &str, values: &[String], rule: &str) -> bool {
+    let sent = match key.to_ascii_lowercase().as_str() {
+        "aws:sourcearn" => rule,
+        "aws:sourceaccount" => ACCOUNT,
+        _ => return false,
+    };
+    match operator {
+        "ArnEquals" | "ArnLike" | "StringLike" => values.iter().any(|value| matches_glob(value, sent)),
+        "StringEquals" => values.iter().any(|value| value == sent),
+        _ => false,
+    }
+}
+
+fn matches_glob(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };
+    let mut last = None;
+    for part in parts {
+        if let Some(middle) = last.replace(part) {
+            match rest.split_once(middle) {
+                Some((_, after)) => rest = after,
+                None => return false,
+            }
+        }
+    }
+    last.map_or(rest.is_empty(), |end| rest.ends_with(end))
+}
