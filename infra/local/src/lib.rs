@@ -4,4 +4,6 @@
 
 pub mod invoke;
 pub mod model;
+pub mod services;
+pub mod storage;
 pub mod template;

@@ -1,0 +1,147 @@
+//! DynamoDB: tables of the template in an embedded engine, with what the engine leaves out.
+
+mod action;
+mod keys;
+pub(crate) mod stream;
+mod tables;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use dynoxide::Database as Engine;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use self::action::Action;
+use self::keys::Layout;
+use self::stream::StreamStore;
+use super::capacity::{CapacityLog, Consumed};
+use super::credentials::Caller;
+use super::failure::Failure;
+use super::faults::Faults;
+use crate::model::Table;
+use crate::storage::{Storage, private_file};
+
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    #[error("{table}: {reason}")]
+    Refused { table: String, reason: String },
+    #[error("the tables' file {path} cannot be opened: {source}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("the tables cannot be opened: {0}")]
+    Engine(#[from] dynoxide::DynoxideError),
+    #[error("the tables' streams cannot be prepared: {0}")]
+    Stream(#[from] rusqlite::Error),
+}
+
+pub(crate) struct DynamoDb {
+    engine: Engine,
+    layouts: HashMap<String, Layout>,
+    written: watch::Sender<()>,
+    streams: StreamStore,
+}
+
+impl DynamoDb {
+    pub(crate) fn open(tables: &[Table], storage: &Storage) -> Result<DynamoDb, TableError> {
+        let location = location(storage)?;
+        let engine = Engine::new(&location)?;
+        for table in tables {
+            tables::ensure(&engine, table)?;
+        }
+        Ok(DynamoDb {
+            streams: StreamStore::open(engine.clone(), &location, storage)?,
+            engine,
+            layouts: tables.iter().map(|table| (table.name.clone(), Layout::of(&table.create))).collect(),
+            written: watch::Sender::new(()),
+        })
+    }
+
+    pub(crate) fn streams(&self) -> &StreamStore {
+        &self.streams
+    }
+
+    /// Changes with every write.
+    pub(crate) fn written(&self) -> watch::Receiver<()> {
+        self.written.subscribe()
+    }
+
+    /// Deletes what has expired, as TTL does.
+    pub(crate) async fn sweep(&self) {
+        let engine = self.engine.clone();
+        match tokio::task::spawn_blocking(move || engine.sweep_ttl()).await {
+            Ok(Ok(0)) | Err(_) => {}
+            Ok(Ok(_)) => self.written.send_replace(()),
+            Ok(Err(error)) => tracing::error!(%error, "expired items could not be deleted"),
+        }
+    }
+
+    pub(crate) async fn call(
+        &self,
+        name: &str,
+        body: &[u8],
+        caller: &Caller,
+        faults: &Faults,
+        capacity: &CapacityLog,
+    ) -> Result<Value, Failure> {
+        let action = Action::named(name)
+            .ok_or_else(|| Failure::refused("UnknownOperationException", format!("dynamodb:{name} is not served here")))?;
+        let mut request: Value = serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?;
+        if !request.is_object() {
+            return Err(Failure::refused("SerializationException", "the body is not a JSON object"));
+        }
+        faults.meet(name, &keys::partition_keys(&request, &self.layouts)).await?;
+        let asked = ask_for_capacity(&mut request, action);
+        let mut answer = self.run(action, request).await?;
+        if action.writes() {
+            self.written.send_replace(());
+        }
+        if action.consumes() {
+            capacity.record(consumed(action, name, caller, &answer));
+        }
+        if !asked && let Some(fields) = answer.as_object_mut() {
+            fields.remove("ConsumedCapacity");
+        }
+        Ok(answer)
+    }
+
+    /// On a thread that may block: a commit waits for the disk.
+    async fn run(&self, action: Action, request: Value) -> Result<Value, Failure> {
+        let engine = self.engine.clone();
+        match tokio::task::spawn_blocking(move || action.run(&engine, request)).await {
+            Ok(answer) => answer,
+            Err(error) => Err(Failure::internal(error.to_string())),
+        }
+    }
+}
+
+/// A file, or a named database in memory that a second connection of this process can open.
+fn location(storage: &Storage) -> Result<String, TableError> {
+    match storage {
+        Storage::Memory => Ok(format!("file:tables-{}?mode=memory&cache=shared", Uuid::new_v4())),
+        Storage::Directory(directory) => {
+            let path = directory.join("tables.sqlite");
+            private_file(&path).map_err(|source| TableError::File { path: path.clone(), source })?;
+            Ok(path.to_string_lossy().into_owned())
+        }
+    }
+}
+
+/// Whether the caller wants to see the capacity that is measured in any case.
+fn ask_for_capacity(request: &mut Value, action: Action) -> bool {
+    let asked = matches!(request["ReturnConsumedCapacity"].as_str(), Some("TOTAL" | "INDEXES"));
+    let silent = matches!(request["ReturnConsumedCapacity"], Value::Null) || request["ReturnConsumedCapacity"] == "NONE";
+    if action.consumes() && silent {
+        request["ReturnConsumedCapacity"] = json!("TOTAL");
+    }
+    asked
+}
+
+fn consumed(action: Action, name: &str, caller: &Caller, answer: &Value) -> Consumed {
+    let units: f64 = match &answer["ConsumedCapacity"] {
+        Value::Array(tables) => tables.iter().filter_map(|table| table["CapacityUnits"].as_f64()).sum(),
+        table => table["CapacityUnits"].as_f64().unwrap_or(0.0),
+    };
+    let (read_units, write_units) = if action.writes() { (0.0, units) } else { (units, 0.0) };
+    Consumed { function: caller.function.clone(), action: name.to_owned(), read_units, write_units }
+}

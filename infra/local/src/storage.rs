@@ -1,0 +1,44 @@
+//! Where the local cloud keeps its state.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Clone)]
+pub enum Storage {
+    /// Gone when the cloud stops.
+    Memory,
+    /// Files that only the owner can read; one cloud at a time uses a directory.
+    Directory(PathBuf),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    #[error("the data directory {path} cannot be used: {source}")]
+    Unusable { path: PathBuf, source: io::Error },
+    #[error("the data directory {0} is in use by another cloud; stop that one, or choose another directory")]
+    InUse(PathBuf),
+}
+
+/// Holds the directory for as long as it lives; the system lets go of it when the process dies.
+#[derive(Debug)]
+pub(crate) struct DirectoryLock {
+    _file: File,
+}
+
+pub(crate) fn lock(directory: &Path) -> Result<DirectoryLock, StorageError> {
+    let unusable = |source| StorageError::Unusable { path: directory.to_owned(), source };
+    DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(unusable)?;
+    let file = private_file(&directory.join("lock")).map_err(unusable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(DirectoryLock { _file: file }),
+        Err(fs::TryLockError::WouldBlock) => Err(StorageError::InUse(directory.to_owned())),
+        Err(fs::TryLockError::Error(source)) => Err(unusable(source)),
+    }
+}
+
+/// Opens a file that only its owner can read, made if absent. SQLite gives its side files the same mode.
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+}
