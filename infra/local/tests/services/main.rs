@@ -1,0 +1,13 @@
+//! The services as functions see them: over HTTP, in the protocols of AWS.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod dynamodb;
+mod events;
+mod kms;
+mod mail;
+mod queues;
+mod restart;
+mod streams;
+mod sts;
+mod support;
