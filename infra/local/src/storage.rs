@@ -17,7 +17,9 @@ pub enum Storage {
 pub enum StorageError {
     #[error("the data directory {path} cannot be used: {source}")]
     Unusable { path: PathBuf, source: io::Error },
-    #[error("the data directory {0} is in use by another cloud; stop that one, or choose another directory")]
+    #[error(
+        "the data directory {0} is in use by another cloud; stop that one, or choose another directory"
+    )]
     InUse(PathBuf),
 }
 
@@ -28,8 +30,15 @@ pub(crate) struct DirectoryLock {
 }
 
 pub(crate) fn lock(directory: &Path) -> Result<DirectoryLock, StorageError> {
-    let unusable = |source| StorageError::Unusable { path: directory.to_owned(), source };
-    DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(unusable)?;
+    let unusable = |source| StorageError::Unusable {
+        path: directory.to_owned(),
+        source,
+    };
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)
+        .map_err(unusable)?;
     let file = private_file(&directory.join("lock")).map_err(unusable)?;
     match file.try_lock() {
         Ok(()) => Ok(DirectoryLock { _file: file }),
@@ -40,5 +49,11 @@ pub(crate) fn lock(directory: &Path) -> Result<DirectoryLock, StorageError> {
 
 /// Opens a file that only its owner can read, made if absent. SQLite gives its side files the same mode.
 pub(crate) fn private_file(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
 }

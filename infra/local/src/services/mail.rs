@@ -64,15 +64,24 @@ struct Text {
 
 /// Fields that are not served here are refused, so that no mail loses a part unseen.
 pub(crate) async fn send(database: &Database, body: &[u8]) -> Result<Value, Failure> {
-    let request: SendEmail =
-        serde_json::from_slice(body).map_err(|error| Failure::refused("BadRequestException", error.to_string()))?;
+    let request: SendEmail = serde_json::from_slice(body)
+        .map_err(|error| Failure::refused("BadRequestException", error.to_string()))?;
     let mail = mail(request)?;
     let id = mail.id.clone();
     database
         .transaction(move |transaction| {
             transaction.execute(
-                "INSERT INTO mails (id, sender, recipients, subject, text, html, sent_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![mail.id, mail.from, json!(mail.to).to_string(), mail.subject, mail.text, mail.html, mail.sent_at],
+                "INSERT INTO mails (id, sender, recipients, subject, text, html, sent_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![
+                    mail.id,
+                    mail.from,
+                    json!(mail.to).to_string(),
+                    mail.subject,
+                    mail.text,
+                    mail.html,
+                    mail.sent_at
+                ],
             )
         })
         .await?;
@@ -81,9 +90,15 @@ pub(crate) async fn send(database: &Database, body: &[u8]) -> Result<Value, Fail
 
 fn mail(request: SendEmail) -> Result<Mail, Failure> {
     let refused = |message: &str| Failure::refused("BadRequestException", message);
-    let from = request.from_email_address.ok_or_else(|| refused("FromEmailAddress is missing"))?;
+    let from = request
+        .from_email_address
+        .ok_or_else(|| refused("FromEmailAddress is missing"))?;
     let to = request.destination.to_addresses;
-    if to.is_empty() || !std::iter::once(&from).chain(&to).all(|address| address.contains('@')) {
+    if to.is_empty()
+        || !std::iter::once(&from)
+            .chain(&to)
+            .all(|address| address.contains('@'))
+    {
         return Err(refused("an address is missing or malformed"));
     }
     let body = request.content.simple.body;

@@ -21,20 +21,20 @@ use std::time::Duration;
 
 pub use self::capacity::{CapacityLog, Consumed, Mark};
 pub use self::credentials::{Caller, Credential, Credentials};
+use self::database::Database;
 pub use self::database::DatabaseError;
+use self::dynamodb::DynamoDb;
 pub use self::dynamodb::TableError;
+use self::events::Bus;
 pub use self::events::{RecentEvent, RuleError};
 pub use self::faults::{Effect, Fault, FaultId, Faults};
 pub use self::kms::KeyError;
+use self::kms::Keys;
 pub use self::mail::Mail;
 pub use self::queues::QueueDepth;
-pub use self::sources::{EventSources, FilterError};
-use self::database::Database;
-use self::dynamodb::DynamoDb;
-use self::events::Bus;
-use self::kms::Keys;
 use self::queues::Queues;
 use self::sources::Filters;
+pub use self::sources::{EventSources, FilterError};
 use crate::invoke::Invoke;
 use crate::model::Stack;
 use crate::storage::{self, DirectoryLock, Storage, StorageError};
@@ -70,7 +70,10 @@ pub struct Services {
 }
 
 impl Services {
-    pub async fn open(stack: Arc<Stack>, storage: &Storage) -> Result<Arc<Services>, ServicesError> {
+    pub async fn open(
+        stack: Arc<Stack>,
+        storage: &Storage,
+    ) -> Result<Arc<Services>, ServicesError> {
         let storage = storage.clone();
         match tokio::task::spawn_blocking(move || Services::open_now(stack, &storage)).await {
             Ok(services) => Ok(Arc::new(services?)),
@@ -86,7 +89,8 @@ impl Services {
         };
         let filters = Filters::compile(&stack)?;
         let database = Database::open(storage)?;
-        let queues = Arc::new(Queues::open(database.clone(), &stack.queues).map_err(DatabaseError::from)?);
+        let queues =
+            Arc::new(Queues::open(database.clone(), &stack.queues).map_err(DatabaseError::from)?);
         Ok(Services {
             credentials: Credentials::default(),
             dynamodb: DynamoDb::open(&stack.tables, storage)?,

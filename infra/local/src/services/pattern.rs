@@ -24,7 +24,9 @@ impl Pattern {
         let mut matcher = Quamina::new();
         for alternative in alternatives(fields)? {
             let text = Value::Object(alternative).to_string();
-            matcher.add_pattern((), &text).map_err(|error| PatternError(error.to_string()))?;
+            matcher
+                .add_pattern((), &text)
+                .map_err(|error| PatternError(error.to_string()))?;
         }
         Ok(Pattern { matcher })
     }
@@ -40,7 +42,9 @@ fn alternatives(fields: &Map<String, Value>) -> Result<Vec<Map<String, Value>>, 
     let mut expanded = vec![Map::new()];
     for (name, value) in fields {
         if name != "$or" && name.contains('.') {
-            return Err(PatternError(format!("the field name \"{name}\" holds a dot, which the matcher would misread")));
+            return Err(PatternError(format!(
+                "the field name \"{name}\" holds a dot, which the matcher would misread"
+            )));
         }
         let choices = match value {
             Value::Array(choices) if name == "$or" => or_choices(choices)?,
@@ -91,7 +95,11 @@ fn merge(into: &mut Map<String, Value>, from: &Map<String, Value>) -> Result<(),
                 into.insert(name.clone(), value.clone());
             }
             (Some(Value::Object(inner)), Value::Object(other)) => merge(inner, other)?,
-            _ => return Err(PatternError(format!("the field \"{name}\" stands beside and inside \"$or\""))),
+            _ => {
+                return Err(PatternError(format!(
+                    "the field \"{name}\" stands beside and inside \"$or\""
+                )));
+            }
         }
     }
     Ok(())
@@ -104,14 +112,23 @@ mod tests {
     use super::*;
 
     fn matches(pattern: Value, event: Value) -> bool {
-        Pattern::compile(&pattern).unwrap().matches(event.to_string().as_bytes())
+        Pattern::compile(&pattern)
+            .unwrap()
+            .matches(event.to_string().as_bytes())
     }
 
     #[test]
     fn fields_are_a_conjunction_of_choices() {
-        let pattern = json!({"source": ["terrace"], "detail-type": ["order.placed", "order.confirmed"]});
-        assert!(matches(pattern.clone(), json!({"source": "terrace", "detail-type": "order.confirmed"})));
-        assert!(!matches(pattern.clone(), json!({"source": "terrace", "detail-type": "product.created"})));
+        let pattern =
+            json!({"source": ["terrace"], "detail-type": ["order.placed", "order.confirmed"]});
+        assert!(matches(
+            pattern.clone(),
+            json!({"source": "terrace", "detail-type": "order.confirmed"})
+        ));
+        assert!(!matches(
+            pattern.clone(),
+            json!({"source": "terrace", "detail-type": "product.created"})
+        ));
         assert!(!matches(pattern, json!({"detail-type": "order.placed"})));
     }
 
@@ -121,10 +138,22 @@ mod tests {
             "source": ["terrace"],
             "detail": {"$or": [{"tier": ["free"]}, {"amount": [{"numeric": [">", 100]}]}], "kind": ["order"]},
         });
-        assert!(matches(pattern.clone(), json!({"source": "terrace", "detail": {"kind": "order", "tier": "free"}})));
-        assert!(matches(pattern.clone(), json!({"source": "terrace", "detail": {"kind": "order", "amount": 101}})));
-        assert!(!matches(pattern.clone(), json!({"source": "terrace", "detail": {"kind": "order", "amount": 99}})));
-        assert!(!matches(pattern, json!({"source": "terrace", "detail": {"kind": "user", "tier": "free"}})));
+        assert!(matches(
+            pattern.clone(),
+            json!({"source": "terrace", "detail": {"kind": "order", "tier": "free"}})
+        ));
+        assert!(matches(
+            pattern.clone(),
+            json!({"source": "terrace", "detail": {"kind": "order", "amount": 101}})
+        ));
+        assert!(!matches(
+            pattern.clone(),
+            json!({"source": "terrace", "detail": {"kind": "order", "amount": 99}})
+        ));
+        assert!(!matches(
+            pattern,
+            json!({"source": "terrace", "detail": {"kind": "user", "tier": "free"}})
+        ));
     }
 
     #[test]

@@ -6,7 +6,8 @@ use p256::pkcs8::DecodePublicKey;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::support::{Cloud, KEY_ID, stack};
+use crate::stack::{KEY_ID, stack};
+use crate::support::Cloud;
 
 fn bytes(answer: &Value, field: &str) -> Vec<u8> {
     STANDARD.decode(answer[field].as_str().unwrap()).unwrap()
@@ -21,14 +22,24 @@ fn sign(message: &[u8], kind: &str) -> Value {
 #[tokio::test]
 async fn signatures_of_messages_and_digests_verify_with_the_public_key() {
     let cloud = Cloud::start(stack()).await;
-    let answer = cloud.call("TrentService.GetPublicKey", json!({"KeyId": KEY_ID})).await;
+    let answer = cloud
+        .call("TrentService.GetPublicKey", json!({"KeyId": KEY_ID}))
+        .await;
     let key = VerifyingKey::from_public_key_der(&bytes(&answer, "PublicKey")).unwrap();
     let message = b"header.payload";
-    for request in [sign(message, "RAW"), sign(&Sha256::digest(message), "DIGEST")] {
+    for request in [
+        sign(message, "RAW"),
+        sign(&Sha256::digest(message), "DIGEST"),
+    ] {
         let answer = cloud.call("TrentService.Sign", request).await;
         let signature = DerSignature::from_bytes(&bytes(&answer, "Signature")).unwrap();
         key.verify(message, &signature).unwrap();
-        assert!(answer["KeyId"].as_str().unwrap().starts_with("arn:aws:kms:"));
+        assert!(
+            answer["KeyId"]
+                .as_str()
+                .unwrap()
+                .starts_with("arn:aws:kms:")
+        );
     }
 }
 

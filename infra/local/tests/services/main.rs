@@ -8,6 +8,7 @@ mod kms;
 mod mail;
 mod queues;
 mod restart;
+mod stack;
 mod streams;
 mod sts;
 mod support;

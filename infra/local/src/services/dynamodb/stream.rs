@@ -42,7 +42,9 @@ pub(crate) struct StreamRecord {
 impl StreamRecord {
     /// The sequence number as events and responses carry it.
     pub(crate) fn id(&self) -> &str {
-        self.json["dynamodb"]["SequenceNumber"].as_str().unwrap_or_default()
+        self.json["dynamodb"]["SequenceNumber"]
+            .as_str()
+            .unwrap_or_default()
     }
 }
 
@@ -53,7 +55,11 @@ pub(crate) struct StreamStore {
 }
 
 impl StreamStore {
-    pub(super) fn open(engine: Engine, location: &str, storage: &Storage) -> rusqlite::Result<StreamStore> {
+    pub(super) fn open(
+        engine: Engine,
+        location: &str,
+        storage: &Storage,
+    ) -> rusqlite::Result<StreamStore> {
         let side = Connection::open(Path::new(location))?;
         side.busy_timeout(BUSY_TIMEOUT)?;
         side.execute_batch(INDEX)?;
@@ -80,7 +86,10 @@ impl StreamStore {
             Ok(answer) => answer?.records,
             Err(error) => return Err(DynoxideError::InternalServerError(error.to_string())),
         };
-        records.iter().map(|record| shown(record, stream_arn)).collect()
+        records
+            .iter()
+            .map(|record| shown(record, stream_arn))
+            .collect()
     }
 
     /// Whether more may follow a page of this length.
@@ -90,13 +99,19 @@ impl StreamStore {
 
     /// Deletes records up to a sequence number that were made at or before a time, in seconds.
     pub(crate) async fn prune(&self, table: &str, through: i64, made_before: i64) {
-        let Some(pruner) = self.pruner.clone() else { return };
+        let Some(pruner) = self.pruner.clone() else {
+            return;
+        };
         let table = table.to_owned();
         let pruned = tokio::task::spawn_blocking(move || {
             loop {
                 let side = pruner.lock().unwrap_or_else(PoisonError::into_inner);
-                let deleted =
-                    side.prepare_cached(PRUNE)?.execute(params![table, through, made_before, PRUNE_PAGE as i64])?;
+                let deleted = side.prepare_cached(PRUNE)?.execute(params![
+                    table,
+                    through,
+                    made_before,
+                    PRUNE_PAGE as i64
+                ])?;
                 if deleted < PRUNE_PAGE {
                     return Ok::<_, rusqlite::Error>(());
                 }
@@ -110,7 +125,11 @@ impl StreamStore {
 
 fn shown(record: &Record, stream_arn: &str) -> Result<StreamRecord, DynoxideError> {
     let damaged = || DynoxideError::InternalServerError("a stream record is damaged".into());
-    let number: i128 = record.dynamodb.sequence_number.parse().map_err(|_| damaged())?;
+    let number: i128 = record
+        .dynamodb
+        .sequence_number
+        .parse()
+        .map_err(|_| damaged())?;
     let sequence = i64::try_from(number - SEQUENCE_OFFSET).map_err(|_| damaged())?;
     let mut json = serde_json::to_value(record).map_err(|_| damaged())?;
     json["awsRegion"] = json!(REGION);

@@ -58,7 +58,10 @@ impl Entry {
 pub(super) fn accept(entry: &Entry, stack: &Stack) -> Result<Accepted, Refused> {
     let source = required(entry.source.as_deref(), "Source")?;
     if source.starts_with("aws.") {
-        return Err(Refused { code: "NotAuthorizedForSourceException", message: "Not authorized for the source.".into() });
+        return Err(Refused {
+            code: "NotAuthorizedForSourceException",
+            message: "Not authorized for the source.".into(),
+        });
     }
     let detail_type = required(entry.detail_type.as_deref(), "DetailType")?;
     let detail = required(entry.detail.as_deref(), "Detail")?;
@@ -85,19 +88,29 @@ pub(super) fn accept(entry: &Entry, stack: &Stack) -> Result<Accepted, Refused> 
 
 fn required<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, Refused> {
     value.filter(|value| !value.is_empty()).ok_or_else(|| {
-        invalid(format!("Parameter {name} is not valid. Reason: {name} is a required argument."))
+        invalid(format!(
+            "Parameter {name} is not valid. Reason: {name} is a required argument."
+        ))
     })
 }
 
 fn bus_arn(name: &str, stack: &Stack) -> Result<Option<String>, Refused> {
-    if let Some(bus) = stack.buses.iter().find(|bus| bus.name == name || bus.arn == name) {
+    if let Some(bus) = stack
+        .buses
+        .iter()
+        .find(|bus| bus.name == name || bus.arn == name)
+    {
         return Ok(Some(bus.arn.clone()));
     }
     if name == "default" {
-        tracing::warn!("an event went to the default bus, where no rule waits for it: its entry names no bus");
+        tracing::warn!(
+            "an event went to the default bus, where no rule waits for it: its entry names no bus"
+        );
         return Ok(None);
     }
-    Err(invalid(format!("Parameter EventBusName is not valid. Reason: Event bus {name} does not exist.")))
+    Err(invalid(format!(
+        "Parameter EventBusName is not valid. Reason: Event bus {name} does not exist."
+    )))
 }
 
 fn time(entry: &Entry) -> Result<String, Refused> {
@@ -110,9 +123,15 @@ fn time(entry: &Entry) -> Result<String, Refused> {
 }
 
 fn invalid(message: String) -> Refused {
-    Refused { code: "InvalidArgument", message }
+    Refused {
+        code: "InvalidArgument",
+        message,
+    }
 }
 
 fn malformed() -> Refused {
-    Refused { code: "MalformedDetail", message: "Detail is malformed.".into() }
+    Refused {
+        code: "MalformedDetail",
+        message: "Detail is malformed.".into(),
+    }
 }

@@ -18,7 +18,10 @@ pub(crate) struct MessageAttribute {
 pub(crate) type MessageAttributes = BTreeMap<String, MessageAttribute>;
 
 pub(crate) fn first_invalid(attributes: &MessageAttributes) -> Option<&str> {
-    attributes.iter().find(|(name, attribute)| name.is_empty() || attribute.encoded().is_none()).map(|(name, _)| name.as_str())
+    attributes
+        .iter()
+        .find(|(name, attribute)| name.is_empty() || attribute.encoded().is_none())
+        .map(|(name, _)| name.as_str())
 }
 
 impl MessageAttribute {
@@ -32,7 +35,8 @@ impl MessageAttribute {
     }
 
     fn lambda(&self) -> Value {
-        let mut shown = json!({"dataType": self.data_type, "stringListValues": [], "binaryListValues": []});
+        let mut shown =
+            json!({"dataType": self.data_type, "stringListValues": [], "binaryListValues": []});
         if let Some(text) = &self.string_value {
             shown["stringValue"] = json!(text);
         }
@@ -47,7 +51,9 @@ pub(crate) fn size(attributes: &MessageAttributes) -> usize {
     attributes
         .iter()
         .map(|(name, attribute)| {
-            name.len() + attribute.data_type.len() + attribute.encoded().map_or(0, |(_, bytes)| bytes.len())
+            name.len()
+                + attribute.data_type.len()
+                + attribute.encoded().map_or(0, |(_, bytes)| bytes.len())
         })
         .sum()
 }
@@ -70,7 +76,10 @@ pub(crate) fn digest(attributes: &MessageAttributes) -> Option<String> {
 }
 
 pub(crate) fn lambda(attributes: &MessageAttributes) -> Value {
-    attributes.iter().map(|(name, attribute)| (name.clone(), attribute.lambda())).collect()
+    attributes
+        .iter()
+        .map(|(name, attribute)| (name.clone(), attribute.lambda()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -79,16 +88,22 @@ mod tests {
 
     #[test]
     fn the_digest_covers_name_type_transport_and_value() {
-        let attributes: MessageAttributes =
-            serde_json::from_value(json!({"reason": {"DataType": "String", "StringValue": "too large"}})).unwrap();
+        let attributes: MessageAttributes = serde_json::from_value(
+            json!({"reason": {"DataType": "String", "StringValue": "too large"}}),
+        )
+        .unwrap();
         let expected = b"\0\0\0\x06reason\0\0\0\x06String\x01\0\0\0\x09too large";
-        assert_eq!(digest(&attributes).unwrap(), format!("{:x}", md5::compute(expected)));
+        assert_eq!(
+            digest(&attributes).unwrap(),
+            format!("{:x}", md5::compute(expected))
+        );
         assert_eq!(digest(&MessageAttributes::new()), None);
     }
 
     #[test]
     fn an_attribute_without_its_value_is_invalid() {
-        let attributes: MessageAttributes = serde_json::from_value(json!({"a": {"DataType": "Binary"}})).unwrap();
+        let attributes: MessageAttributes =
+            serde_json::from_value(json!({"a": {"DataType": "Binary"}})).unwrap();
         assert_eq!(first_invalid(&attributes), Some("a"));
     }
 }

@@ -28,16 +28,34 @@ pub(super) fn release_received(transaction: &Transaction<'_>, now: i64) -> rusql
     )
 }
 
-pub(super) fn insert(transaction: &Transaction<'_>, message: &NewMessage, now: i64) -> rusqlite::Result<String> {
+pub(super) fn insert(
+    transaction: &Transaction<'_>,
+    message: &NewMessage,
+    now: i64,
+) -> rusqlite::Result<String> {
     let id = Uuid::new_v4().to_string();
     let attributes = serde_json::to_string(&message.attributes).unwrap_or_default();
     transaction
-        .prepare_cached("INSERT INTO messages (id, queue, body, attributes, sent_at, visible_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![id, message.queue_arn, message.body, attributes, now, now + millis(message.delay)])?;
+        .prepare_cached(
+            "INSERT INTO messages (id, queue, body, attributes, sent_at, visible_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            id,
+            message.queue_arn,
+            message.body,
+            attributes,
+            now,
+            now + millis(message.delay)
+        ])?;
     Ok(id)
 }
 
-pub(super) fn expire(transaction: &Transaction<'_>, queue: &Queue, now: i64) -> rusqlite::Result<usize> {
+pub(super) fn expire(
+    transaction: &Transaction<'_>,
+    queue: &Queue,
+    now: i64,
+) -> rusqlite::Result<usize> {
     transaction.execute(
         "DELETE FROM messages WHERE queue = ?1 AND visible_at <= ?2 AND sent_at < ?3",
         params![queue.arn, now, now - millis(queue.retention)],
@@ -71,26 +89,44 @@ pub(super) fn receive(
     }
 }
 
-fn visible(transaction: &Transaction<'_>, arn: &str, max: usize, now: i64) -> rusqlite::Result<Vec<(i64, u32)>> {
+fn visible(
+    transaction: &Transaction<'_>,
+    arn: &str,
+    max: usize,
+    now: i64,
+) -> rusqlite::Result<Vec<(i64, u32)>> {
     transaction
         .prepare_cached(
             "SELECT position, receives_in_queue FROM messages
              WHERE queue = ?1 AND visible_at <= ?2 ORDER BY visible_at, position LIMIT ?3",
         )?
-        .query_map(params![arn, now, max as i64], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map(params![arn, now, max as i64], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
         .collect()
 }
 
 /// A message keeps the time it was sent, and with it its retention, when it moves.
-fn bury(transaction: &Transaction<'_>, position: i64, dead_letter_arn: &str, now: i64) -> rusqlite::Result<usize> {
+fn bury(
+    transaction: &Transaction<'_>,
+    position: i64,
+    dead_letter_arn: &str,
+    now: i64,
+) -> rusqlite::Result<usize> {
     transaction
         .prepare_cached(
-            "UPDATE messages SET queue = ?2, receipt = NULL, receives_in_queue = 0, visible_at = ?3 WHERE position = ?1",
+            "UPDATE messages SET queue = ?2, receipt = NULL, receives_in_queue = 0, visible_at = ?3
+             WHERE position = ?1",
         )?
         .execute(params![position, dead_letter_arn, now])
 }
 
-fn claim(transaction: &Transaction<'_>, position: i64, now: i64, timeout: Duration) -> rusqlite::Result<Claimed> {
+fn claim(
+    transaction: &Transaction<'_>,
+    position: i64,
+    now: i64,
+    timeout: Duration,
+) -> rusqlite::Result<Claimed> {
     let receipt = Uuid::new_v4().to_string();
     let visible_at = now + millis(timeout).max(1);
     transaction
@@ -117,21 +153,33 @@ fn claimed(row: &Row<'_>) -> rusqlite::Result<Claimed> {
 }
 
 /// A receipt that is not the newest of its message deletes nothing.
-pub(super) fn delete(transaction: &Transaction<'_>, arn: &str, receipts: &[String]) -> rusqlite::Result<()> {
-    let mut delete = transaction.prepare_cached("DELETE FROM messages WHERE queue = ?1 AND receipt = ?2")?;
+pub(super) fn delete(
+    transaction: &Transaction<'_>,
+    arn: &str,
+    receipts: &[String],
+) -> rusqlite::Result<()> {
+    let mut delete =
+        transaction.prepare_cached("DELETE FROM messages WHERE queue = ?1 AND receipt = ?2")?;
     for receipt in receipts {
         delete.execute(params![arn, receipt])?;
     }
     Ok(())
 }
 
-pub(super) fn next_visible_at(transaction: &Transaction<'_>, arn: &str) -> rusqlite::Result<Option<i64>> {
+pub(super) fn next_visible_at(
+    transaction: &Transaction<'_>,
+    arn: &str,
+) -> rusqlite::Result<Option<i64>> {
     transaction
         .prepare_cached("SELECT MIN(visible_at) FROM messages WHERE queue = ?1")?
         .query_row([arn], |row| row.get(0))
 }
 
-pub(super) fn depth(transaction: &Transaction<'_>, arn: &str, now: i64) -> rusqlite::Result<(u64, u64)> {
+pub(super) fn depth(
+    transaction: &Transaction<'_>,
+    arn: &str,
+    now: i64,
+) -> rusqlite::Result<(u64, u64)> {
     transaction
         .prepare_cached(
             "SELECT COUNT(*) FILTER (WHERE visible_at <= ?2), COUNT(*) FILTER (WHERE visible_at > ?2)

@@ -16,14 +16,22 @@ pub(super) async fn load(database: &Database, source: &StreamSource) -> Result<i
     let stored = database
         .transaction(move |transaction| {
             transaction
-                .query_row("SELECT sequence FROM checkpoints WHERE source = ?1", [name], |row| row.get(0))
+                .query_row(
+                    "SELECT sequence FROM checkpoints WHERE source = ?1",
+                    [name],
+                    |row| row.get(0),
+                )
                 .optional()
         })
         .await?;
     Ok(stored.unwrap_or(0))
 }
 
-pub(super) async fn save(database: &Database, source: &StreamSource, sequence: i64) -> Result<(), DatabaseError> {
+pub(super) async fn save(
+    database: &Database,
+    source: &StreamSource,
+    sequence: i64,
+) -> Result<(), DatabaseError> {
     let name = name(source);
     database
         .transaction(move |transaction| {

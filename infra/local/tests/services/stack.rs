@@ -1,0 +1,147 @@
+//! A small stack: one table with a stream, one rule to a queue with dead letters, one key.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use cloud::model::{
+    EventBus, Function, Queue, QueueSource, Redrive, Rule, SigningKey, Stack, StreamSource, Table,
+};
+use serde_json::json;
+
+pub(crate) const TABLE: &str = "terrace-Items";
+pub(crate) const BUS: &str = "terrace";
+pub(crate) const ROLE: &str = "arn:aws:iam::123456789012:role/terrace-WorkerFunctionRole";
+pub(crate) const KEY_ID: &str = "0b0a64d4-7f0c-4b7e-9d51-000000000001";
+
+fn queue(name: &str, redrive: Option<Redrive>) -> Queue {
+    Queue {
+        logical_id: name.into(),
+        name: format!("terrace-{name}"),
+        arn: queue_arn(name),
+        url: queue_url(name),
+        visibility_timeout: Duration::from_secs(60),
+        retention: Duration::from_secs(3600),
+        redrive,
+    }
+}
+
+pub(crate) fn queue_arn(name: &str) -> String {
+    format!("arn:aws:sqs:eu-west-1:123456789012:terrace-{name}")
+}
+
+pub(crate) fn queue_url(name: &str) -> String {
+    format!("https://sqs.eu-west-1.amazonaws.com/123456789012/terrace-{name}")
+}
+
+pub(crate) fn table() -> Table {
+    let arn = format!("arn:aws:dynamodb:eu-west-1:123456789012:table/{TABLE}");
+    Table {
+        logical_id: "Items".into(),
+        name: TABLE.into(),
+        stream_arn: Some(format!("{arn}/stream/2026-01-01T00:00:00.000")),
+        arn,
+        create: json!({
+            "TableName": TABLE,
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [
+                {"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "S"},
+            ],
+            "KeySchema": [
+                {"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"},
+        }),
+        ttl_attribute: Some("expiresAt".into()),
+    }
+}
+
+fn worker() -> Function {
+    Function {
+        logical_id: "WorkerFunction".into(),
+        name: "terrace-WorkerFunction".into(),
+        arn: "arn:aws:lambda:eu-west-1:123456789012:function:terrace-WorkerFunction".into(),
+        role_arn: ROLE.into(),
+        binary: "worker".into(),
+        memory_mb: 128,
+        timeout: Duration::from_secs(10),
+        reserved_concurrency: None,
+        environment: BTreeMap::new(),
+    }
+}
+
+pub(crate) fn stack() -> Stack {
+    let bus_arn = format!("arn:aws:events:eu-west-1:123456789012:event-bus/{BUS}");
+    Stack {
+        name: "terrace".into(),
+        functions: vec![worker()],
+        api: None,
+        tables: vec![table()],
+        rules: vec![Rule {
+            logical_id: "WorkRule".into(),
+            arn: format!("arn:aws:events:eu-west-1:123456789012:rule/{BUS}/terrace-WorkRule"),
+            bus_arn: bus_arn.clone(),
+            pattern: json!({"source": ["terrace"], "detail-type": ["order.placed"]}),
+            target_queue_arns: vec![queue_arn("Work")],
+        }],
+        buses: vec![EventBus {
+            logical_id: "EventBus".into(),
+            name: BUS.into(),
+            arn: bus_arn,
+        }],
+        queues: vec![
+            queue(
+                "Work",
+                Some(Redrive {
+                    dead_letter_arn: queue_arn("Dead"),
+                    max_receive_count: 2,
+                }),
+            ),
+            queue("Dead", None),
+        ],
+        signing_keys: vec![SigningKey {
+            logical_id: "SigningKey".into(),
+            key_id: KEY_ID.into(),
+            arn: format!("arn:aws:kms:eu-west-1:123456789012:key/{KEY_ID}"),
+        }],
+        stream_sources: vec![],
+        queue_sources: vec![],
+        outputs: BTreeMap::new(),
+        without_effect: vec![],
+    }
+}
+
+pub(crate) fn stack_with_queue_source() -> Stack {
+    let source = QueueSource {
+        logical_id: "WorkerFunctionQueue".into(),
+        function: "WorkerFunction".into(),
+        queue_arn: queue_arn("Work"),
+        batch_size: 10,
+        batching_window: Duration::ZERO,
+        report_item_failures: true,
+        filters: vec![],
+    };
+    Stack {
+        queue_sources: vec![source],
+        ..stack()
+    }
+}
+
+pub(crate) fn stack_with_stream_source() -> Stack {
+    let source = StreamSource {
+        logical_id: "WorkerFunctionStream".into(),
+        function: "WorkerFunction".into(),
+        stream_arn: table().stream_arn.unwrap(),
+        batch_size: 100,
+        batching_window: Duration::ZERO,
+        bisect_on_error: true,
+        report_item_failures: true,
+        max_retries: None,
+        filters: vec![
+            json!({"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "e#"}]}}}}),
+        ],
+    };
+    Stack {
+        stream_sources: vec![source],
+        ..stack()
+    }
+}
