@@ -2,6 +2,8 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod compute;
+pub mod gateway;
 pub mod invoke;
 pub mod model;
 pub mod services;

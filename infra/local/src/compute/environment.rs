@@ -1,0 +1,59 @@
+//! What a function's process sees of the world: what Lambda would give it, and nothing of ours.
+
+use std::path::Path;
+
+use tokio::process::Command;
+
+use crate::model::{Function, REGION};
+
+/// The services' endpoints that the SDKs read from `AWS_ENDPOINT_URL_<service>`.
+const SERVICES: [&str; 6] = ["DYNAMODB", "STS", "KMS", "EVENTBRIDGE", "SQS", "SESV2"];
+
+/// A function's session, issued for its role.
+#[derive(Clone)]
+pub struct Credential {
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    pub session_token: String,
+}
+
+pub(crate) struct Endpoints<'a> {
+    pub(crate) runtime_api: &'a str,
+    pub(crate) services: &'a str,
+}
+
+/// The command that runs a function's binary, before pipes are attached.
+pub(crate) fn command(
+    launcher: Option<&Path>,
+    binary: &Path,
+    function: &Function,
+    credential: &Credential,
+    endpoints: &Endpoints<'_>,
+) -> Command {
+    let mut command = match launcher {
+        Some(setpriv) => {
+            let mut command = Command::new(setpriv);
+            command.args(["--pdeathsig", "KILL", "--"]).arg(binary);
+            command
+        }
+        None => Command::new(binary),
+    };
+    command.env_clear();
+    if let Some(backtrace) = std::env::var_os("RUST_BACKTRACE") {
+        command.env("RUST_BACKTRACE", backtrace);
+    }
+    command
+        .envs(&function.environment)
+        .env("AWS_LAMBDA_FUNCTION_NAME", &function.name)
+        .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.memory_mb.to_string())
+        .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
+        .env("AWS_LAMBDA_RUNTIME_API", endpoints.runtime_api)
+        .env("AWS_REGION", REGION)
+        .env("AWS_DEFAULT_REGION", REGION)
+        .env("AWS_ACCESS_KEY_ID", &credential.access_key_id)
+        .env("AWS_SECRET_ACCESS_KEY", &credential.secret_access_key)
+        .env("AWS_SESSION_TOKEN", &credential.session_token)
+        .envs(SERVICES.map(|service| (format!("AWS_ENDPOINT_URL_{service}"), endpoints.services)));
+    command
+}

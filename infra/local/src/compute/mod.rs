@@ -1,0 +1,35 @@
+//! Runs functions: as processes behind a Lambda Runtime API, or by a running `cargo lambda watch`.
+
+mod cargo_lambda;
+mod environment;
+mod logs;
+mod pool;
+mod process;
+mod runtime_api;
+mod spawner;
+mod state;
+pub(crate) mod trace;
+
+
+pub use cargo_lambda::CargoLambda;
+pub use environment::Credential;
+pub use pool::ProcessPool;
+pub use state::FunctionStats;
+
+use crate::invoke::InvokeError;
+
+/// Lambda's limit of a synchronous call, in both directions.
+pub(crate) const PAYLOAD_LIMIT: usize = 6 * 1024 * 1024;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ComputeError {
+    #[error("the Lambda Runtime API cannot listen on 127.0.0.1: {0}")]
+    Listen(std::io::Error),
+    #[error("the thread that starts processes cannot be started: {0}")]
+    Thread(std::io::Error),
+}
+
+/// The error document that Lambda answers when it, and not the function, found the fault.
+fn runtime_error(kind: &str, message: &str) -> InvokeError {
+    InvokeError::Function(serde_json::json!({"errorType": kind, "errorMessage": message}).to_string())
+}
