@@ -33,3 +33,6 @@ pub enum ComputeError {
 fn runtime_error(kind: &str, message: &str) -> InvokeError {
     InvokeError::Function(serde_json::json!({"errorType": kind, "errorMessage": message}).to_string())
 }
+
+#[cfg(test)]
+mod tests;
