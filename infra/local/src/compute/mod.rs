@@ -1,6 +1,7 @@
 //! Runs functions: as processes behind a Lambda Runtime API, or by a running `cargo lambda watch`.
 
 mod cargo_lambda;
+mod dispatch;
 mod environment;
 mod logs;
 mod pool;
@@ -9,7 +10,6 @@ mod runtime_api;
 mod spawner;
 mod state;
 pub(crate) mod trace;
-
 
 pub use cargo_lambda::CargoLambda;
 pub use environment::Credential;
@@ -31,7 +31,9 @@ pub enum ComputeError {
 
 /// The error document that Lambda answers when it, and not the function, found the fault.
 fn runtime_error(kind: &str, message: &str) -> InvokeError {
-    InvokeError::Function(serde_json::json!({"errorType": kind, "errorMessage": message}).to_string())
+    InvokeError::Function(
+        serde_json::json!({"errorType": kind, "errorMessage": message}).to_string(),
+    )
 }
 
 #[cfg(test)]

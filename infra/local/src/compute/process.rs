@@ -87,13 +87,21 @@ impl Process {
     /// Why it ended.
     pub(crate) async fn ended(&self) -> String {
         let mut end = self.end.subscribe();
-        let reason = end.wait_for(Option::is_some).await.ok().and_then(|reason| reason.clone());
+        let reason = end
+            .wait_for(Option::is_some)
+            .await
+            .ok()
+            .and_then(|reason| reason.clone());
         reason.unwrap_or_default()
     }
 
     /// Pipes and the wish to be killed when nobody holds the child any more.
     pub(crate) fn prepare(command: &mut Command) {
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
         // Ctrl-C in the terminal reaches `cloud` alone, which ends the functions in its own order.
         command.process_group(0);
     }
@@ -101,8 +109,14 @@ impl Process {
     /// Lives as long as the child: forwards its output and records its end.
     pub(crate) async fn supervise(&self, mut child: Child, logs: Logs) {
         let tail = Lines::keeping(STDERR_TAIL);
-        let stdout = child.stdout.take().map(|out| tokio::spawn(logs.clone().follow(self.function.clone(), out, None)));
-        let stderr = child.stderr.take().map(|err| tokio::spawn(logs.follow(self.function.clone(), err, Some(tail.clone()))));
+        let stdout = child
+            .stdout
+            .take()
+            .map(|out| tokio::spawn(logs.clone().follow(self.function.clone(), out, None)));
+        let stderr = child
+            .stderr
+            .take()
+            .map(|err| tokio::spawn(logs.follow(self.function.clone(), err, Some(tail.clone()))));
         let status = tokio::select! {
             status = child.wait() => status,
             () = self.kill.notified() => match child.start_kill() {
@@ -114,22 +128,43 @@ impl Process {
             let _ = timeout(TRAILING_OUTPUT, output).await;
         }
         let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
-        let said = self.init_error.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let said = self
+            .init_error
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         let words: Vec<String> = said.into_iter().chain(tail.all()).collect();
-        self.end.send_replace(Some(match words.is_empty() {
+        self.record_end(match words.is_empty() {
             true => status,
             false => format!("{status}\n{}", words.join("\n")),
-        }));
+        });
+    }
+
+    pub(crate) fn record_end(&self, reason: String) {
+        self.end.send_replace(Some(reason));
     }
 
     /// Gives the process an event and waits for its answer; a process out of time is killed.
-    pub(crate) async fn call(&self, event: Bytes, init_limit: Duration, time_limit: Duration) -> Result<Bytes, CallError> {
+    pub(crate) async fn call(
+        &self,
+        event: Bytes,
+        init_limit: Duration,
+        time_limit: Duration,
+    ) -> Result<Bytes, CallError> {
         let request_id = Uuid::new_v4().to_string();
         let (taken, mut was_taken) = oneshot::channel();
         let (answer, mut answered) = oneshot::channel();
-        let job = Job { request_id: request_id.clone(), event, time_limit, taken, answer };
+        let job = Job {
+            request_id: request_id.clone(),
+            event,
+            time_limit,
+            taken,
+            answer,
+        };
         if self.jobs.try_send(job).is_err() {
-            return Err(CallError::NeverTaken("an earlier event still waits for it".into()));
+            return Err(CallError::NeverTaken(
+                "an earlier event still waits for it".into(),
+            ));
         }
         tokio::select! {
             biased;
@@ -158,12 +193,21 @@ impl Process {
     /// The process's side: waits for the next event.
     pub(crate) async fn next(&self) -> Option<Invocation> {
         let job = self.waiting.lock().await.recv().await?;
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let running = Running { request_id: job.request_id.clone(), answer: job.answer };
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let running = Running {
+            request_id: job.request_id.clone(),
+            answer: job.answer,
+        };
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
         // The caller has given up: its answer goes nowhere.
         let _ = job.taken.send(());
-        Some(Invocation { request_id: job.request_id, deadline_ms: (now + job.time_limit).as_millis(), event: job.event })
+        Some(Invocation {
+            request_id: job.request_id,
+            deadline_ms: (now + job.time_limit).as_millis(),
+            event: job.event,
+        })
     }
 
     /// The process's side: true when that request was running.
@@ -176,6 +220,9 @@ impl Process {
     }
 
     pub(crate) fn fail_init(&self, document: String) {
-        *self.init_error.lock().unwrap_or_else(PoisonError::into_inner) = Some(document);
+        *self
+            .init_error
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(document);
     }
 }

@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-
 use super::process::Process;
 
 /// Tells a binary from the one that replaced it.
@@ -19,7 +18,10 @@ pub(crate) struct Fingerprint {
 impl Fingerprint {
     pub(crate) fn of(binary: &Path) -> io::Result<Fingerprint> {
         let metadata = std::fs::metadata(binary)?;
-        Ok(Fingerprint { modified: metadata.modified()?, length: metadata.len() })
+        Ok(Fingerprint {
+            modified: metadata.modified()?,
+            length: metadata.len(),
+        })
     }
 }
 
@@ -65,12 +67,12 @@ impl State {
         stats.duration += took;
     }
 
-    pub(crate) fn count_cold_start(&mut self, function: &str) {
-        self.stats.entry(function.to_owned()).or_default().cold_starts += 1;
-    }
-
     /// The newest idle process of this binary; those of an older binary are ended.
-    pub(crate) fn take_idle(&mut self, function: &str, fingerprint: Fingerprint) -> Option<Arc<Process>> {
+    pub(crate) fn take_idle(
+        &mut self,
+        function: &str,
+        fingerprint: Fingerprint,
+    ) -> Option<Arc<Process>> {
         self.idle.retain(|(process, _)| {
             let stale = process.function == function && process.fingerprint != fingerprint;
             if stale {
@@ -78,7 +80,10 @@ impl State {
             }
             !stale && !process.has_ended()
         });
-        let newest = self.idle.iter().rposition(|(process, _)| process.function == function)?;
+        let newest = self
+            .idle
+            .iter()
+            .rposition(|(process, _)| process.function == function)?;
         Some(self.idle.remove(newest).0)
     }
 
@@ -106,6 +111,10 @@ impl State {
     }
 
     pub(crate) fn add(&mut self, process: Arc<Process>) {
+        self.stats
+            .entry(process.function.clone())
+            .or_default()
+            .cold_starts += 1;
         self.processes.insert(process.id.clone(), process);
     }
 

@@ -17,7 +17,9 @@ pub(crate) async fn read(mut body: Body) -> Result<Bytes, Refusal> {
     let mut read = Vec::new();
     let mut size = 0;
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| Refusal::BadRequest)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|_| Refusal::BadRequest)?.into_data() else {
+            continue;
+        };
         size += data.len();
         if size <= LIMIT {
             read.extend_from_slice(&data);
@@ -32,8 +34,13 @@ pub(crate) async fn read(mut body: Body) -> Result<Bytes, Refusal> {
 }
 
 /// The body's text, and whether it is base64.
-pub(crate) fn encode(body: Bytes, content_type: Option<&str>, content_encoding: Option<&str>) -> (String, bool) {
-    let plain = content_type.is_some_and(is_text) && content_encoding.is_none_or(|encoding| encoding == "identity");
+pub(crate) fn encode(
+    body: Bytes,
+    content_type: Option<&str>,
+    content_encoding: Option<&str>,
+) -> (String, bool) {
+    let plain = content_type.is_some_and(is_text)
+        && content_encoding.is_none_or(|encoding| encoding == "identity");
     if plain && let Ok(text) = std::str::from_utf8(&body) {
         return (text.to_owned(), false);
     }
@@ -41,8 +48,19 @@ pub(crate) fn encode(body: Bytes, content_type: Option<&str>, content_encoding: 
 }
 
 fn is_text(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence.starts_with("text/") || ["application/json", "application/xml", "application/javascript"].contains(&essence.as_str())
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence.starts_with("text/")
+        || [
+            "application/json",
+            "application/xml",
+            "application/javascript",
+        ]
+        .contains(&essence.as_str())
 }
 
 #[cfg(test)]
@@ -53,12 +71,18 @@ mod tests {
     fn only_text_travels_plain() {
         let plain = |kind, encoding| !encode(Bytes::from_static(b"x"), kind, encoding).1;
         assert!(plain(Some("application/json"), None));
-        assert!(plain(Some("Application/JSON; charset=utf-8"), Some("identity")));
+        assert!(plain(
+            Some("Application/JSON; charset=utf-8"),
+            Some("identity")
+        ));
         assert!(plain(Some("text/csv"), None));
         assert!(!plain(Some("application/json"), Some("gzip")));
         assert!(!plain(Some("application/x-www-form-urlencoded"), None));
         assert!(!plain(Some("application/problem+json"), None));
         assert!(!plain(None, None));
-        assert_eq!(encode(Bytes::from_static(b"\xff"), Some("application/json"), None), ("/w==".into(), true));
+        assert_eq!(
+            encode(Bytes::from_static(b"\xff"), Some("application/json"), None),
+            ("/w==".into(), true)
+        );
     }
 }

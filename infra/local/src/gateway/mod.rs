@@ -10,7 +10,6 @@ mod request;
 mod response;
 mod routes;
 
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +41,9 @@ pub fn router(stack: Arc<Stack>, invoke: Arc<dyn Invoke>) -> Router {
 }
 
 fn router_with(stack: &Stack, invoke: Arc<dyn Invoke>, integration_limit: Duration) -> Router {
-    Router::new().fallback(handle).with_state(Arc::new(Gateway::new(stack, invoke, integration_limit)))
+    Router::new()
+        .fallback(handle)
+        .with_state(Arc::new(Gateway::new(stack, invoke, integration_limit)))
 }
 
 struct Gateway {
@@ -61,7 +62,10 @@ async fn handle(State(gateway): State<Arc<Gateway>>, request: axum::extract::Req
     let mut response = match preflight {
         Some(response) => response,
         None => {
-            let mut response = gateway.answer(id.clone(), &head, body).await.unwrap_or_else(IntoResponse::into_response);
+            let mut response = gateway
+                .answer(id.clone(), &head, body)
+                .await
+                .unwrap_or_else(IntoResponse::into_response);
             if let Some(cors) = &gateway.cors {
                 cors.decorate(&head.headers, response.headers_mut());
             }
@@ -80,7 +84,10 @@ impl Gateway {
         let authorizers = api.map(|api| api.authorizers.clone()).unwrap_or_default();
         Gateway {
             routes: RouteTable::new(api.map(|api| api.routes.as_slice()).unwrap_or_default()),
-            authorizers: authorizers.into_iter().map(|(name, model)| (name, Authorizer::new(model))).collect(),
+            authorizers: authorizers
+                .into_iter()
+                .map(|(name, model)| (name, Authorizer::new(model)))
+                .collect(),
             cors: api.and_then(|api| api.cors.clone()).map(CorsPolicy::new),
             events: Events::new(api.map(|api| api.logical_id.as_str()).unwrap_or_default()),
             invoke,
@@ -90,14 +97,20 @@ impl Gateway {
 
     async fn answer(&self, id: String, head: &Parts, body: Body) -> Result<Response, Refusal> {
         let request = Request::read(id, head)?;
-        let Some(found) = self.routes.find(&request.method, &request.path) else { return Err(Refusal::NotFound) };
+        let Some(found) = self.routes.find(&request.method, &request.path) else {
+            return Err(Refusal::NotFound);
+        };
         let body = body::read(body).await?;
         let context = match &found.route.authorizer {
             None => None,
             Some(name) => {
                 // A route that names an unknown authorizer is closed, as one whose authorizer fails.
-                let authorizer = self.authorizers.get(name).ok_or(Refusal::InternalServerError)?;
-                let event = |identity: &[String]| self.events.authorization(&request, &found, identity);
+                let authorizer = self
+                    .authorizers
+                    .get(name)
+                    .ok_or(Refusal::InternalServerError)?;
+                let event =
+                    |identity: &[String]| self.events.authorization(&request, &found, identity);
                 Some(authorizer.authorize(&*self.invoke, &request, event).await?)
             }
         };
@@ -113,7 +126,8 @@ impl Gateway {
     }
 
     async fn call(&self, function: &str, event: Bytes) -> Result<Bytes, Refusal> {
-        let Ok(answer) = timeout(self.integration_limit, self.invoke.invoke(function, event)).await else {
+        let Ok(answer) = timeout(self.integration_limit, self.invoke.invoke(function, event)).await
+        else {
             tracing::error!(function, "the function took longer than the gateway waits");
             return Err(Refusal::ServiceUnavailable);
         };
@@ -122,8 +136,13 @@ impl Gateway {
             match error {
                 InvokeError::Throttled => Refusal::ServiceUnavailable,
                 // Lambda reports its own time-out as the function's error, before the gateway's limit.
-                InvokeError::Function(_) | InvokeError::TimedOut | InvokeError::Unavailable(_) => Refusal::InternalServerError,
+                InvokeError::Function(_) | InvokeError::TimedOut | InvokeError::Unavailable(_) => {
+                    Refusal::InternalServerError
+                }
             }
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

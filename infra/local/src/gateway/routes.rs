@@ -26,7 +26,10 @@ enum Segment {
 
 impl Segment {
     fn parse(text: &str) -> Segment {
-        match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
+        match text
+            .strip_prefix('{')
+            .and_then(|text| text.strip_suffix('}'))
+        {
             None => Segment::Static(text.to_owned()),
             Some(name) => match name.strip_suffix('+') {
                 None => Segment::Parameter(name.to_owned()),
@@ -38,17 +41,35 @@ impl Segment {
 
 impl RouteTable {
     pub(crate) fn new(routes: &[Route]) -> RouteTable {
-        let mut routes: Vec<_> = routes.iter().map(|route| (segments(&route.path).map(Segment::parse).collect::<Vec<_>>(), route.clone())).collect();
+        let mut routes: Vec<_> = routes
+            .iter()
+            .map(|route| {
+                (
+                    segments(&route.path)
+                        .map(Segment::parse)
+                        .collect::<Vec<_>>(),
+                    route.clone(),
+                )
+            })
+            .collect();
         // A full match comes before a greedy one, whatever their prefixes.
-        routes.sort_by_key(|(segments, _)| (matches!(segments.last(), Some(Segment::Greedy(_))), segments.clone()));
+        routes.sort_by_key(|(segments, _)| {
+            (
+                matches!(segments.last(), Some(Segment::Greedy(_))),
+                segments.clone(),
+            )
+        });
         RouteTable { routes }
     }
 
     pub(crate) fn find(&self, method: &str, path: &str) -> Option<Found<'_>> {
-        self.routes.iter().filter(|(_, route)| route.method == method).find_map(|(segments, route)| {
-            let parameters = matched(segments, path)?;
-            Some(Found { route, parameters })
-        })
+        self.routes
+            .iter()
+            .filter(|(_, route)| route.method == method)
+            .find_map(|(segments, route)| {
+                let parameters = matched(segments, path)?;
+                Some(Found { route, parameters })
+            })
     }
 }
 
@@ -83,24 +104,43 @@ mod tests {
     fn table(keys: &[&str]) -> RouteTable {
         let route = |key: &&str| {
             let (method, path) = key.split_once(' ').unwrap();
-            Route { method: method.into(), path: path.into(), function: (*key).into(), authorizer: None }
+            Route {
+                method: method.into(),
+                path: path.into(),
+                function: (*key).into(),
+                authorizer: None,
+            }
         };
         RouteTable::new(&keys.iter().map(route).collect::<Vec<_>>())
     }
 
     fn taken(table: &RouteTable, method: &str, path: &str) -> Option<(String, Vec<String>)> {
         let found = table.find(method, path)?;
-        Some((found.route.function.clone(), found.parameters.into_values().collect()))
+        Some((
+            found.route.function.clone(),
+            found.parameters.into_values().collect(),
+        ))
     }
 
     #[test]
     fn the_most_specific_route_of_the_method_is_taken() {
         let table = table(&[
-            "GET /{proxy+}", "GET /a/{proxy+}", "GET /a/b/{rest+}", "GET /a/{x}/c", "GET /a/{x}", "GET /a/b", "POST /a/{x}", "GET /",
+            "GET /{proxy+}",
+            "GET /a/{proxy+}",
+            "GET /a/b/{rest+}",
+            "GET /a/{x}/c",
+            "GET /a/{x}",
+            "GET /a/b",
+            "POST /a/{x}",
+            "GET /",
         ]);
         let takes = |path: &str, key: &str, values: &[&str]| {
             let values = values.iter().map(|value| (*value).to_owned()).collect();
-            assert_eq!(taken(&table, "GET", path), Some((key.to_owned(), values)), "{path}");
+            assert_eq!(
+                taken(&table, "GET", path),
+                Some((key.to_owned(), values)),
+                "{path}"
+            );
         };
         takes("/a/b", "GET /a/b", &[]);
         takes("/a/z", "GET /a/{x}", &["z"]);
@@ -109,7 +149,10 @@ mod tests {
         takes("/a/z/d", "GET /a/{proxy+}", &["z/d"]);
         takes("/z", "GET /{proxy+}", &["z"]);
         takes("/", "GET /", &[]);
-        assert_eq!(taken(&table, "POST", "/a/b"), Some(("POST /a/{x}".into(), vec!["b".into()])));
+        assert_eq!(
+            taken(&table, "POST", "/a/b"),
+            Some(("POST /a/{x}".into(), vec!["b".into()]))
+        );
     }
 
     #[test]

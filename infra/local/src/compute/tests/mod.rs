@@ -16,7 +16,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::pool::Limits;
+use super::dispatch::Limits;
 use super::{Credential, ProcessPool};
 use crate::invoke::{Invoke, InvokeError};
 use crate::model::{Function, Stack};
@@ -24,7 +24,10 @@ use crate::model::{Function, Stack};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 static PYTHON: LazyLock<String> = LazyLock::new(|| {
-    let output = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().unwrap();
+    let output = Command::new("python3")
+        .args(["-c", "import sys; print(sys.executable)"])
+        .output()
+        .unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 });
 
@@ -50,7 +53,10 @@ impl Fixture {
         };
         let services = "http://127.0.0.1:4566".to_owned();
         let stack = Arc::new(stack(function));
-        let pool = ProcessPool::start_with(stack, directory.path().into(), credential, services, limits).await.unwrap();
+        let pool =
+            ProcessPool::start_with(stack, directory.path().into(), credential, services, limits)
+                .await
+                .unwrap();
         Fixture { directory, pool }
     }
 
@@ -59,7 +65,9 @@ impl Fixture {
     }
 
     async fn pid(&self) -> u64 {
-        self.invoke(json!({"do": "answer"})).await.unwrap()["pid"].as_u64().unwrap()
+        self.invoke(json!({"do": "answer"})).await.unwrap()["pid"]
+            .as_u64()
+            .unwrap()
     }
 
     /// A call that runs until `release` is called.
@@ -70,7 +78,15 @@ impl Fixture {
     }
 
     async fn until_held(&self, calls: usize) {
-        eventually(|| self.pool.logs().iter().filter(|line| line.ends_with(": waiting")).count() == calls).await;
+        eventually(|| {
+            self.pool
+                .logs()
+                .iter()
+                .filter(|line| line.ends_with(": waiting"))
+                .count()
+                == calls
+        })
+        .await;
     }
 
     fn release(&self) {
@@ -78,12 +94,18 @@ impl Fixture {
     }
 
     fn printed_pids(&self) -> Vec<u64> {
-        self.pool.logs().iter().filter_map(|line| line.strip_prefix("GetMeFunction: pid ")?.parse().ok()).collect()
+        self.pool
+            .logs()
+            .iter()
+            .filter_map(|line| line.strip_prefix("GetMeFunction: pid ")?.parse().ok())
+            .collect()
     }
 }
 
 async fn invoke(pool: &ProcessPool, order: Value) -> Result<Value, InvokeError> {
-    let answer = pool.invoke("GetMeFunction", Bytes::from(order.to_string())).await?;
+    let answer = pool
+        .invoke("GetMeFunction", Bytes::from(order.to_string()))
+        .await?;
     Ok(serde_json::from_slice(&answer).unwrap())
 }
 
