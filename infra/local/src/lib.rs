@@ -2,10 +2,19 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod cli;
+mod cloud;
 pub mod compute;
+mod console;
 pub mod gateway;
 pub mod invoke;
+mod listener;
 pub mod model;
 pub mod services;
 pub mod storage;
 pub mod template;
+
+pub use cloud::{Backend, Cloud, DEFAULT_STACK_NAME, Options, StartError};
+pub use listener::ListenError;
+pub use services::{CapacityLog, Consumed, Effect, Fault, FaultId, Faults, Mail};
+pub use storage::Storage;

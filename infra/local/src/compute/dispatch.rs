@@ -8,13 +8,14 @@ use bytes::Bytes;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use super::environment::{self, Credential, Endpoints};
+use super::environment::{self, Endpoints};
 use super::logs::Logs;
 use super::process::{Answer, CallError, Process};
 use super::spawner::Spawner;
 use super::state::{Fingerprint, State};
 use crate::invoke::InvokeError;
 use crate::model::{Function, Stack};
+use crate::services::Credential;
 
 /// What the pool allows itself; on a laptop, memory sets it.
 #[derive(Debug, Clone, Copy)]

@@ -5,17 +5,10 @@ use std::path::Path;
 use tokio::process::Command;
 
 use crate::model::{Function, REGION};
+use crate::services::Credential;
 
 /// The services' endpoints that the SDKs read from `AWS_ENDPOINT_URL_<service>`.
 const SERVICES: [&str; 6] = ["DYNAMODB", "STS", "KMS", "EVENTBRIDGE", "SQS", "SESV2"];
-
-/// A function's session, issued for its role.
-#[derive(Clone)]
-pub struct Credential {
-    pub access_key_id: String,
-    pub secret_access_key: String,
-    pub session_token: String,
-}
 
 pub(crate) struct Endpoints<'a> {
     pub(crate) runtime_api: &'a str,

@@ -12,7 +12,6 @@ mod state;
 pub(crate) mod trace;
 
 pub use cargo_lambda::CargoLambda;
-pub use environment::Credential;
 pub use pool::ProcessPool;
 pub use state::FunctionStats;
 

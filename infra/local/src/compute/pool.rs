@@ -13,13 +13,13 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use super::dispatch::{Limits, Shared, stopped};
-use super::environment::Credential;
 use super::logs::Logs;
 use super::spawner::Spawner;
 use super::state::FunctionStats;
 use super::{ComputeError, runtime_api};
 use crate::invoke::{Invoke, InvokeError};
 use crate::model::{Function, Stack};
+use crate::services::Credential;
 
 /// Runs each function's binary as processes that talk to a Lambda Runtime API of ours.
 pub struct ProcessPool {

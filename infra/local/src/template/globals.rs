@@ -5,17 +5,36 @@ use super::yaml::{Entry, Node, Value};
 
 /// What `Globals.Function` may hold, of the properties that a function may have here.
 const ALLOWED: &[&str] = &[
-    "Architectures", "AssumeRolePolicyDocument", "CodeUri", "Description", "Environment", "Handler", "LoggingConfig", "MemorySize",
-    "ReservedConcurrentExecutions", "Runtime", "Tags", "Timeout", "Tracing",
+    "Architectures",
+    "AssumeRolePolicyDocument",
+    "CodeUri",
+    "Description",
+    "Environment",
+    "Handler",
+    "LoggingConfig",
+    "MemorySize",
+    "ReservedConcurrentExecutions",
+    "Runtime",
+    "Tags",
+    "Timeout",
+    "Tracing",
 ];
 
 /// The properties of `Globals.Function`, checked.
 pub(super) fn read(section: Option<&Entry>, report: &Report<'_>) -> Vec<Entry> {
     let mut globals = Vec::new();
-    for kind in section.map(|section| section.node.entries()).unwrap_or_default() {
+    for kind in section
+        .map(|section| section.node.entries())
+        .unwrap_or_default()
+    {
         if kind.key != "Function" {
             let problem = format!("Globals.{} is not supported.", kind.key);
-            report.refuse("Globals", kind.line, problem, "write these properties into the resources themselves.");
+            report.refuse(
+                "Globals",
+                kind.line,
+                problem,
+                "write these properties into the resources themselves.",
+            );
             continue;
         }
         for property in kind.node.entries() {
@@ -23,7 +42,15 @@ pub(super) fn read(section: Option<&Entry>, report: &Report<'_>) -> Vec<Entry> {
                 globals.push(property.clone());
             } else {
                 let problem = format!("Globals.Function.{} is not supported.", property.key);
-                report.refuse("Globals", property.line, problem, format!("write it into the functions, or use one of: {}.", ALLOWED.join(", ")));
+                report.refuse(
+                    "Globals",
+                    property.line,
+                    problem,
+                    format!(
+                        "write it into the functions, or use one of: {}.",
+                        ALLOWED.join(", ")
+                    ),
+                );
             }
         }
     }
@@ -46,8 +73,13 @@ pub(super) fn merge(globals: &[Entry], own: &[Entry]) -> Vec<Entry> {
 fn merge_nodes(global: &Node, own: &Node) -> Node {
     let value = match (&global.value, &own.value) {
         (Value::Map(global), Value::Map(own)) => Value::Map(merge(global, own)),
-        (Value::List(global), Value::List(own)) => Value::List(global.iter().chain(own).cloned().collect()),
+        (Value::List(global), Value::List(own)) => {
+            Value::List(global.iter().chain(own).cloned().collect())
+        }
         (_, own) => own.clone(),
     };
-    Node { line: own.line, value }
+    Node {
+        line: own.line,
+        value,
+    }
 }

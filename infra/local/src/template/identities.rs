@@ -18,7 +18,11 @@ pub(super) struct Identity {
 
 impl Identity {
     pub(super) fn attribute(&self, name: &str) -> String {
-        self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone()).unwrap_or_default()
+        self.attributes
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -41,7 +45,9 @@ pub(super) fn identify(resources: &[Entry], scope: &mut Scope<'_>) {
     let mut ordered: Vec<&Entry> = resources.iter().collect();
     ordered.sort_by_key(|resource| match kind_of(resource) {
         "AWS::Events::Rule" => 2,
-        kind => u8::from(name_property(kind).is_some_and(|name| property(resource, name).is_some())),
+        kind => {
+            u8::from(name_property(kind).is_some_and(|name| property(resource, name).is_some()))
+        }
     });
     for resource in ordered {
         let kind = kind_of(resource);
@@ -50,7 +56,12 @@ pub(super) fn identify(resources: &[Entry], scope: &mut Scope<'_>) {
             let role = format!("{}Role", resource.key);
             let name = format!("{}-{role}", scope.stack_name);
             let arn = format!("arn:aws:iam::{ACCOUNT}:role/{name}");
-            let role_identity = Identity { reference: name.clone(), name, attributes: vec![("Arn", arn)], refused: false };
+            let role_identity = Identity {
+                reference: name.clone(),
+                name,
+                attributes: vec![("Arn", arn)],
+                refused: false,
+            };
             scope.identities.insert(role, role_identity);
         }
         scope.identities.insert(resource.key.clone(), identity);
@@ -58,7 +69,11 @@ pub(super) fn identify(resources: &[Entry], scope: &mut Scope<'_>) {
 }
 
 pub(super) fn kind_of(resource: &Entry) -> &str {
-    resource.node.get("Type").and_then(|node| node.as_text()).unwrap_or_default()
+    resource
+        .node
+        .get("Type")
+        .and_then(|node| node.as_text())
+        .unwrap_or_default()
 }
 
 fn name_property(kind: &str) -> Option<&'static str> {
@@ -73,7 +88,10 @@ fn name_property(kind: &str) -> Option<&'static str> {
 }
 
 fn property<'e>(resource: &'e Entry, name: &str) -> Option<&'e super::yaml::Node> {
-    resource.node.get("Properties").and_then(|properties| properties.get(name))
+    resource
+        .node
+        .get("Properties")
+        .and_then(|properties| properties.get(name))
 }
 
 fn resolved(resource: &Entry, name: &str, scope: &Scope<'_>) -> Option<String> {
@@ -83,38 +101,90 @@ fn resolved(resource: &Entry, name: &str, scope: &Scope<'_>) -> Option<String> {
 
 fn identity(kind: &str, resource: &Entry, scope: &Scope<'_>) -> Identity {
     if !TYPES.contains(&kind) {
-        let problem = if kind.is_empty() { "Type is missing.".to_owned() } else { format!("the resource type {kind} is not supported.") };
-        let line = resource.node.entries().iter().find(|entry| entry.key == "Type").map_or(resource.line, |entry| entry.line);
-        scope.report.refuse(&resource.key, line, problem, format!("use one of: {}.", TYPES.join(", ")));
-        return Identity { refused: true, ..Identity::default() };
+        let problem = if kind.is_empty() {
+            "Type is missing.".to_owned()
+        } else {
+            format!("the resource type {kind} is not supported.")
+        };
+        let line = resource
+            .node
+            .entries()
+            .iter()
+            .find(|entry| entry.key == "Type")
+            .map_or(resource.line, |entry| entry.line);
+        scope.report.refuse(
+            &resource.key,
+            line,
+            problem,
+            format!("use one of: {}.", TYPES.join(", ")),
+        );
+        return Identity {
+            refused: true,
+            ..Identity::default()
+        };
     }
     let given = name_property(kind).and_then(|name| resolved(resource, name, scope));
     let name = given.unwrap_or_else(|| format!("{}-{}", scope.stack_name, resource.key));
-    let regional = |service: &str, rest: String| format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{rest}");
+    let regional =
+        |service: &str, rest: String| format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{rest}");
     let (reference, attributes) = match kind {
         "AWS::DynamoDB::Table" => {
             let arn = regional("dynamodb", format!("table/{name}"));
-            let stream = property(resource, "StreamSpecification").map(|_| ("StreamArn", format!("{arn}/stream/2025-01-01T00:00:00.000")));
-            (name.clone(), [Some(("Arn", arn)), stream].into_iter().flatten().collect())
+            let stream = property(resource, "StreamSpecification")
+                .map(|_| ("StreamArn", format!("{arn}/stream/2025-01-01T00:00:00.000")));
+            (
+                name.clone(),
+                [Some(("Arn", arn)), stream].into_iter().flatten().collect(),
+            )
         }
-        "AWS::Events::EventBus" => (name.clone(), vec![("Arn", regional("events", format!("event-bus/{name}"))), ("Name", name.clone())]),
+        "AWS::Events::EventBus" => (
+            name.clone(),
+            vec![
+                ("Arn", regional("events", format!("event-bus/{name}"))),
+                ("Name", name.clone()),
+            ],
+        ),
         "AWS::Events::Rule" => {
             let bus = resolved(resource, "EventBusName", scope).unwrap_or_default();
             let bus = bus.rsplit('/').next().unwrap_or_default();
-            (format!("{bus}|{name}"), vec![("Arn", regional("events", format!("rule/{bus}/{name}")))])
+            (
+                format!("{bus}|{name}"),
+                vec![("Arn", regional("events", format!("rule/{bus}/{name}")))],
+            )
         }
         "AWS::IAM::ManagedPolicy" => (format!("arn:aws:iam::{ACCOUNT}:policy/{name}"), Vec::new()),
         "AWS::KMS::Key" => {
             let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string();
-            (id.clone(), vec![("Arn", regional("kms", format!("key/{id}"))), ("KeyId", id)])
+            (
+                id.clone(),
+                vec![("Arn", regional("kms", format!("key/{id}"))), ("KeyId", id)],
+            )
         }
-        "AWS::Logs::LogGroup" => (name.clone(), vec![("Arn", regional("logs", format!("log-group:{name}:*")))]),
+        "AWS::Logs::LogGroup" => (
+            name.clone(),
+            vec![("Arn", regional("logs", format!("log-group:{name}:*")))],
+        ),
         "AWS::SQS::Queue" => {
             let url = format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}");
-            (url.clone(), vec![("Arn", regional("sqs", name.clone())), ("QueueName", name.clone()), ("QueueUrl", url)])
+            (
+                url.clone(),
+                vec![
+                    ("Arn", regional("sqs", name.clone())),
+                    ("QueueName", name.clone()),
+                    ("QueueUrl", url),
+                ],
+            )
         }
-        "AWS::Serverless::Function" => (name.clone(), vec![("Arn", regional("lambda", format!("function:{name}")))]),
+        "AWS::Serverless::Function" => (
+            name.clone(),
+            vec![("Arn", regional("lambda", format!("function:{name}")))],
+        ),
         _ => (name.clone(), Vec::new()),
     };
-    Identity { name, reference, attributes, refused: false }
+    Identity {
+        name,
+        reference,
+        attributes,
+        refused: false,
+    }
 }

@@ -28,11 +28,17 @@ enum Failure {
     /// Said already.
     Known,
     NoValue,
-    Refused { problem: String, remedy: String },
+    Refused {
+        problem: String,
+        remedy: String,
+    },
 }
 
 fn refused(problem: String, remedy: &str) -> Failure {
-    Failure::Refused { problem, remedy: remedy.to_owned() }
+    Failure::Refused {
+        problem,
+        remedy: remedy.to_owned(),
+    }
 }
 
 impl Scope<'_> {
@@ -40,8 +46,18 @@ impl Scope<'_> {
     pub(super) fn resolve(&self, owner: &str, node: &Node) -> Option<Node> {
         let line = node.line;
         let value = match &node.value {
-            Value::List(items) => Value::List(items.iter().filter_map(|item| self.resolve(owner, item)).collect()),
-            Value::Map(entries) => Value::Map(entries.iter().filter_map(|entry| self.entry(owner, entry)).collect()),
+            Value::List(items) => Value::List(
+                items
+                    .iter()
+                    .filter_map(|item| self.resolve(owner, item))
+                    .collect(),
+            ),
+            Value::Map(entries) => Value::Map(
+                entries
+                    .iter()
+                    .filter_map(|entry| self.entry(owner, entry))
+                    .collect(),
+            ),
             Value::Intrinsic { name, argument } => match self.intrinsic(owner, name, argument) {
                 Ok(value) => value,
                 Err(Failure::NoValue) => return None,
@@ -58,7 +74,11 @@ impl Scope<'_> {
 
     fn entry(&self, owner: &str, entry: &Entry) -> Option<Entry> {
         let node = self.resolve(owner, &entry.node)?;
-        Some(Entry { key: entry.key.clone(), line: entry.line, node })
+        Some(Entry {
+            key: entry.key.clone(),
+            line: entry.line,
+            node,
+        })
     }
 
     fn intrinsic(&self, owner: &str, name: &str, argument: &Node) -> Result<Value, Failure> {
@@ -67,7 +87,10 @@ impl Scope<'_> {
             "GetAtt" => self.attribute_of(argument).map(text),
             "Sub" => self.substitute(owner, argument).map(text),
             "Join" => self.join(owner, argument).map(text),
-            other => Err(refused(format!("the intrinsic function {other} is not supported."), "use !Ref, !GetAtt, !Sub or !Join.")),
+            other => Err(refused(
+                format!("the intrinsic function {other} is not supported."),
+                "use !Ref, !GetAtt, !Sub or !Join.",
+            )),
         }
     }
 
@@ -78,18 +101,28 @@ impl Scope<'_> {
         if let Some(parameter) = self.parameters.get(name) {
             return match parameter {
                 Parameter::Text(value) => Ok(text(value.clone())),
-                Parameter::List(values) => Ok(Value::List(values.iter().map(|value| Node::text(0, value)).collect())),
+                Parameter::List(values) => Ok(Value::List(
+                    values.iter().map(|value| Node::text(0, value)).collect(),
+                )),
                 Parameter::Invalid => Err(Failure::Known),
             };
         }
-        self.identity(name).map(|identity| text(identity.reference.clone()))
+        self.identity(name)
+            .map(|identity| text(identity.reference.clone()))
     }
 
     fn identity(&self, name: &str) -> Result<&Identity, Failure> {
         let identity = self.identities.get(name).ok_or_else(|| {
-            refused(format!("{name} is neither a parameter nor a resource of this template."), "mend the name, or declare what it means.")
+            refused(
+                format!("{name} is neither a parameter nor a resource of this template."),
+                "mend the name, or declare what it means.",
+            )
         })?;
-        if identity.refused { Err(Failure::Known) } else { Ok(identity) }
+        if identity.refused {
+            Err(Failure::Known)
+        } else {
+            Ok(identity)
+        }
     }
 
     fn pseudo_parameter(&self, name: &str) -> Result<String, Failure> {
@@ -102,7 +135,10 @@ impl Scope<'_> {
             "NoValue" => return Err(Failure::NoValue),
             other => {
                 let remedy = "use AccountId, NoValue, Partition, Region, StackName or URLSuffix.";
-                return Err(refused(format!("the pseudo parameter AWS::{other} is not supported."), remedy));
+                return Err(refused(
+                    format!("the pseudo parameter AWS::{other} is not supported."),
+                    remedy,
+                ));
             }
         })
     }
@@ -115,7 +151,11 @@ impl Scope<'_> {
             }
             Value::List(parts) => match parts.as_slice() {
                 [name, attribute] => {
-                    let part = |node: &'_ Node| node.as_text().map(str::to_owned).ok_or_else(|| malformed("GetAtt"));
+                    let part = |node: &'_ Node| {
+                        node.as_text()
+                            .map(str::to_owned)
+                            .ok_or_else(|| malformed("GetAtt"))
+                    };
                     self.attribute(&part(name)?, &part(attribute)?)
                 }
                 _ => Err(malformed("GetAtt")),
@@ -126,11 +166,21 @@ impl Scope<'_> {
 
     fn attribute(&self, name: &str, attribute: &str) -> Result<String, Failure> {
         let identity = self.identity(name)?;
-        let known = identity.attributes.iter().find(|(key, _)| *key == attribute);
+        let known = identity
+            .attributes
+            .iter()
+            .find(|(key, _)| *key == attribute);
         known.map(|(_, value)| value.clone()).ok_or_else(|| {
             let names: Vec<&str> = identity.attributes.iter().map(|(key, _)| *key).collect();
-            let remedy = if names.is_empty() { "it has no attributes here.".to_owned() } else { format!("use one of: {}.", names.join(", ")) };
-            Failure::Refused { problem: format!("{name} has no attribute {attribute}."), remedy }
+            let remedy = if names.is_empty() {
+                "it has no attributes here.".to_owned()
+            } else {
+                format!("use one of: {}.", names.join(", "))
+            };
+            Failure::Refused {
+                problem: format!("{name} has no attribute {attribute}."),
+                remedy,
+            }
         })
     }
 
@@ -139,7 +189,9 @@ impl Scope<'_> {
         let template = match &argument.value {
             Value::Scalar { text, .. } => text,
             Value::List(parts) => {
-                let [template, variables] = parts.as_slice() else { return Err(malformed("Sub")) };
+                let [template, variables] = parts.as_slice() else {
+                    return Err(malformed("Sub"));
+                };
                 for entry in variables.entries() {
                     let value = self.resolve(owner, &entry.node).ok_or(Failure::NoValue)?;
                     own.insert(entry.key.as_str(), scalar(&value, "Sub")?);
@@ -174,18 +226,29 @@ impl Scope<'_> {
             Some((resource, attribute)) => self.attribute(resource, attribute),
             None => match self.reference(name)? {
                 Value::Scalar { text, .. } => Ok(text),
-                _ => Err(refused(format!("{name} is a list, and !Sub takes text."), "join the list with !Join first.")),
+                _ => Err(refused(
+                    format!("{name} is a list, and !Sub takes text."),
+                    "join the list with !Join first.",
+                )),
             },
         }
     }
 
     fn join(&self, owner: &str, argument: &Node) -> Result<String, Failure> {
-        let Value::List(parts) = &argument.value else { return Err(malformed("Join")) };
-        let [separator, items] = parts.as_slice() else { return Err(malformed("Join")) };
+        let Value::List(parts) = &argument.value else {
+            return Err(malformed("Join"));
+        };
+        let [separator, items] = parts.as_slice() else {
+            return Err(malformed("Join"));
+        };
         let separator = separator.as_text().ok_or_else(|| malformed("Join"))?;
         let items = self.resolve(owner, items).ok_or(Failure::NoValue)?;
         match items.value {
-            Value::List(items) => Ok(items.iter().map(|item| scalar(item, "Join")).collect::<Result<Vec<_>, _>>()?.join(separator)),
+            Value::List(items) => Ok(items
+                .iter()
+                .map(|item| scalar(item, "Join"))
+                .collect::<Result<Vec<_>, _>>()?
+                .join(separator)),
             Value::Invalid => Err(Failure::Known),
             _ => Err(malformed("Join")),
         }
@@ -208,7 +271,9 @@ fn malformed(function: &str) -> Failure {
     let remedy = match function {
         "Ref" => "write `!Ref Name`.",
         "GetAtt" => "write `!GetAtt Name.Attribute`.",
-        "Sub" => "write `!Sub \"text ${Name}\"`, or a list of that text and a map of its variables.",
+        "Sub" => {
+            "write `!Sub \"text ${Name}\"`, or a list of that text and a map of its variables."
+        }
         _ => "write `!Join [separator, [item, item]]`.",
     };
     refused(format!("this {function} is malformed."), remedy)

@@ -8,26 +8,59 @@ use crate::model::{ACCOUNT, Queue};
 const CALLER: &str = "events.amazonaws.com";
 
 pub(super) fn check(draft: &Draft, report: &Report<'_>) {
-    for Placed { logical_id, line, item: (rule, target) } in &draft.rule_targets {
+    for Placed {
+        logical_id,
+        line,
+        item: (rule, target),
+    } in &draft.rule_targets
+    {
         let Some(queue) = draft.stack.queues.iter().find(|queue| queue.arn == *target) else {
             let problem = format!("the target {target} is not a queue of the template.");
-            report.refuse(logical_id, *line, problem, "send to a queue, !GetAtt Queue.Arn, and let the queue feed the function.");
+            report.refuse(
+                logical_id,
+                *line,
+                problem,
+                "send to a queue, !GetAtt Queue.Arn, and let the queue feed the function.",
+            );
             continue;
         };
-        let of_queue = draft.queue_policies.iter().filter(|policy| policy.queue_urls.contains(&queue.url));
-        if !of_queue.flat_map(|policy| &policy.statements).any(|statement| allows(statement, queue, rule)) {
-            let problem = format!("no queue policy lets this rule send to {}.", queue.logical_id);
-            let remedy = format!("add an AWS::SQS::QueuePolicy that allows {CALLER} sqs:SendMessage with ArnEquals aws:SourceArn: !GetAtt {logical_id}.Arn.");
+        let of_queue = draft
+            .queue_policies
+            .iter()
+            .filter(|policy| policy.queue_urls.contains(&queue.url));
+        if !of_queue
+            .flat_map(|policy| &policy.statements)
+            .any(|statement| allows(statement, queue, rule))
+        {
+            let problem = format!(
+                "no queue policy lets this rule send to {}.",
+                queue.logical_id
+            );
+            let remedy = format!(
+                "add an AWS::SQS::QueuePolicy that allows {CALLER} sqs:SendMessage with ArnEquals aws:SourceArn: !GetAtt {logical_id}.Arn."
+            );
             report.refuse(logical_id, *line, problem, remedy);
         }
     }
 }
 
 fn allows(statement: &Statement, queue: &Queue, rule: &str) -> bool {
-    let principal = statement.principals.iter().any(|(kind, name)| name == "*" || (kind == "Service" && name == CALLER));
-    let action = statement.actions.iter().any(|action| matches_glob(&action.to_ascii_lowercase(), "sqs:sendmessage"));
-    let resource = statement.resources.iter().any(|resource| matches_glob(resource, &queue.arn));
-    let conditions = statement.conditions.iter().all(|(operator, key, values)| holds(operator, key, values, rule));
+    let principal = statement
+        .principals
+        .iter()
+        .any(|(kind, name)| name == "*" || (kind == "Service" && name == CALLER));
+    let action = statement
+        .actions
+        .iter()
+        .any(|action| matches_glob(&action.to_ascii_lowercase(), "sqs:sendmessage"));
+    let resource = statement
+        .resources
+        .iter()
+        .any(|resource| matches_glob(resource, &queue.arn));
+    let conditions = statement
+        .conditions
+        .iter()
+        .all(|(operator, key, values)| holds(operator, key, values, rule));
     statement.allows && principal && action && resource && conditions
 }
 
@@ -39,7 +72,9 @@ fn holds(operator: &str, key: &str, values: &[String], rule: &str) -> bool {
         _ => return false,
     };
     match operator {
-        "ArnEquals" | "ArnLike" | "StringLike" => values.iter().any(|value| matches_glob(value, sent)),
+        "ArnEquals" | "ArnLike" | "StringLike" => {
+            values.iter().any(|value| matches_glob(value, sent))
+        }
         "StringEquals" => values.iter().any(|value| value == sent),
         _ => false,
     }
@@ -47,7 +82,9 @@ fn holds(operator: &str, key: &str, values: &[String], rule: &str) -> bool {
 
 fn matches_glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
-    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };
+    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else {
+        return false;
+    };
     let mut last = None;
     for part in parts {
         if let Some(middle) = last.replace(part) {

@@ -17,11 +17,17 @@ pub(super) struct Node {
 pub(super) enum Value {
     Null,
     /// A plain scalar may mean a number or a boolean; a quoted one is text.
-    Scalar { text: String, plain: bool },
+    Scalar {
+        text: String,
+        plain: bool,
+    },
     List(Vec<Node>),
     Map(Vec<Entry>),
     /// `!Sub x` and `{"Fn::Sub": x}` alike.
-    Intrinsic { name: String, argument: Box<Node> },
+    Intrinsic {
+        name: String,
+        argument: Box<Node>,
+    },
     /// Refused already: whoever reads it says nothing more.
     Invalid,
 }
@@ -35,11 +41,20 @@ pub(super) struct Entry {
 
 impl Node {
     pub(super) fn text(line: usize, text: impl Into<String>) -> Node {
-        Node { line, value: Value::Scalar { text: text.into(), plain: false } }
+        Node {
+            line,
+            value: Value::Scalar {
+                text: text.into(),
+                plain: false,
+            },
+        }
     }
 
     pub(super) fn invalid(line: usize) -> Node {
-        Node { line, value: Value::Invalid }
+        Node {
+            line,
+            value: Value::Invalid,
+        }
     }
 
     pub(super) fn entries(&self) -> &[Entry] {
@@ -50,7 +65,10 @@ impl Node {
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&Node> {
-        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+        self.entries()
+            .iter()
+            .find(|entry| entry.key == key)
+            .map(|entry| &entry.node)
     }
 
     pub(super) fn as_text(&self) -> Option<&str> {
@@ -66,23 +84,44 @@ pub(super) fn parse(text: &str, report: &Report<'_>) -> Option<Node> {
     let mut events = Vec::new();
     for event in Parser::new_from_str(text) {
         match event {
-            Ok((Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing, _)) => {}
+            Ok((
+                Event::StreamStart
+                | Event::StreamEnd
+                | Event::DocumentStart(_)
+                | Event::DocumentEnd
+                | Event::Nothing,
+                _,
+            )) => {}
             Ok(event) => events.push(event),
             Err(error) => {
                 let problem = format!("this is not YAML: {}.", error.info());
-                report.refuse("Template", error.marker().line(), problem, "mend the syntax of this line or of the one before it.");
+                report.refuse(
+                    "Template",
+                    error.marker().line(),
+                    problem,
+                    "mend the syntax of this line or of the one before it.",
+                );
                 return None;
             }
         }
     }
-    let mut loader = Loader { events: events.into_iter(), report, path: Vec::new() };
+    let mut loader = Loader {
+        events: events.into_iter(),
+        report,
+        path: Vec::new(),
+    };
     let Some((event, span)) = loader.events.next() else {
         report.refuse("Template", 1, "the file is empty.", "write a SAM template.");
         return None;
     };
     let document = loader.node(event, span);
     if let Some((_, span)) = loader.events.next() {
-        report.refuse("Template", span.start.line(), "a second YAML document begins here.", "keep one document in the file.");
+        report.refuse(
+            "Template",
+            span.start.line(),
+            "a second YAML document begins here.",
+            "keep one document in the file.",
+        );
     }
     Some(document)
 }
@@ -100,19 +139,36 @@ impl Loader<'_, '_> {
         match event {
             Event::Scalar(text, style, _, tag) => {
                 let plain = style == ScalarStyle::Plain && tag.is_none();
-                let value = if plain && matches!(&*text, "" | "~" | "null") { Value::Null } else { Value::Scalar { text: text.into_owned(), plain } };
+                let value = if plain && matches!(&*text, "" | "~" | "null") {
+                    Value::Null
+                } else {
+                    Value::Scalar {
+                        text: text.into_owned(),
+                        plain,
+                    }
+                };
                 tagged(tag.as_deref(), Node { line, value })
             }
             Event::SequenceStart(_, tag) => {
                 let items = self.items();
-                tagged(tag.as_deref(), Node { line, value: Value::List(items) })
+                tagged(
+                    tag.as_deref(),
+                    Node {
+                        line,
+                        value: Value::List(items),
+                    },
+                )
             }
             Event::MappingStart(_, tag) => {
                 let entries = self.entries();
                 tagged(tag.as_deref(), long_form(line, entries))
             }
             _ => {
-                self.refuse(line, "YAML aliases are not supported.", "write the value out.");
+                self.refuse(
+                    line,
+                    "YAML aliases are not supported.",
+                    "write the value out.",
+                );
                 Node::invalid(line)
             }
         }
@@ -145,11 +201,20 @@ impl Loader<'_, '_> {
                     String::new()
                 }
             };
-            let Some((event, span)) = self.events.next() else { break };
+            let Some((event, span)) = self.events.next() else {
+                break;
+            };
             self.path.push(key.clone());
             let node = self.node(event, span);
             match entries.iter().find(|entry| entry.key == key) {
-                Some(first) => self.refuse(line, format!("{key} stands here twice; line {} has it already.", first.line), "remove one of the two."),
+                Some(first) => self.refuse(
+                    line,
+                    format!(
+                        "{key} stands here twice; line {} has it already.",
+                        first.line
+                    ),
+                    "remove one of the two.",
+                ),
                 None => entries.push(Entry { key, line, node }),
             }
             self.path.pop();
@@ -158,27 +223,45 @@ impl Loader<'_, '_> {
     }
 
     fn refuse(&self, line: usize, problem: impl Into<String>, remedy: &str) {
-        let logical_id = self.path.get(1).or(self.path.first()).map_or("Template", String::as_str);
+        let logical_id = self
+            .path
+            .get(1)
+            .or(self.path.first())
+            .map_or("Template", String::as_str);
         self.report.refuse(logical_id, line, problem, remedy);
     }
 }
 
 fn long_form(line: usize, mut entries: Vec<Entry>) -> Node {
-    let is_intrinsic = matches!(entries.as_slice(), [only] if only.key == "Ref" || only.key.starts_with("Fn::"));
+    let is_intrinsic =
+        matches!(entries.as_slice(), [only] if only.key == "Ref" || only.key.starts_with("Fn::"));
     match entries.pop_if(|_| is_intrinsic) {
         Some(Entry { key, node, .. }) => {
             let name = key.trim_start_matches("Fn::").to_owned();
-            Node { line, value: Value::Intrinsic { name, argument: Box::new(node) } }
+            Node {
+                line,
+                value: Value::Intrinsic {
+                    name,
+                    argument: Box::new(node),
+                },
+            }
         }
-        None => Node { line, value: Value::Map(entries) },
+        None => Node {
+            line,
+            value: Value::Map(entries),
+        },
     }
 }
 
 fn tagged(tag: Option<&Tag>, node: Node) -> Node {
     match tag {
-        Some(tag) if !tag.is_yaml_core_schema() => {
-            Node { line: node.line, value: Value::Intrinsic { name: tag.suffix.clone(), argument: Box::new(node) } }
-        }
+        Some(tag) if !tag.is_yaml_core_schema() => Node {
+            line: node.line,
+            value: Value::Intrinsic {
+                name: tag.suffix.clone(),
+                argument: Box::new(node),
+            },
+        },
         _ => node,
     }
 }

@@ -16,10 +16,11 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::ProcessPool;
 use super::dispatch::Limits;
-use super::{Credential, ProcessPool};
 use crate::invoke::{Invoke, InvokeError};
 use crate::model::{Function, Stack};
+use crate::services::Credential;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -10,18 +10,47 @@ use crate::template::fields::Fields;
 pub(super) fn api(fields: &mut Fields<'_>, draft: &mut Draft) {
     fields.choice("StageName", &["$default"]);
     let cors = fields.map("CorsConfiguration", cors);
-    let (default_authorizer, authorizers) = fields.map("Auth", |auth| authorizers(auth, draft)).unwrap_or_default();
-    let api = HttpApi { logical_id: fields.logical_id.to_owned(), routes: Vec::new(), authorizers, cors };
-    draft.apis.push(Placed { logical_id: fields.logical_id.to_owned(), line: fields.line, item: ApiDraft { api, default_authorizer } });
+    let (default_authorizer, authorizers) = fields
+        .map("Auth", |auth| authorizers(auth, draft))
+        .unwrap_or_default();
+    let api = HttpApi {
+        logical_id: fields.logical_id.to_owned(),
+        routes: Vec::new(),
+        authorizers,
+        cors,
+    };
+    draft.apis.push(Placed {
+        logical_id: fields.logical_id.to_owned(),
+        line: fields.line,
+        item: ApiDraft {
+            api,
+            default_authorizer,
+        },
+    });
 }
 
-fn authorizers(auth: &mut Fields<'_>, draft: &mut Draft) -> (Option<String>, BTreeMap<String, Authorizer>) {
+fn authorizers(
+    auth: &mut Fields<'_>,
+    draft: &mut Draft,
+) -> (Option<String>, BTreeMap<String, Authorizer>) {
     let default_line = auth.line_of("DefaultAuthorizer");
     let default = auth.text("DefaultAuthorizer");
-    let authorizers: BTreeMap<String, Authorizer> =
-        auth.named("Authorizers", |name, fields| Some((name.to_owned(), authorizer(fields, draft)?))).into_iter().flatten().collect();
-    if let Some(name) = default.as_ref().filter(|name| !authorizers.contains_key(*name)) {
-        auth.refuse(default_line, format!("DefaultAuthorizer {name} is not declared."), "declare it under Auth.Authorizers, or mend the name.");
+    let authorizers: BTreeMap<String, Authorizer> = auth
+        .named("Authorizers", |name, fields| {
+            Some((name.to_owned(), authorizer(fields, draft)?))
+        })
+        .into_iter()
+        .flatten()
+        .collect();
+    if let Some(name) = default
+        .as_ref()
+        .filter(|name| !authorizers.contains_key(*name))
+    {
+        auth.refuse(
+            default_line,
+            format!("DefaultAuthorizer {name} is not declared."),
+            "declare it under Auth.Authorizers, or mend the name.",
+        );
     }
     (default, authorizers)
 }
@@ -33,21 +62,43 @@ fn authorizer(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<Authorizer> 
     let line = fields.line_of("EnableFunctionDefaultPermissions");
     if fields.boolean("EnableFunctionDefaultPermissions") != Some(true) {
         let problem = "EnableFunctionDefaultPermissions is not true.";
-        fields.refuse(line, problem, "set it to true: without it API Gateway may not invoke the authorizer's function.");
+        fields.refuse(
+            line,
+            problem,
+            "set it to true: without it API Gateway may not invoke the authorizer's function.",
+        );
     }
     let identity = fields.required_map("Identity", |identity| {
         let headers = identity.texts("Headers").unwrap_or_default();
         if headers.is_empty() {
-            identity.refuse(identity.line, "Identity.Headers is missing.", "name the header that carries the token, such as [Authorization].");
+            identity.refuse(
+                identity.line,
+                "Identity.Headers is missing.",
+                "name the header that carries the token, such as [Authorization].",
+            );
         }
         let seconds = identity.required_number("ReauthorizeEvery", 0..=3600);
-        (headers.iter().map(|header| header.to_ascii_lowercase()).collect(), Duration::from_secs(seconds.unwrap_or(0).into()))
+        (
+            headers
+                .iter()
+                .map(|header| header.to_ascii_lowercase())
+                .collect(),
+            Duration::from_secs(seconds.unwrap_or(0).into()),
+        )
     });
     let line = fields.line_of("FunctionArn");
     let arn = fields.required_text("FunctionArn")?;
-    draft.authorizer_functions.push(Placed { logical_id: fields.logical_id.to_owned(), line, item: arn.clone() });
+    draft.authorizer_functions.push(Placed {
+        logical_id: fields.logical_id.to_owned(),
+        line,
+        item: arn.clone(),
+    });
     let (identity_headers, reauthorize_every) = identity?;
-    Some(Authorizer { function: arn, identity_headers, reauthorize_every })
+    Some(Authorizer {
+        function: arn,
+        identity_headers,
+        reauthorize_every,
+    })
 }
 
 fn cors(fields: &mut Fields<'_>) -> Cors {
@@ -55,13 +106,22 @@ fn cors(fields: &mut Fields<'_>) -> Cors {
     let cors = Cors {
         allow_origins: fields.texts("AllowOrigins").unwrap_or_default(),
         allow_methods: fields.texts("AllowMethods").unwrap_or_default(),
-        allow_headers: fields.texts("AllowHeaders").unwrap_or_default().iter().map(|name| name.to_ascii_lowercase()).collect(),
+        allow_headers: fields
+            .texts("AllowHeaders")
+            .unwrap_or_default()
+            .iter()
+            .map(|name| name.to_ascii_lowercase())
+            .collect(),
         expose_headers: fields.texts("ExposeHeaders").unwrap_or_default(),
         max_age: fields.number("MaxAge", 0..=86_400).map(u64::from),
         allow_credentials: fields.boolean("AllowCredentials").unwrap_or(false),
     };
     if cors.allow_credentials && cors.allow_origins.iter().any(|origin| origin == "*") {
-        fields.refuse(line, "AllowCredentials does not go with the origin *.", "name the origins, or remove AllowCredentials.");
+        fields.refuse(
+            line,
+            "AllowCredentials does not go with the origin *.",
+            "name the origins, or remove AllowCredentials.",
+        );
     }
     cors
 }

@@ -9,65 +9,120 @@ use crate::template::fields::Fields;
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 pub(super) fn events(fields: &mut Fields<'_>, draft: &mut Draft) {
-    let Some(section) = fields.take("Events") else { return };
+    let Some(section) = fields.take("Events") else {
+        return;
+    };
     for event in section.node.entries() {
         fields.inner("an event", event.line, &event.node, |event_fields| {
             let kind = event_fields.required_choice("Type", &["HttpApi", "DynamoDB", "SQS"]);
             let Some(properties) = event_fields.take("Properties") else {
-                event_fields.refuse(event_fields.line, format!("the event {} has no Properties.", event.key), "add Properties.");
+                event_fields.refuse(
+                    event_fields.line,
+                    format!("the event {} has no Properties.", event.key),
+                    "add Properties.",
+                );
                 return;
             };
             let Some(kind) = kind else { return };
             let source = format!("{}{}", event_fields.logical_id, event.key);
-            event_fields.inner(&format!("the event type {kind}"), event.line, &properties.node, |fields| match kind.as_str() {
-                "HttpApi" => route(fields, draft),
-                "DynamoDB" => stream(fields, &source, draft),
-                _ => queue(fields, &source, draft),
-            });
+            event_fields.inner(
+                &format!("the event type {kind}"),
+                event.line,
+                &properties.node,
+                |fields| match kind.as_str() {
+                    "HttpApi" => route(fields, draft),
+                    "DynamoDB" => stream(fields, &source, draft),
+                    _ => queue(fields, &source, draft),
+                },
+            );
         });
     }
 }
 
 fn placed<T>(fields: &Fields<'_>, line: usize, item: T) -> Placed<T> {
-    Placed { logical_id: fields.logical_id.to_owned(), line, item }
+    Placed {
+        logical_id: fields.logical_id.to_owned(),
+        line,
+        item,
+    }
 }
 
 fn route(fields: &mut Fields<'_>, draft: &mut Draft) {
     fields.choice("PayloadFormatVersion", &["2.0"]);
     let authorizer = fields.map("Auth", |auth| auth.text("Authorizer")).flatten();
     let (method_line, path_line) = (fields.line_of("Method"), fields.line_of("Path"));
-    let parts = (fields.required_text("ApiId"), fields.required_text("Method"), fields.required_text("Path"));
-    let (Some(api), Some(method), Some(path)) = parts else { return };
+    let parts = (
+        fields.required_text("ApiId"),
+        fields.required_text("Method"),
+        fields.required_text("Path"),
+    );
+    let (Some(api), Some(method), Some(path)) = parts else {
+        return;
+    };
     let method = method.to_ascii_uppercase();
     if !METHODS.contains(&method.as_str()) {
-        fields.refuse(method_line, format!("Method {method} is not supported."), format!("name one method: {}.", METHODS.join(", ")));
+        fields.refuse(
+            method_line,
+            format!("Method {method} is not supported."),
+            format!("name one method: {}.", METHODS.join(", ")),
+        );
         return;
     }
     if !is_path(&path) {
-        fields.refuse(path_line, format!("Path {path} is not supported."), "write /segments, where a segment is plain text or one {name}.");
+        fields.refuse(
+            path_line,
+            format!("Path {path} is not supported."),
+            "write /segments, where a segment is plain text or one {name}.",
+        );
         return;
     }
-    let route = Route { method, path, function: fields.logical_id.to_owned(), authorizer: None };
+    let route = Route {
+        method,
+        path,
+        function: fields.logical_id.to_owned(),
+        authorizer: None,
+    };
     let authorizer = match authorizer.as_deref() {
         None => RouteAuthorizer::Default,
         Some("NONE") => RouteAuthorizer::None,
         Some(name) => RouteAuthorizer::Named(name.to_owned()),
     };
-    draft.routes.push(placed(fields, path_line, DraftRoute { api, route, authorizer }));
+    draft.routes.push(placed(
+        fields,
+        path_line,
+        DraftRoute {
+            api,
+            route,
+            authorizer,
+        },
+    ));
 }
 
 fn is_path(path: &str) -> bool {
-    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    let is_segment = |segment: &str| match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+    };
+    let is_segment = |segment: &str| match segment
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+    {
         Some(name) => is_name(name),
         None => !segment.is_empty() && !segment.contains(['{', '}', '?', '#', ' ', '+', '*', '$']),
     };
-    path == "/" || path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(is_segment))
+    path == "/"
+        || path
+            .strip_prefix('/')
+            .is_some_and(|rest| rest.split('/').all(is_segment))
 }
 
 fn stream(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
     let line = fields.line_of("Stream");
-    let Some(stream_arn) = fields.required_text("Stream") else { return };
+    let Some(stream_arn) = fields.required_text("Stream") else {
+        return;
+    };
     fields.required_choice("StartingPosition", &["TRIM_HORIZON"]);
     fields.choice("ParallelizationFactor", &["1"]);
     fields.choice("MaximumRecordAgeInSeconds", &["-1"]);
@@ -76,23 +131,35 @@ fn stream(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
     let retries = fields.text("MaximumRetryAttempts");
     let max_retries = match retries.as_deref() {
         None | Some("-1") => None,
-        Some(number) => match number.parse::<u32>().ok().filter(|number| *number <= 10_000) {
+        Some(number) => match number
+            .parse::<u32>()
+            .ok()
+            .filter(|number| *number <= 10_000)
+        {
             Some(number) => Some(number),
             None => {
-                fields.refuse(forever, format!("MaximumRetryAttempts {number} is not supported."), "write -1, for no limit, or a number up to 10000.");
+                fields.refuse(
+                    forever,
+                    format!("MaximumRetryAttempts {number} is not supported."),
+                    "write -1, for no limit, or a number up to 10000.",
+                );
                 None
             }
         },
     };
     let (filters, report_item_failures) = (filters(fields), reports_item_failures(fields));
-    draft.stream_sources.push(placed(fields, line, stream_arn.clone()));
+    draft
+        .stream_sources
+        .push(placed(fields, line, stream_arn.clone()));
     draft.stack.stream_sources.push(StreamSource {
         logical_id: source.to_owned(),
         function: fields.logical_id.to_owned(),
         stream_arn,
         batch_size: fields.number("BatchSize", 1..=10_000).unwrap_or(100) as usize,
         batching_window: batching_window(fields),
-        bisect_on_error: fields.boolean("BisectBatchOnFunctionError").unwrap_or(false),
+        bisect_on_error: fields
+            .boolean("BisectBatchOnFunctionError")
+            .unwrap_or(false),
         report_item_failures,
         max_retries,
         filters,
@@ -101,7 +168,9 @@ fn stream(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
 
 fn queue(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
     let line = fields.line_of("Queue");
-    let Some(queue_arn) = fields.required_text("Queue") else { return };
+    let Some(queue_arn) = fields.required_text("Queue") else {
+        return;
+    };
     fields.choice("Enabled", &["true"]);
     let (filters, report_item_failures) = (filters(fields), reports_item_failures(fields));
     let size_line = fields.line_of("BatchSize");
@@ -109,9 +178,17 @@ fn queue(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
     let batching_window = batching_window(fields);
     if batch_size > 10 && batching_window.is_zero() {
         let remedy = "set MaximumBatchingWindowInSeconds to 1 or more, or BatchSize to 10 or less.";
-        fields.refuse(size_line, format!("BatchSize {batch_size} needs a batching window."), remedy);
+        fields.refuse(
+            size_line,
+            format!("BatchSize {batch_size} needs a batching window."),
+            remedy,
+        );
     }
-    draft.queue_sources.push(placed(fields, line, (queue_arn.clone(), fields.logical_id.to_owned())));
+    draft.queue_sources.push(placed(
+        fields,
+        line,
+        (queue_arn.clone(), fields.logical_id.to_owned()),
+    ));
     draft.stack.queue_sources.push(QueueSource {
         logical_id: source.to_owned(),
         function: fields.logical_id.to_owned(),
@@ -124,14 +201,26 @@ fn queue(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
 }
 
 fn batching_window(fields: &mut Fields<'_>) -> Duration {
-    Duration::from_secs(fields.number("MaximumBatchingWindowInSeconds", 0..=300).unwrap_or(0).into())
+    Duration::from_secs(
+        fields
+            .number("MaximumBatchingWindowInSeconds", 0..=300)
+            .unwrap_or(0)
+            .into(),
+    )
 }
 
 fn reports_item_failures(fields: &mut Fields<'_>) -> bool {
     let line = fields.line_of("FunctionResponseTypes");
     let types = fields.texts("FunctionResponseTypes").unwrap_or_default();
-    for kind in types.iter().filter(|kind| *kind != "ReportBatchItemFailures") {
-        fields.refuse(line, format!("FunctionResponseTypes {kind} is not supported."), "use [ReportBatchItemFailures].");
+    for kind in types
+        .iter()
+        .filter(|kind| *kind != "ReportBatchItemFailures")
+    {
+        fields.refuse(
+            line,
+            format!("FunctionResponseTypes {kind} is not supported."),
+            "use [ReportBatchItemFailures].",
+        );
     }
     !types.is_empty()
 }
@@ -141,12 +230,23 @@ fn filters(fields: &mut Fields<'_>) -> Vec<serde_json::Value> {
         criteria.maps("Filters", |filter| {
             let line = filter.line_of("Pattern");
             let pattern = filter.required_text("Pattern")?;
-            let parsed = serde_json::from_str(&pattern).ok().filter(serde_json::Value::is_object);
+            let parsed = serde_json::from_str(&pattern)
+                .ok()
+                .filter(serde_json::Value::is_object);
             if parsed.is_none() {
-                filter.refuse(line, "this Pattern is not a JSON object.", "write an event pattern in JSON, in single quotes.");
+                filter.refuse(
+                    line,
+                    "this Pattern is not a JSON object.",
+                    "write an event pattern in JSON, in single quotes.",
+                );
             }
             parsed
         })
     });
-    patterns.flatten().unwrap_or_default().into_iter().flatten().collect()
+    patterns
+        .flatten()
+        .unwrap_or_default()
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -13,8 +13,18 @@ use crate::template::yaml::Value;
 
 /// Names that Lambda refuses to let a template set, and prefixes that the local cloud sets.
 const RESERVED_VARIABLES: &[&str] = &[
-    "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_REGION",
-    "AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT",
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SECRET_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
 ];
 const RESERVED_PREFIXES: &[&str] = &["AWS_LAMBDA_", "AWS_ENDPOINT_URL"];
 
@@ -29,7 +39,12 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
         logical_id: fields.logical_id.to_owned(),
         name: identity.name.clone(),
         arn: identity.attribute("Arn"),
-        role_arn: format!("arn:aws:iam::{}:role/{}-{}Role", crate::model::ACCOUNT, draft.stack.name, fields.logical_id),
+        role_arn: format!(
+            "arn:aws:iam::{}:role/{}-{}Role",
+            crate::model::ACCOUNT,
+            draft.stack.name,
+            fields.logical_id
+        ),
         binary: binary(fields, draft).unwrap_or_default(),
         memory_mb: fields.number("MemorySize", 128..=10_240).unwrap_or(128),
         timeout: Duration::from_secs(fields.number("Timeout", 1..=900).unwrap_or(3).into()),
@@ -44,14 +59,24 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
 fn binary(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<String> {
     let line = fields.line_of("CodeUri");
     let code = fields.required_text("CodeUri")?;
-    let binary = code.strip_prefix("target/lambda/").and_then(|rest| rest.strip_suffix("/bootstrap.zip"));
+    let binary = code
+        .strip_prefix("target/lambda/")
+        .and_then(|rest| rest.strip_suffix("/bootstrap.zip"));
     match binary.filter(|name| !name.is_empty() && !name.contains('/')) {
         Some(name) => {
-            draft.binaries.push(Placed { logical_id: fields.logical_id.to_owned(), line, item: name.to_owned() });
+            draft.binaries.push(Placed {
+                logical_id: fields.logical_id.to_owned(),
+                line,
+                item: name.to_owned(),
+            });
             Some(name.to_owned())
         }
         None => {
-            fields.refuse(line, format!("CodeUri {code} names no binary."), "write target/lambda/<binary>/bootstrap.zip.");
+            fields.refuse(
+                line,
+                format!("CodeUri {code} names no binary."),
+                "write target/lambda/<binary>/bootstrap.zip.",
+            );
             None
         }
     }
@@ -59,27 +84,47 @@ fn binary(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<String> {
 
 fn environment(fields: &mut Fields<'_>) -> BTreeMap<String, String> {
     let mut variables = BTreeMap::new();
-    let Some(entry) = fields.take("Variables") else { return variables };
+    let Some(entry) = fields.take("Variables") else {
+        return variables;
+    };
     for variable in entry.node.entries() {
         let name = &variable.key;
-        let reserved = RESERVED_VARIABLES.contains(&name.as_str()) || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
-        let well_formed = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let reserved = RESERVED_VARIABLES.contains(&name.as_str())
+            || RESERVED_PREFIXES
+                .iter()
+                .any(|prefix| name.starts_with(prefix));
+        let well_formed = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if reserved {
-            fields.refuse(variable.line, format!("the variable {name} is reserved."), "choose another name: Lambda sets this one itself.");
+            fields.refuse(
+                variable.line,
+                format!("the variable {name} is reserved."),
+                "choose another name: Lambda sets this one itself.",
+            );
         } else if !well_formed {
-            fields.refuse(variable.line, format!("the variable {name} is not a name that Lambda takes."), "use a letter, then letters, digits and _.");
+            fields.refuse(
+                variable.line,
+                format!("the variable {name} is not a name that Lambda takes."),
+                "use a letter, then letters, digits and _.",
+            );
         }
         match (&variable.node.value, variable.node.as_text()) {
             (_, Some(value)) => drop(variables.insert(name.clone(), value.to_owned())),
             (Value::Invalid, _) => {}
-            _ => fields.refuse(variable.line, format!("the variable {name} is not text."), "write one value."),
+            _ => fields.refuse(
+                variable.line,
+                format!("the variable {name} is not text."),
+                "write one value.",
+            ),
         }
     }
     variables
 }
 
 fn policies(fields: &mut Fields<'_>) {
-    let Some(entry) = fields.take_without_effect("Policies") else { return };
+    let Some(entry) = fields.take_without_effect("Policies") else {
+        return;
+    };
     let items = match entry.node.value {
         Value::List(items) => items,
         _ => vec![entry.node],
@@ -91,11 +136,19 @@ fn policies(fields: &mut Fields<'_>) {
             }
             Value::Map(entries) => {
                 let name = entries.first().map_or("", |entry| entry.key.as_str());
-                fields.refuse(item.line, format!("the SAM policy template {name} is not supported."), "write its statements: Version and Statement.");
+                fields.refuse(
+                    item.line,
+                    format!("the SAM policy template {name} is not supported."),
+                    "write its statements: Version and Statement.",
+                );
             }
             Value::Scalar { text, .. } if text.starts_with("arn:") => {}
             Value::Invalid => {}
-            _ => fields.refuse(item.line, "this policy is neither an ARN nor a document.", "use !Ref of a managed policy, or Version and Statement."),
+            _ => fields.refuse(
+                item.line,
+                "this policy is neither an ARN nor a document.",
+                "use !Ref of a managed policy, or Version and Statement.",
+            ),
         }
     }
 }

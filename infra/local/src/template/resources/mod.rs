@@ -33,7 +33,11 @@ fn managed_policy(fields: &mut Fields<'_>) {
     fields.text("ManagedPolicyName");
     match fields.take_without_effect("PolicyDocument") {
         Some(entry) => drop(policy::document(fields, Form::Identity, &entry)),
-        None => fields.refuse(fields.line, "PolicyDocument is missing.", "add PolicyDocument."),
+        None => fields.refuse(
+            fields.line,
+            "PolicyDocument is missing.",
+            "add PolicyDocument.",
+        ),
     }
 }
 
@@ -44,6 +48,10 @@ fn signing_key(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) 
     if let Some(entry) = fields.take_without_effect("KeyPolicy") {
         policy::document(fields, Form::Resource, &entry);
     }
-    let key = SigningKey { logical_id: fields.logical_id.to_owned(), key_id: identity.reference.clone(), arn: identity.attribute("Arn") };
+    let key = SigningKey {
+        logical_id: fields.logical_id.to_owned(),
+        key_id: identity.reference.clone(),
+        arn: identity.attribute("Arn"),
+    };
     draft.stack.signing_keys.push(key);
 }

@@ -13,7 +13,9 @@ pub(super) fn table(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dr
     let attributes_line = fields.line_of("AttributeDefinitions");
     let attributes = fields.maps("AttributeDefinitions", |attribute| {
         let name = attribute.required_text("AttributeName").unwrap_or_default();
-        let kind = attribute.required_choice("AttributeType", &["S", "N", "B"]).unwrap_or_default();
+        let kind = attribute
+            .required_choice("AttributeType", &["S", "N", "B"])
+            .unwrap_or_default();
         json!({"AttributeName": name, "AttributeType": kind})
     });
     let attributes = attributes.unwrap_or_default();
@@ -29,16 +31,24 @@ pub(super) fn table(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dr
         }
     }
     let view = fields.map("StreamSpecification", |stream| {
-        stream.required_choice("StreamViewType", &["NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"])
+        stream.required_choice(
+            "StreamViewType",
+            &["NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"],
+        )
     });
     if let Some(view) = view.flatten() {
         create["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": view});
     }
     check_keys(fields, attributes_line, &create);
-    let stream_arn = create.get("StreamSpecification").map(|_| identity.attribute("StreamArn"));
+    let stream_arn = create
+        .get("StreamSpecification")
+        .map(|_| identity.attribute("StreamArn"));
     let ttl_attribute = fields.map("TimeToLiveSpecification", |ttl| {
         let attribute = ttl.required_text("AttributeName");
-        ttl.boolean("Enabled").unwrap_or(false).then_some(attribute).flatten()
+        ttl.boolean("Enabled")
+            .unwrap_or(false)
+            .then_some(attribute)
+            .flatten()
     });
     draft.stack.tables.push(Table {
         logical_id: fields.logical_id.to_owned(),
@@ -54,11 +64,17 @@ fn key_schema(fields: &mut Fields<'_>) -> Value {
     let line = fields.line;
     let keys = fields.maps("KeySchema", |key| {
         let name = key.required_text("AttributeName").unwrap_or_default();
-        let kind = key.required_choice("KeyType", &["HASH", "RANGE"]).unwrap_or_default();
+        let kind = key
+            .required_choice("KeyType", &["HASH", "RANGE"])
+            .unwrap_or_default();
         json!({"AttributeName": name, "KeyType": kind})
     });
     if keys.as_ref().is_none_or(Vec::is_empty) {
-        fields.refuse(line, "KeySchema is missing.", "name the partition key, and the sort key if there is one.");
+        fields.refuse(
+            line,
+            "KeySchema is missing.",
+            "name the partition key, and the sort key if there is one.",
+        );
     }
     Value::Array(keys.unwrap_or_default())
 }
@@ -67,7 +83,9 @@ fn index(fields: &mut Fields<'_>) -> Value {
     let name = fields.required_text("IndexName").unwrap_or_default();
     let keys = key_schema(fields);
     let projection = fields.required_map("Projection", |projection| {
-        let kind = projection.required_choice("ProjectionType", &["ALL", "KEYS_ONLY", "INCLUDE"]).unwrap_or_default();
+        let kind = projection
+            .required_choice("ProjectionType", &["ALL", "KEYS_ONLY", "INCLUDE"])
+            .unwrap_or_default();
         match projection.texts("NonKeyAttributes") {
             Some(names) => json!({"ProjectionType": kind, "NonKeyAttributes": names}),
             None => json!({"ProjectionType": kind}),
@@ -79,17 +97,36 @@ fn index(fields: &mut Fields<'_>) -> Value {
 /// DynamoDB wants every key attribute declared, and none besides.
 fn check_keys(fields: &Fields<'_>, line: usize, create: &Value) {
     let names = |list: &Value| -> Vec<String> {
-        list.as_array().into_iter().flatten().filter_map(|item| item["AttributeName"].as_str()).map(str::to_owned).collect()
+        list.as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|item| item["AttributeName"].as_str())
+            .map(str::to_owned)
+            .collect()
     };
     let mut keys = names(&create["KeySchema"]);
     for kind in ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"] {
-        keys.extend(create[kind].as_array().into_iter().flatten().flat_map(|index| names(&index["KeySchema"])));
+        keys.extend(
+            create[kind]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .flat_map(|index| names(&index["KeySchema"])),
+        );
     }
     let declared = names(&create["AttributeDefinitions"]);
     for name in keys.iter().filter(|name| !declared.contains(name)) {
-        fields.refuse(line, format!("the key attribute {name} has no definition."), "add it to AttributeDefinitions.");
+        fields.refuse(
+            line,
+            format!("the key attribute {name} has no definition."),
+            "add it to AttributeDefinitions.",
+        );
     }
     for name in declared.iter().filter(|name| !keys.contains(name)) {
-        fields.refuse(line, format!("the attribute {name} is defined, but no key uses it."), "remove it from AttributeDefinitions.");
+        fields.refuse(
+            line,
+            format!("the attribute {name} is defined, but no key uses it."),
+            "remove it from AttributeDefinitions.",
+        );
     }
 }
