@@ -1,0 +1,31 @@
+//! Waiting for what happens by events. The only place where a test's thread pauses.
+
+use std::time::{Duration, Instant};
+
+/// Long enough for a loaded machine; nobody waits for it when all is well.
+pub const SOON: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// The first `Some` that `look` gives; panics with `what` when the deadline passes first.
+pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    within(SOON, &mut look).unwrap_or_else(|| panic!("not within {SOON:?}: {what}"))
+}
+
+/// The first `Some` that `look` gives until the deadline.
+pub fn within<T>(deadline: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return Some(found);
+        }
+        if start.elapsed() >= deadline {
+            return None;
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+/// Panics with `what` when `holds` turns false within this time.
+pub fn stays(what: &str, time: Duration, mut holds: impl FnMut() -> bool) {
+    assert!(within(time, || (!holds()).then_some(())).is_none(), "changed: {what}");
+}

@@ -1,0 +1,158 @@
+//! A blocking HTTP client that sends exactly what a test says and keeps all of the answer.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use ureq::http::{self, HeaderMap};
+
+const LARGEST_ANSWER: u64 = 16 * 1024 * 1024;
+
+#[derive(Debug, thiserror::Error)]
+#[error("{method} {url}: {reason}")]
+pub struct NoAnswer {
+    method: &'static str,
+    url: String,
+    reason: String,
+}
+
+/// Requests to one base URL, with the headers of one credential.
+#[derive(Clone)]
+pub struct Http {
+    agent: ureq::Agent,
+    base: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Http {
+    pub fn new(base: &str) -> Http {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build();
+        Http { agent: config.into(), base: base.to_owned(), headers: Vec::new() }
+    }
+
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The same connections, with a header more on each request.
+    pub fn with(&self, name: &str, value: &str) -> Http {
+        let mut other = self.clone();
+        other.headers.push((name.to_owned(), value.to_owned()));
+        other
+    }
+
+    pub fn get(&self, path: &str) -> Request<'_> {
+        self.request("GET", path)
+    }
+
+    /// A POST without a body.
+    pub fn post_empty(&self, path: &str) -> Request<'_> {
+        self.request("POST", path)
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Request<'_> {
+        self.post_bytes(path, "application/json", body.to_string())
+    }
+
+    pub fn post_bytes(&self, path: &str, media_type: &str, body: impl Into<Vec<u8>>) -> Request<'_> {
+        let mut request = self.request("POST", path).header("content-type", media_type);
+        request.body = Some(body.into());
+        request
+    }
+
+    pub fn request(&self, method: &'static str, path: &str) -> Request<'_> {
+        Request { http: self, method, path: path.to_owned(), headers: self.headers.clone(), body: None }
+    }
+}
+
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request<'a> {
+    http: &'a Http,
+    method: &'static str,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: Option<Vec<u8>>,
+}
+
+impl Request<'_> {
+    /// Adds a header; a second one of the same name is sent as well.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn send(self) -> Response {
+        self.try_send().unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    pub fn try_send(self) -> Result<Response, NoAnswer> {
+        let url = format!("{}{}", self.http.base, self.path);
+        let method = self.method;
+        let refusal = |error: ureq::Error| NoAnswer { method, url: url.clone(), reason: error.to_string() };
+        let mut request = http::Request::builder().method(method).uri(&url);
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let answer = match self.body {
+            Some(body) => request.body(body).map_err(ureq::Error::Http).and_then(|request| self.http.agent.run(request)),
+            None => request.body(()).map_err(ureq::Error::Http).and_then(|request| self.http.agent.run(request)),
+        };
+        let (parts, mut body) = answer.map_err(refusal)?.into_parts();
+        let body = body.with_config().limit(LARGEST_ANSWER).read_to_vec().map_err(refusal)?;
+        Ok(Response { request: format!("{method} {}", self.path), status: parts.status.as_u16(), headers: parts.headers, body })
+    }
+}
+
+#[derive(Debug)]
+pub struct Response {
+    request: String,
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The JSON body; null when it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
+    /// The JSON body of an answer that must have this status.
+    #[track_caller]
+    pub fn expect(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{} answered {}", self.request, self.text());
+        self.json()
+    }
+
+    /// The problem details of an answer that must have this status and this type.
+    #[track_caller]
+    pub fn problem(&self, status: u16, slug: &str) -> Value {
+        let problem = self.expect(status);
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.request);
+        let kind = problem["type"].as_str().unwrap_or_default();
+        assert_eq!(kind.rsplit('/').next(), Some(slug), "{} answered {problem}", self.request);
+        assert_eq!(problem["status"], status, "{} answered {problem}", self.request);
+        for member in ["title", "requestId"] {
+            assert!(problem[member].is_string(), "{} answered without {member}: {problem}", self.request);
+        }
+        problem
+    }
+
+    /// A refusal in the gateway's own words.
+    #[track_caller]
+    pub fn gateway_refusal(&self, status: u16, message: &str) {
+        assert_eq!(self.expect(status), serde_json::json!({ "message": message }), "{}", self.request);
+    }
+}

@@ -1,0 +1,140 @@
+//! A cloud of one's own: in memory, on any free port, gone with the value.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use cloud::{Backend, Cloud, Effect, Fault, Options, Storage};
+use sha2::{Digest, Sha256};
+use tokio::runtime::Runtime;
+
+use crate::binaries::ensure_binaries;
+use crate::client::{Anonymous, Operator};
+use crate::journey::Tenant;
+use crate::workspace;
+
+pub const OPERATOR_KEY: &str = "the operator key of the tests";
+pub const MAIL_SENDER: &str = "no-reply@terrace.example";
+
+/// DynamoDB capacity units.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+pub struct Units {
+    pub read: f64,
+    pub write: f64,
+}
+
+pub struct Route {
+    pub key: String,
+    pub function: String,
+    /// An authorizer guards it.
+    pub of_tenants: bool,
+}
+
+pub struct World {
+    /// Always there until the drop takes it.
+    cloud: Option<Cloud>,
+    anonymous: Anonymous,
+}
+
+impl World {
+    pub fn start() -> World {
+        ensure_binaries();
+        let cloud = runtime().block_on(Cloud::start(options())).unwrap_or_else(|refusal| panic!("{refusal}"));
+        let anonymous = Anonymous::new(&cloud.url());
+        World { cloud: Some(cloud), anonymous }
+    }
+
+    pub fn cloud(&self) -> &Cloud {
+        self.cloud.as_ref().expect("the cloud runs until the world is dropped")
+    }
+
+    pub fn anonymous(&self) -> Anonymous {
+        self.anonymous.clone()
+    }
+
+    pub fn operator(&self) -> Operator {
+        self.anonymous.operator(OPERATOR_KEY)
+    }
+
+    /// What `work` gives, and the capacity units that each function consumed meanwhile.
+    pub fn measure<T>(&self, work: impl FnOnce() -> T) -> (T, BTreeMap<String, Units>) {
+        let log = self.cloud().capacity();
+        let mark = log.mark();
+        let result = work();
+        let mut by_function = BTreeMap::<String, Units>::new();
+        for consumed in log.since(mark) {
+            let units = by_function.entry(consumed.function).or_default();
+            units.read += consumed.read_units;
+            units.write += consumed.write_units;
+        }
+        (result, by_function)
+    }
+
+    /// The template's routes, each as `GET /path`, with the function behind it.
+    pub fn routes(&self) -> Vec<Route> {
+        let api = self.cloud().stack().api.as_ref().expect("the template has an API");
+        let route = |route: &cloud::model::Route| Route {
+            key: format!("{} {}", route.method, route.path),
+            function: route.function.clone(),
+            of_tenants: route.authorizer.is_some(),
+        };
+        api.routes.iter().map(route).collect()
+    }
+
+    /// Makes every such request of this action fail until the faults are cleared.
+    pub fn fail(&self, action: &str, key_prefix: &str) {
+        self.add_fault(action, key_prefix, Effect::Fail);
+    }
+
+    pub fn delay(&self, action: &str, key_prefix: &str, delay: Duration) {
+        self.add_fault(action, key_prefix, Effect::Delay(delay));
+    }
+
+    fn add_fault(&self, action: &str, key_prefix: &str, effect: Effect) {
+        let fault = Fault { action: action.to_owned(), key_prefix: key_prefix.to_owned(), effect, times: None };
+        self.cloud().faults().add(fault);
+    }
+
+    pub fn clear_faults(&self) {
+        self.cloud().faults().clear();
+    }
+
+    /// Onboards a tenant and signs its admin in.
+    pub fn tenant(&self, slug: &str) -> Tenant {
+        Tenant::onboard(&self.operator(), &self.anonymous, slug)
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if let Some(cloud) = self.cloud.take() {
+            runtime().block_on(cloud.stop());
+        }
+    }
+}
+
+/// The template's parameters that have no default.
+pub fn parameters() -> BTreeMap<String, String> {
+    let digest: String = Sha256::digest(OPERATOR_KEY).iter().map(|byte| format!("{byte:02x}")).collect();
+    [("OperatorKeySha256", digest), ("MailSender", MAIL_SENDER.to_owned())]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
+}
+
+fn options() -> Options {
+    Options {
+        template: workspace::template(),
+        parameters: parameters(),
+        storage: Storage::Memory,
+        backend: Backend::Binaries { directory: workspace::binaries() },
+        gateway_port: 0,
+        services_port: 0,
+        console_port: None,
+    }
+}
+
+/// One for all clouds of a test binary: its threads outlive each of them.
+fn runtime() -> &'static Runtime {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads can be started"))
+}

@@ -1,0 +1,105 @@
+//! From a commit to all that follows from it.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tests::World;
+use tests::journey::items;
+use tests::world::MAIL_SENDER;
+use tests::{eventually, stays};
+
+/// How long to watch that something does not happen a second time.
+const A_WHILE: Duration = Duration::from_millis(500);
+
+#[test]
+fn a_placed_order_reaches_the_list() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let order = tenant.order();
+    let row = eventually("the dashboard lists the order", || {
+        items(&tenant.admin.dashboard()["recentOrders"]).first().cloned()
+    });
+    assert_eq!((&row["id"], &row["status"]), (&order["id"], &json!("placed")));
+    assert_eq!(tenant.admin.notifications(), json!({ "items": [] }));
+}
+
+#[test]
+fn a_confirmation_reaches_list_notification_and_dashboard_once() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let order = tenant.settled_order();
+    let settled = tenant.settled(&order);
+    assert_eq!(settled["unreadNotifications"]["count"], 1);
+    stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
+}
+
+#[test]
+fn an_onboarding_sends_exactly_one_welcome_mail() {
+    let world = World::start();
+    for slug in ["acme", "globex"] {
+        world.operator().onboard(slug);
+    }
+    let mails = || world.cloud().mailbox();
+    eventually("a mail for each admin", || (mails().len() >= 2).then_some(()));
+    stays("the number of mails", A_WHILE, || mails().len() == 2);
+    let mut recipients: Vec<String> = mails().into_iter().flat_map(|mail| mail.to).collect();
+    recipients.sort_unstable();
+    assert_eq!(recipients, ["ada@acme.example", "ada@globex.example"]);
+    for mail in mails() {
+        assert_eq!(mail.from, MAIL_SENDER);
+        assert!(mail.text.contains("Ada Admin"), "{}", mail.text);
+        assert!(!mail.subject.is_empty());
+    }
+}
+
+/// The bus is down while orders are confirmed: the relay tries until it is back, and nothing is lost.
+#[test]
+fn events_outlast_an_outage_of_the_bus() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    world.fail("PutEvents", "");
+    let orders: Vec<Value> = (0..3).map(|_| tenant.admin.confirm(&tenant.order()).expect(200)).collect();
+    stays("the empty list", A_WHILE, || tenant.admin.dashboard()["recentOrders"] == json!([]));
+    world.clear_faults();
+    for order in &orders {
+        tenant.settled(order);
+    }
+    stays("one notification an order", A_WHILE, || items(&tenant.admin.notifications()["items"]).len() == 3);
+}
+
+/// An answer that comes too late makes the relay send again what was perhaps published.
+#[test]
+fn a_slow_bus_doubles_no_effect() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    world.delay("PutEvents", "", Duration::from_millis(800));
+    let order = tenant.admin.confirm(&tenant.order()).expect(200);
+    stays("the list", A_WHILE, || tenant.admin.order(&order)["version"] == 2);
+    world.clear_faults();
+    let settled = tenant.settled(&order);
+    stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
+}
+
+#[test]
+fn events_of_many_orders_at_once_all_arrive() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..5 {
+                    let order = tenant.admin.place_order(&product, 1);
+                    tenant.admin.confirm(&order).expect(200);
+                }
+            });
+        }
+    });
+    eventually("a notification for each of the orders", || {
+        (items(&tenant.admin.get("/notifications?limit=50").send().expect(200)["items"]).len() == 20).then_some(())
+    });
+    eventually("the newest orders are listed as confirmed", || {
+        let dashboard = tenant.admin.dashboard();
+        items(&dashboard["recentOrders"]).iter().all(|row| row["status"] == "confirmed").then_some(())
+    });
+}
