@@ -1,0 +1,31 @@
+//! Seeds a running backend with two demo tenants and says how to sign in.
+
+use std::process::ExitCode;
+
+use tests::Anonymous;
+use tests::seed::{DEMOS, seed};
+
+fn main() -> ExitCode {
+    let port = std::env::var("TERRACE_PORT").unwrap_or_else(|_| "3000".to_owned());
+    let url = std::env::var("TERRACE_URL").unwrap_or_else(|_| format!("http://127.0.0.1:{port}"));
+    let Ok(key) = std::env::var("TERRACE_OPERATOR_KEY") else {
+        eprintln!("Set TERRACE_OPERATOR_KEY to the operator key of {url}.");
+        return ExitCode::FAILURE;
+    };
+    let anonymous = Anonymous::new(&url);
+    match seed(&anonymous, &anonymous.operator(&key)) {
+        Ok(added) => {
+            println!("\n{}", if added { "The demo tenants are seeded." } else { "The demo tenants are there." });
+            println!("\n  API       {url}");
+            for demo in &DEMOS {
+                println!("  sign in   tenant {}, {}, {}", demo.slug, demo.email, demo.password);
+            }
+            println!("\nSign in and show a dashboard:\n\n{}\n", DEMOS[0].curl(&url));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("Seeding failed: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

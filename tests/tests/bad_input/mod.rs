@@ -1,0 +1,26 @@
+//! Every input that breaks a rule: which status, which problem, which field, and that nothing changed.
+
+mod bodies;
+mod requests;
+
+use tests::{Response, World};
+
+/// Sends a request that must be refused, and sees that no function behind a route wrote anything.
+fn refused(world: &World, what: &str, send: impl FnOnce() -> Response) -> Response {
+    println!("refused: {what}");
+    let (answer, consumed) = world.measure(send);
+    for route in world.routes() {
+        let written = consumed.get(&route.function).map_or(0.0, |units| units.write);
+        assert!(written == 0.0, "{what}: {} wrote {written} units", route.function);
+    }
+    answer
+}
+
+/// The same, for a value that breaks a rule: exactly one is told, with its field.
+fn invalid(world: &World, what: &str, field: &str, send: impl FnOnce() -> Response) {
+    let problem = refused(world, what, send).problem(422, "validation");
+    let errors = problem["errors"].as_array().unwrap_or_else(|| panic!("{what}: {problem}"));
+    assert_eq!(errors.len(), 1, "{what}: {problem}");
+    assert_eq!(errors[0]["field"], field, "{what}: {problem}");
+    assert!(errors[0]["rule"].as_str().is_some_and(|rule| !rule.is_empty()), "{what}: {problem}");
+}

@@ -1,0 +1,123 @@
+//! Requests that break a rule before or beside their body: paths, queries, headers, encodings, sizes, states.
+
+use serde_json::json;
+use tests::http::{Http, Request};
+use tests::{Tenant, World};
+
+use super::{invalid, refused};
+
+#[test]
+fn malformed_ids_and_queries() {
+    let world = World::start();
+    let admin = world.tenant("acme").admin;
+    let order_for_product = format!("/products/ord_{}", "0".repeat(32));
+    let capitals = format!("/orders/ord_{}", "A".repeat(32));
+    let long = format!("/orders/ord_{}", "0".repeat(33));
+    for (path, field) in [
+        ("/products/x", "/id"),
+        (&order_for_product, "/id"),
+        ("/products/prd_%ff", "/id"),
+        ("/orders/x", "/id"),
+        (&capitals, "/id"),
+        (&long, "/id"),
+        ("/orders/ord_..%2f..", "/id"),
+        ("/bff/dashboard", "/view"),
+        ("/bff/dashboard?view=", "/view"),
+        ("/bff/dashboard?view=Web", "/view"),
+        ("/bff/dashboard?view=tv", "/view"),
+        ("/bff/dashboard?view=web&view=web", "/view"),
+        ("/bff/dashboard?view=web&x=1", "/x"),
+        ("/notifications?limit=0", "/limit"),
+        ("/notifications?limit=-1", "/limit"),
+        ("/notifications?limit=1.5", "/limit"),
+        ("/notifications?limit=1000000", "/limit"),
+        ("/notifications?limit=many", "/limit"),
+        ("/notifications?limit=", "/limit"),
+        ("/notifications?cursor=!", "/cursor"),
+        ("/notifications?x=1", "/x"),
+        ("/me?x=1", "/x"),
+    ] {
+        invalid(&world, path, field, || admin.get(path).send());
+    }
+    invalid(&world, "confirming x", "/id", || admin.post_empty("/orders/x/confirmation").send());
+}
+
+/// Where a body of this route goes, and one that is good.
+fn posts(tenant: &Tenant, world: &World) -> Vec<(Http, &'static str, String)> {
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    let admin: Http = (*tenant.admin).clone();
+    let product_body = json!({ "name": "Desk lamp", "price": { "amount": 1250, "currency": "EUR" } });
+    let order_body = json!({ "lines": [{ "productId": product["id"], "quantity": 1 }] });
+    let session_body = json!({ "tenant": "acme", "email": "ada@acme.example", "password": "a good password" });
+    vec![
+        (admin.clone(), "/products", product_body.to_string()),
+        (admin, "/orders", order_body.to_string()),
+        ((*world.operator()).clone(), "/tenants", tests::journey::onboarding("globex").to_string()),
+        ((*world.anonymous()).clone(), "/sessions", session_body.to_string()),
+    ]
+}
+
+#[test]
+fn bodies_that_cannot_be_read() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    const JSON: &str = "application/json";
+    for (http, path, good) in posts(&tenant, &world) {
+        let spoilt = good.replacen(":\"", ":\"\u{1}", 1);
+        let mut not_utf8 = good.clone().into_bytes();
+        let text = good.find(":\"").unwrap() + 2;
+        not_utf8[text] = 0xff;
+        let large = format!("{good}{}", " ".repeat(256 * 1024));
+        let bytes = |media_type: &str, body: &[u8]| http.post_bytes(path, media_type, body).send();
+        for (what, body) in [
+            ("not JSON", &b"name=Desk+lamp"[..]),
+            ("cut off", &good.as_bytes()[..good.len() - 1]),
+            ("two values", format!("{good} {{}}").as_bytes()),
+            ("a control character in a text", spoilt.as_bytes()),
+            ("not UTF-8", &not_utf8),
+            ("empty", b""),
+        ] {
+            refused(&world, &format!("{path}: {what}"), || bytes(JSON, body)).problem(400, "malformed-request");
+        }
+        refused(&world, "no body", || http.post_empty(path).send()).problem(400, "malformed-request");
+        refused(&world, "too large", || bytes(JSON, large.as_bytes())).problem(413, "payload-too-large");
+        for media_type in ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"] {
+            let answer = refused(&world, media_type, || bytes(media_type, good.as_bytes()));
+            answer.problem(415, "unsupported-media-type");
+        }
+    }
+}
+
+#[test]
+fn headers_that_break_a_rule() {
+    let world = World::start();
+    let [acme, globex] = ["acme", "globex"].map(|slug| world.tenant(slug));
+    let body = json!({ "name": "Desk lamp", "price": { "amount": 1250, "currency": "EUR" } });
+    let create = || acme.admin.post("/products", &body);
+    let long = "k".repeat(65);
+    for key in ["", " ", "a b", "ü", long.as_str()] {
+        let answer = refused(&world, &format!("idempotency-key {key:?}"), || create().header("idempotency-key", key).send());
+        answer.problem(400, "malformed-request");
+    }
+    let twice = || create().header("idempotency-key", "a").header("idempotency-key", "b").send();
+    refused(&world, "two idempotency keys", twice).problem(400, "malformed-request");
+
+    let naming = |tenants: &[&str]| tenants.iter().fold(create(), |request: Request<'_>, tenant| request.header("x-tenant-id", tenant));
+    for tenants in [&[globex.id.as_str()][..], &[&acme.id, &globex.id], &[&acme.id, &acme.id], &["acme"], &[""]] {
+        refused(&world, &format!("x-tenant-id {tenants:?}"), || naming(tenants).send()).problem(403, "forbidden");
+    }
+}
+
+#[test]
+fn an_order_confirmed_twice() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let order = tenant.settled_order();
+    let settled = tenant.settled(&order);
+    refused(&world, "a second confirmation", || tenant.admin.confirm(&order)).problem(409, "conflict");
+    let path = format!("/orders/{}/confirmation", order["id"].as_str().unwrap());
+    let with_body = || tenant.admin.post(&path, &json!({ "force": true })).send();
+    invalid(&world, "a confirmation with a field", "/force", with_body);
+    assert_eq!(tenant.admin.order(&order), order);
+    assert_eq!(tenant.admin.dashboard(), settled);
+}
