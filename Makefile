@@ -1,0 +1,81 @@
+# Every target is a short list of commands; what takes time is skipped when nothing changed.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+export PYTHON
+
+# What `make help` tells about; the defaults are those of infra/run.sh and of `cloud`.
+LAMBDA_PORT ?= 9000
+STACK ?= terrace
+
+.PHONY: help run watch seed test check format clippy tidy lint-template build deploy clean
+
+help: ## list the targets (this one)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  TERRACE_PORT           the API's port, for run, watch and seed (3000)"
+	@echo "  TERRACE_SERVICES_PORT  the port of the AWS services that functions call (3001)"
+	@echo "  TERRACE_CONSOLE_PORT   the console's port (3002)"
+	@echo "  TERRACE_DATA           the folder that keeps the data of run and watch (.local)"
+	@echo "  TERRACE_OPERATOR_KEY   the key that onboards tenants (a demo key)"
+	@echo "  LAMBDA_PORT            the port of cargo-lambda, for watch (9000)"
+	@echo "  STACK                  the stack's name, for deploy (terrace)"
+
+run: ## build, start everything on this machine, seed two demo tenants; Ctrl-C ends it
+	cargo build --workspace --bins
+	@infra/run.sh
+
+watch: .venv/.build-tools ## like run, with functions rebuilt and restarted as you edit (cargo-lambda)
+	cargo build --package cloud --package tests --bins
+	@LAMBDA_PORT=$(LAMBDA_PORT) infra/watch.sh
+
+seed: ## seed a backend that runs already
+	@cargo run --quiet --package tests --bin seed
+
+test: ## run all tests
+	cargo test --workspace
+
+check: format clippy tidy lint-template ## formatting, clippy, the workspace's rules, the template's linters
+
+format:
+	cargo fmt --all --check
+
+clippy:
+	cargo clippy --workspace --all-targets --quiet -- --deny warnings
+
+tidy:
+	cargo test --quiet --package tests --test tidy
+
+lint-template: .venv/.template-is-fine
+
+build: .venv/.build-tools ## build release zips of all functions for arm64, into target/lambda
+	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build --workspace --release --arm64 --output-format zip
+
+deploy: build .venv/.linters ## deploy the stack with your AWS credentials; asks for what it needs
+	.venv/bin/sam deploy --guided --template-file template.yaml --stack-name $(STACK) --capabilities CAPABILITY_IAM
+
+clean: ## remove what was built, the Python tools and the local data
+	cargo clean
+	rm -rf .venv "$${TERRACE_DATA:-.local}"
+
+.venv/.linters: infra/requirements.txt
+	@infra/venv.sh .venv $<
+	@touch $@
+
+.venv/.build-tools: infra/requirements-build.txt
+	@infra/venv.sh .venv $<
+	@touch $@
+
+# Offline and without credentials; the region only fills names in.
+.venv/.template-is-fine: export AWS_DEFAULT_REGION := eu-west-1
+.venv/.template-is-fine: export SAM_CLI_TELEMETRY := 0
+.venv/.template-is-fine: template.yaml infra/check_translated.py .venv/.linters
+	.venv/bin/sam validate --lint --template template.yaml
+	.venv/bin/cfn-lint --template template.yaml
+	PYTHONDONTWRITEBYTECODE=1 .venv/bin/python infra/check_translated.py template.yaml
+	@touch $@

@@ -1,0 +1,92 @@
+"""Translates template.yaml as the deploy does and checks what the linters overlook in the result."""
+
+import json
+import sys
+
+from samtranslator.model.exceptions import InvalidDocumentException
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+PARAMETERS = {"OperatorKeySha256": "0" * 64, "MailSender": "no-reply@terrace.example", "LogRetentionDays": "30"}
+
+
+def translate(path):
+    with open(path, encoding="utf-8") as file:
+        source = yaml_parse(file.read())
+    functions = of_type(source["Resources"], "AWS::Serverless::Function")
+    for properties in functions.values():
+        # The deploy uploads the code first and writes its address here.
+        properties["CodeUri"] = "s3://bucket/code.zip"
+    return list(functions), Translator({}, Parser()).translate(source, PARAMETERS)
+
+
+def of_type(resources, kind):
+    return {name: body["Properties"] for name, body in resources.items() if body["Type"] == kind}
+
+
+def problems(functions, translated):
+    resources = translated["Resources"]
+    roles = of_type(resources, "AWS::IAM::Role")
+    permissions = of_type(resources, "AWS::Lambda::Permission").values()
+    for name, body in resources.items():
+        if body["Type"].startswith("AWS::Serverless::"):
+            yield f"{name}: {body['Type']} was not translated"
+    for function in functions:
+        role = resources[function]["Properties"].get("Role")
+        if role != {"Fn::GetAtt": [f"{function}Role", "Arn"]} or f"{function}Role" not in roles:
+            yield f"{function}: has no role of its own"
+            continue
+        for arn in roles[f"{function}Role"]["ManagedPolicyArns"]:
+            if isinstance(arn, str) and not arn.startswith("arn:"):
+                yield f"{function}: {arn} is no policy that anybody knows"
+        for policy in roles[f"{function}Role"].get("Policies", []):
+            yield from statement_problems(function, policy["PolicyDocument"])
+    for authorizer in of_type(resources, "AWS::ApiGatewayV2::Api").values():
+        yield from authorizer_problems(authorizer["Body"], permissions)
+
+
+def statement_problems(function, document):
+    if not isinstance(document, dict) or "Statement" not in document:
+        yield f"{function}: a policy is not resolved: {json.dumps(document)}"
+        return
+    for statement in document["Statement"]:
+        actions = statement.get("Action", [])
+        for action in [actions] if isinstance(actions, str) else actions:
+            if "*" in action or action == "dynamodb:Scan" or action.startswith("dynamodb:PartiQL"):
+                yield f"{function}: may {action}"
+
+
+def authorizer_problems(api, permissions):
+    schemes = api["components"]["securitySchemes"]
+    for name, scheme in schemes.items():
+        uri = json.dumps(scheme["x-amazon-apigateway-authorizer"]["authorizerUri"])
+        invoked = [p for p in permissions if "authorizers" in json.dumps(p.get("SourceArn")) and function_of(p) in uri]
+        if not invoked:
+            yield f"authorizer {name}: API Gateway may not invoke its function"
+    for path, methods in api["paths"].items():
+        for method, operation in methods.items():
+            if method != "options" and "security" not in operation:
+                yield f"{method.upper()} {path}: has neither an authorizer nor NONE"
+
+
+def function_of(permission):
+    name = permission["FunctionName"]
+    return name.get("Ref") or name["Fn::GetAtt"][0]
+
+
+def main():
+    try:
+        functions, translated = translate(sys.argv[1])
+    except InvalidDocumentException as refusal:
+        print("\n".join(f"{sys.argv[1]}: {cause.message}" for cause in refusal.causes), file=sys.stderr)
+        return 1
+    found = list(problems(functions, translated))
+    for problem in found:
+        print(f"{sys.argv[1]}: {problem}", file=sys.stderr)
+    print(f"{len(functions)} functions, {len(translated['Resources'])} of a stack's 500 resources")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
