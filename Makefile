@@ -9,9 +9,13 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 export PYTHON
 
-# What `make help` tells about; the defaults are those of infra/run.sh and of `cloud`.
+# What `make help` tells about; the other defaults are those of `cloud`.
+TERRACE_OPERATOR_KEY ?= terrace-demo-operator-key
 LAMBDA_PORT ?= 9000
 STACK ?= terrace
+export TERRACE_OPERATOR_KEY LAMBDA_PORT
+
+FUNCTIONS := $(notdir $(wildcard functions/*))
 
 .PHONY: help run watch seed test check format clippy tidy lint-template build deploy clean
 
@@ -32,7 +36,7 @@ run: ## build, start everything on this machine, seed two demo tenants; Ctrl-C e
 
 watch: .venv/.build-tools ## like run, with functions rebuilt and restarted as you edit (cargo-lambda)
 	cargo build --package cloud --package tests --bins
-	@LAMBDA_PORT=$(LAMBDA_PORT) infra/watch.sh
+	@infra/watch.sh
 
 seed: ## seed a backend that runs already
 	@cargo run --quiet --package tests --bin seed
@@ -54,14 +58,14 @@ tidy:
 lint-template: .venv/.template-is-fine
 
 build: .venv/.build-tools ## build release zips of all functions for arm64, into target/lambda
-	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build --workspace --release --arm64 --output-format zip
+	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build $(addprefix --package ,$(FUNCTIONS)) --release --arm64 --output-format zip
 
 deploy: build .venv/.linters ## deploy the stack with your AWS credentials; asks for what it needs
 	.venv/bin/sam deploy --guided --template-file template.yaml --stack-name $(STACK) --capabilities CAPABILITY_IAM
 
 clean: ## remove what was built, the Python tools and the local data
 	cargo clean
-	rm -rf .venv "$${TERRACE_DATA:-.local}"
+	rm -rf .venv .local
 
 .venv/.linters: infra/requirements.txt
 	@infra/venv.sh .venv $<

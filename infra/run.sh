@@ -5,8 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 binaries=${CARGO_TARGET_DIR:-target}/debug
-export TERRACE_OPERATOR_KEY=${TERRACE_OPERATOR_KEY:-terrace-demo-operator-key}
-digest=$(printf %s "$TERRACE_OPERATOR_KEY" | python3 -c 'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest())')
+digest=$(printf %s "${TERRACE_OPERATOR_KEY:?the key that onboards tenants, as make sets it}" | { sha256sum 2>/dev/null || shasum -a 256; } | cut -d ' ' -f 1)
 
 cloud='' seeder=''
 finish() {

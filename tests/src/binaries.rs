@@ -11,16 +11,33 @@ pub fn ensure_binaries() {
     static BUILT: OnceLock<()> = OnceLock::new();
     BUILT.get_or_init(|| {
         build();
-        let missing = missing(&std::fs::read_to_string(workspace::template()).expect("template.yaml is readable"), &workspace::binaries());
-        assert!(missing.is_empty(), "template.yaml names binaries that no crate of the workspace builds: {}", missing.join(", "));
+        let missing = missing(
+            &std::fs::read_to_string(workspace::template()).expect("template.yaml is readable"),
+            &workspace::binaries(),
+        );
+        assert!(
+            missing.is_empty(),
+            "template.yaml names binaries that no crate of the workspace builds: {}",
+            missing.join(", ")
+        );
     });
 }
 
 fn build() {
     let binaries = workspace::binaries();
-    let target = binaries.parent().expect("a profile's folder lies in the target folder");
+    let target = binaries
+        .parent()
+        .expect("a profile's folder lies in the target folder");
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["build", "--workspace", "--bins", "--quiet", "--profile", profile(&binaries), "--target-dir"])
+        .args([
+            "build",
+            "--workspace",
+            "--bins",
+            "--quiet",
+            "--profile",
+            profile(&binaries),
+            "--target-dir",
+        ])
         .arg(target)
         .current_dir(workspace::root())
         .status()
@@ -40,10 +57,18 @@ pub fn named_by(template: &str) -> Vec<&str> {
     template
         .lines()
         .filter_map(|line| line.trim().strip_prefix("CodeUri:"))
-        .filter_map(|uri| uri.trim().strip_prefix("target/lambda/")?.strip_suffix("/bootstrap.zip"))
+        .filter_map(|uri| {
+            uri.trim()
+                .strip_prefix("target/lambda/")?
+                .strip_suffix("/bootstrap.zip")
+        })
         .collect()
 }
 
 fn missing(template: &str, binaries: &Path) -> Vec<String> {
-    named_by(template).into_iter().filter(|name| !binaries.join(name).is_file()).map(str::to_owned).collect()
+    named_by(template)
+        .into_iter()
+        .filter(|name| !binaries.join(name).is_file())
+        .map(str::to_owned)
+        .collect()
 }

@@ -21,7 +21,13 @@ impl CloudProcess {
         ensure_binaries();
         let [gateway, services, console] = free_ports();
         let mut command = Command::new(workspace::binaries().join("cloud"));
-        command.arg("--template").arg(workspace::template()).arg("--data").arg(data).arg("--binaries").arg(binaries);
+        command
+            .arg("--template")
+            .arg(workspace::template())
+            .arg("--data")
+            .arg(data)
+            .arg("--binaries")
+            .arg(binaries);
         for (name, value) in parameters() {
             command.arg("--parameter").arg(format!("{name}={value}"));
         }
@@ -33,7 +39,10 @@ impl CloudProcess {
             .stdout(Stdio::null())
             .spawn()
             .expect("cloud starts");
-        let mut process = CloudProcess { child, url: format!("http://127.0.0.1:{gateway}") };
+        let mut process = CloudProcess {
+            child,
+            url: format!("http://127.0.0.1:{gateway}"),
+        };
         eventually("cloud is healthy", || process.is_healthy().then_some(()));
         process
     }
@@ -42,7 +51,10 @@ impl CloudProcess {
         if let Ok(Some(status)) = self.child.try_wait() {
             panic!("cloud ended with {status}");
         }
-        self.anonymous().get("/health").try_send().is_ok_and(|answer| answer.status == 200)
+        self.anonymous()
+            .get("/health")
+            .try_send()
+            .is_ok_and(|answer| answer.status == 200)
     }
 
     pub fn anonymous(&self) -> Anonymous {
@@ -74,5 +86,10 @@ impl Drop for CloudProcess {
 /// All are held until all are chosen, so they differ.
 fn free_ports() -> [u16; 3] {
     let any = || TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
-    [any(), any(), any()].map(|listener| listener.local_addr().expect("a bound socket has an address").port())
+    [any(), any(), any()].map(|listener| {
+        listener
+            .local_addr()
+            .expect("a bound socket has an address")
+            .port()
+    })
 }

@@ -39,13 +39,20 @@ pub struct World {
 impl World {
     pub fn start() -> World {
         ensure_binaries();
-        let cloud = runtime().block_on(Cloud::start(options())).unwrap_or_else(|refusal| panic!("{refusal}"));
+        let cloud = runtime()
+            .block_on(Cloud::start(options()))
+            .unwrap_or_else(|refusal| panic!("{refusal}"));
         let anonymous = Anonymous::new(&cloud.url());
-        World { cloud: Some(cloud), anonymous }
+        World {
+            cloud: Some(cloud),
+            anonymous,
+        }
     }
 
     pub fn cloud(&self) -> &Cloud {
-        self.cloud.as_ref().expect("the cloud runs until the world is dropped")
+        self.cloud
+            .as_ref()
+            .expect("the cloud runs until the world is dropped")
     }
 
     pub fn anonymous(&self) -> Anonymous {
@@ -72,7 +79,12 @@ impl World {
 
     /// The template's routes, each as `GET /path`, with the function behind it.
     pub fn routes(&self) -> Vec<Route> {
-        let api = self.cloud().stack().api.as_ref().expect("the template has an API");
+        let api = self
+            .cloud()
+            .stack()
+            .api
+            .as_ref()
+            .expect("the template has an API");
         let route = |route: &cloud::model::Route| Route {
             key: format!("{} {}", route.method, route.path),
             function: route.function.clone(),
@@ -91,7 +103,12 @@ impl World {
     }
 
     fn add_fault(&self, action: &str, key_prefix: &str, effect: Effect) {
-        let fault = Fault { action: action.to_owned(), key_prefix: key_prefix.to_owned(), effect, times: None };
+        let fault = Fault {
+            action: action.to_owned(),
+            key_prefix: key_prefix.to_owned(),
+            effect,
+            times: None,
+        };
         self.cloud().faults().add(fault);
     }
 
@@ -115,10 +132,16 @@ impl Drop for World {
 
 /// The template's parameters that have no default.
 pub fn parameters() -> BTreeMap<String, String> {
-    let digest: String = Sha256::digest(OPERATOR_KEY).iter().map(|byte| format!("{byte:02x}")).collect();
-    [("OperatorKeySha256", digest), ("MailSender", MAIL_SENDER.to_owned())]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into()
+    let digest: String = Sha256::digest(OPERATOR_KEY)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    [
+        ("OperatorKeySha256", digest),
+        ("MailSender", MAIL_SENDER.to_owned()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
 }
 
 fn options() -> Options {
@@ -126,7 +149,9 @@ fn options() -> Options {
         template: workspace::template(),
         parameters: parameters(),
         storage: Storage::Memory,
-        backend: Backend::Binaries { directory: workspace::binaries() },
+        backend: Backend::Binaries {
+            directory: workspace::binaries(),
+        },
         gateway_port: 0,
         services_port: 0,
         console_port: None,
@@ -136,5 +161,10 @@ fn options() -> Options {
 /// One for all clouds of a test binary: its threads outlive each of them.
 fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
-    RUNTIME.get_or_init(|| tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads can be started"))
+    RUNTIME.get_or_init(|| {
+        tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .expect("threads can be started")
+    })
 }

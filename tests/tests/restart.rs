@@ -10,7 +10,11 @@ use tests::{Tenant, workspace};
 fn binaries_without(broken: &str, directory: &Path) {
     let template = std::fs::read_to_string(workspace::template()).unwrap();
     for name in tests::binaries::named_by(&template) {
-        let program = if name == broken { "/bin/false".into() } else { workspace::binaries().join(name) };
+        let program = if name == broken {
+            "/bin/false".into()
+        } else {
+            workspace::binaries().join(name)
+        };
         symlink(program, directory.join(name)).unwrap();
     }
 }
@@ -18,8 +22,18 @@ fn binaries_without(broken: &str, directory: &Path) {
 fn signed_in_again(cloud: &CloudProcess, before: &Tenant) -> Tenant {
     let admin = cloud.anonymous().bearing(&before.token);
     let me = admin.get("/me").send().expect(200);
-    assert_eq!(me["id"], before.admin_id, "a token from before the restart is still good");
-    Tenant { id: before.id.clone(), slug: before.slug.clone(), email: before.email.clone(), admin_id: before.admin_id.clone(), token: before.token.clone(), admin }
+    assert_eq!(
+        me["id"], before.admin_id,
+        "a token from before the restart is still good"
+    );
+    Tenant {
+        id: before.id.clone(),
+        slug: before.slug.clone(),
+        email: before.email.clone(),
+        admin_id: before.admin_id.clone(),
+        token: before.token.clone(),
+        admin,
+    }
 }
 
 /// The relay does not run before the kill, so the projection has not happened: for certain, not by luck.

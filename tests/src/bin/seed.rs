@@ -15,12 +15,25 @@ fn main() -> ExitCode {
     let anonymous = Anonymous::new(&url);
     match seed(&anonymous, &anonymous.operator(&key)) {
         Ok(added) => {
-            println!("\n{}", if added { "The demo tenants are seeded." } else { "The demo tenants are there." });
+            println!(
+                "\n{}",
+                if added {
+                    "The demo tenants are seeded."
+                } else {
+                    "The demo tenants are there."
+                }
+            );
             println!("\n  API       {url}");
             for demo in &DEMOS {
-                println!("  sign in   tenant {}, {}, {}", demo.slug, demo.email, demo.password);
+                println!(
+                    "  sign in   tenant {}, {}, {}",
+                    demo.slug, demo.email, demo.password
+                );
             }
-            println!("\nSign in and show a dashboard:\n\n{}\n", DEMOS[0].curl(&url));
+            println!(
+                "\nSign in and show a dashboard:\n\n{}\n",
+                DEMOS[0].curl(&url)
+            );
             ExitCode::SUCCESS
         }
         Err(error) => {

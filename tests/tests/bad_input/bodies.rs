@@ -17,7 +17,12 @@ fn with(body: &Value, pointer: &str, value: Value) -> Value {
 fn without(body: &Value, pointer: &str) -> Value {
     let mut body = body.clone();
     let (parent, name) = pointer.rsplit_once('/').unwrap();
-    body.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name).unwrap();
+    body.pointer_mut(parent)
+        .unwrap()
+        .as_object_mut()
+        .unwrap()
+        .remove(name)
+        .unwrap();
     body
 }
 
@@ -28,8 +33,14 @@ fn product() -> Value {
 /// As texts, since a JSON value can neither repeat a member nor hold every number.
 fn products() -> Vec<(String, &'static str)> {
     let mut rows = vec![
-        (r#"{"name":"a","name":"b","price":{"amount":1,"currency":"EUR"}}"#.to_owned(), "/name"),
-        (r#"{"name":"a","price":{"amount":1,"amount":1,"currency":"EUR"}}"#.to_owned(), "/price/amount"),
+        (
+            r#"{"name":"a","name":"b","price":{"amount":1,"currency":"EUR"}}"#.to_owned(),
+            "/name",
+        ),
+        (
+            r#"{"name":"a","price":{"amount":1,"amount":1,"currency":"EUR"}}"#.to_owned(),
+            "/price/amount",
+        ),
         (r#"["a",{"amount":1,"currency":"EUR"}]"#.to_owned(), ""),
         (r#"{"name":"a","price":[1,"EUR"]}"#.to_owned(), "/price"),
         ("[]".to_owned(), ""),
@@ -37,15 +48,49 @@ fn products() -> Vec<(String, &'static str)> {
         (r#""text""#.to_owned(), ""),
         ("{}".to_owned(), "/name"),
     ];
-    for number in ["-1", "1.5", "1e3", "1000000000001", "18446744073709551616", "9e999999", "\"1250\"", "null", "true", "{}"] {
-        rows.push((format!(r#"{{"name":"a","price":{{"amount":{number},"currency":"EUR"}}}}"#), "/price/amount"));
+    for number in [
+        "-1",
+        "1.5",
+        "1e3",
+        "1000000000001",
+        "18446744073709551616",
+        "9e999999",
+        "\"1250\"",
+        "null",
+        "true",
+        "{}",
+    ] {
+        rows.push((
+            format!(r#"{{"name":"a","price":{{"amount":{number},"currency":"EUR"}}}}"#),
+            "/price/amount",
+        ));
     }
     let long = "x".repeat(101);
-    for name in [json!(""), json!(" "), json!(" a"), json!("a "), json!("a\nb"), json!("a\u{0}b"), json!(long), json!(7), json!(null)] {
+    for name in [
+        json!(""),
+        json!(" "),
+        json!(" a"),
+        json!("a "),
+        json!("a\nb"),
+        json!("a\u{0}b"),
+        json!(long),
+        json!(7),
+        json!(null),
+    ] {
         rows.push((with(&product(), "/name", name).to_string(), "/name"));
     }
-    for currency in [json!("eur"), json!("EURO"), json!(""), json!("ZZZ"), json!(978), json!(null)] {
-        rows.push((with(&product(), "/price/currency", currency).to_string(), "/price/currency"));
+    for currency in [
+        json!("eur"),
+        json!("EURO"),
+        json!(""),
+        json!("ZZZ"),
+        json!(978),
+        json!(null),
+    ] {
+        rows.push((
+            with(&product(), "/price/currency", currency).to_string(),
+            "/price/currency",
+        ));
     }
     for pointer in ["/name", "/price", "/price/amount", "/price/currency"] {
         rows.push((without(&product(), pointer).to_string(), pointer));
@@ -61,7 +106,12 @@ fn a_product_s_rules() {
     let world = World::start();
     let tenant = world.tenant("acme");
     for (body, field) in products() {
-        invalid(&world, &body, field, || tenant.admin.post_bytes("/products", "application/json", &*body).send());
+        invalid(&world, &body, field, || {
+            tenant
+                .admin
+                .post_bytes("/products", "application/json", &*body)
+                .send()
+        });
     }
 }
 
@@ -69,7 +119,14 @@ fn a_product_s_rules() {
 fn order_rows(tenant: &Tenant) -> Vec<(Value, &'static str)> {
     let lamp = tenant.admin.create_product("Desk lamp", 1250);
     let dear = tenant.admin.create_product("Villa", 1_000_000_000_000);
-    let yen = tenant.admin.post("/products", &with(&product(), "/price/currency", json!("JPY"))).send().expect(201);
+    let yen = tenant
+        .admin
+        .post(
+            "/products",
+            &with(&product(), "/price/currency", json!("JPY")),
+        )
+        .send()
+        .expect(201);
     let line = |product: &Value, quantity: Value| json!({ "productId": product["id"], "quantity": quantity });
     let order = |lines: Value| json!({ "lines": lines });
     let good = order(json!([line(&lamp, json!(1))]));
@@ -82,21 +139,63 @@ fn order_rows(tenant: &Tenant) -> Vec<(Value, &'static str)> {
         (json!({}), "/lines"),
         (with(&good, "/coupon", json!("x")), "/coupon"),
         (order(json!([line(&lamp, json!(1)), 7])), "/lines/1"),
-        (order(json!([{ "productId": lamp["id"] }])), "/lines/0/quantity"),
+        (
+            order(json!([{ "productId": lamp["id"] }])),
+            "/lines/0/quantity",
+        ),
         (order(json!([{ "quantity": 1 }])), "/lines/0/productId"),
-        (order(json!([{ "productId": lamp["id"], "quantity": 1, "unitPrice": 1 }])), "/lines/0/unitPrice"),
-        (order(json!([line(&unknown, json!(1))])), "/lines/0/productId"),
-        (order(json!([line(&lamp, json!(1)), line(&unknown, json!(1))])), "/lines/1/productId"),
-        (order(json!([line(&shouted, json!(1))])), "/lines/0/productId"),
-        (order(json!([line(&json!({ "id": "" }), json!(1))])), "/lines/0/productId"),
-        (order(json!([line(&json!({ "id": 7 }), json!(1))])), "/lines/0/productId"),
-        (order(json!([line(&lamp, json!(1)), line(&yen, json!(1))])), "/lines"),
-        (order(json!([line(&lamp, json!(1)), line(&lamp, json!(2))])), "/lines/1/productId"),
+        (
+            order(json!([{ "productId": lamp["id"], "quantity": 1, "unitPrice": 1 }])),
+            "/lines/0/unitPrice",
+        ),
+        (
+            order(json!([line(&unknown, json!(1))])),
+            "/lines/0/productId",
+        ),
+        (
+            order(json!([line(&lamp, json!(1)), line(&unknown, json!(1))])),
+            "/lines/1/productId",
+        ),
+        (
+            order(json!([line(&shouted, json!(1))])),
+            "/lines/0/productId",
+        ),
+        (
+            order(json!([line(&json!({ "id": "" }), json!(1))])),
+            "/lines/0/productId",
+        ),
+        (
+            order(json!([line(&json!({ "id": 7 }), json!(1))])),
+            "/lines/0/productId",
+        ),
+        (
+            order(json!([line(&lamp, json!(1)), line(&yen, json!(1))])),
+            "/lines",
+        ),
+        (
+            order(json!([line(&lamp, json!(1)), line(&lamp, json!(2))])),
+            "/lines/1/productId",
+        ),
         (order(json!([line(&dear, json!(2))])), "/lines/0/quantity"),
-        (order(json!([line(&dear, json!(1)), line(&lamp, json!(1))])), "/lines"),
-        (order(Value::from(vec![line(&lamp, json!(1)); 201])), "/lines"),
+        (
+            order(json!([line(&dear, json!(1)), line(&lamp, json!(1))])),
+            "/lines",
+        ),
+        (
+            order(Value::from(vec![line(&lamp, json!(1)); 201])),
+            "/lines",
+        ),
     ];
-    for quantity in [json!(0), json!(-1), json!(1.5), json!(10_001), json!(u64::MAX), json!("1"), json!(null), json!([])] {
+    for quantity in [
+        json!(0),
+        json!(-1),
+        json!(1.5),
+        json!(10_001),
+        json!(u64::MAX),
+        json!("1"),
+        json!(null),
+        json!([]),
+    ] {
         rows.push((order(json!([line(&lamp, quantity)])), "/lines/0/quantity"));
     }
     rows
@@ -107,29 +206,68 @@ fn an_order_s_rules() {
     let world = World::start();
     let tenant = world.tenant("acme");
     for (body, field) in order_rows(&tenant) {
-        invalid(&world, &shortened(&body), field, || tenant.admin.post("/orders", &body).send());
+        invalid(&world, &shortened(&body), field, || {
+            tenant.admin.post("/orders", &body).send()
+        });
     }
     assert_eq!(tenant.admin.dashboard()["recentOrders"], json!([]));
 }
 
 fn tenant_rows() -> Vec<(Value, &'static str)> {
     let good = onboarding("globex");
-    let mut rows = vec![(with(&good, "/plan", json!("x")), "/plan"), (with(&good, "/admin/role", json!("x")), "/admin/role")];
+    let mut rows = vec![
+        (with(&good, "/plan", json!("x")), "/plan"),
+        (with(&good, "/admin/role", json!("x")), "/admin/role"),
+    ];
     let long = |length: usize| json!("x".repeat(length));
     let long_email = json!(format!("{}@x.example", "x".repeat(250)));
     for (pointer, values) in [
         ("/name", vec![json!(""), json!(" a"), long(101), json!(7)]),
-        ("/slug", ["", "ab", "Acme", "ac me", "a--b", "-ab", "ab-", "1ab", "a_b", "ä-b"].map(Value::from).to_vec()),
+        (
+            "/slug",
+            [
+                "", "ab", "Acme", "ac me", "a--b", "-ab", "ab-", "1ab", "a_b", "ä-b",
+            ]
+            .map(Value::from)
+            .to_vec(),
+        ),
         ("/slug", vec![long(41), json!(7)]),
-        ("/tier", vec![json!("gold"), json!("Free"), json!(""), json!(1)]),
+        (
+            "/tier",
+            vec![json!("gold"), json!("Free"), json!(""), json!(1)],
+        ),
         ("/admin", vec![json!(null), json!([]), json!("Ada")]),
         ("/admin/name", vec![json!(""), json!("a\tb"), long(101)]),
-        ("/admin/email", vec![json!("ada"), json!("@x"), json!("a@b@c.example"), json!("a b@c.example"), long_email]),
-        ("/admin/password", vec![json!(""), long(11), long(129), json!(123_456_789_012_u64)]),
+        (
+            "/admin/email",
+            vec![
+                json!("ada"),
+                json!("@x"),
+                json!("a@b@c.example"),
+                json!("a b@c.example"),
+                long_email,
+            ],
+        ),
+        (
+            "/admin/password",
+            vec![json!(""), long(11), long(129), json!(123_456_789_012_u64)],
+        ),
     ] {
-        rows.extend(values.into_iter().map(|value| (with(&good, pointer, value), pointer)));
+        rows.extend(
+            values
+                .into_iter()
+                .map(|value| (with(&good, pointer, value), pointer)),
+        );
     }
-    for pointer in ["/name", "/slug", "/tier", "/admin", "/admin/name", "/admin/email", "/admin/password"] {
+    for pointer in [
+        "/name",
+        "/slug",
+        "/tier",
+        "/admin",
+        "/admin/name",
+        "/admin/email",
+        "/admin/password",
+    ] {
         rows.push((without(&good, pointer), pointer));
     }
     rows
@@ -139,7 +277,9 @@ fn tenant_rows() -> Vec<(Value, &'static str)> {
 fn a_tenant_s_rules() {
     let world = World::start();
     for (body, field) in tenant_rows() {
-        invalid(&world, &shortened(&body), field, || world.operator().post("/tenants", &body).send());
+        invalid(&world, &shortened(&body), field, || {
+            world.operator().post("/tenants", &body).send()
+        });
     }
     world.operator().onboard("globex");
 }
@@ -147,7 +287,8 @@ fn a_tenant_s_rules() {
 #[test]
 fn a_session_s_rules() {
     let world = World::start();
-    let good = json!({ "tenant": "acme", "email": "ada@acme.example", "password": "a good password" });
+    let good =
+        json!({ "tenant": "acme", "email": "ada@acme.example", "password": "a good password" });
     let mut rows = vec![(with(&good, "/remember", json!(true)), "/remember")];
     for pointer in ["/tenant", "/email", "/password"] {
         rows.push((without(&good, pointer), pointer));
@@ -155,7 +296,9 @@ fn a_session_s_rules() {
         rows.push((with(&good, pointer, json!(null)), pointer));
     }
     for (body, field) in rows {
-        invalid(&world, &body.to_string(), field, || world.anonymous().post("/sessions", &body).send());
+        invalid(&world, &body.to_string(), field, || {
+            world.anonymous().post("/sessions", &body).send()
+        });
     }
 }
 
