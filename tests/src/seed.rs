@@ -64,6 +64,24 @@ pub enum SeedError {
     NotShown { slug: &'static str },
 }
 
+/// What a person needs to know of a seeded backend.
+pub fn introduction(url: &str, added: bool) -> String {
+    let state = if added { "seeded" } else { "there" };
+    let sign_ins: String = DEMOS
+        .iter()
+        .map(|demo| {
+            format!(
+                "  sign in   tenant {}, {}, {}\n",
+                demo.slug, demo.email, demo.password
+            )
+        })
+        .collect();
+    let curl = DEMOS[0].curl(url);
+    format!(
+        "\nThe demo tenants are {state}.\n\n  API       {url}\n{sign_ins}\nSign in and show a dashboard:\n\n{curl}\n"
+    )
+}
+
 /// Whether anything was added.
 pub fn seed(anonymous: &Anonymous, operator: &Operator) -> Result<bool, SeedError> {
     within(HEALTHY_WITHIN, || is_healthy(anonymous).then_some(())).ok_or(SeedError::NotHealthy)?;

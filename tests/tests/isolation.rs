@@ -13,7 +13,10 @@ struct Pair {
     stranger: Tenant,
 }
 
-const PROBES: &[(&str, fn(&Pair))] = &[
+/// A route, and what is tried on it.
+type Probe = (&'static str, fn(&Pair));
+
+const PROBES: &[Probe] = &[
     ("GET /me", |pair| {
         let me = pair.stranger.admin.get("/me").send().expect(200);
         assert_eq!(

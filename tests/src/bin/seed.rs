@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use tests::Anonymous;
-use tests::seed::{DEMOS, seed};
+use tests::seed::{introduction, seed};
 
 fn main() -> ExitCode {
     let port = std::env::var("TERRACE_PORT").unwrap_or_else(|_| "3000".to_owned());
@@ -15,25 +15,7 @@ fn main() -> ExitCode {
     let anonymous = Anonymous::new(&url);
     match seed(&anonymous, &anonymous.operator(&key)) {
         Ok(added) => {
-            println!(
-                "\n{}",
-                if added {
-                    "The demo tenants are seeded."
-                } else {
-                    "The demo tenants are there."
-                }
-            );
-            println!("\n  API       {url}");
-            for demo in &DEMOS {
-                println!(
-                    "  sign in   tenant {}, {}, {}",
-                    demo.slug, demo.email, demo.password
-                );
-            }
-            println!(
-                "\nSign in and show a dashboard:\n\n{}\n",
-                DEMOS[0].curl(&url)
-            );
+            println!("{}", introduction(&url, added));
             ExitCode::SUCCESS
         }
         Err(error) => {

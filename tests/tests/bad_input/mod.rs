@@ -1,8 +1,10 @@
 //! Every input that breaks a rule: which status, which problem, which field, and that nothing changed.
 
-mod bodies;
+mod accounts;
 mod requests;
+mod shop;
 
+use serde_json::Value;
 use tests::{Response, World};
 
 /// Sends a request that must be refused, and sees that no function behind a route wrote anything.
@@ -36,4 +38,28 @@ fn invalid(world: &World, what: &str, field: &str, send: impl FnOnce() -> Respon
             .is_some_and(|rule| !rule.is_empty()),
         "{what}: {problem}"
     );
+}
+
+/// `body` with the value at this JSON pointer replaced, or added to its object.
+fn with(body: &Value, pointer: &str, value: Value) -> Value {
+    let mut body = body.clone();
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    body.pointer_mut(parent).unwrap()[name] = value;
+    body
+}
+
+fn without(body: &Value, pointer: &str) -> Value {
+    let mut body = body.clone();
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    body.pointer_mut(parent)
+        .unwrap()
+        .as_object_mut()
+        .unwrap()
+        .remove(name)
+        .unwrap();
+    body
+}
+
+fn shortened(body: &Value) -> String {
+    body.to_string().chars().take(200).collect()
 }
