@@ -22,9 +22,9 @@ FUNCTIONS := $(notdir $(wildcard functions/*))
 help: ## list the targets (this one)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  TERRACE_PORT           the API's port, for run, watch and seed (3000)"
-	@echo "  TERRACE_SERVICES_PORT  the port of the AWS services that functions call (3001)"
-	@echo "  TERRACE_CONSOLE_PORT   the console's port (3002)"
+	@echo "  TERRACE_PORT           the API's port, for run, watch and seed (4000)"
+	@echo "  TERRACE_AWS_PORT       the port of the AWS services that functions call (4001)"
+	@echo "  TERRACE_CONSOLE_PORT   the console's port (4002)"
 	@echo "  TERRACE_DATA           the folder that keeps the data of run and watch (.local)"
 	@echo "  TERRACE_OPERATOR_KEY   the key that onboards tenants (a demo key)"
 	@echo "  LAMBDA_PORT            the port of cargo-lambda, for watch (9000)"

@@ -33,7 +33,7 @@ impl CloudProcess {
         }
         let child = command
             .env("TERRACE_PORT", gateway.to_string())
-            .env("TERRACE_SERVICES_PORT", services.to_string())
+            .env("TERRACE_AWS_PORT", services.to_string())
             .env("TERRACE_CONSOLE_PORT", console.to_string())
             .stdin(Stdio::null())
             .stdout(Stdio::null())

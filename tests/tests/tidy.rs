@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, NodeDep, Package, PackageId};
 use tests::{binaries, workspace};
 
 const LONGEST_FILE: usize = 400;
@@ -38,6 +38,17 @@ fn speaks_to_aws(name: &str) -> bool {
     name.starts_with("aws-") || name.starts_with("aws_") || name.starts_with("lambda_")
 }
 
+/// Neither for tests alone nor for browsers alone, where a clock needs what is asynchronous.
+fn is_built_in(other: &NodeDep) -> bool {
+    other.dep_kinds.iter().any(|used| {
+        let for_browsers = used
+            .target
+            .as_ref()
+            .is_some_and(|target| target.to_string().contains("wasm"));
+        used.kind == DependencyKind::Normal && !for_browsers
+    })
+}
+
 /// Everything that a package is built from.
 fn closure<'a>(metadata: &'a Metadata, package: &Package) -> BTreeSet<&'a str> {
     let nodes: BTreeMap<&PackageId, _> = metadata
@@ -51,12 +62,7 @@ fn closure<'a>(metadata: &'a Metadata, package: &Package) -> BTreeSet<&'a str> {
     let mut seen = BTreeSet::new();
     let mut open = vec![&package.id];
     while let Some(id) = open.pop() {
-        let built_from = nodes[id].deps.iter().filter(|other| {
-            other
-                .dep_kinds
-                .iter()
-                .any(|kind| kind.kind == DependencyKind::Normal)
-        });
+        let built_from = nodes[id].deps.iter().filter(|other| is_built_in(other));
         open.extend(
             built_from
                 .map(|other| &other.pkg)

@@ -6,7 +6,7 @@ use tests::Anonymous;
 use tests::seed::{introduction, seed};
 
 fn main() -> ExitCode {
-    let port = std::env::var("TERRACE_PORT").unwrap_or_else(|_| "3000".to_owned());
+    let port = std::env::var("TERRACE_PORT").unwrap_or_else(|_| "4000".to_owned());
     let url = std::env::var("TERRACE_URL").unwrap_or_else(|_| format!("http://127.0.0.1:{port}"));
     let Ok(key) = std::env::var("TERRACE_OPERATOR_KEY") else {
         eprintln!("Set TERRACE_OPERATOR_KEY to the operator key of {url}.");
