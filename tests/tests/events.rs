@@ -82,6 +82,69 @@ fn events_outlast_an_outage_of_the_bus() {
     });
 }
 
+#[test]
+fn events_that_come_twice_have_one_effect() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let order = tenant.settled_order();
+    let settled = tenant.settled(&order);
+    eventually("the welcome mail", || {
+        (world.cloud().mailbox().len() == 1).then_some(())
+    });
+    world.publish_again();
+    stays("the settled dashboard", A_WHILE, || {
+        tenant.admin.dashboard() == settled
+    });
+    assert_eq!(world.cloud().mailbox().len(), 1);
+    assert_eq!(waiting(&world), 0);
+}
+
+/// How many messages wait in all queues, dead letters too.
+fn waiting(world: &World) -> u64 {
+    world
+        .cloud()
+        .services()
+        .queue_depths()
+        .iter()
+        .map(|queue| queue.visible + queue.in_flight)
+        .sum()
+}
+
+/// Three failures are all attempts of one delivery: the message comes back and is then applied.
+#[test]
+fn a_consumer_that_failed_is_called_again() {
+    for partition in ["orders", "inbox#"] {
+        let world = World::start();
+        world
+            .cloud()
+            .services()
+            .override_visibility_timeout(Duration::from_millis(100));
+        let tenant = world.tenant("acme");
+        world.fail_times("PutItem", &format!("T#{}#{partition}", tenant.id), 3);
+        tenant.settled_order();
+        assert_eq!(tenant.admin.dashboard()["unreadNotifications"]["count"], 1);
+    }
+}
+
+#[test]
+fn what_cannot_be_applied_ends_among_the_dead_letters() {
+    let world = World::start();
+    world
+        .cloud()
+        .services()
+        .override_visibility_timeout(Duration::from_millis(10));
+    let tenant = world.tenant("acme");
+    world.fail("PutItem", &format!("T#{}#inbox#", tenant.id));
+    tenant.admin.confirm(&tenant.order()).expect(200);
+    eventually("a dead letter", || {
+        let depths = world.cloud().services().queue_depths();
+        depths
+            .iter()
+            .any(|queue| queue.queue == "terrace-NotifyDeadLetterQueue" && queue.visible == 1)
+            .then_some(())
+    });
+}
+
 /// An answer that comes too late makes the relay send again what was perhaps published.
 #[test]
 fn a_slow_bus_doubles_no_effect() {
