@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_types::retry::RetryConfig;
@@ -15,19 +16,22 @@ use aws_types::region::Region;
 
 use crate::config::{ConfigError, optional, required};
 
-/// The settings that all clients share: the function's own role, and three attempts that end within two seconds.
+/// The settings that all clients of a function share, with the function's own role.
 pub(crate) fn shared_config() -> Result<SdkConfig, ConfigError> {
+    Ok(settings(required("AWS_REGION")?, function_credentials()?))
+}
+
+/// A call makes three attempts and ends within 2.4 seconds.
+pub(crate) fn settings(region: String, credentials: Credentials) -> SdkConfig {
     let http_client = aws_smithy_http_client::Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .build_https();
-    Ok(SdkConfig::builder()
+    SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(required("AWS_REGION")?))
-        .credentials_provider(SharedCredentialsProvider::new(function_credentials()?))
+        .region(Region::new(region))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
         .http_client(http_client)
-        .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(
-            aws_smithy_async::rt::sleep::TokioSleep::new(),
-        ))
+        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
         .retry_config(
             RetryConfig::standard()
                 .with_max_attempts(3)
@@ -36,10 +40,10 @@ pub(crate) fn shared_config() -> Result<SdkConfig, ConfigError> {
         .timeout_config(
             TimeoutConfig::builder()
                 .connect_timeout(Duration::from_millis(500))
-                .operation_attempt_timeout(Duration::from_millis(600))
+                .operation_attempt_timeout(Duration::from_millis(750))
                 .build(),
         )
-        .build())
+        .build()
 }
 
 /// `shared` with the service's endpoint from `AWS_ENDPOINT_URL_<SERVICE>`, where one is set.

@@ -12,6 +12,8 @@ mod products;
 mod registry;
 mod scope;
 mod tenants;
+#[cfg(test)]
+mod tests;
 mod users;
 
 use std::fmt;

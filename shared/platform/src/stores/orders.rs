@@ -27,7 +27,7 @@ pub struct LoadedOrder {
 #[derive(Debug)]
 pub struct Decision {
     pub next: LoadedOrder,
-    events: Vec<OrderEvent>,
+    pub(super) events: Vec<OrderEvent>,
 }
 
 /// What a command makes of an order; nothing is written yet.

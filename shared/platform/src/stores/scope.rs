@@ -26,10 +26,18 @@ pub(crate) struct TenantTable {
 
 impl TenantTable {
     pub(crate) fn open(shared: &SdkConfig) -> Result<Self, ConfigError> {
-        Ok(Self {
-            name: required("TENANT_TABLE")?,
-            sessions: TenantSessions::open(shared)?,
-        })
+        Ok(Self::new(
+            shared,
+            required("TENANT_TABLE")?,
+            required("ROLE_ARN")?,
+        ))
+    }
+
+    pub(crate) fn new(shared: &SdkConfig, name: String, role_arn: String) -> Self {
+        Self {
+            name,
+            sessions: TenantSessions::new(shared, role_arn),
+        }
     }
 
     pub(crate) fn within(&'static self, tenant: Tenant) -> Scope {

@@ -14,7 +14,6 @@ use domain::id::TenantId;
 use lru::LruCache;
 
 use crate::aws::with_endpoint;
-use crate::config::{ConfigError, required};
 use crate::stores::StoreError;
 use crate::tenancy::Tenant;
 
@@ -37,13 +36,13 @@ struct Session {
 }
 
 impl TenantSessions {
-    pub(crate) fn open(shared: &SdkConfig) -> Result<Self, ConfigError> {
-        Ok(Self {
+    pub(crate) fn new(shared: &SdkConfig, role_arn: String) -> Self {
+        Self {
             sts: aws_sdk_sts::Client::new(&with_endpoint(shared, "AWS_ENDPOINT_URL_STS")),
             shared: with_endpoint(shared, "AWS_ENDPOINT_URL_DYNAMODB"),
-            role_arn: required("ROLE_ARN")?,
+            role_arn,
             sessions: Mutex::new(LruCache::new(SESSIONS)),
-        })
+        }
     }
 
     pub(crate) async fn client(
