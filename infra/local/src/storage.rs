@@ -4,6 +4,12 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A cloud that stops lets go of its directory when its last connection is closed.
+const PATIENCE: Duration = Duration::from_secs(1);
+const RETRY: Duration = Duration::from_millis(20);
 
 #[derive(Debug, Clone)]
 pub enum Storage {
@@ -29,6 +35,7 @@ pub(crate) struct DirectoryLock {
     _file: File,
 }
 
+/// Blocks for a moment when the directory is in use.
 pub(crate) fn lock(directory: &Path) -> Result<DirectoryLock, StorageError> {
     let unusable = |source| StorageError::Unusable {
         path: directory.to_owned(),
@@ -40,10 +47,16 @@ pub(crate) fn lock(directory: &Path) -> Result<DirectoryLock, StorageError> {
         .create(directory)
         .map_err(unusable)?;
     let file = private_file(&directory.join("lock")).map_err(unusable)?;
-    match file.try_lock() {
-        Ok(()) => Ok(DirectoryLock { _file: file }),
-        Err(fs::TryLockError::WouldBlock) => Err(StorageError::InUse(directory.to_owned())),
-        Err(fs::TryLockError::Error(source)) => Err(unusable(source)),
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(DirectoryLock { _file: file }),
+            Err(fs::TryLockError::WouldBlock) if Instant::now() < deadline => thread::sleep(RETRY),
+            Err(fs::TryLockError::WouldBlock) => {
+                return Err(StorageError::InUse(directory.to_owned()));
+            }
+            Err(fs::TryLockError::Error(source)) => return Err(unusable(source)),
+        }
     }
 }
 
