@@ -133,3 +133,61 @@ impl Event {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// As written today; a commit of last year still has to be read like this.
+    fn stored_forms() -> Vec<(EventType, &'static str, Value)> {
+        let order = "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
+        let (user, product) = (
+            "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d",
+            "prd_0190b5b4a3b27c10b5a58d0a3b8a1c2d",
+        );
+        let price = json!({"amount": 1250, "currency": "EUR"});
+        let line = json!({"product": product, "name": "Anvil", "unitPrice": price, "quantity": 2});
+        vec![
+            (
+                EventType::TenantOnboarded,
+                "tenant.onboarded",
+                json!({"name": "Acme", "slug": "acme", "tier": "free", "admin": user, "adminName": "Ada", "adminEmail": "ada@acme.example"}),
+            ),
+            (
+                EventType::ProductCreated,
+                "product.created",
+                json!({"product": product, "name": "Anvil", "price": price}),
+            ),
+            (
+                EventType::OrderPlaced,
+                "order.placed",
+                json!({"order": order, "customer": user, "lines": [line], "total": {"amount": 2500, "currency": "EUR"}}),
+            ),
+            (
+                EventType::OrderConfirmed,
+                "order.confirmed",
+                json!({"order": order, "customer": user, "by": user}),
+            ),
+        ]
+    }
+
+    #[test]
+    fn the_stored_form_of_every_event_round_trips() {
+        for (event_type, name, data) in stored_forms() {
+            let event = Event::from_data(event_type, 1, data.clone()).unwrap();
+            assert_eq!(event.event_type(), event_type);
+            assert_eq!(event.data().unwrap(), data);
+            assert_eq!(event_type.as_str(), name);
+            assert_eq!(serde_json::to_value(event_type).unwrap(), name);
+        }
+    }
+
+    #[test]
+    fn an_unknown_version_is_refused() {
+        for (event_type, _, data) in stored_forms() {
+            assert!(Event::from_data(event_type, 2, data).is_err());
+        }
+    }
+}

@@ -113,3 +113,40 @@ fn read_lines(lines: Vec<OrderedLine>) -> Result<Lines, StoreError> {
         .collect();
     Lines::try_from(lines.map_err(StoreError::corrupt)?).map_err(StoreError::corrupt)
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::id::ProductId;
+    use domain::order::replay;
+
+    use super::*;
+    use crate::new_id;
+
+    #[test]
+    fn events_and_snapshots_come_back_as_they_were() {
+        let at: Timestamp = "2026-03-04T05:06:07.089Z".parse().unwrap();
+        let (id, user) = (new_id(OrderId::from_uuid), new_id(UserId::from_uuid));
+        let price = serde_json::from_str(r#"{"amount":1250,"currency":"EUR"}"#).unwrap();
+        let quantity = serde_json::from_str("3").unwrap();
+        let name = "Anvil".to_owned().try_into().unwrap();
+        let line = Line::new(new_id(ProductId::from_uuid), name, price, quantity).unwrap();
+        let lines = Lines::try_from(vec![line]).unwrap();
+        let placed = OrderEvent::Placed {
+            order: id,
+            customer: user,
+            lines,
+            at,
+        };
+        let confirmed = OrderEvent::Confirmed { by: user, at };
+        let order = replay(None, [&placed, &confirmed]).unwrap();
+
+        for domain_event in [placed, confirmed] {
+            let stored = StoredEvent::new(&event(&domain_event, &order)).unwrap();
+            assert_eq!(read_event(stored, at).unwrap(), domain_event);
+        }
+        assert_eq!(
+            read_snapshot(id, &snapshot(&order).unwrap()).unwrap(),
+            order
+        );
+    }
+}
