@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::fields::Fields;
 use super::policy::Statement;
+use super::refusal::Report;
 use crate::model::{HttpApi, Route, Stack};
 
 /// Something that stands on a line of the file, in a resource.
@@ -11,6 +13,20 @@ pub(super) struct Placed<T> {
     pub(super) logical_id: String,
     pub(super) line: usize,
     pub(super) item: T,
+}
+
+impl<T> Placed<T> {
+    pub(super) fn new(fields: &Fields<'_>, line: usize, item: T) -> Placed<T> {
+        Placed {
+            logical_id: fields.logical_id.to_owned(),
+            line,
+            item,
+        }
+    }
+
+    pub(super) fn refuse(&self, report: &Report<'_>, problem: String, remedy: &str) {
+        report.refuse(&self.logical_id, self.line, problem, remedy);
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -1,9 +1,10 @@
 //! What every resource is called: its physical name, `!Ref` and `!GetAtt`.
 
-use super::resolve::Scope;
-use super::yaml::Entry;
-use crate::model::{ACCOUNT, REGION};
 use uuid::Uuid;
+
+use super::resolve::Scope;
+use super::yaml::{Entry, Node};
+use crate::model::{ACCOUNT, REGION};
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Identity {
@@ -87,7 +88,7 @@ fn name_property(kind: &str) -> Option<&'static str> {
     }
 }
 
-fn property<'e>(resource: &'e Entry, name: &str) -> Option<&'e super::yaml::Node> {
+fn property<'e>(resource: &'e Entry, name: &str) -> Option<&'e Node> {
     resource
         .node
         .get("Properties")
@@ -101,23 +102,7 @@ fn resolved(resource: &Entry, name: &str, scope: &Scope<'_>) -> Option<String> {
 
 fn identity(kind: &str, resource: &Entry, scope: &Scope<'_>) -> Identity {
     if !TYPES.contains(&kind) {
-        let problem = if kind.is_empty() {
-            "Type is missing.".to_owned()
-        } else {
-            format!("the resource type {kind} is not supported.")
-        };
-        let line = resource
-            .node
-            .entries()
-            .iter()
-            .find(|entry| entry.key == "Type")
-            .map_or(resource.line, |entry| entry.line);
-        scope.report.refuse(
-            &resource.key,
-            line,
-            problem,
-            format!("use one of: {}.", TYPES.join(", ")),
-        );
+        refuse_type(kind, resource, scope);
         return Identity {
             refused: true,
             ..Identity::default()
@@ -125,61 +110,25 @@ fn identity(kind: &str, resource: &Entry, scope: &Scope<'_>) -> Identity {
     }
     let given = name_property(kind).and_then(|name| resolved(resource, name, scope));
     let name = given.unwrap_or_else(|| format!("{}-{}", scope.stack_name, resource.key));
-    let regional =
-        |service: &str, rest: String| format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{rest}");
     let (reference, attributes) = match kind {
-        "AWS::DynamoDB::Table" => {
-            let arn = regional("dynamodb", format!("table/{name}"));
-            let stream = property(resource, "StreamSpecification")
-                .map(|_| ("StreamArn", format!("{arn}/stream/2025-01-01T00:00:00.000")));
-            (
-                name.clone(),
-                [Some(("Arn", arn)), stream].into_iter().flatten().collect(),
-            )
-        }
-        "AWS::Events::EventBus" => (
-            name.clone(),
-            vec![
-                ("Arn", regional("events", format!("event-bus/{name}"))),
-                ("Name", name.clone()),
-            ],
-        ),
         "AWS::Events::Rule" => {
             let bus = resolved(resource, "EventBusName", scope).unwrap_or_default();
             let bus = bus.rsplit('/').next().unwrap_or_default();
             (
                 format!("{bus}|{name}"),
-                vec![("Arn", regional("events", format!("rule/{bus}/{name}")))],
+                vec![("Arn", arn("events", &format!("rule/{bus}/{name}")))],
             )
         }
-        "AWS::IAM::ManagedPolicy" => (format!("arn:aws:iam::{ACCOUNT}:policy/{name}"), Vec::new()),
-        "AWS::KMS::Key" => {
-            let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string();
+        "AWS::DynamoDB::Table" => {
+            let arn = arn("dynamodb", &format!("table/{name}"));
+            let stream =
+                property(resource, "StreamSpecification").map(|_| ("StreamArn", stream_arn(&arn)));
             (
-                id.clone(),
-                vec![("Arn", regional("kms", format!("key/{id}"))), ("KeyId", id)],
+                name.clone(),
+                std::iter::once(("Arn", arn)).chain(stream).collect(),
             )
         }
-        "AWS::Logs::LogGroup" => (
-            name.clone(),
-            vec![("Arn", regional("logs", format!("log-group:{name}:*")))],
-        ),
-        "AWS::SQS::Queue" => {
-            let url = format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}");
-            (
-                url.clone(),
-                vec![
-                    ("Arn", regional("sqs", name.clone())),
-                    ("QueueName", name.clone()),
-                    ("QueueUrl", url),
-                ],
-            )
-        }
-        "AWS::Serverless::Function" => (
-            name.clone(),
-            vec![("Arn", regional("lambda", format!("function:{name}")))],
-        ),
-        _ => (name.clone(), Vec::new()),
+        _ => reference_and_attributes(kind, &name),
     };
     Identity {
         name,
@@ -187,4 +136,74 @@ fn identity(kind: &str, resource: &Entry, scope: &Scope<'_>) -> Identity {
         attributes,
         refused: false,
     }
+}
+
+fn refuse_type(kind: &str, resource: &Entry, scope: &Scope<'_>) {
+    let problem = match kind {
+        "" => "Type is missing.".to_owned(),
+        kind => format!("the resource type {kind} is not supported."),
+    };
+    let entry = resource
+        .node
+        .entries()
+        .iter()
+        .find(|entry| entry.key == "Type");
+    let line = entry.map_or(resource.line, |entry| entry.line);
+    scope.report.refuse(
+        &resource.key,
+        line,
+        problem,
+        format!("use one of: {}.", TYPES.join(", ")),
+    );
+}
+
+/// Of the types whose names depend on nothing else in the template.
+fn reference_and_attributes(kind: &str, name: &str) -> (String, Vec<(&'static str, String)>) {
+    let owned = name.to_owned();
+    match kind {
+        "AWS::Events::EventBus" => (
+            owned.clone(),
+            vec![
+                ("Arn", arn("events", &format!("event-bus/{name}"))),
+                ("Name", owned),
+            ],
+        ),
+        "AWS::IAM::ManagedPolicy" => (format!("arn:aws:iam::{ACCOUNT}:policy/{name}"), Vec::new()),
+        "AWS::KMS::Key" => {
+            let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string();
+            (
+                id.clone(),
+                vec![("Arn", arn("kms", &format!("key/{id}"))), ("KeyId", id)],
+            )
+        }
+        "AWS::Logs::LogGroup" => (
+            owned,
+            vec![("Arn", arn("logs", &format!("log-group:{name}:*")))],
+        ),
+        "AWS::SQS::Queue" => {
+            let url = format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}");
+            (
+                url.clone(),
+                vec![
+                    ("Arn", arn("sqs", name)),
+                    ("QueueName", owned),
+                    ("QueueUrl", url),
+                ],
+            )
+        }
+        "AWS::Serverless::Function" => (
+            owned,
+            vec![("Arn", arn("lambda", &format!("function:{name}")))],
+        ),
+        _ => (owned, Vec::new()),
+    }
+}
+
+fn arn(service: &str, resource: &str) -> String {
+    format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}")
+}
+
+/// AWS labels a stream with the time of its creation; here the label is always the same.
+fn stream_arn(table_arn: &str) -> String {
+    format!("{table_arn}/stream/2025-01-01T00:00:00.000")
 }

@@ -10,7 +10,6 @@ mod policy;
 mod refusal;
 mod resolve;
 mod resources;
-mod rule_permission;
 mod without_effect;
 mod yaml;
 
@@ -120,6 +119,17 @@ fn sections(document: &Node, report: &Report<'_>) {
             format!("the section {} is not supported.", section.key),
             format!("use {}.", SECTIONS.join(", ")),
         );
+    }
+    for name in ["Parameters", "Globals", "Resources", "Outputs"] {
+        let section = document.entries().iter().find(|entry| entry.key == name);
+        if let Some(entry) = section.filter(|entry| !matches!(entry.node.value, Value::Map(_))) {
+            report.refuse(
+                name,
+                entry.line,
+                format!("{name} is not a mapping."),
+                "write `Name:` lines below it.",
+            );
+        }
     }
     let transform = document.get("Transform");
     if transform.and_then(Node::as_text) != Some("AWS::Serverless-2016-10-31") {

@@ -14,112 +14,112 @@ pub(super) fn read(
     given: &BTreeMap<String, String>,
     report: &Report<'_>,
 ) -> BTreeMap<String, Parameter> {
-    let declared = section
-        .map(|entry| entry.node.entries())
-        .unwrap_or_default();
-    for name in given
-        .keys()
-        .filter(|name| !declared.iter().any(|entry| &entry.key == *name))
-    {
+    let declared = section.map_or(&[][..], |entry| entry.node.entries());
+    let is_declared = |name: &&String| declared.iter().any(|entry| entry.key == **name);
+    for name in given.keys().filter(|name| !is_declared(name)) {
         let line = section.map_or(0, |entry| entry.line);
-        report.refuse(
-            name,
-            line,
-            format!("the parameter {name} is given, but the template does not declare it."),
-            "mend the name, or leave it out.",
-        );
+        let problem =
+            format!("the parameter {name} is given, but the template does not declare it.");
+        report.refuse(name, line, problem, "mend the name, or leave it out.");
     }
+    let value = |entry: &Entry| parameter(entry, given.get(&entry.key), report);
     declared
         .iter()
-        .map(|entry| {
-            (
-                entry.key.clone(),
-                parameter(entry, given.get(&entry.key), report),
-            )
-        })
+        .map(|entry| (entry.key.clone(), value(entry)))
         .collect()
 }
 
+struct Declaration {
+    kind: String,
+    default: Option<String>,
+    pattern: Option<String>,
+    values: Option<Vec<String>>,
+    hidden: bool,
+    rule: Option<String>,
+}
+
 fn parameter(entry: &Entry, given: Option<&String>, report: &Report<'_>) -> Parameter {
+    let name = &entry.key;
     let declaration = Fields::read(
-        "Parameter",
-        &entry.key,
+        "a parameter",
+        name,
         entry.line,
         &entry.node,
         report,
-        |fields| Declaration {
-            kind: fields.required_choice("Type", &["String", "Number", "CommaDelimitedList"]),
-            default: fields.text("Default"),
-            pattern: fields.text("AllowedPattern"),
-            values: fields.list("AllowedValues").map(|items| {
-                items
-                    .iter()
-                    .filter_map(Node::as_text)
-                    .map(str::to_owned)
-                    .collect()
-            }),
-            hidden: fields.boolean("NoEcho").unwrap_or(false),
-            rule: fields.text("ConstraintDescription"),
-            _description: fields.text("Description"),
-        },
+        Declaration::read,
     );
-    let Some(declaration) = declaration else {
+    let Some(declaration) = declaration.flatten() else {
         return Parameter::Invalid;
     };
     let Some(value) = given.cloned().or_else(|| declaration.default.clone()) else {
-        let remedy = format!("give it: --parameter {}=<value>.", entry.key);
+        let remedy = format!("give it: --parameter {name}=<value>.");
         report.refuse(
-            &entry.key,
+            name,
             entry.line,
             "the parameter has no value and no default.",
             remedy,
         );
         return Parameter::Invalid;
     };
-    match declaration.check(&value) {
-        Ok(()) if declaration.kind.as_deref() == Some("CommaDelimitedList") => Parameter::List(
-            value
-                .split(',')
-                .map(|item| item.trim().to_owned())
-                .collect(),
-        ),
-        Ok(()) if declaration.kind.is_some() => Parameter::Text(value),
-        Ok(()) => Parameter::Invalid,
-        Err(rule) => {
-            let shown = if declaration.hidden {
-                "the value".to_owned()
-            } else {
-                format!("the value \"{value}\"")
-            };
-            let remedy = declaration.rule.map_or_else(
-                || "give a value that the declaration allows.".to_owned(),
-                |rule| format!("give {rule}."),
-            );
-            report.refuse(&entry.key, entry.line, format!("{shown} {rule}."), remedy);
-            Parameter::Invalid
-        }
+    if let Err(broken) = declaration.check(&value) {
+        let shown = if declaration.hidden {
+            "the value".to_owned()
+        } else {
+            format!("the value \"{value}\"")
+        };
+        let allowed = declaration
+            .rule
+            .as_deref()
+            .unwrap_or("a value that the declaration allows");
+        report.refuse(
+            name,
+            entry.line,
+            format!("{shown} {broken}."),
+            format!("give {allowed}."),
+        );
+        return Parameter::Invalid;
+    }
+    match declaration.items(&value) {
+        Some(items) => Parameter::List(items.into_iter().map(str::to_owned).collect()),
+        None => Parameter::Text(value),
     }
 }
 
-struct Declaration {
-    kind: Option<String>,
-    default: Option<String>,
-    pattern: Option<String>,
-    values: Option<Vec<String>>,
-    hidden: bool,
-    rule: Option<String>,
-    _description: Option<String>,
-}
-
 impl Declaration {
-    fn check(&self, value: &str) -> Result<(), String> {
-        let items: Vec<&str> = match self.kind.as_deref() {
-            Some("CommaDelimitedList") => value.split(',').map(str::trim).collect(),
-            _ => vec![value],
+    fn read(fields: &mut Fields<'_>) -> Option<Declaration> {
+        fields.text("Description");
+        let texts = |items: Vec<Node>| {
+            items
+                .iter()
+                .filter_map(Node::as_text)
+                .map(str::to_owned)
+                .collect()
         };
-        if self.kind.as_deref() == Some("Number") && value.parse::<f64>().is_err() {
+        let kind = fields.required_choice("Type", &["String", "Number", "CommaDelimitedList"]);
+        let (default, pattern) = (fields.text("Default"), fields.text("AllowedPattern"));
+        let values = fields.list("AllowedValues").map(texts);
+        let hidden = fields.boolean("NoEcho").unwrap_or(false);
+        let rule = fields.text("ConstraintDescription");
+        Some(Declaration {
+            kind: kind?,
+            default,
+            pattern,
+            values,
+            hidden,
+            rule,
+        })
+    }
+
+    fn items<'v>(&self, value: &'v str) -> Option<Vec<&'v str>> {
+        (self.kind == "CommaDelimitedList").then(|| value.split(',').map(str::trim).collect())
+    }
+
+    /// What the value breaks, if anything.
+    fn check(&self, value: &str) -> Result<(), String> {
+        if self.kind == "Number" && value.parse::<f64>().is_err() {
             return Err("is not a number".to_owned());
         }
+        let items = self.items(value).unwrap_or_else(|| vec![value]);
         if let Some(values) = &self.values
             && !items
                 .iter()

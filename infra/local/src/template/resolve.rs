@@ -59,7 +59,7 @@ impl Scope<'_> {
                     .collect(),
             ),
             Value::Intrinsic { name, argument } => match self.intrinsic(owner, name, argument) {
-                Ok(value) => value,
+                Ok(value) => placed(value, line),
                 Err(Failure::NoValue) => return None,
                 Err(Failure::Known) => Value::Invalid,
                 Err(Failure::Refused { problem, remedy }) => {
@@ -252,6 +252,19 @@ impl Scope<'_> {
             Value::Invalid => Err(Failure::Known),
             _ => Err(malformed("Join")),
         }
+    }
+}
+
+/// The items of a list parameter stand where the list is used.
+fn placed(value: Value, line: usize) -> Value {
+    match value {
+        Value::List(items) => Value::List(
+            items
+                .into_iter()
+                .map(|item| Node { line, ..item })
+                .collect(),
+        ),
+        other => other,
     }
 }
 

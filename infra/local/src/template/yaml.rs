@@ -81,17 +81,36 @@ impl Node {
 
 /// The file's one document, or none when it cannot be read as YAML at all.
 pub(super) fn parse(text: &str, report: &Report<'_>) -> Option<Node> {
+    let events = events(text, report)?;
+    let mut loader = Loader {
+        events: events.into_iter(),
+        report,
+        path: Vec::new(),
+    };
+    let Some((event, span)) = loader.events.next() else {
+        report.refuse("Template", 1, "the file is empty.", "write a SAM template.");
+        return None;
+    };
+    let document = loader.node(event, span);
+    if let Some((_, span)) = loader.events.next() {
+        let problem = "a second YAML document begins here.";
+        report.refuse(
+            "Template",
+            span.start.line(),
+            problem,
+            "keep one document in the file.",
+        );
+    }
+    Some(document)
+}
+
+/// What makes up the documents: scalars, and where lists and mappings begin and end.
+fn events<'t>(text: &'t str, report: &Report<'_>) -> Option<Vec<(Event<'t>, Span)>> {
+    use Event::{DocumentEnd, DocumentStart, Nothing, StreamEnd, StreamStart};
     let mut events = Vec::new();
     for event in Parser::new_from_str(text) {
         match event {
-            Ok((
-                Event::StreamStart
-                | Event::StreamEnd
-                | Event::DocumentStart(_)
-                | Event::DocumentEnd
-                | Event::Nothing,
-                _,
-            )) => {}
+            Ok((StreamStart | StreamEnd | DocumentStart(_) | DocumentEnd | Nothing, _)) => {}
             Ok(event) => events.push(event),
             Err(error) => {
                 let problem = format!("this is not YAML: {}.", error.info());
@@ -105,25 +124,7 @@ pub(super) fn parse(text: &str, report: &Report<'_>) -> Option<Node> {
             }
         }
     }
-    let mut loader = Loader {
-        events: events.into_iter(),
-        report,
-        path: Vec::new(),
-    };
-    let Some((event, span)) = loader.events.next() else {
-        report.refuse("Template", 1, "the file is empty.", "write a SAM template.");
-        return None;
-    };
-    let document = loader.node(event, span);
-    if let Some((_, span)) = loader.events.next() {
-        report.refuse(
-            "Template",
-            span.start.line(),
-            "a second YAML document begins here.",
-            "keep one document in the file.",
-        );
-    }
-    Some(document)
+    Some(events)
 }
 
 struct Loader<'e, 'r> {

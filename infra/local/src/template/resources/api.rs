@@ -19,14 +19,14 @@ pub(super) fn api(fields: &mut Fields<'_>, draft: &mut Draft) {
         authorizers,
         cors,
     };
-    draft.apis.push(Placed {
-        logical_id: fields.logical_id.to_owned(),
-        line: fields.line,
-        item: ApiDraft {
+    draft.apis.push(Placed::new(
+        fields,
+        fields.line,
+        ApiDraft {
             api,
             default_authorizer,
         },
-    });
+    ));
 }
 
 fn authorizers(
@@ -68,37 +68,38 @@ fn authorizer(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<Authorizer> 
             "set it to true: without it API Gateway may not invoke the authorizer's function.",
         );
     }
-    let identity = fields.required_map("Identity", |identity| {
-        let headers = identity.texts("Headers").unwrap_or_default();
-        if headers.is_empty() {
-            identity.refuse(
-                identity.line,
-                "Identity.Headers is missing.",
-                "name the header that carries the token, such as [Authorization].",
-            );
-        }
-        let seconds = identity.required_number("ReauthorizeEvery", 0..=3600);
-        (
-            headers
-                .iter()
-                .map(|header| header.to_ascii_lowercase())
-                .collect(),
-            Duration::from_secs(seconds.unwrap_or(0).into()),
-        )
-    });
+    let identity = fields.required_map("Identity", identity);
     let line = fields.line_of("FunctionArn");
     let arn = fields.required_text("FunctionArn")?;
-    draft.authorizer_functions.push(Placed {
-        logical_id: fields.logical_id.to_owned(),
-        line,
-        item: arn.clone(),
-    });
+    draft
+        .authorizer_functions
+        .push(Placed::new(fields, line, arn.clone()));
     let (identity_headers, reauthorize_every) = identity?;
     Some(Authorizer {
         function: arn,
         identity_headers,
         reauthorize_every,
     })
+}
+
+/// The headers that identify a caller, and how long an answer about one is kept.
+fn identity(fields: &mut Fields<'_>) -> (Vec<String>, Duration) {
+    let headers = fields.texts("Headers").unwrap_or_default();
+    if headers.is_empty() {
+        fields.refuse(
+            fields.line,
+            "Identity.Headers is missing.",
+            "name the header that carries the token, such as [Authorization].",
+        );
+    }
+    let seconds = fields
+        .required_number("ReauthorizeEvery", 0..=3600)
+        .unwrap_or(0);
+    let headers = headers
+        .iter()
+        .map(|header| header.to_ascii_lowercase())
+        .collect();
+    (headers, Duration::from_secs(seconds.into()))
 }
 
 fn cors(fields: &mut Fields<'_>) -> Cors {

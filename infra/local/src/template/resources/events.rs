@@ -9,10 +9,7 @@ use crate::template::fields::Fields;
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 pub(super) fn events(fields: &mut Fields<'_>, draft: &mut Draft) {
-    let Some(section) = fields.take("Events") else {
-        return;
-    };
-    for event in section.node.entries() {
+    for event in fields.entries("Events") {
         fields.inner("an event", event.line, &event.node, |event_fields| {
             let kind = event_fields.required_choice("Type", &["HttpApi", "DynamoDB", "SQS"]);
             let Some(properties) = event_fields.take("Properties") else {
@@ -39,17 +36,9 @@ pub(super) fn events(fields: &mut Fields<'_>, draft: &mut Draft) {
     }
 }
 
-fn placed<T>(fields: &Fields<'_>, line: usize, item: T) -> Placed<T> {
-    Placed {
-        logical_id: fields.logical_id.to_owned(),
-        line,
-        item,
-    }
-}
-
 fn route(fields: &mut Fields<'_>, draft: &mut Draft) {
     fields.choice("PayloadFormatVersion", &["2.0"]);
-    let authorizer = fields.map("Auth", |auth| auth.text("Authorizer")).flatten();
+    let authorizer = authorizer(fields);
     let (method_line, path_line) = (fields.line_of("Method"), fields.line_of("Path"));
     let parts = (
         fields.required_text("ApiId"),
@@ -82,12 +71,7 @@ fn route(fields: &mut Fields<'_>, draft: &mut Draft) {
         function: fields.logical_id.to_owned(),
         authorizer: None,
     };
-    let authorizer = match authorizer.as_deref() {
-        None => RouteAuthorizer::Default,
-        Some("NONE") => RouteAuthorizer::None,
-        Some(name) => RouteAuthorizer::Named(name.to_owned()),
-    };
-    draft.routes.push(placed(
+    draft.routes.push(Placed::new(
         fields,
         path_line,
         DraftRoute {
@@ -96,6 +80,18 @@ fn route(fields: &mut Fields<'_>, draft: &mut Draft) {
             authorizer,
         },
     ));
+}
+
+fn authorizer(fields: &mut Fields<'_>) -> RouteAuthorizer {
+    match fields
+        .map("Auth", |auth| auth.text("Authorizer"))
+        .flatten()
+        .as_deref()
+    {
+        None => RouteAuthorizer::Default,
+        Some("NONE") => RouteAuthorizer::None,
+        Some(name) => RouteAuthorizer::Named(name.to_owned()),
+    }
 }
 
 fn is_path(path: &str) -> bool {
@@ -127,30 +123,11 @@ fn stream(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
     fields.choice("ParallelizationFactor", &["1"]);
     fields.choice("MaximumRecordAgeInSeconds", &["-1"]);
     fields.choice("Enabled", &["true"]);
-    let forever = fields.line_of("MaximumRetryAttempts");
-    let retries = fields.text("MaximumRetryAttempts");
-    let max_retries = match retries.as_deref() {
-        None | Some("-1") => None,
-        Some(number) => match number
-            .parse::<u32>()
-            .ok()
-            .filter(|number| *number <= 10_000)
-        {
-            Some(number) => Some(number),
-            None => {
-                fields.refuse(
-                    forever,
-                    format!("MaximumRetryAttempts {number} is not supported."),
-                    "write -1, for no limit, or a number up to 10000.",
-                );
-                None
-            }
-        },
-    };
+    let max_retries = max_retries(fields);
     let (filters, report_item_failures) = (filters(fields), reports_item_failures(fields));
     draft
         .stream_sources
-        .push(placed(fields, line, stream_arn.clone()));
+        .push(Placed::new(fields, line, stream_arn.clone()));
     draft.stack.stream_sources.push(StreamSource {
         logical_id: source.to_owned(),
         function: fields.logical_id.to_owned(),
@@ -164,6 +141,22 @@ fn stream(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
         max_retries,
         filters,
     });
+}
+
+fn max_retries(fields: &mut Fields<'_>) -> Option<u32> {
+    let line = fields.line_of("MaximumRetryAttempts");
+    let text = fields
+        .text("MaximumRetryAttempts")
+        .filter(|text| text != "-1")?;
+    let retries = text.parse().ok().filter(|retries| *retries <= 10_000);
+    if retries.is_none() {
+        fields.refuse(
+            line,
+            format!("MaximumRetryAttempts {text} is not supported."),
+            "write -1, for no limit, or a number up to 10000.",
+        );
+    }
+    retries
 }
 
 fn queue(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
@@ -184,7 +177,7 @@ fn queue(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
             remedy,
         );
     }
-    draft.queue_sources.push(placed(
+    draft.queue_sources.push(Placed::new(
         fields,
         line,
         (queue_arn.clone(), fields.logical_id.to_owned()),

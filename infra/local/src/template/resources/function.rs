@@ -64,11 +64,9 @@ fn binary(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<String> {
         .and_then(|rest| rest.strip_suffix("/bootstrap.zip"));
     match binary.filter(|name| !name.is_empty() && !name.contains('/')) {
         Some(name) => {
-            draft.binaries.push(Placed {
-                logical_id: fields.logical_id.to_owned(),
-                line,
-                item: name.to_owned(),
-            });
+            draft
+                .binaries
+                .push(Placed::new(fields, line, name.to_owned()));
             Some(name.to_owned())
         }
         None => {
@@ -84,10 +82,7 @@ fn binary(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<String> {
 
 fn environment(fields: &mut Fields<'_>) -> BTreeMap<String, String> {
     let mut variables = BTreeMap::new();
-    let Some(entry) = fields.take("Variables") else {
-        return variables;
-    };
-    for variable in entry.node.entries() {
+    for variable in fields.entries("Variables") {
         let name = &variable.key;
         let reserved = RESERVED_VARIABLES.contains(&name.as_str())
             || RESERVED_PREFIXES

@@ -23,54 +23,47 @@ pub(super) fn bus(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draf
 pub(super) fn rule(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
     fields.text("Name");
     fields.choice("State", &["ENABLED"]);
-    let bus_line = fields.line_of("EventBusName");
+    let line = fields.line_of("EventBusName");
     let bus = fields.required_text("EventBusName").unwrap_or_default();
-    draft.rule_buses.push(Placed {
-        logical_id: fields.logical_id.to_owned(),
-        line: bus_line,
-        item: bus.clone(),
-    });
-    let pattern_line = fields.line_of("EventPattern");
-    let pattern = match fields.take("EventPattern").map(|entry| entry.node) {
-        Some(
-            node @ Node {
-                value: Value::Map(_),
-                ..
-            },
-        ) => json(&node),
-        Some(Node {
-            value: Value::Invalid,
-            ..
-        }) => Json::Null,
-        _ => {
-            fields.refuse(
-                pattern_line,
-                "EventPattern is missing, or not a mapping.",
-                "add EventPattern: the events that the rule takes.",
-            );
-            Json::Null
-        }
-    };
+    draft
+        .rule_buses
+        .push(Placed::new(fields, line, bus.clone()));
     let arn = identity.attribute("Arn");
+    let rule = Rule {
+        logical_id: fields.logical_id.to_owned(),
+        pattern: pattern(fields),
+        target_queue_arns: targets(fields, &arn, draft),
+        arn,
+        bus_arn: bus,
+    };
+    draft.stack.rules.push(rule);
+}
+
+fn pattern(fields: &mut Fields<'_>) -> Json {
+    let line = fields.line_of("EventPattern");
+    let node = fields.take("EventPattern").map(|entry| entry.node);
+    match node.as_ref().map(|node| &node.value) {
+        Some(Value::Map(_) | Value::Invalid) => {}
+        _ => fields.refuse(
+            line,
+            "EventPattern is missing, or not a mapping.",
+            "add EventPattern: the events that the rule takes.",
+        ),
+    }
+    node.as_ref().map_or(Json::Null, json)
+}
+
+fn targets(fields: &mut Fields<'_>, rule: &str, draft: &mut Draft) -> Vec<String> {
     let targets = fields.maps("Targets", |target| {
         target.required_text("Id");
         let line = target.line_of("Arn");
-        let target_arn = target.required_text("Arn")?;
-        draft.rule_targets.push(Placed {
-            logical_id: target.logical_id.to_owned(),
-            line,
-            item: (arn.clone(), target_arn.clone()),
-        });
-        Some(target_arn)
+        let arn = target.required_text("Arn")?;
+        draft
+            .rule_targets
+            .push(Placed::new(target, line, (rule.to_owned(), arn.clone())));
+        Some(arn)
     });
-    let target_queue_arns: Vec<String> = targets.into_iter().flatten().flatten().collect();
-    draft.stack.rules.push(Rule {
-        logical_id: fields.logical_id.to_owned(),
-        arn,
-        bus_arn: bus,
-        pattern,
-        target_queue_arns,
-    });
+    targets.into_iter().flatten().flatten().collect()
 }
 
 /// YAML's plain scalars are numbers and booleans where they look like them.
@@ -98,11 +91,9 @@ pub(super) fn queue(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dr
         let dead_letter_arn = redrive.required_text("deadLetterTargetArn");
         let receives = redrive.required_number("maxReceiveCount", 1..=1000);
         let dead_letter_arn = dead_letter_arn?;
-        draft.dead_letters.push(Placed {
-            logical_id: redrive.logical_id.to_owned(),
-            line,
-            item: dead_letter_arn.clone(),
-        });
+        draft
+            .dead_letters
+            .push(Placed::new(redrive, line, dead_letter_arn.clone()));
         Some(Redrive {
             dead_letter_arn,
             max_receive_count: receives?,

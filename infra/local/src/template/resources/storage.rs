@@ -30,34 +30,38 @@ pub(super) fn table(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dr
             create[kind] = Value::Array(indexes);
         }
     }
-    let view = fields.map("StreamSpecification", |stream| {
-        stream.required_choice(
-            "StreamViewType",
-            &["NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"],
-        )
-    });
-    if let Some(view) = view.flatten() {
+    if let Some(view) = stream_view(fields) {
         create["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": view});
     }
     check_keys(fields, attributes_line, &create);
     let stream_arn = create
         .get("StreamSpecification")
         .map(|_| identity.attribute("StreamArn"));
-    let ttl_attribute = fields.map("TimeToLiveSpecification", |ttl| {
-        let attribute = ttl.required_text("AttributeName");
-        ttl.boolean("Enabled")
-            .unwrap_or(false)
-            .then_some(attribute)
-            .flatten()
-    });
     draft.stack.tables.push(Table {
         logical_id: fields.logical_id.to_owned(),
         name: identity.name.clone(),
         arn: identity.attribute("Arn"),
         stream_arn,
         create,
-        ttl_attribute: ttl_attribute.flatten(),
+        ttl_attribute: ttl_attribute(fields),
     });
+}
+
+fn stream_view(fields: &mut Fields<'_>) -> Option<String> {
+    let views = ["NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"];
+    fields
+        .map("StreamSpecification", |stream| {
+            stream.required_choice("StreamViewType", &views)
+        })
+        .flatten()
+}
+
+fn ttl_attribute(fields: &mut Fields<'_>) -> Option<String> {
+    let attribute = fields.map("TimeToLiveSpecification", |ttl| {
+        let attribute = ttl.required_text("AttributeName");
+        attribute.filter(|_| ttl.boolean("Enabled") == Some(true))
+    });
+    attribute.flatten()
 }
 
 fn key_schema(fields: &mut Fields<'_>) -> Value {

@@ -3,7 +3,7 @@
 //! Reading a property is what makes it supported, so the list of supported properties cannot
 //! differ from what the local cloud obeys.
 
-use std::ops::RangeInclusive;
+mod values;
 
 use super::refusal::Report;
 use super::without_effect;
@@ -53,24 +53,31 @@ impl<'r> Fields<'r> {
     }
 
     fn fill(&mut self, node: &Node) -> bool {
-        match &node.value {
-            Value::Map(entries) => self.entries.clone_from(entries),
-            Value::Invalid => return false,
-            _ => {
-                let what = if self.path.is_empty() {
-                    self.kind
-                } else {
-                    &self.path
-                };
-                self.refuse(
-                    self.line,
-                    format!("{what} is not a mapping."),
-                    "write `Property: value` lines below it.",
-                );
-                return false;
-            }
+        self.entries = node.entries().to_vec();
+        self.is_mapping(node)
+    }
+
+    fn is_mapping(&self, node: &Node) -> bool {
+        let is_mapping = matches!(node.value, Value::Map(_));
+        if !is_mapping && !matches!(node.value, Value::Invalid) {
+            let what = if self.path.is_empty() {
+                self.kind
+            } else {
+                &self.path
+            };
+            let problem = format!("{what} is not a mapping.");
+            self.refuse(self.line, problem, "write `Name: value` lines below it.");
         }
-        true
+        is_mapping
+    }
+
+    /// The entries of a mapping whose names are of the template's choice.
+    pub(super) fn entries(&mut self, key: &str) -> Vec<Entry> {
+        let Some(entry) = self.take(key) else {
+            return Vec::new();
+        };
+        self.child(key, entry.line).is_mapping(&entry.node);
+        entry.node.entries().to_vec()
     }
 
     fn finish<T>(mut self, read: impl FnOnce(&mut Fields<'_>) -> T) -> T {
@@ -164,124 +171,6 @@ impl<'r> Fields<'r> {
         entry
     }
 
-    pub(super) fn text(&mut self, key: &str) -> Option<String> {
-        let entry = self.take(key)?;
-        self.as_text(&entry)
-    }
-
-    pub(super) fn required_text(&mut self, key: &str) -> Option<String> {
-        let entry = self.take_required(key)?;
-        self.as_text(&entry)
-    }
-
-    fn as_text(&self, entry: &Entry) -> Option<String> {
-        let text = entry.node.as_text();
-        if text.is_none() {
-            self.refuse_value(entry, "is not text", "write one value.");
-        }
-        text.map(str::to_owned)
-    }
-
-    pub(super) fn number(&mut self, key: &str, range: RangeInclusive<u32>) -> Option<u32> {
-        let entry = self.take(key)?;
-        self.as_number(&entry, range)
-    }
-
-    pub(super) fn required_number(&mut self, key: &str, range: RangeInclusive<u32>) -> Option<u32> {
-        let entry = self.take_required(key)?;
-        self.as_number(&entry, range)
-    }
-
-    fn as_number(&self, entry: &Entry, range: RangeInclusive<u32>) -> Option<u32> {
-        let number = entry
-            .node
-            .as_text()
-            .and_then(|text| text.parse().ok())
-            .filter(|number| range.contains(number));
-        if number.is_none() {
-            self.refuse_value(
-                entry,
-                "is not a number that is allowed",
-                format!(
-                    "write a whole number from {} to {}.",
-                    range.start(),
-                    range.end()
-                ),
-            );
-        }
-        number
-    }
-
-    pub(super) fn boolean(&mut self, key: &str) -> Option<bool> {
-        let entry = self.take(key)?;
-        let value = entry
-            .node
-            .as_text()
-            .and_then(|text| text.to_ascii_lowercase().parse().ok());
-        if value.is_none() {
-            self.refuse_value(&entry, "is neither true nor false", "write true or false.");
-        }
-        value
-    }
-
-    /// A property of which the local cloud knows these values alone.
-    pub(super) fn choice(&mut self, key: &str, allowed: &[&str]) -> Option<String> {
-        let entry = self.take(key)?;
-        self.one_of(&entry, allowed)
-    }
-
-    pub(super) fn required_choice(&mut self, key: &str, allowed: &[&str]) -> Option<String> {
-        let entry = self.take_required(key)?;
-        self.one_of(&entry, allowed)
-    }
-
-    fn one_of(&self, entry: &Entry, allowed: &[&str]) -> Option<String> {
-        let value = self.as_text(entry)?;
-        if allowed.contains(&value.as_str()) {
-            return Some(value);
-        }
-        self.refuse_value(
-            entry,
-            &format!("{value} is not supported"),
-            format!("use {}.", allowed.join(" or ")),
-        );
-        None
-    }
-
-    pub(super) fn list(&mut self, key: &str) -> Option<Vec<Node>> {
-        let entry = self.take(key)?;
-        match entry.node.value {
-            Value::List(items) => Some(items),
-            _ => {
-                self.refuse_value(&entry, "is not a list", "write a list.");
-                None
-            }
-        }
-    }
-
-    pub(super) fn texts(&mut self, key: &str) -> Option<Vec<String>> {
-        let line = self.line_of(key);
-        let items = self.list(key)?;
-        let texts: Vec<String> = items
-            .iter()
-            .filter_map(Node::as_text)
-            .map(str::to_owned)
-            .collect();
-        if texts.len()
-            < items
-                .iter()
-                .filter(|item| !matches!(item.value, Value::Invalid))
-                .count()
-        {
-            self.refuse(
-                line,
-                format!("{} is not a list of texts.", self.property(key)),
-                "write one value an item.",
-            );
-        }
-        Some(texts)
-    }
-
     /// A mapping below this property.
     pub(super) fn map<T>(
         &mut self,
@@ -326,12 +215,10 @@ impl<'r> Fields<'r> {
         key: &str,
         mut read: impl FnMut(&str, &mut Fields<'_>) -> T,
     ) -> Vec<T> {
-        let Some(entry) = self.take(key) else {
-            return Vec::new();
-        };
-        let outer = self.child(key, entry.line);
+        let (line, entries) = (self.line_of(key), self.entries(key));
+        let outer = self.child(key, line);
         let mut values = Vec::new();
-        for entry in entry.node.entries() {
+        for entry in &entries {
             let mut child = outer.child(&entry.key, entry.line);
             if child.fill(&entry.node) {
                 values.push(child.finish(|fields| read(&entry.key, fields)));

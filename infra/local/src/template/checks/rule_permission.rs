@@ -1,24 +1,19 @@
 //! A rule may send to a queue only by the queue's policy; without it AWS drops the events, silently.
 
-use super::draft::{Draft, Placed};
-use super::policy::Statement;
-use super::refusal::Report;
 use crate::model::{ACCOUNT, Queue};
+use crate::template::draft::Draft;
+use crate::template::policy::Statement;
+use crate::template::refusal::Report;
 
 const CALLER: &str = "events.amazonaws.com";
 
 pub(super) fn check(draft: &Draft, report: &Report<'_>) {
-    for Placed {
-        logical_id,
-        line,
-        item: (rule, target),
-    } in &draft.rule_targets
-    {
+    for placed in &draft.rule_targets {
+        let (rule, target) = &placed.item;
         let Some(queue) = draft.stack.queues.iter().find(|queue| queue.arn == *target) else {
             let problem = format!("the target {target} is not a queue of the template.");
-            report.refuse(
-                logical_id,
-                *line,
+            placed.refuse(
+                report,
                 problem,
                 "send to a queue, !GetAtt Queue.Arn, and let the queue feed the function.",
             );
@@ -36,10 +31,11 @@ pub(super) fn check(draft: &Draft, report: &Report<'_>) {
                 "no queue policy lets this rule send to {}.",
                 queue.logical_id
             );
+            let condition = format!("ArnEquals aws:SourceArn: !GetAtt {}.Arn", placed.logical_id);
             let remedy = format!(
-                "add an AWS::SQS::QueuePolicy that allows {CALLER} sqs:SendMessage with ArnEquals aws:SourceArn: !GetAtt {logical_id}.Arn."
+                "add an AWS::SQS::QueuePolicy that allows {CALLER} sqs:SendMessage, with {condition}."
             );
-            report.refuse(logical_id, *line, problem, remedy);
+            placed.refuse(report, problem, &remedy);
         }
     }
 }
