@@ -92,6 +92,11 @@ impl Tenant {
     }
 }
 
+/// How many notifications a dashboard shows.
+pub fn told(dashboard: &Value) -> usize {
+    items(&dashboard["unreadNotifications"]["items"]).len()
+}
+
 /// The members of a JSON array; none when it is no array.
 pub fn items(list: &Value) -> &[Value] {
     list.as_array().map(Vec::as_slice).unwrap_or_default()

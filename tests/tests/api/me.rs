@@ -9,7 +9,7 @@ fn me_is_the_user_of_the_token_in_its_tenant() {
         tenant.admin.get("/me").send().expect(200),
         json!({
             "id": tenant.admin_id, "name": "Ada Admin", "email": "ada@acme.example", "role": "admin",
-            "tenant": { "id": tenant.id, "name": "Tenant acme", "slug": "acme", "tier": "standard" },
+            "tenantId": tenant.id,
         })
     );
 }
