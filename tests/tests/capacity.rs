@@ -21,7 +21,7 @@ type Budget = (
 );
 
 const BUDGETS: &[Budget] = &[
-    ("POST /tenants", "", 0.0, 12.0, |stage| {
+    ("POST /tenants", "", 0.0, 10.0, |stage| {
         Box::new(|| {
             drop(
                 stage
@@ -108,7 +108,7 @@ const BUDGETS: &[Budget] = &[
         stage.tenant.settled_order();
         Box::new(|| drop(stage.tenant.admin.dashboard()))
     }),
-    ("GET /health", "", 0.5, 0.0, |stage| {
+    ("GET /health", "", 1.0, 0.0, |stage| {
         Box::new(|| drop(stage.world.anonymous().get("/health").send().expect(200)))
     }),
 ];

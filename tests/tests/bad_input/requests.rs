@@ -16,11 +16,9 @@ fn malformed_ids_and_queries() {
     for (path, field) in [
         ("/products/x", "/id"),
         (&order_for_product, "/id"),
-        ("/products/prd_%ff", "/id"),
         ("/orders/x", "/id"),
         (&capitals, "/id"),
         (&long, "/id"),
-        ("/orders/ord_..%2f..", "/id"),
         ("/bff/dashboard", "/view"),
         ("/bff/dashboard?view=", "/view"),
         ("/bff/dashboard?view=Web", "/view"),
@@ -114,19 +112,17 @@ fn headers_that_break_a_rule() {
     let body = json!({ "name": "Desk lamp", "price": { "amount": 1250, "currency": "EUR" } });
     let create = || acme.admin.post("/products", &body);
     let long = "k".repeat(65);
-    for key in ["", " ", "a b", "ü", long.as_str()] {
-        let answer = refused(&world, &format!("idempotency-key {key:?}"), || {
-            create().header("idempotency-key", key).send()
-        });
-        answer.problem(400, "malformed-request");
-    }
-    let twice = || {
-        create()
-            .header("idempotency-key", "a")
-            .header("idempotency-key", "b")
+    let keyed = |keys: &[&str]| {
+        keys.iter()
+            .fold(create(), |request, key| {
+                request.header("idempotency-key", key)
+            })
             .send()
     };
-    refused(&world, "two idempotency keys", twice).problem(400, "malformed-request");
+    for keys in [&[""][..], &[" "], &["a b"], &["ü"], &[&long]] {
+        let what = format!("idempotency-key {keys:?}");
+        invalid(&world, &what, "/idempotency-key", || keyed(keys));
+    }
 
     let naming = |tenants: &[&str]| {
         tenants
