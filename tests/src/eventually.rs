@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-/// Long enough for a loaded machine; nobody waits for it when all is well.
-pub const SOON: Duration = Duration::from_secs(20);
+/// Nobody waits for it when all is well. A message that was in flight at a kill comes back after a minute.
+pub const SOON: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// The first `Some` that `look` gives; panics with `what` when the deadline passes first.

@@ -1,5 +1,7 @@
 //! The real `cloud` program as a child, to be killed and started again.
 
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -13,6 +15,7 @@ use crate::world::{OPERATOR_KEY, parameters};
 pub struct CloudProcess {
     child: Child,
     url: String,
+    log: File,
 }
 
 impl CloudProcess {
@@ -31,17 +34,20 @@ impl CloudProcess {
         for (name, value) in parameters() {
             command.arg("--parameter").arg(format!("{name}={value}"));
         }
+        let log = tempfile::tempfile().expect("a temporary file can be made");
         let child = command
             .env("TERRACE_PORT", gateway.to_string())
             .env("TERRACE_AWS_PORT", services.to_string())
             .env("TERRACE_CONSOLE_PORT", console.to_string())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
+            .stderr(log.try_clone().expect("a file has a second handle"))
             .spawn()
             .expect("cloud starts");
         let mut process = CloudProcess {
             child,
             url: format!("http://127.0.0.1:{gateway}"),
+            log,
         };
         eventually("cloud is healthy", || process.is_healthy().then_some(()));
         process
@@ -49,12 +55,21 @@ impl CloudProcess {
 
     fn is_healthy(&mut self) -> bool {
         if let Ok(Some(status)) = self.child.try_wait() {
-            panic!("cloud ended with {status}");
+            panic!("cloud ended with {status}:\n{}", self.said());
         }
         self.anonymous()
             .get("/health")
             .try_send()
             .is_ok_and(|answer| answer.status == 200)
+    }
+
+    fn said(&mut self) -> String {
+        let mut text = String::new();
+        let read = self
+            .log
+            .rewind()
+            .and_then(|()| self.log.read_to_string(&mut text));
+        read.map_or_else(|error| error.to_string(), |_| text)
     }
 
     pub fn anonymous(&self) -> Anonymous {
