@@ -25,19 +25,9 @@ pub fn ensure_binaries() {
 
 fn build() {
     let binaries = workspace::binaries();
-    let target = binaries
-        .parent()
-        .expect("a profile's folder lies in the target folder");
+    let target = binaries.parent().expect("a profile's folder lies in the target folder");
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args([
-            "build",
-            "--workspace",
-            "--bins",
-            "--quiet",
-            "--profile",
-            profile(&binaries),
-            "--target-dir",
-        ])
+        .args(["build", "--workspace", "--bins", "--quiet", "--profile", profile(&binaries), "--target-dir"])
         .arg(target)
         .current_dir(workspace::root())
         .status()
@@ -57,18 +47,10 @@ pub fn named_by(template: &str) -> Vec<&str> {
     template
         .lines()
         .filter_map(|line| line.trim().strip_prefix("CodeUri:"))
-        .filter_map(|uri| {
-            uri.trim()
-                .strip_prefix("target/lambda/")?
-                .strip_suffix("/bootstrap.zip")
-        })
+        .filter_map(|uri| uri.trim().strip_prefix("target/lambda/")?.strip_suffix("/bootstrap.zip"))
         .collect()
 }
 
 fn missing(template: &str, binaries: &Path) -> Vec<String> {
-    named_by(template)
-        .into_iter()
-        .filter(|name| !binaries.join(name).is_file())
-        .map(str::to_owned)
-        .collect()
+    named_by(template).into_iter().filter(|name| !binaries.join(name).is_file()).map(str::to_owned).collect()
 }

@@ -28,12 +28,7 @@ impl Anonymous {
     }
 
     pub fn log_in(&self, slug: &str, email: &str, password: &str) -> Response {
-        self.0
-            .post(
-                "/sessions",
-                &json!({ "tenant": slug, "email": email, "password": password }),
-            )
-            .send()
+        self.0.post("/sessions", &json!({ "tenant": slug, "email": email, "password": password })).send()
     }
 
     /// The same requests with any bearer token, good or bad.
@@ -55,16 +50,11 @@ impl Admin {
     }
 
     pub fn confirm(&self, order: &Value) -> Response {
-        self.0
-            .post_empty(&format!("/orders/{}/confirmation", id(order)))
-            .send()
+        self.0.post_empty(&format!("/orders/{}/confirmation", id(order))).send()
     }
 
     pub fn order(&self, order: &Value) -> Value {
-        self.0
-            .get(&format!("/orders/{}", id(order)))
-            .send()
-            .expect(200)
+        self.0.get(&format!("/orders/{}", id(order))).send().expect(200)
     }
 
     pub fn notifications(&self) -> Value {
@@ -78,9 +68,7 @@ impl Admin {
 
 /// The id that a view carries.
 pub fn id(view: &Value) -> &str {
-    view["id"]
-        .as_str()
-        .unwrap_or_else(|| panic!("no id in {view}"))
+    view["id"].as_str().unwrap_or_else(|| panic!("no id in {view}"))
 }
 
 impl Deref for Anonymous {

@@ -27,8 +27,5 @@ pub fn within<T>(deadline: Duration, mut look: impl FnMut() -> Option<T>) -> Opt
 
 /// Panics with `what` when `holds` turns false within this time.
 pub fn stays(what: &str, time: Duration, mut holds: impl FnMut() -> bool) {
-    assert!(
-        within(time, || (!holds()).then_some(())).is_none(),
-        "changed: {what}"
-    );
+    assert!(within(time, || (!holds()).then_some(())).is_none(), "changed: {what}");
 }

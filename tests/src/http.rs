@@ -31,11 +31,7 @@ impl Http {
             .proxy(None)
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
-        Http {
-            agent: config.into(),
-            base: base.to_owned(),
-            headers: Vec::new(),
-        }
+        Http { agent: config.into(), base: base.to_owned(), headers: Vec::new() }
     }
 
     pub fn base(&self) -> &str {
@@ -62,27 +58,14 @@ impl Http {
         self.post_bytes(path, "application/json", body.to_string())
     }
 
-    pub fn post_bytes(
-        &self,
-        path: &str,
-        media_type: &str,
-        body: impl Into<Vec<u8>>,
-    ) -> Request<'_> {
-        let mut request = self
-            .request("POST", path)
-            .header("content-type", media_type);
+    pub fn post_bytes(&self, path: &str, media_type: &str, body: impl Into<Vec<u8>>) -> Request<'_> {
+        let mut request = self.request("POST", path).header("content-type", media_type);
         request.body = Some(body.into());
         request
     }
 
     pub fn request(&self, method: &'static str, path: &str) -> Request<'_> {
-        Request {
-            http: self,
-            method,
-            path: path.to_owned(),
-            headers: self.headers.clone(),
-            body: None,
-        }
+        Request { http: self, method, path: path.to_owned(), headers: self.headers.clone(), body: None }
     }
 }
 
@@ -109,31 +92,21 @@ impl Request<'_> {
     pub fn try_send(self) -> Result<Response, NoAnswer> {
         let url = format!("{}{}", self.http.base, self.path);
         let method = self.method;
-        let refusal = |error: ureq::Error| NoAnswer {
-            method,
-            url: url.clone(),
-            reason: error.to_string(),
-        };
+        let refusal = |error: ureq::Error| NoAnswer { method, url: url.clone(), reason: error.to_string() };
         let mut request = http::Request::builder().method(method).uri(&url);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
         let answer = match self.body {
-            Some(body) => request
-                .body(body)
-                .map_err(ureq::Error::Http)
-                .and_then(|request| self.http.agent.run(request)),
-            None => request
-                .body(())
-                .map_err(ureq::Error::Http)
-                .and_then(|request| self.http.agent.run(request)),
+            Some(body) => {
+                request.body(body).map_err(ureq::Error::Http).and_then(|request| self.http.agent.run(request))
+            }
+            None => {
+                request.body(()).map_err(ureq::Error::Http).and_then(|request| self.http.agent.run(request))
+            }
         };
         let (parts, mut body) = answer.map_err(refusal)?.into_parts();
-        let body = body
-            .with_config()
-            .limit(LARGEST_ANSWER)
-            .read_to_vec()
-            .map_err(refusal)?;
+        let body = body.with_config().limit(LARGEST_ANSWER).read_to_vec().map_err(refusal)?;
         Ok(Response {
             request: format!("{method} {}", self.path),
             status: parts.status.as_u16(),
@@ -168,13 +141,7 @@ impl Response {
     /// The JSON body of an answer that must have this status.
     #[track_caller]
     pub fn expect(&self, status: u16) -> Value {
-        assert_eq!(
-            self.status,
-            status,
-            "{} answered {}",
-            self.request,
-            self.text()
-        );
+        assert_eq!(self.status, status, "{} answered {}", self.request, self.text());
         self.json()
     }
 
@@ -182,30 +149,12 @@ impl Response {
     #[track_caller]
     pub fn problem(&self, status: u16, slug: &str) -> Value {
         let problem = self.expect(status);
-        assert_eq!(
-            self.header("content-type"),
-            Some("application/problem+json"),
-            "{}",
-            self.request
-        );
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.request);
         let kind = problem["type"].as_str().unwrap_or_default();
-        assert_eq!(
-            kind.rsplit('/').next(),
-            Some(slug),
-            "{} answered {problem}",
-            self.request
-        );
-        assert_eq!(
-            problem["status"], status,
-            "{} answered {problem}",
-            self.request
-        );
+        assert_eq!(kind.rsplit('/').next(), Some(slug), "{} answered {problem}", self.request);
+        assert_eq!(problem["status"], status, "{} answered {problem}", self.request);
         for member in ["title", "requestId"] {
-            assert!(
-                problem[member].is_string(),
-                "{} answered without {member}: {problem}",
-                self.request
-            );
+            assert!(problem[member].is_string(), "{} answered without {member}: {problem}", self.request);
         }
         problem
     }
@@ -213,11 +162,6 @@ impl Response {
     /// A refusal in the gateway's own words.
     #[track_caller]
     pub fn gateway_refusal(&self, status: u16, message: &str) {
-        assert_eq!(
-            self.expect(status),
-            serde_json::json!({ "message": message }),
-            "{}",
-            self.request
-        );
+        assert_eq!(self.expect(status), serde_json::json!({ "message": message }), "{}", self.request);
     }
 }

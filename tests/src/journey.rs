@@ -46,10 +46,7 @@ impl Tenant {
     fn sign_in(anonymous: &Anonymous, tenant: &str, admin: &str, slug: &str) -> Tenant {
         let email = email_of(slug);
         let session = anonymous.log_in(slug, &email, PASSWORD).expect(201);
-        let token = session["accessToken"]
-            .as_str()
-            .expect("a session has a token")
-            .to_owned();
+        let token = session["accessToken"].as_str().expect("a session has a token").to_owned();
         Tenant {
             id: tenant.to_owned(),
             slug: slug.to_owned(),
@@ -76,19 +73,16 @@ impl Tenant {
 
     /// Waits until the dashboard shows this order confirmed, and its notification.
     pub fn settled(&self, order: &Value) -> Value {
-        eventually(
-            "the dashboard shows the confirmed order and its notification",
-            || {
-                let dashboard = self.admin.dashboard();
-                let listed = items(&dashboard["recentOrders"])
-                    .iter()
-                    .any(|row| row["id"] == order["id"] && row["status"] == "confirmed");
-                let told = items(&dashboard["unreadNotifications"]["items"])
-                    .iter()
-                    .any(|row| row["orderId"] == order["id"]);
-                (listed && told).then_some(dashboard)
-            },
-        )
+        eventually("the dashboard shows the confirmed order and its notification", || {
+            let dashboard = self.admin.dashboard();
+            let listed = items(&dashboard["recentOrders"])
+                .iter()
+                .any(|row| row["id"] == order["id"] && row["status"] == "confirmed");
+            let told = items(&dashboard["unreadNotifications"]["items"])
+                .iter()
+                .any(|row| row["orderId"] == order["id"]);
+            (listed && told).then_some(dashboard)
+        })
     }
 }
 

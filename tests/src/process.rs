@@ -44,11 +44,7 @@ impl CloudProcess {
             .stderr(log.try_clone().expect("a file has a second handle"))
             .spawn()
             .expect("cloud starts");
-        let mut process = CloudProcess {
-            child,
-            url: format!("http://127.0.0.1:{gateway}"),
-            log,
-        };
+        let mut process = CloudProcess { child, url: format!("http://127.0.0.1:{gateway}"), log };
         eventually("cloud is healthy", || process.is_healthy().then_some(()));
         process
     }
@@ -57,18 +53,12 @@ impl CloudProcess {
         if let Ok(Some(status)) = self.child.try_wait() {
             panic!("cloud ended with {status}:\n{}", self.said());
         }
-        self.anonymous()
-            .get("/health")
-            .try_send()
-            .is_ok_and(|answer| answer.status == 200)
+        self.anonymous().get("/health").try_send().is_ok_and(|answer| answer.status == 200)
     }
 
     fn said(&mut self) -> String {
         let mut text = String::new();
-        let read = self
-            .log
-            .rewind()
-            .and_then(|()| self.log.read_to_string(&mut text));
+        let read = self.log.rewind().and_then(|()| self.log.read_to_string(&mut text));
         read.map_or_else(|error| error.to_string(), |_| text)
     }
 
@@ -101,10 +91,5 @@ impl Drop for CloudProcess {
 /// All are held until all are chosen, so they differ.
 fn free_ports() -> [u16; 3] {
     let any = || TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
-    [any(), any(), any()].map(|listener| {
-        listener
-            .local_addr()
-            .expect("a bound socket has an address")
-            .port()
-    })
+    [any(), any(), any()].map(|listener| listener.local_addr().expect("a bound socket has an address").port())
 }

@@ -28,11 +28,7 @@ pub const DEMOS: [Demo; 2] = [
         admin: "Ada Admin",
         email: "ada@acme.example",
         password: "acme-demo-password",
-        products: [
-            ("Anvil", 12_900),
-            ("Rocket skates", 49_900),
-            ("Giant magnet", 8_450),
-        ],
+        products: [("Anvil", 12_900), ("Rocket skates", 49_900), ("Giant magnet", 8_450)],
     },
     Demo {
         slug: "globex",
@@ -40,11 +36,7 @@ pub const DEMOS: [Demo; 2] = [
         admin: "Hank Admin",
         email: "hank@globex.example",
         password: "globex-demo-password",
-        products: [
-            ("Desk lamp", 1_250),
-            ("Standing desk", 39_900),
-            ("Chair", 18_900),
-        ],
+        products: [("Desk lamp", 1_250), ("Standing desk", 39_900), ("Chair", 18_900)],
     },
 ];
 
@@ -55,11 +47,7 @@ pub enum SeedError {
     #[error(transparent)]
     NoAnswer(#[from] NoAnswer),
     #[error("{what}: the backend answered {status}: {body}")]
-    Refused {
-        what: String,
-        status: u16,
-        body: String,
-    },
+    Refused { what: String, status: u16, body: String },
     #[error("{slug}'s confirmed order did not reach its dashboard within {} seconds", SHOWN_WITHIN.as_secs())]
     NotShown { slug: &'static str },
 }
@@ -69,12 +57,7 @@ pub fn introduction(url: &str, added: bool) -> String {
     let state = if added { "seeded" } else { "there" };
     let sign_ins: String = DEMOS
         .iter()
-        .map(|demo| {
-            format!(
-                "  sign in   tenant {}, {}, {}\n",
-                demo.slug, demo.email, demo.password
-            )
-        })
+        .map(|demo| format!("  sign in   tenant {}, {}, {}\n", demo.slug, demo.email, demo.password))
         .collect();
     let curl = DEMOS[0].curl(url);
     format!(
@@ -93,10 +76,7 @@ pub fn seed(anonymous: &Anonymous, operator: &Operator) -> Result<bool, SeedErro
 }
 
 fn is_healthy(anonymous: &Anonymous) -> bool {
-    anonymous
-        .get("/health")
-        .try_send()
-        .is_ok_and(|answer| answer.status == 200)
+    anonymous.get("/health").try_send().is_ok_and(|answer| answer.status == 200)
 }
 
 impl Demo {
@@ -111,16 +91,13 @@ impl Demo {
             Ok(false) => None,
             answer => Some(answer),
         });
-        shown
-            .unwrap_or(Err(SeedError::NotShown { slug: self.slug }))
-            .map(|_| true)
+        shown.unwrap_or(Err(SeedError::NotShown { slug: self.slug })).map(|_| true)
     }
 
     /// False when the tenant is there already.
     fn onboard(&self, operator: &Operator) -> Result<bool, SeedError> {
         let admin = json!({ "name": self.admin, "email": self.email, "password": self.password });
-        let body =
-            json!({ "name": self.name, "slug": self.slug, "tier": "standard", "admin": admin });
+        let body = json!({ "name": self.name, "slug": self.slug, "tier": "standard", "admin": admin });
         let answer = operator.post("/tenants", &body).try_send()?;
         if answer.status == 409 {
             return Ok(false);
@@ -130,11 +107,7 @@ impl Demo {
 
     fn sign_in(&self, anonymous: &Anonymous) -> Result<Admin, SeedError> {
         let body = json!({ "tenant": self.slug, "email": self.email, "password": self.password });
-        let session = self.accepted(
-            "signing in",
-            anonymous.post("/sessions", &body).try_send()?,
-            &[201],
-        )?;
+        let session = self.accepted("signing in", anonymous.post("/sessions", &body).try_send()?, &[201])?;
         Ok(anonymous.bearing(session["accessToken"].as_str().unwrap_or_default()))
     }
 
@@ -152,22 +125,11 @@ impl Demo {
     fn fill(&self, admin: &Admin) -> Result<(), SeedError> {
         for (number, (name, amount)) in self.products.iter().enumerate() {
             let body = json!({ "name": name, "price": { "amount": amount, "currency": "EUR" } });
-            let product = self.keyed(
-                admin.post("/products", &body),
-                &format!("product-{number}"),
-                &[201],
-            )?;
+            let product = self.keyed(admin.post("/products", &body), &format!("product-{number}"), &[201])?;
             let body = json!({ "lines": [{ "productId": product["id"], "quantity": number + 1 }] });
-            let order = self.keyed(
-                admin.post("/orders", &body),
-                &format!("order-{number}"),
-                &[201],
-            )?;
+            let order = self.keyed(admin.post("/orders", &body), &format!("order-{number}"), &[201])?;
             if number == 0 {
-                let path = format!(
-                    "/orders/{}/confirmation",
-                    order["id"].as_str().unwrap_or_default()
-                );
+                let path = format!("/orders/{}/confirmation", order["id"].as_str().unwrap_or_default());
                 // A conflict: an earlier run has confirmed it.
                 self.keyed(admin.post_empty(&path), "confirmation", &[200, 409])?;
             }
@@ -176,9 +138,7 @@ impl Demo {
     }
 
     fn keyed(&self, request: Request<'_>, key: &str, accepted: &[u16]) -> Result<Value, SeedError> {
-        let answer = request
-            .header("idempotency-key", &format!("seed-{}-{key}", self.slug))
-            .try_send()?;
+        let answer = request.header("idempotency-key", &format!("seed-{}-{key}", self.slug)).try_send()?;
         self.accepted(key, answer, accepted)
     }
 
@@ -195,18 +155,10 @@ impl Demo {
 
     /// One shell command that signs in and shows the dashboard.
     pub fn curl(&self, url: &str) -> String {
-        let Demo {
-            slug,
-            email,
-            password,
-            ..
-        } = self;
+        let Demo { slug, email, password, .. } = self;
         let body = format!(r#"{{"tenant":"{slug}","email":"{email}","password":"{password}"}}"#);
-        let session =
-            format!("curl -s {url}/sessions -H 'content-type: application/json' -d '{body}'");
+        let session = format!("curl -s {url}/sessions -H 'content-type: application/json' -d '{body}'");
         let token = r#"sed 's/.*"accessToken":"\([^"]*\)".*/\1/'"#;
-        format!(
-            r#"curl -s "{url}/bff/dashboard?view=web" -H "authorization: Bearer $({session} | {token})""#
-        )
+        format!(r#"curl -s "{url}/bff/dashboard?view=web" -H "authorization: Bearer $({session} | {token})""#)
     }
 }

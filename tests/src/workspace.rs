@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the tests are a folder of the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are a folder of the workspace")
 }
 
 pub fn template() -> PathBuf {
@@ -17,10 +15,7 @@ pub fn binaries() -> PathBuf {
     let test = std::env::current_exe().expect("a running test has a path");
     let folder = test.parent().expect("a file lies in a folder");
     match folder.file_name() {
-        Some(name) if name == "deps" => folder
-            .parent()
-            .expect("deps lies in a profile's folder")
-            .to_owned(),
+        Some(name) if name == "deps" => folder.parent().expect("deps lies in a profile's folder").to_owned(),
         _ => folder.to_owned(),
     }
 }

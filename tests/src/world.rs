@@ -42,20 +42,13 @@ pub struct World {
 impl World {
     pub fn start() -> World {
         ensure_binaries();
-        let cloud = runtime()
-            .block_on(Cloud::start(options()))
-            .unwrap_or_else(|refusal| panic!("{refusal}"));
+        let cloud = runtime().block_on(Cloud::start(options())).unwrap_or_else(|refusal| panic!("{refusal}"));
         let anonymous = Anonymous::new(&cloud.url());
-        World {
-            cloud: Some(cloud),
-            anonymous,
-        }
+        World { cloud: Some(cloud), anonymous }
     }
 
     pub fn cloud(&self) -> &Cloud {
-        self.cloud
-            .as_ref()
-            .expect("the cloud runs until the world is dropped")
+        self.cloud.as_ref().expect("the cloud runs until the world is dropped")
     }
 
     pub fn anonymous(&self) -> Anonymous {
@@ -82,12 +75,7 @@ impl World {
 
     /// The template's routes, each as `GET /path`, with the function behind it.
     pub fn routes(&self) -> Vec<Route> {
-        let api = self
-            .cloud()
-            .stack()
-            .api
-            .as_ref()
-            .expect("the template has an API");
+        let api = self.cloud().stack().api.as_ref().expect("the template has an API");
         let route = |route: &cloud::model::Route| Route {
             key: format!("{} {}", route.method, route.path),
             function: route.function.clone(),
@@ -111,12 +99,7 @@ impl World {
 
     fn add_fault(&self, action: &str, key_prefix: &str, effect: Effect, times: Option<u32>) {
         let (action, key_prefix) = (action.to_owned(), key_prefix.to_owned());
-        self.cloud().faults().add(Fault {
-            action,
-            key_prefix,
-            effect,
-            times,
-        });
+        self.cloud().faults().add(Fault { action, key_prefix, effect, times });
     }
 
     /// Sends every event that came to the bus once more, as the relay does when an answer was lost.
@@ -127,11 +110,7 @@ impl World {
             .iter()
             .find(|function| function.binary == "relay_events")
             .expect("the template has a relay");
-        let credential = self
-            .cloud()
-            .services()
-            .credentials()
-            .issue(&relay.role_arn, &relay.logical_id);
+        let credential = self.cloud().services().credentials().issue(&relay.role_arn, &relay.logical_id);
         let authorization = format!(
             "AWS4-HMAC-SHA256 Credential={}/20260101/eu-west-1/events/aws4_request",
             credential.access_key_id
@@ -142,30 +121,15 @@ impl World {
                 "DetailType": recent.event["detail-type"], "Detail": recent.event["detail"].to_string(),
             })
         };
-        let entries: Vec<Value> = self
-            .cloud()
-            .services()
-            .recent_events()
-            .into_iter()
-            .map(entry)
-            .collect();
+        let entries: Vec<Value> = self.cloud().services().recent_events().into_iter().map(entry).collect();
         for batch in entries.chunks(10) {
             let answer = Http::new(&self.cloud().services_url())
-                .post_bytes(
-                    "/",
-                    "application/x-amz-json-1.1",
-                    json!({ "Entries": batch }).to_string(),
-                )
+                .post_bytes("/", "application/x-amz-json-1.1", json!({ "Entries": batch }).to_string())
                 .header("x-amz-target", "AWSEvents.PutEvents")
                 .header("x-amz-security-token", &credential.session_token)
                 .header("authorization", &authorization)
                 .send();
-            assert_eq!(
-                answer.expect(200)["FailedEntryCount"],
-                0,
-                "{}",
-                answer.text()
-            );
+            assert_eq!(answer.expect(200)["FailedEntryCount"], 0, "{}", answer.text());
         }
     }
 
@@ -189,16 +153,10 @@ impl Drop for World {
 
 /// The template's parameters that have no default.
 pub fn parameters() -> BTreeMap<String, String> {
-    let digest: String = Sha256::digest(OPERATOR_KEY)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    [
-        ("OperatorKeySha256", digest),
-        ("MailSender", MAIL_SENDER.to_owned()),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
-    .into()
+    let digest: String = Sha256::digest(OPERATOR_KEY).iter().map(|byte| format!("{byte:02x}")).collect();
+    [("OperatorKeySha256", digest), ("MailSender", MAIL_SENDER.to_owned())]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
 }
 
 fn options() -> Options {
@@ -206,9 +164,7 @@ fn options() -> Options {
         template: workspace::template(),
         parameters: parameters(),
         storage: Storage::Memory,
-        backend: Backend::Binaries {
-            directory: workspace::binaries(),
-        },
+        backend: Backend::Binaries { directory: workspace::binaries() },
         gateway_port: 0,
         services_port: 0,
         console_port: None,
@@ -219,9 +175,6 @@ fn options() -> Options {
 fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| {
-        tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .expect("threads can be started")
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads can be started")
     })
 }

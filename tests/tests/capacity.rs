@@ -12,67 +12,29 @@ struct Stage {
 }
 
 /// A route, what the call is, the most that it may consume (reads, writes), and the call.
-type Budget = (
-    &'static str,
-    &'static str,
-    f64,
-    f64,
-    fn(&Stage) -> Box<dyn FnOnce() + '_>,
-);
+type Budget = (&'static str, &'static str, f64, f64, fn(&Stage) -> Box<dyn FnOnce() + '_>);
 
 const BUDGETS: &[Budget] = &[
     ("POST /tenants", "", 0.0, 10.0, |stage| {
-        Box::new(|| {
-            drop(
-                stage
-                    .world
-                    .operator()
-                    .post("/tenants", &onboarding("globex"))
-                    .send()
-                    .expect(201),
-            )
-        })
+        Box::new(|| drop(stage.world.operator().post("/tenants", &onboarding("globex")).send().expect(201)))
     }),
     ("POST /sessions", "", 3.0, 0.0, |stage| {
-        Box::new(|| {
-            drop(
-                stage
-                    .world
-                    .anonymous()
-                    .log_in("acme", &stage.tenant.email, PASSWORD)
-                    .expect(201),
-            )
-        })
+        Box::new(|| drop(stage.world.anonymous().log_in("acme", &stage.tenant.email, PASSWORD).expect(201)))
     }),
-    ("GET /me", "", 1.0, 0.0, |stage| {
-        Box::new(|| drop(stage.tenant.admin.get("/me").send().expect(200)))
-    }),
+    ("GET /me", "", 1.0, 0.0, |stage| Box::new(|| drop(stage.tenant.admin.get("/me").send().expect(200)))),
     ("POST /products", "", 0.0, 4.0, |stage| {
         Box::new(|| drop(stage.tenant.admin.create_product("Desk lamp", 1250)))
     }),
     ("POST /products", "with a key", 1.0, 6.0, |stage| {
         let body = json!({ "name": "Desk lamp", "price": { "amount": 1250, "currency": "EUR" } });
         Box::new(move || {
-            stage
-                .tenant
-                .admin
-                .post("/products", &body)
-                .header("idempotency-key", "k")
-                .send()
-                .expect(201);
+            stage.tenant.admin.post("/products", &body).header("idempotency-key", "k").send().expect(201);
         })
     }),
     ("GET /products/{id}", "", 1.0, 0.0, |stage| {
         let product = stage.tenant.admin.create_product("Desk lamp", 1250);
         Box::new(move || {
-            drop(
-                stage
-                    .tenant
-                    .admin
-                    .get(&format!("/products/{}", id(&product)))
-                    .send()
-                    .expect(200),
-            )
+            drop(stage.tenant.admin.get(&format!("/products/{}", id(&product))).send().expect(200))
         })
     }),
     ("POST /orders", "of one product", 1.0, 1.0, |stage| {
@@ -83,13 +45,7 @@ const BUDGETS: &[Budget] = &[
         let product = stage.tenant.admin.create_product("Desk lamp", 1250);
         let body = json!({ "lines": [{ "productId": product["id"], "quantity": 2 }] });
         Box::new(move || {
-            stage
-                .tenant
-                .admin
-                .post("/orders", &body)
-                .header("idempotency-key", "k")
-                .send()
-                .expect(201);
+            stage.tenant.admin.post("/orders", &body).header("idempotency-key", "k").send().expect(201);
         })
     }),
     ("POST /orders/{id}/confirmation", "", 1.0, 1.0, |stage| {
@@ -117,10 +73,7 @@ const BUDGETS: &[Budget] = &[
 fn every_endpoint_keeps_its_budget() {
     let world = World::start();
     let routes = world.routes();
-    let stage = Stage {
-        tenant: world.tenant("acme"),
-        world,
-    };
+    let stage = Stage { tenant: world.tenant("acme"), world };
     let mut broken = Vec::new();
     for (key, variant, reads, writes, prepare) in BUDGETS {
         let function = &routes
@@ -131,14 +84,9 @@ fn every_endpoint_keeps_its_budget() {
         let call = prepare(&stage);
         let ((), consumed) = stage.world.measure(call);
         let units = consumed.get(function).copied().unwrap_or_default();
-        println!(
-            "{key} {variant}: {} reads of {reads}, {} writes of {writes}",
-            units.read, units.write
-        );
+        println!("{key} {variant}: {} reads of {reads}, {} writes of {writes}", units.read, units.write);
         if units.read > *reads || units.write > *writes {
-            broken.push(format!(
-                "{key} {variant} consumed {units:?}, may read {reads} and write {writes}"
-            ));
+            broken.push(format!("{key} {variant} consumed {units:?}, may read {reads} and write {writes}"));
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
@@ -147,11 +95,7 @@ fn every_endpoint_keeps_its_budget() {
 #[test]
 fn every_route_has_a_budget() {
     for route in World::start().routes() {
-        assert!(
-            BUDGETS.iter().any(|budget| budget.0 == route.key),
-            "{} has none",
-            route.key
-        );
+        assert!(BUDGETS.iter().any(|budget| budget.0 == route.key), "{} has none", route.key);
     }
 }
 
@@ -161,11 +105,5 @@ fn what_is_consumed_is_measured() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let (_, consumed) = world.measure(|| tenant.admin.create_product("Desk lamp", 1250));
-    assert_eq!(
-        consumed.get("CreateProductFunction"),
-        Some(&Units {
-            read: 0.0,
-            write: 4.0
-        })
-    );
+    assert_eq!(consumed.get("CreateProductFunction"), Some(&Units { read: 0.0, write: 4.0 }));
 }

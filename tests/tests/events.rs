@@ -17,14 +17,9 @@ fn a_placed_order_reaches_the_list() {
     let tenant = world.tenant("acme");
     let order = tenant.order();
     let row = eventually("the dashboard lists the order", || {
-        items(&tenant.admin.dashboard()["recentOrders"])
-            .first()
-            .cloned()
+        items(&tenant.admin.dashboard()["recentOrders"]).first().cloned()
     });
-    assert_eq!(
-        (&row["id"], &row["status"]),
-        (&order["id"], &json!("placed"))
-    );
+    assert_eq!((&row["id"], &row["status"]), (&order["id"], &json!("placed")));
     assert_eq!(tenant.admin.notifications(), json!({ "items": [] }));
 }
 
@@ -35,9 +30,7 @@ fn a_confirmation_reaches_list_notification_and_dashboard_once() {
     let order = tenant.settled_order();
     let settled = tenant.settled(&order);
     assert_eq!(told(&settled), 1);
-    stays("the settled dashboard", A_WHILE, || {
-        tenant.admin.dashboard() == settled
-    });
+    stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
 }
 
 #[test]
@@ -47,9 +40,7 @@ fn an_onboarding_sends_exactly_one_welcome_mail() {
         world.operator().onboard(slug);
     }
     let mails = || world.cloud().mailbox();
-    eventually("a mail for each admin", || {
-        (mails().len() >= 2).then_some(())
-    });
+    eventually("a mail for each admin", || (mails().len() >= 2).then_some(()));
     stays("the number of mails", A_WHILE, || mails().len() == 2);
     let mut recipients: Vec<String> = mails().into_iter().flat_map(|mail| mail.to).collect();
     recipients.sort_unstable();
@@ -67,19 +58,13 @@ fn events_outlast_an_outage_of_the_bus() {
     let world = World::start();
     let tenant = world.tenant("acme");
     world.fail("PutEvents", "");
-    let orders: Vec<Value> = (0..3)
-        .map(|_| tenant.admin.confirm(&tenant.order()).expect(200))
-        .collect();
-    stays("the empty list", A_WHILE, || {
-        tenant.admin.dashboard()["recentOrders"] == json!([])
-    });
+    let orders: Vec<Value> = (0..3).map(|_| tenant.admin.confirm(&tenant.order()).expect(200)).collect();
+    stays("the empty list", A_WHILE, || tenant.admin.dashboard()["recentOrders"] == json!([]));
     world.clear_faults();
     for order in &orders {
         tenant.settled(order);
     }
-    stays("one notification an order", A_WHILE, || {
-        items(&tenant.admin.notifications()["items"]).len() == 3
-    });
+    stays("one notification an order", A_WHILE, || items(&tenant.admin.notifications()["items"]).len() == 3);
 }
 
 #[test]
@@ -88,26 +73,16 @@ fn events_that_come_twice_have_one_effect() {
     let tenant = world.tenant("acme");
     let order = tenant.settled_order();
     let settled = tenant.settled(&order);
-    eventually("the welcome mail", || {
-        (world.cloud().mailbox().len() == 1).then_some(())
-    });
+    eventually("the welcome mail", || (world.cloud().mailbox().len() == 1).then_some(()));
     world.publish_again();
-    stays("the settled dashboard", A_WHILE, || {
-        tenant.admin.dashboard() == settled
-    });
+    stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
     assert_eq!(world.cloud().mailbox().len(), 1);
     assert_eq!(waiting(&world), 0);
 }
 
 /// How many messages wait in all queues, dead letters too.
 fn waiting(world: &World) -> u64 {
-    world
-        .cloud()
-        .services()
-        .queue_depths()
-        .iter()
-        .map(|queue| queue.visible + queue.in_flight)
-        .sum()
+    world.cloud().services().queue_depths().iter().map(|queue| queue.visible + queue.in_flight).sum()
 }
 
 /// Three failures are all attempts of one delivery: the message comes back and is then applied.
@@ -115,10 +90,7 @@ fn waiting(world: &World) -> u64 {
 fn a_consumer_that_failed_is_called_again() {
     for partition in ["orders", "inbox#"] {
         let world = World::start();
-        world
-            .cloud()
-            .services()
-            .override_visibility_timeout(Duration::from_millis(100));
+        world.cloud().services().override_visibility_timeout(Duration::from_millis(100));
         let tenant = world.tenant("acme");
         world.fail_times("PutItem", &format!("T#{}#{partition}", tenant.id), 3);
         tenant.settled_order();
@@ -129,10 +101,7 @@ fn a_consumer_that_failed_is_called_again() {
 #[test]
 fn what_cannot_be_applied_ends_among_the_dead_letters() {
     let world = World::start();
-    world
-        .cloud()
-        .services()
-        .override_visibility_timeout(Duration::from_millis(10));
+    world.cloud().services().override_visibility_timeout(Duration::from_millis(10));
     let tenant = world.tenant("acme");
     world.fail("PutItem", &format!("T#{}#inbox#", tenant.id));
     tenant.admin.confirm(&tenant.order()).expect(200);
@@ -152,14 +121,10 @@ fn a_slow_bus_doubles_no_effect() {
     let tenant = world.tenant("acme");
     world.delay("PutEvents", "", Duration::from_millis(800));
     let order = tenant.admin.confirm(&tenant.order()).expect(200);
-    stays("the list", A_WHILE, || {
-        tenant.admin.order(&order)["version"] == 2
-    });
+    stays("the list", A_WHILE, || tenant.admin.order(&order)["version"] == 2);
     world.clear_faults();
     let settled = tenant.settled(&order);
-    stays("the settled dashboard", A_WHILE, || {
-        tenant.admin.dashboard() == settled
-    });
+    stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
 }
 
 #[test]
@@ -178,22 +143,11 @@ fn events_of_many_orders_at_once_all_arrive() {
         }
     });
     eventually("a notification for each of the orders", || {
-        (items(
-            &tenant
-                .admin
-                .get("/notifications?limit=50")
-                .send()
-                .expect(200)["items"],
-        )
-        .len()
-            == 20)
+        (items(&tenant.admin.get("/notifications?limit=50").send().expect(200)["items"]).len() == 20)
             .then_some(())
     });
     eventually("the newest orders are listed as confirmed", || {
         let dashboard = tenant.admin.dashboard();
-        items(&dashboard["recentOrders"])
-            .iter()
-            .all(|row| row["status"] == "confirmed")
-            .then_some(())
+        items(&dashboard["recentOrders"]).iter().all(|row| row["status"] == "confirmed").then_some(())
     });
 }

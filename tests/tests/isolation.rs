@@ -19,81 +19,45 @@ type Probe = (&'static str, fn(&Pair));
 const PROBES: &[Probe] = &[
     ("GET /me", |pair| {
         let me = pair.stranger.admin.get("/me").send().expect(200);
-        assert_eq!(
-            (&me["id"], &me["tenantId"]),
-            (&json!(pair.stranger.admin_id), &json!(pair.stranger.id))
-        );
+        assert_eq!((&me["id"], &me["tenantId"]), (&json!(pair.stranger.admin_id), &json!(pair.stranger.id)));
     }),
     ("POST /products", |pair| {
         let own = pair.stranger.admin.create_product("Own", 1);
-        pair.victim
-            .admin
-            .get(&format!("/products/{}", id(&own)))
-            .send()
-            .problem(404, "not-found");
+        pair.victim.admin.get(&format!("/products/{}", id(&own))).send().problem(404, "not-found");
     }),
     ("GET /products/{id}", |pair| {
-        pair.stranger
-            .admin
-            .get(&format!("/products/{}", id(&pair.product)))
-            .send()
-            .problem(404, "not-found");
+        pair.stranger.admin.get(&format!("/products/{}", id(&pair.product))).send().problem(404, "not-found");
     }),
     ("POST /orders", |pair| {
         let body = json!({ "lines": [{ "productId": pair.product["id"], "quantity": 1 }] });
-        let problem = pair
-            .stranger
-            .admin
-            .post("/orders", &body)
-            .send()
-            .problem(422, "validation");
+        let problem = pair.stranger.admin.post("/orders", &body).send().problem(422, "validation");
         assert_eq!(problem["errors"][0]["field"], "/lines/0/productId");
     }),
     ("POST /orders/{id}/confirmation", |pair| {
-        pair.stranger
-            .admin
-            .confirm(&pair.order)
-            .problem(404, "not-found");
+        pair.stranger.admin.confirm(&pair.order).problem(404, "not-found");
         assert_eq!(pair.victim.admin.order(&pair.order)["status"], "placed");
     }),
     ("GET /orders/{id}", |pair| {
-        pair.stranger
-            .admin
-            .get(&format!("/orders/{}", id(&pair.order)))
-            .send()
-            .problem(404, "not-found");
+        pair.stranger.admin.get(&format!("/orders/{}", id(&pair.order))).send().problem(404, "not-found");
     }),
     ("GET /notifications", |pair| {
-        assert_eq!(
-            items(&pair.stranger.admin.notifications()["items"]),
-            [] as [Value; 0]
-        )
+        assert_eq!(items(&pair.stranger.admin.notifications()["items"]), [] as [Value; 0])
     }),
     ("GET /bff/dashboard", |pair| {
         let dashboard = pair.stranger.admin.dashboard();
         assert_eq!(dashboard["user"]["id"], pair.stranger.admin_id);
-        assert_eq!(
-            (&dashboard["recentOrders"], told(&dashboard)),
-            (&json!([]), 0)
-        );
+        assert_eq!((&dashboard["recentOrders"], told(&dashboard)), (&json!([]), 0));
     }),
 ];
 
 #[test]
 fn every_route_of_tenants_has_a_probe_and_every_probe_a_route() {
-    let mut routes: Vec<String> = World::start()
-        .routes()
-        .into_iter()
-        .filter(|route| route.of_tenants)
-        .map(|route| route.key)
-        .collect();
+    let mut routes: Vec<String> =
+        World::start().routes().into_iter().filter(|route| route.of_tenants).map(|route| route.key).collect();
     let mut probes: Vec<&str> = PROBES.iter().map(|(route, _)| *route).collect();
     routes.sort_unstable();
     probes.sort_unstable();
-    assert_eq!(
-        routes, probes,
-        "template.yaml on the left, the isolation probes on the right"
-    );
+    assert_eq!(routes, probes, "template.yaml on the left, the isolation probes on the right");
 }
 
 #[test]
@@ -103,12 +67,7 @@ fn a_stranger_finds_nothing_on_any_route() {
     let product = victim.admin.create_product("Desk lamp", 1250);
     let order = victim.admin.place_order(&product, 1);
     victim.settled_order();
-    let pair = Pair {
-        victim,
-        product,
-        order,
-        stranger,
-    };
+    let pair = Pair { victim, product, order, stranger };
     for (route, probe) in PROBES {
         println!("as a stranger: {route}");
         probe(&pair);
@@ -128,10 +87,7 @@ fn a_foreign_id_reads_like_an_unknown_one() {
         problem
     };
     let nobody = "0".repeat(32);
-    assert_eq!(
-        refusal(&format!("/orders/{}", id(&order))),
-        refusal(&format!("/orders/ord_{nobody}"))
-    );
+    assert_eq!(refusal(&format!("/orders/{}", id(&order))), refusal(&format!("/orders/ord_{nobody}")));
     assert_eq!(
         refusal(&format!("/products/{}", product.as_str().unwrap())),
         refusal(&format!("/products/prd_{nobody}"))
@@ -148,20 +104,10 @@ fn naming_another_tenant_in_a_header_is_forbidden_on_every_route() {
         let path = path.replace("{id}", "x");
         let ask = |tenants: &[&str]| {
             let request = stranger.admin.request(method, &path);
-            tenants
-                .iter()
-                .fold(request, |request, tenant| {
-                    request.header("x-tenant-id", tenant)
-                })
-                .send()
+            tenants.iter().fold(request, |request, tenant| request.header("x-tenant-id", tenant)).send()
         };
         let own = stranger.id.as_str();
-        for tenants in [
-            &[victim.id.as_str()][..],
-            &[own, &victim.id],
-            &[own, own],
-            &[""],
-        ] {
+        for tenants in [&[victim.id.as_str()][..], &[own, &victim.id], &[own, own], &[""]] {
             println!("{} with x-tenant-id {tenants:?}", route.key);
             ask(tenants).problem(403, "forbidden");
         }
@@ -174,11 +120,7 @@ fn an_idempotency_key_is_a_tenant_s_own() {
     let tenants = ["acme", "globex"].map(|slug| world.tenant(slug));
     let body = json!({ "name": "Desk lamp", "price": { "amount": 1250, "currency": "EUR" } });
     let products = tenants.map(|tenant| {
-        let answer = tenant
-            .admin
-            .post("/products", &body)
-            .header("idempotency-key", "same")
-            .send();
+        let answer = tenant.admin.post("/products", &body).header("idempotency-key", "same").send();
         assert_eq!(answer.header("idempotency-replayed"), None);
         answer.expect(201)
     });

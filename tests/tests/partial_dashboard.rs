@@ -27,11 +27,7 @@ fn a_section_that_fails_is_null_and_named_and_back_with_the_next_request() {
     let whole = tenant.settled(&order);
     for (section, action, partition) in SECTIONS {
         world.fail(action, &format!("T#{}#{partition}", tenant.id));
-        assert_eq!(
-            tenant.admin.dashboard(),
-            without(&whole, section),
-            "{section}"
-        );
+        assert_eq!(tenant.admin.dashboard(), without(&whole, section), "{section}");
         world.clear_faults();
         assert_eq!(tenant.admin.dashboard(), whole, "after {section}");
     }
@@ -44,17 +40,9 @@ fn a_section_that_hangs_costs_its_own_deadline_and_no_more() {
     let order = tenant.settled_order();
     let whole = tenant.settled(&order);
     for (section, action, partition) in SECTIONS {
-        world.delay(
-            action,
-            &format!("T#{}#{partition}", tenant.id),
-            Duration::from_secs(30),
-        );
+        world.delay(action, &format!("T#{}#{partition}", tenant.id), Duration::from_secs(30));
         let start = Instant::now();
-        assert_eq!(
-            tenant.admin.dashboard(),
-            without(&whole, section),
-            "{section}"
-        );
+        assert_eq!(tenant.admin.dashboard(), without(&whole, section), "{section}");
         let took = start.elapsed();
         assert!(took < Duration::from_secs(5), "{section} took {took:?}");
         world.clear_faults();
@@ -70,8 +58,7 @@ fn a_dashboard_of_failures_alone_is_still_an_answer() {
         world.fail(action, &format!("T#{}#{partition}", tenant.id));
     }
     let mut dashboard = tenant.admin.dashboard();
-    let mut unavailable: Vec<String> =
-        serde_json::from_value(dashboard["unavailable"].take()).unwrap();
+    let mut unavailable: Vec<String> = serde_json::from_value(dashboard["unavailable"].take()).unwrap();
     unavailable.sort_unstable();
     assert_eq!(unavailable, ["recentOrders", "unreadNotifications", "user"]);
     assert_eq!(

@@ -11,11 +11,7 @@ use tests::{Tenant, workspace};
 fn binaries_without(broken: &str, directory: &Path) {
     let template = std::fs::read_to_string(workspace::template()).unwrap();
     for name in tests::binaries::named_by(&template) {
-        let program = if name == broken {
-            "/bin/false".into()
-        } else {
-            workspace::binaries().join(name)
-        };
+        let program = if name == broken { "/bin/false".into() } else { workspace::binaries().join(name) };
         symlink(program, directory.join(name)).unwrap();
     }
 }
@@ -23,10 +19,7 @@ fn binaries_without(broken: &str, directory: &Path) {
 fn signed_in_again(cloud: &CloudProcess, before: &Tenant) -> Tenant {
     let admin = cloud.anonymous().bearing(&before.token);
     let me = admin.get("/me").send().expect(200);
-    assert_eq!(
-        me["id"], before.admin_id,
-        "a token from before the restart is still good"
-    );
+    assert_eq!(me["id"], before.admin_id, "a token from before the restart is still good");
     Tenant {
         id: before.id.clone(),
         slug: before.slug.clone(),

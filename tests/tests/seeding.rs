@@ -7,13 +7,8 @@ use tests::{World, eventually};
 
 fn demo_admins(world: &World) -> [Admin; 2] {
     DEMOS.each_ref().map(|demo| {
-        let session = world
-            .anonymous()
-            .log_in(demo.slug, demo.email, demo.password)
-            .expect(201);
-        world
-            .anonymous()
-            .bearing(session["accessToken"].as_str().unwrap())
+        let session = world.anonymous().log_in(demo.slug, demo.email, demo.password).expect(201);
+        world.anonymous().bearing(session["accessToken"].as_str().unwrap())
     })
 }
 
@@ -29,11 +24,7 @@ fn a_second_run_adds_nothing() {
         let dashboards = dashboards(&world);
         dashboards
             .iter()
-            .all(|shown| {
-                shown["recentOrders"]
-                    .as_array()
-                    .is_some_and(|rows| rows.len() == 3)
-            })
+            .all(|shown| shown["recentOrders"].as_array().is_some_and(|rows| rows.len() == 3))
             .then_some(dashboards)
     });
     assert!(!seed(&world.anonymous(), &world.operator()).unwrap());
@@ -54,10 +45,7 @@ fn a_run_that_was_cut_short_is_completed() {
 #[test]
 fn the_printed_command_signs_in_and_asks_for_the_dashboard() {
     let command = DEMOS[0].curl("http://127.0.0.1:3000");
-    assert!(
-        command.contains("http://127.0.0.1:3000/bff/dashboard?view=web"),
-        "{command}"
-    );
+    assert!(command.contains("http://127.0.0.1:3000/bff/dashboard?view=web"), "{command}");
     assert!(command.contains(r#"-d '{"tenant":"acme","#), "{command}");
     assert!(!command.contains('\n'));
 }

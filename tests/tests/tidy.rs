@@ -19,9 +19,7 @@ fn metadata() -> Metadata {
 }
 
 fn is_function(package: &Package) -> bool {
-    package
-        .manifest_path
-        .starts_with(workspace::root().join("functions"))
+    package.manifest_path.starts_with(workspace::root().join("functions"))
 }
 
 /// The names of a package's dependencies, those of its tests left out.
@@ -41,47 +39,29 @@ fn speaks_to_aws(name: &str) -> bool {
 /// Neither for tests alone nor for browsers alone, where a clock needs what is asynchronous.
 fn is_built_in(other: &NodeDep) -> bool {
     other.dep_kinds.iter().any(|used| {
-        let for_browsers = used
-            .target
-            .as_ref()
-            .is_some_and(|target| target.to_string().contains("wasm"));
+        let for_browsers = used.target.as_ref().is_some_and(|target| target.to_string().contains("wasm"));
         used.kind == DependencyKind::Normal && !for_browsers
     })
 }
 
 /// Everything that a package is built from.
 fn closure<'a>(metadata: &'a Metadata, package: &Package) -> BTreeSet<&'a str> {
-    let nodes: BTreeMap<&PackageId, _> = metadata
-        .resolve
-        .as_ref()
-        .unwrap()
-        .nodes
-        .iter()
-        .map(|node| (&node.id, node))
-        .collect();
+    let nodes: BTreeMap<&PackageId, _> =
+        metadata.resolve.as_ref().unwrap().nodes.iter().map(|node| (&node.id, node)).collect();
     let mut seen = BTreeSet::new();
     let mut open = vec![&package.id];
     while let Some(id) = open.pop() {
         let built_from = nodes[id].deps.iter().filter(|other| is_built_in(other));
-        open.extend(
-            built_from
-                .map(|other| &other.pkg)
-                .filter(|id| seen.insert(*id)),
-        );
+        open.extend(built_from.map(|other| &other.pkg).filter(|id| seen.insert(*id)));
     }
-    seen.into_iter()
-        .map(|id| metadata[id].name.as_str())
-        .collect()
+    seen.into_iter().map(|id| metadata[id].name.as_str()).collect()
 }
 
 #[test]
 fn each_layer_depends_on_those_below_it_alone() {
     let metadata = metadata();
-    let members: BTreeSet<&str> = metadata
-        .workspace_packages()
-        .iter()
-        .map(|package| package.name.as_str())
-        .collect();
+    let members: BTreeSet<&str> =
+        metadata.workspace_packages().iter().map(|package| package.name.as_str()).collect();
     for package in metadata.workspace_packages() {
         let allowed: &[&str] = match package.name.as_str() {
             "domain" | "cloud" => &[],
@@ -90,62 +70,38 @@ fn each_layer_depends_on_those_below_it_alone() {
             _ if is_function(package) => &["domain", "platform"],
             other => panic!("{other} is in no layer"),
         };
-        let used: BTreeSet<&str> = dependencies(package)
-            .intersection(&members)
-            .copied()
-            .collect();
+        let used: BTreeSet<&str> = dependencies(package).intersection(&members).copied().collect();
         let allowed = allowed.iter().copied().collect();
-        assert!(
-            used.is_subset(&allowed),
-            "{} depends on {used:?} and may on {allowed:?}",
-            package.name
-        );
+        assert!(used.is_subset(&allowed), "{} depends on {used:?} and may on {allowed:?}", package.name);
     }
 }
 
 #[test]
 fn platform_alone_speaks_to_aws() {
     for package in metadata().workspace_packages() {
-        let sdk: Vec<&str> = dependencies(package)
-            .into_iter()
-            .filter(|name| speaks_to_aws(name))
-            .collect();
-        assert!(
-            package.name == "platform" || sdk.is_empty(),
-            "{} depends on {sdk:?}",
-            package.name
-        );
+        let sdk: Vec<&str> = dependencies(package).into_iter().filter(|name| speaks_to_aws(name)).collect();
+        assert!(package.name == "platform" || sdk.is_empty(), "{} depends on {sdk:?}", package.name);
     }
 }
 
 #[test]
 fn the_domain_is_pure() {
     let metadata = metadata();
-    let domain = metadata
-        .workspace_packages()
-        .into_iter()
-        .find(|package| package.name == "domain")
-        .unwrap();
+    let domain = metadata.workspace_packages().into_iter().find(|package| package.name == "domain").unwrap();
     let impure = |name: &&str| {
         speaks_to_aws(name)
             || name.starts_with("tokio")
             || name.starts_with("futures")
             || *name == "async-trait"
     };
-    let found: Vec<&str> = closure(&metadata, domain)
-        .into_iter()
-        .filter(impure)
-        .collect();
+    let found: Vec<&str> = closure(&metadata, domain).into_iter().filter(impure).collect();
     assert!(found.is_empty(), "domain is built from {found:?}");
 }
 
 #[test]
 fn the_template_and_the_functions_crates_name_the_same_binaries() {
     let metadata = metadata();
-    let functions = metadata
-        .workspace_packages()
-        .into_iter()
-        .filter(|package| is_function(package));
+    let functions = metadata.workspace_packages().into_iter().filter(|package| is_function(package));
     let built: BTreeSet<&str> = functions
         .flat_map(|package| &package.targets)
         .filter(|target| target.is_bin())
@@ -154,20 +110,13 @@ fn the_template_and_the_functions_crates_name_the_same_binaries() {
     let template = std::fs::read_to_string(workspace::template()).unwrap();
     let named = binaries::named_by(&template);
     let distinct: BTreeSet<&str> = named.iter().copied().collect();
-    assert_eq!(
-        named.len(),
-        distinct.len(),
-        "template.yaml names a binary twice"
-    );
+    assert_eq!(named.len(), distinct.len(), "template.yaml names a binary twice");
     assert_eq!(
         named.len(),
         template.matches("Type: AWS::Serverless::Function").count(),
         "a function has no binary of its own"
     );
-    assert_eq!(
-        built, distinct,
-        "the crates' binaries on the left, the template's on the right"
-    );
+    assert_eq!(built, distinct, "the crates' binaries on the left, the template's on the right");
 }
 
 #[test]
@@ -180,11 +129,7 @@ fn names_of_binaries_are_unique() {
         .filter(|target| target.is_bin());
     let mut seen = BTreeSet::new();
     for target in targets {
-        assert!(
-            seen.insert(&target.name),
-            "two binaries are called {}",
-            target.name
-        );
+        assert!(seen.insert(&target.name), "two binaries are called {}", target.name);
     }
 }
 
@@ -192,21 +137,14 @@ fn names_of_binaries_are_unique() {
 fn every_crate_takes_the_workspace_s_lints() {
     for package in metadata().workspace_packages() {
         let manifest = std::fs::read_to_string(&package.manifest_path).unwrap();
-        assert!(
-            manifest.contains("[lints]\nworkspace = true"),
-            "{}",
-            package.manifest_path
-        );
+        assert!(manifest.contains("[lints]\nworkspace = true"), "{}", package.manifest_path);
     }
 }
 
 /// Partition keys are built in one place: no function spells a tenant's prefix.
 #[test]
 fn functions_name_no_partition_key() {
-    for file in sources()
-        .into_iter()
-        .filter(|file| file.starts_with(workspace::root().join("functions")))
-    {
+    for file in sources().into_iter().filter(|file| file.starts_with(workspace::root().join("functions"))) {
         assert!(!read(&file).contains("T#"), "{}", file.display());
     }
 }
@@ -215,18 +153,10 @@ fn functions_name_no_partition_key() {
 fn files_are_small_and_mains_trivial() {
     let mut large = Vec::new();
     for file in sources() {
-        let is_main = file
-            .parent()
-            .is_some_and(|folder| folder.ends_with("src/bin"));
-        let (lines, limit) = (
-            read(&file).lines().count(),
-            if is_main { LONGEST_MAIN } else { LONGEST_FILE },
-        );
+        let is_main = file.parent().is_some_and(|folder| folder.ends_with("src/bin"));
+        let (lines, limit) = (read(&file).lines().count(), if is_main { LONGEST_MAIN } else { LONGEST_FILE });
         if lines > limit {
-            large.push(format!(
-                "{} has {lines} lines, {limit} is the limit",
-                file.display()
-            ));
+            large.push(format!("{} has {lines} lines, {limit} is the limit", file.display()));
         }
     }
     assert!(large.is_empty(), "{}", large.join("\n"));
@@ -238,20 +168,16 @@ fn read(file: &Path) -> String {
 
 /// What people write and read; not the template, which is one list by design, and no generated lock file.
 fn sources() -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = ["Makefile", "Cargo.toml", ".ci/run"]
-        .map(|name| workspace::root().join(name))
-        .into();
-    let mut folders: Vec<PathBuf> = ["shared", "functions", "infra", "tests", "docs"]
-        .map(|name| workspace::root().join(name))
-        .into();
+    let mut found: Vec<PathBuf> =
+        ["Makefile", "Cargo.toml", ".ci/run"].map(|name| workspace::root().join(name)).into();
+    let mut folders: Vec<PathBuf> =
+        ["shared", "functions", "infra", "tests", "docs"].map(|name| workspace::root().join(name)).into();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).into_iter().flatten() {
             let path = entry.unwrap().path();
-            let written = path.extension().is_some_and(|kind| {
-                ["rs", "py", "sh", "md", "toml"]
-                    .iter()
-                    .any(|known| kind == *known)
-            });
+            let written = path
+                .extension()
+                .is_some_and(|kind| ["rs", "py", "sh", "md", "toml"].iter().any(|known| kind == *known));
             if path.is_dir() {
                 folders.push(path);
             } else if written {

@@ -48,16 +48,9 @@ impl Dashboard {
         let (user, orders, notifications) = tokio::join!(
             section("user", user(store, caller)),
             section("recentOrders", recent_orders(store, caller, view.length())),
-            section(
-                "unreadNotifications",
-                notifications(store, caller, view.length())
-            ),
+            section("unreadNotifications", notifications(store, caller, view.length())),
         );
-        let unavailable = [
-            user.as_ref().err(),
-            orders.as_ref().err(),
-            notifications.as_ref().err(),
-        ];
+        let unavailable = [user.as_ref().err(), orders.as_ref().err(), notifications.as_ref().err()];
         Self {
             unavailable: unavailable.into_iter().flatten().copied().collect(),
             user: user.ok().map(|user| UserView::new(user, caller.tenant())),
@@ -76,11 +69,7 @@ async fn section<T>(
         Ok(Err(error)) => error.to_string(),
         Err(_) => "the deadline passed".to_owned(),
     };
-    tracing::error!(
-        section = name,
-        reason,
-        "a section of the dashboard is missing"
-    );
+    tracing::error!(section = name, reason, "a section of the dashboard is missing");
     Err(name)
 }
 
@@ -103,13 +92,7 @@ async fn recent_orders(
     Ok(rows.into_iter().map(OrderSummary::from).collect())
 }
 
-async fn notifications(
-    store: &Scope,
-    caller: Caller,
-    length: usize,
-) -> Result<Notifications, StoreError> {
+async fn notifications(store: &Scope, caller: Caller, length: usize) -> Result<Notifications, StoreError> {
     let page = store.inbox().list(caller.user(), length, None).await?;
-    Ok(Notifications {
-        items: page.map(NotificationView::from).items,
-    })
+    Ok(Notifications { items: page.map(NotificationView::from).items })
 }

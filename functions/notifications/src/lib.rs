@@ -5,18 +5,13 @@ use platform::events::{Delivery, Failure, OrderConfirmed, TenantOnboarded};
 use platform::mail::{Mail, Mailer};
 
 /// Tells the customer and the tenant's admins, in the app.
-pub async fn tell_of_confirmation(
-    delivery: &Delivery,
-    confirmed: &OrderConfirmed,
-) -> Result<(), Failure> {
+pub async fn tell_of_confirmation(delivery: &Delivery, confirmed: &OrderConfirmed) -> Result<(), Failure> {
     let admins = delivery.store.tenants().admins().await?;
     for recipient in recipients(confirmed.customer, admins) {
         let notification = Notification {
             id: notification_id(delivery.envelope.id, recipient),
             recipient,
-            kind: NotificationKind::OrderConfirmed {
-                order: confirmed.order,
-            },
+            kind: NotificationKind::OrderConfirmed { order: confirmed.order },
             created_at: delivery.envelope.occurred_at,
         };
         delivery.store.inbox().deliver(&notification).await?;
@@ -35,13 +30,7 @@ pub async fn welcome(
     if inbox.was_mailed(event).await? {
         return Ok(());
     }
-    let TenantOnboarded {
-        name,
-        slug,
-        admin_name,
-        admin_email,
-        ..
-    } = onboarded;
+    let TenantOnboarded { name, slug, admin_name, admin_email, .. } = onboarded;
     mailer
         .send(Mail {
             to: admin_email,
@@ -54,7 +43,5 @@ pub async fn welcome(
             ),
         })
         .await?;
-    Ok(inbox
-        .mark_mailed(event, delivery.envelope.occurred_at)
-        .await?)
+    Ok(inbox.mark_mailed(event, delivery.envelope.occurred_at).await?)
 }

@@ -24,24 +24,13 @@ pub struct LineRequest {
 }
 
 /// Lines at the catalog's names and prices.
-pub fn priced(
-    requests: &[LineRequest],
-    catalog: &HashMap<ProductId, Product>,
-) -> Result<Lines, Problem> {
+pub fn priced(requests: &[LineRequest], catalog: &HashMap<ProductId, Product>) -> Result<Lines, Problem> {
     let lines = requests.iter().enumerate().map(|(index, request)| {
         let product = catalog.get(&request.product_id).ok_or_else(|| {
-            Problem::invalid(
-                format!("/lines/{index}/productId"),
-                "must be a product of the catalog",
-            )
+            Problem::invalid(format!("/lines/{index}/productId"), "must be a product of the catalog")
         })?;
-        Line::new(
-            product.id,
-            product.name.clone(),
-            product.price,
-            request.quantity,
-        )
-        .map_err(|rule| Problem::invalid(format!("/lines/{index}/quantity"), rule))
+        Line::new(product.id, product.name.clone(), product.price, request.quantity)
+            .map_err(|rule| Problem::invalid(format!("/lines/{index}/quantity"), rule))
     });
     Lines::try_from(lines.collect::<Result<Vec<_>, _>>()?)
         .map_err(|error| Problem::invalid(field(error), error))
@@ -50,9 +39,9 @@ pub fn priced(
 fn field(error: LinesError) -> String {
     match error {
         LinesError::RepeatedProduct { index } => format!("/lines/{index}/productId"),
-        LinesError::Count
-        | LinesError::MixedCurrencies { .. }
-        | LinesError::TotalTooLarge { .. } => "/lines".to_owned(),
+        LinesError::Count | LinesError::MixedCurrencies { .. } | LinesError::TotalTooLarge { .. } => {
+            "/lines".to_owned()
+        }
     }
 }
 
@@ -60,10 +49,6 @@ fn field(error: LinesError) -> String {
 pub async fn visible_order<B>(call: &Call<OrderParameters, B>) -> Result<LoadedOrder, Problem> {
     let loaded = call.store.orders().load(call.parameters.id).await?;
     loaded
-        .filter(|loaded| {
-            loaded
-                .order
-                .is_open_to(call.caller.user(), call.caller.role())
-        })
+        .filter(|loaded| loaded.order.is_open_to(call.caller.user(), call.caller.role()))
         .ok_or_else(|| Problem::not_found("order"))
 }

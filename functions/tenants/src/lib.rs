@@ -43,23 +43,8 @@ struct AdminView {
 
 impl TenantView {
     pub fn new(profile: TenantProfile, admin: User) -> Self {
-        let TenantProfile {
-            id,
-            name,
-            slug,
-            tier,
-        } = profile;
-        let admin = AdminView {
-            id: admin.id,
-            name: admin.name,
-            email: admin.email,
-        };
-        Self {
-            id,
-            name,
-            slug,
-            tier,
-            admin,
-        }
+        let TenantProfile { id, name, slug, tier } = profile;
+        let admin = AdminView { id: admin.id, name: admin.name, email: admin.email };
+        Self { id, name, slug, tier, admin }
     }
 }

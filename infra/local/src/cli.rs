@@ -76,11 +76,8 @@ pub async fn run(arguments: Arguments) -> ExitCode {
 
 async fn try_run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     // Listened to from the beginning: a signal that comes while it starts ends it afterwards.
-    let mut signals = [
-        signal(SignalKind::interrupt())?,
-        signal(SignalKind::terminate())?,
-        signal(SignalKind::hangup())?,
-    ];
+    let mut signals =
+        [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
     let stack_name = arguments.stack_name.clone();
     let cloud = Cloud::start_as(&stack_name, arguments.options()).await?;
     cloud.show_logs();
@@ -100,16 +97,10 @@ impl Arguments {
         Options {
             template: self.template,
             parameters: self.parameters.into_iter().collect(),
-            storage: if self.in_memory {
-                Storage::Memory
-            } else {
-                Storage::Directory(self.data)
-            },
+            storage: if self.in_memory { Storage::Memory } else { Storage::Directory(self.data) },
             backend: match self.cargo_lambda {
                 Some(url) => Backend::CargoLambda { url },
-                None => Backend::Binaries {
-                    directory: self.binaries,
-                },
+                None => Backend::Binaries { directory: self.binaries },
             },
             gateway_port: self.port,
             services_port: self.aws_port,
@@ -137,31 +128,14 @@ fn announce(cloud: &Cloud, out: &mut impl Write) -> io::Result<()> {
 fn by_reason(notes: &[WithoutEffect]) -> BTreeMap<&'static str, String> {
     let mut counts: BTreeMap<&'static str, BTreeMap<&str, usize>> = BTreeMap::new();
     for note in notes {
-        *counts
-            .entry(note.reason)
-            .or_default()
-            .entry(&note.property)
-            .or_default() += 1;
+        *counts.entry(note.reason).or_default().entry(&note.property).or_default() += 1;
     }
     let show = |(property, count): (&str, usize)| {
-        if count == 1 {
-            property.to_owned()
-        } else {
-            format!("{property} ({count})")
-        }
+        if count == 1 { property.to_owned() } else { format!("{property} ({count})") }
     };
     counts
         .into_iter()
-        .map(|(reason, properties)| {
-            (
-                reason,
-                properties
-                    .into_iter()
-                    .map(show)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            )
-        })
+        .map(|(reason, properties)| (reason, properties.into_iter().map(show).collect::<Vec<_>>().join(", ")))
         .collect()
 }
 
@@ -176,42 +150,24 @@ mod tests {
             property: property.to_owned(),
             reason,
         };
-        let notes = [
-            note("Tags", "a"),
-            note("Name", "b"),
-            note("Tags", "a"),
-            note("Alias", "a"),
-        ];
+        let notes = [note("Tags", "a"), note("Name", "b"), note("Tags", "a"), note("Alias", "a")];
         assert_eq!(
             by_reason(&notes),
-            BTreeMap::from([
-                ("a", "Alias, Tags (2)".to_owned()),
-                ("b", "Name".to_owned())
-            ])
+            BTreeMap::from([("a", "Alias, Tags (2)".to_owned()), ("b", "Name".to_owned())])
         );
     }
 
     #[test]
     fn arguments_are_checked() {
-        let parse =
-            |arguments: &[&str]| Arguments::try_parse_from([&["cloud"], arguments].concat());
+        let parse = |arguments: &[&str]| Arguments::try_parse_from([&["cloud"], arguments].concat());
         assert_eq!(
             parse(&["--parameter", "A=b=c"]).unwrap().parameters,
             [("A".to_owned(), "b=c".to_owned())]
         );
         assert!(parse(&["--parameter", "A"]).is_err());
         assert!(parse(&["--stack-name", "a_b"]).is_err());
-        assert!(matches!(
-            parse(&["--data", "x", "--in-memory"])
-                .unwrap()
-                .options()
-                .storage,
-            Storage::Memory
-        ));
+        assert!(matches!(parse(&["--data", "x", "--in-memory"]).unwrap().options().storage, Storage::Memory));
         let both = parse(&["--cargo-lambda", "http://127.0.0.1:9000", "--binaries", "x"]).unwrap();
-        assert!(matches!(
-            both.options().backend,
-            Backend::CargoLambda { .. }
-        ));
+        assert!(matches!(both.options().backend, Backend::CargoLambda { .. }));
     }
 }

@@ -77,11 +77,7 @@ impl Cloud {
     }
 
     pub async fn start_as(stack_name: &str, options: Options) -> Result<Cloud, StartError> {
-        let stack = Arc::new(template::load(
-            &options.template,
-            stack_name,
-            &options.parameters,
-        )?);
+        let stack = Arc::new(template::load(&options.template, stack_name, &options.parameters)?);
         let gateway_listener = Listener::open(options.gateway_port, "TERRACE_PORT").await?;
         let services_listener = Listener::open(options.services_port, "TERRACE_AWS_PORT").await?;
         let console_listener = match options.console_port {
@@ -102,10 +98,8 @@ impl Cloud {
             stack,
         };
         services_listener.serve(cloud.services.router(), &mut cloud.servers);
-        gateway_listener.serve(
-            gateway::router(cloud.stack.clone(), cloud.functions.invoke()),
-            &mut cloud.servers,
-        );
+        gateway_listener
+            .serve(gateway::router(cloud.stack.clone(), cloud.functions.invoke()), &mut cloud.servers);
         cloud.sources = Some(cloud.services.start_event_sources(cloud.functions.invoke()));
         if let Some(listener) = console_listener {
             let console = Console {
@@ -196,26 +190,14 @@ impl Functions {
         let directory = match backend {
             Backend::Binaries { directory } => directory,
             Backend::CargoLambda { url } => {
-                return Ok(Functions::CargoLambda(Arc::new(CargoLambda::new(
-                    stack.clone(),
-                    url,
-                ))));
+                return Ok(Functions::CargoLambda(Arc::new(CargoLambda::new(stack.clone(), url))));
             }
         };
         let services = services.clone();
-        let credentials = move |function: &Function| {
-            services
-                .credentials()
-                .issue(&function.role_arn, &function.logical_id)
-        };
+        let credentials =
+            move |function: &Function| services.credentials().issue(&function.role_arn, &function.logical_id);
         Ok(Functions::Pool(
-            ProcessPool::start(
-                stack.clone(),
-                directory,
-                credentials,
-                services_url.to_owned(),
-            )
-            .await?,
+            ProcessPool::start(stack.clone(), directory, credentials, services_url.to_owned()).await?,
         ))
     }
 

@@ -37,21 +37,14 @@ pub(crate) struct Console {
 pub(crate) fn router(console: Console) -> Router {
     Router::new()
         .route("/", get(async || ([POLICY], Html(PAGE))))
-        .route(
-            "/state",
-            get(async |State(console): State<Console>| (JSON, console.state().to_string())),
-        )
+        .route("/state", get(async |State(console): State<Console>| (JSON, console.state().to_string())))
         .layer(middleware::from_fn(only_local_names))
         .with_state(console)
 }
 
 /// A page elsewhere could make a name of its own point here and read the mails.
 async fn only_local_names(request: Request, next: Next) -> Response {
-    let host = request
-        .headers()
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     match name {
         "127.0.0.1" | "localhost" => next.run(request).await,
@@ -95,12 +88,7 @@ impl Console {
 
     fn queues(&self) -> Vec<Value> {
         let is_dead_letter_queue = |name: &str| {
-            let arn = self
-                .stack
-                .queues
-                .iter()
-                .find(|queue| queue.name == name)
-                .map(|queue| &queue.arn);
+            let arn = self.stack.queues.iter().find(|queue| queue.name == name).map(|queue| &queue.arn);
             self.stack
                 .queues
                 .iter()

@@ -18,9 +18,5 @@ pub enum InvokeError {
 
 pub trait Invoke: Send + Sync + 'static {
     /// Calls the function of this logical id, synchronously, with one JSON event.
-    fn invoke<'a>(
-        &'a self,
-        function: &'a str,
-        event: Bytes,
-    ) -> BoxFuture<'a, Result<Bytes, InvokeError>>;
+    fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>>;
 }

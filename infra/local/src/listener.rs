@@ -11,11 +11,7 @@ pub enum ListenError {
     #[error("port {port} on 127.0.0.1 is taken; set {variable} to a free one")]
     Taken { port: u16, variable: &'static str },
     #[error("port {port} on 127.0.0.1 cannot be opened: {source}; {variable} chooses another")]
-    Closed {
-        port: u16,
-        variable: &'static str,
-        source: io::Error,
-    },
+    Closed { port: u16, variable: &'static str, source: io::Error },
 }
 
 pub(crate) struct Listener {
@@ -28,15 +24,9 @@ impl Listener {
     pub(crate) async fn open(port: u16, variable: &'static str) -> Result<Listener, ListenError> {
         let closed = |source: io::Error| match source.kind() {
             io::ErrorKind::AddrInUse => ListenError::Taken { port, variable },
-            _ => ListenError::Closed {
-                port,
-                variable,
-                source,
-            },
+            _ => ListenError::Closed { port, variable, source },
         };
-        let listener = TcpListener::bind(("127.0.0.1", port))
-            .await
-            .map_err(closed)?;
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(closed)?;
         let port = listener.local_addr().map_err(closed)?.port();
         Ok(Listener { listener, port })
     }

@@ -23,9 +23,7 @@ pub enum Storage {
 pub enum StorageError {
     #[error("the data directory {path} cannot be used: {source}")]
     Unusable { path: PathBuf, source: io::Error },
-    #[error(
-        "the data directory {0} is in use by another cloud; stop that one, or choose another directory"
-    )]
+    #[error("the data directory {0} is in use by another cloud; stop that one, or choose another directory")]
     InUse(PathBuf),
 }
 
@@ -37,15 +35,8 @@ pub(crate) struct DirectoryLock {
 
 /// Blocks for a moment when the directory is in use.
 pub(crate) fn lock(directory: &Path) -> Result<DirectoryLock, StorageError> {
-    let unusable = |source| StorageError::Unusable {
-        path: directory.to_owned(),
-        source,
-    };
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(directory)
-        .map_err(unusable)?;
+    let unusable = |source| StorageError::Unusable { path: directory.to_owned(), source };
+    DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(unusable)?;
     let file = private_file(&directory.join("lock")).map_err(unusable)?;
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -62,11 +53,5 @@ pub(crate) fn lock(directory: &Path) -> Result<DirectoryLock, StorageError> {
 
 /// Opens a file that only its owner can read, made if absent. SQLite gives its side files the same mode.
 pub(crate) fn private_file(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
 }

@@ -61,10 +61,7 @@ id!(NotificationId, "ntf_");
 
 /// One spelling for one id: no hyphens, braces or upper-case digits, which the UUID parser would take.
 fn simple_uuid(digits: &str) -> Option<Uuid> {
-    let spelled = digits.len() == 32
-        && digits
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let spelled = digits.len() == 32 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     spelled.then(|| Uuid::try_parse(digits).ok()).flatten()
 }
 

@@ -46,11 +46,7 @@ impl Order {
     }
 
     pub fn status(&self) -> OrderStatus {
-        if self.confirmed_at.is_some() {
-            OrderStatus::Confirmed
-        } else {
-            OrderStatus::Placed
-        }
+        if self.confirmed_at.is_some() { OrderStatus::Confirmed } else { OrderStatus::Placed }
     }
 
     pub fn placed_at(&self) -> Timestamp {
@@ -79,68 +75,28 @@ pub struct OrderSnapshot {
 
 impl From<Order> for OrderSnapshot {
     fn from(order: Order) -> OrderSnapshot {
-        let Order {
-            id,
-            customer,
-            lines,
-            placed_at,
-            confirmed_at,
-        } = order;
-        OrderSnapshot {
-            id,
-            customer,
-            lines,
-            placed_at,
-            confirmed_at,
-        }
+        let Order { id, customer, lines, placed_at, confirmed_at } = order;
+        OrderSnapshot { id, customer, lines, placed_at, confirmed_at }
     }
 }
 
 impl From<OrderSnapshot> for Order {
     fn from(snapshot: OrderSnapshot) -> Order {
-        let OrderSnapshot {
-            id,
-            customer,
-            lines,
-            placed_at,
-            confirmed_at,
-        } = snapshot;
-        Order {
-            id,
-            customer,
-            lines,
-            placed_at,
-            confirmed_at,
-        }
+        let OrderSnapshot { id, customer, lines, placed_at, confirmed_at } = snapshot;
+        Order { id, customer, lines, placed_at, confirmed_at }
     }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    Place {
-        order: OrderId,
-        customer: UserId,
-        lines: Lines,
-        at: Timestamp,
-    },
-    Confirm {
-        by: UserId,
-        at: Timestamp,
-    },
+    Place { order: OrderId, customer: UserId, lines: Lines, at: Timestamp },
+    Confirm { by: UserId, at: Timestamp },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrderEvent {
-    Placed {
-        order: OrderId,
-        customer: UserId,
-        lines: Lines,
-        at: Timestamp,
-    },
-    Confirmed {
-        by: UserId,
-        at: Timestamp,
-    },
+    Placed { order: OrderId, customer: UserId, lines: Lines, at: Timestamp },
+    Confirmed { by: UserId, at: Timestamp },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -155,20 +111,9 @@ pub enum OrderRefusal {
 
 pub fn decide(state: Option<&Order>, command: Command) -> Result<Vec<OrderEvent>, OrderRefusal> {
     match (state, command) {
-        (
-            None,
-            Command::Place {
-                order,
-                customer,
-                lines,
-                at,
-            },
-        ) => Ok(vec![OrderEvent::Placed {
-            order,
-            customer,
-            lines,
-            at,
-        }]),
+        (None, Command::Place { order, customer, lines, at }) => {
+            Ok(vec![OrderEvent::Placed { order, customer, lines, at }])
+        }
         (Some(_), Command::Place { .. }) => Err(OrderRefusal::AlreadyPlaced),
         (None, Command::Confirm { .. }) => Err(OrderRefusal::NotFound),
         (Some(order), Command::Confirm { by, at }) => match order.status() {
@@ -181,34 +126,22 @@ pub fn decide(state: Option<&Order>, command: Command) -> Result<Vec<OrderEvent>
 /// Total: an event that `decide` would never have made in this state changes nothing.
 pub fn evolve(state: Option<Order>, event: &OrderEvent) -> Option<Order> {
     match (state, event) {
-        (
-            None,
-            OrderEvent::Placed {
-                order,
-                customer,
-                lines,
-                at,
-            },
-        ) => Some(Order {
+        (None, OrderEvent::Placed { order, customer, lines, at }) => Some(Order {
             id: *order,
             customer: *customer,
             lines: lines.clone(),
             placed_at: *at,
             confirmed_at: None,
         }),
-        (Some(order), OrderEvent::Confirmed { at, .. }) => Some(Order {
-            confirmed_at: order.confirmed_at.or(Some(*at)),
-            ..order
-        }),
+        (Some(order), OrderEvent::Confirmed { at, .. }) => {
+            Some(Order { confirmed_at: order.confirmed_at.or(Some(*at)), ..order })
+        }
         (state, _) => state,
     }
 }
 
 /// The state after these events, from the start or from a snapshot.
-pub fn replay<'a>(
-    start: Option<Order>,
-    events: impl IntoIterator<Item = &'a OrderEvent>,
-) -> Option<Order> {
+pub fn replay<'a>(start: Option<Order>, events: impl IntoIterator<Item = &'a OrderEvent>) -> Option<Order> {
     events.into_iter().fold(start, evolve)
 }
 

@@ -16,10 +16,5 @@ pub struct Product {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProductEvent {
-    Created {
-        product: ProductId,
-        name: ProductName,
-        price: Money,
-        at: Timestamp,
-    },
+    Created { product: ProductId, name: ProductName, price: Money, at: Timestamp },
 }

@@ -14,12 +14,7 @@ struct Rule {
 
 impl Rule {
     fn admit(&self, text: String) -> Result<String, RuleBroken> {
-        let Rule {
-            shortest,
-            longest,
-            form,
-            normal,
-        } = self;
+        let Rule { shortest, longest, form, normal } = self;
         if !(*shortest..=*longest).contains(&text.chars().count()) {
             return Err(format!("must be {shortest} to {longest} characters long").into());
         }
@@ -28,31 +23,11 @@ impl Rule {
     }
 }
 
-const NAME: Rule = Rule {
-    shortest: 1,
-    longest: 100,
-    form: one_trimmed_line,
-    normal: |text| text,
-};
-const SLUG: Rule = Rule {
-    shortest: 3,
-    longest: 40,
-    form: slug,
-    normal: |text| text,
-};
-const EMAIL: Rule = Rule {
-    shortest: 3,
-    longest: 254,
-    form: email,
-    normal: |text| text.to_ascii_lowercase(),
-};
+const NAME: Rule = Rule { shortest: 1, longest: 100, form: one_trimmed_line, normal: |text| text };
+const SLUG: Rule = Rule { shortest: 3, longest: 40, form: slug, normal: |text| text };
+const EMAIL: Rule = Rule { shortest: 3, longest: 254, form: email, normal: |text| text.to_ascii_lowercase() };
 // Spaces at either end belong to a password; no rule asks for kinds of characters.
-const PASSWORD: Rule = Rule {
-    shortest: 12,
-    longest: 128,
-    form: |_| Ok(()),
-    normal: |text| text,
-};
+const PASSWORD: Rule = Rule { shortest: 12, longest: 128, form: |_| Ok(()), normal: |text| text };
 
 /// `public` texts show themselves in `Debug`; `personal` and `secret` ones do not, and a secret is never serialised.
 macro_rules! text {
@@ -145,9 +120,7 @@ fn one_trimmed_line(text: &str) -> Result<(), RuleBroken> {
 }
 
 fn slug(text: &str) -> Result<(), RuleBroken> {
-    let spelled = text
-        .bytes()
-        .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    let spelled = text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     let begins = text.starts_with(|first: char| first.is_ascii_lowercase());
     if spelled && begins && !text.ends_with('-') && !text.contains("--") {
         return Ok(());
@@ -165,27 +138,17 @@ fn email(text: &str) -> Result<(), RuleBroken> {
             && domain.contains('.')
             && domain.split('.').all(is_domain_label)
     });
-    if valid {
-        Ok(())
-    } else {
-        Err(RuleBroken::new(
-            "must be an e-mail address like name@example.com",
-        ))
-    }
+    if valid { Ok(()) } else { Err(RuleBroken::new("must be an e-mail address like name@example.com")) }
 }
 
 fn is_atom(text: &str) -> bool {
     !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
 }
 
 fn is_domain_label(text: &str) -> bool {
     (1..=63).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-')
 }

@@ -9,10 +9,7 @@ pub enum ConfigError {
 }
 
 pub(crate) fn required(name: &'static str) -> Result<String, ConfigError> {
-    std::env::var(name)
-        .ok()
-        .filter(|value| !value.is_empty())
-        .ok_or(ConfigError::Missing(name))
+    std::env::var(name).ok().filter(|value| !value.is_empty()).ok_or(ConfigError::Missing(name))
 }
 
 pub(crate) fn optional(name: &'static str) -> Option<String> {

@@ -49,15 +49,9 @@ impl Health {
     }
 
     pub async fn checks(&self) -> [Check; 2] {
-        let registry = async {
-            self.registry
-                .check()
-                .await
-                .map_err(|error| error.to_string())
-        };
+        let registry = async { self.registry.check().await.map_err(|error| error.to_string()) };
         let key = async { fetch_public_key(&self.kms, &self.key_id).await.map(|_| ()) };
-        let (registry, key) =
-            futures::join!(check("registryTable", registry), check("signingKey", key));
+        let (registry, key) = futures::join!(check("registryTable", registry), check("signingKey", key));
         [registry, key]
     }
 }
@@ -65,17 +59,11 @@ impl Health {
 async fn check(name: &'static str, probe: impl Future<Output = Result<(), String>>) -> Check {
     let failure = match timeout(DEADLINE, probe).await {
         Ok(Ok(())) => {
-            return Check {
-                name,
-                status: Status::Ok,
-            };
+            return Check { name, status: Status::Ok };
         }
         Ok(Err(reason)) => reason,
         Err(_) => "no answer in time".to_owned(),
     };
     tracing::error!(check = name, reason = failure, "health check failed");
-    Check {
-        name,
-        status: Status::Failing,
-    }
+    Check { name, status: Status::Failing }
 }

@@ -22,21 +22,14 @@ pub struct Mail<'a> {
 impl Mailer {
     pub fn open() -> Result<Self, StartError> {
         Ok(Self {
-            ses: aws_sdk_sesv2::Client::new(&with_endpoint(
-                &shared_config()?,
-                "AWS_ENDPOINT_URL_SESV2",
-            )),
+            ses: aws_sdk_sesv2::Client::new(&with_endpoint(&shared_config()?, "AWS_ENDPOINT_URL_SESV2")),
             sender: required("MAIL_SENDER")?,
         })
     }
 
     pub async fn send(&self, mail: Mail<'_>) -> Result<(), StoreError> {
         let content = |data: String| {
-            Content::builder()
-                .data(data)
-                .charset("UTF-8")
-                .build()
-                .map_err(StoreError::corrupt)
+            Content::builder().data(data).charset("UTF-8").build().map_err(StoreError::corrupt)
         };
         let message = Message::builder()
             .subject(content(mail.subject)?)
@@ -45,11 +38,7 @@ impl Mailer {
         self.ses
             .send_email()
             .from_email_address(&self.sender)
-            .destination(
-                Destination::builder()
-                    .to_addresses(mail.to.as_str())
-                    .build(),
-            )
+            .destination(Destination::builder().to_addresses(mail.to.as_str()).build())
             .content(EmailContent::builder().simple(message).build())
             .send()
             .await

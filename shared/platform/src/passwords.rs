@@ -13,7 +13,8 @@ const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
 /// The hash of no known password, in the parameters of all others: verified where no user is found.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$dGVycmFjZS1ub2JvZHktMDE$UDTJDd3n0n0WvVwPdLCVOqSjFyJvT9dwgEdjYlwc0SA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$dGVycmFjZS1ub2JvZHktMDE$UDTJDd3n0n0WvVwPdLCVOqSjFyJvT9dwgEdjYlwc0SA";
 
 /// A password's hash in PHC form.
 #[derive(Clone, Serialize, Deserialize)]
@@ -31,10 +32,7 @@ impl fmt::Debug for PasswordHash {
 pub struct HashError(argon2::password_hash::Error);
 
 pub fn hash(password: &Password) -> Result<PasswordHash, HashError> {
-    let hash = argon2()
-        .map_err(HashError)?
-        .hash_password(password.expose().as_bytes())
-        .map_err(HashError)?;
+    let hash = argon2().map_err(HashError)?.hash_password(password.expose().as_bytes()).map_err(HashError)?;
     Ok(PasswordHash(hash.to_string()))
 }
 
@@ -50,9 +48,7 @@ fn verify_with(known: Option<&PasswordHash>, verification: impl FnOnce(&str) -> 
 
 fn matches(hash: &str, password: &Password) -> bool {
     match (argon2(), Phc::new(hash)) {
-        (Ok(argon2), Ok(hash)) => argon2
-            .verify_password(password.expose().as_bytes(), &hash)
-            .is_ok(),
+        (Ok(argon2), Ok(hash)) => argon2.verify_password(password.expose().as_bytes(), &hash).is_ok(),
         _ => false,
     }
 }
@@ -90,14 +86,8 @@ mod tests {
                 let accepted = verify_with(known, |hash| {
                     verifications.set(verifications.get() + 1);
                     let parsed = Phc::new(hash).unwrap();
-                    assert_eq!(
-                        Params::try_from(&parsed).unwrap(),
-                        *argon2().unwrap().params()
-                    );
-                    assert!(
-                        parsed.hash.is_some(),
-                        "a hash without output would be refused without work"
-                    );
+                    assert_eq!(Params::try_from(&parsed).unwrap(), *argon2().unwrap().params());
+                    assert!(parsed.hash.is_some(), "a hash without output would be refused without work");
                     verdict
                 });
                 assert_eq!(verifications.get(), 1);

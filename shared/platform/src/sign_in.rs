@@ -53,11 +53,7 @@ impl SignIn {
             return Ok(None);
         };
         let token = self.tokens.issue(tenant, &user, now).await?;
-        Ok(Some(AccessToken {
-            token,
-            expires_in_seconds: LIFETIME_SECONDS,
-            tenant,
-        }))
+        Ok(Some(AccessToken { token, expires_in_seconds: LIFETIME_SECONDS, tenant }))
     }
 
     async fn verify(

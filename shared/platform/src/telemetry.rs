@@ -34,8 +34,7 @@ pub(crate) fn traceparent(xray: Option<&str>) -> Option<String> {
         }
     }
     let (trace, span) = (trace?, span?);
-    let hex =
-        |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let hex = |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_hexdigit());
     (hex(&trace, 32) && hex(span, 16)).then(|| format!("00-{trace}-{span}-{sampled}"))
 }
 

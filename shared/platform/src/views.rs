@@ -25,19 +25,8 @@ pub struct UserView {
 
 impl UserView {
     pub fn new(user: User, tenant: TenantId) -> Self {
-        let User {
-            id,
-            name,
-            email,
-            role,
-        } = user;
-        Self {
-            id,
-            name,
-            email,
-            role,
-            tenant_id: tenant,
-        }
+        let User { id, name, email, role } = user;
+        Self { id, name, email, role, tenant_id: tenant }
     }
 }
 
@@ -53,19 +42,8 @@ pub struct ProductView {
 
 impl ProductView {
     pub fn new(product: Product, version: Version) -> Self {
-        let Product {
-            id,
-            name,
-            price,
-            created_at,
-        } = product;
-        Self {
-            id,
-            name,
-            price,
-            version,
-            created_at,
-        }
+        let Product { id, name, price, created_at } = product;
+        Self { id, name, price, version, created_at }
     }
 }
 
@@ -134,23 +112,8 @@ pub struct OrderSummary {
 
 impl From<OrderRow> for OrderSummary {
     fn from(row: OrderRow) -> Self {
-        let OrderRow {
-            id,
-            customer,
-            status,
-            total,
-            line_count,
-            placed_at,
-            seq: _,
-        } = row;
-        Self {
-            id,
-            status,
-            total,
-            customer,
-            line_count,
-            placed_at,
-        }
+        let OrderRow { id, customer, status, total, line_count, placed_at, seq: _ } = row;
+        Self { id, status, total, customer, line_count, placed_at }
     }
 }
 
@@ -164,11 +127,7 @@ pub struct NotificationView {
 }
 
 #[derive(Debug, Serialize)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 enum KindView {
     OrderConfirmed { order_id: OrderId },
 }
@@ -176,14 +135,8 @@ enum KindView {
 impl From<Notification> for NotificationView {
     fn from(notification: Notification) -> Self {
         let kind = match notification.kind {
-            NotificationKind::OrderConfirmed { order } => {
-                KindView::OrderConfirmed { order_id: order }
-            }
+            NotificationKind::OrderConfirmed { order } => KindView::OrderConfirmed { order_id: order },
         };
-        Self {
-            id: notification.id,
-            kind,
-            created_at: notification.created_at,
-        }
+        Self { id: notification.id, kind, created_at: notification.created_at }
     }
 }

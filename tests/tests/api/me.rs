@@ -18,10 +18,5 @@ fn me_is_the_user_of_the_token_in_its_tenant() {
 fn a_tenant_header_that_agrees_changes_nothing() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    tenant
-        .admin
-        .get("/me")
-        .header("x-tenant-id", &tenant.id)
-        .send()
-        .expect(200);
+    tenant.admin.get("/me").header("x-tenant-id", &tenant.id).send().expect(200);
 }

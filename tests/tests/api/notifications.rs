@@ -6,10 +6,7 @@ use tests::journey::items;
 #[test]
 fn there_is_none_at_first() {
     let world = World::start();
-    assert_eq!(
-        world.tenant("acme").admin.notifications(),
-        json!({ "items": [] })
-    );
+    assert_eq!(world.tenant("acme").admin.notifications(), json!({ "items": [] }));
 }
 
 #[test]
@@ -41,21 +38,11 @@ fn pages_join_to_the_whole_list() {
         let list = tenant.admin.notifications();
         (items(&list["items"]).len() == 3).then(|| items(&list["items"]).to_vec())
     });
-    let first = tenant
-        .admin
-        .get("/notifications?limit=2")
-        .send()
-        .expect(200);
+    let first = tenant.admin.get("/notifications?limit=2").send().expect(200);
     let cursor = first["nextCursor"].as_str().expect("a cursor to the rest");
-    let second = tenant
-        .admin
-        .get(&format!("/notifications?limit=2&cursor={cursor}"))
-        .send()
-        .expect(200);
+    let second = tenant.admin.get(&format!("/notifications?limit=2&cursor={cursor}")).send().expect(200);
     assert_eq!(second.get("nextCursor"), None);
-    let joined: Vec<Value> = [&first, &second]
-        .into_iter()
-        .flat_map(|page| items(&page["items"]).to_vec())
-        .collect();
+    let joined: Vec<Value> =
+        [&first, &second].into_iter().flat_map(|page| items(&page["items"]).to_vec()).collect();
     assert_eq!(joined, whole);
 }

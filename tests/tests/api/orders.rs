@@ -36,10 +36,7 @@ fn an_order_takes_names_and_prices_from_the_catalog() {
     assert_eq!(location, format!("/orders/{}", id(&order)));
     let read = tenant.admin.get(location).send();
     assert_eq!(read.expect(200), order);
-    assert_eq!(
-        (placed.header("etag"), read.header("etag")),
-        (Some("\"1\""), Some("\"1\""))
-    );
+    assert_eq!((placed.header("etag"), read.header("etag")), (Some("\"1\""), Some("\"1\"")));
 }
 
 #[test]
@@ -88,11 +85,7 @@ fn what_is_not_there_is_not_found() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let unknown = json!({ "id": format!("ord_{}", "0".repeat(32)) });
-    tenant
-        .admin
-        .get(&format!("/orders/{}", id(&unknown)))
-        .send()
-        .problem(404, "not-found");
+    tenant.admin.get(&format!("/orders/{}", id(&unknown))).send().problem(404, "not-found");
     tenant.admin.confirm(&unknown).problem(404, "not-found");
 }
 
@@ -103,11 +96,7 @@ fn repeated_idempotency_keys_place_and_confirm_once() {
     let lamp = tenant.admin.create_product("Desk lamp", 1250);
     let place = |quantity| {
         let body = json!({ "lines": [line(&lamp, quantity)] });
-        tenant
-            .admin
-            .post("/orders", &body)
-            .header("idempotency-key", "k")
-            .send()
+        tenant.admin.post("/orders", &body).header("idempotency-key", "k").send()
     };
     let (first, again) = (place(1), place(1));
     let order = first.expect(201);
@@ -116,13 +105,7 @@ fn repeated_idempotency_keys_place_and_confirm_once() {
     place(2).problem(422, "idempotency-key-reused");
 
     let path = format!("/orders/{}/confirmation", id(&order));
-    let confirm = || {
-        tenant
-            .admin
-            .post_empty(&path)
-            .header("idempotency-key", "k")
-            .send()
-    };
+    let confirm = || tenant.admin.post_empty(&path).header("idempotency-key", "k").send();
     let (first, again) = (confirm(), confirm());
     assert_eq!(first.expect(200), again.expect(200));
     assert_eq!(again.header("idempotency-replayed"), Some("true"));
@@ -144,20 +127,15 @@ fn an_idempotency_key_belongs_to_a_route_and_an_order() {
     };
     assert_eq!(confirm(&first).expect(200)["id"], first["id"]);
     let other = confirm(&second);
-    assert!(
-        other.status == 422 || other.json()["id"] == second["id"],
-        "{}",
-        other.text()
-    );
+    assert!(other.status == 422 || other.json()["id"] == second["id"], "{}", other.text());
 }
 
 #[test]
 fn an_order_of_the_largest_size_is_placed_and_confirmed() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    let lines: Vec<Value> = (0..200)
-        .map(|n| line(&tenant.admin.create_product(&format!("Product {n}"), n), 1))
-        .collect();
+    let lines: Vec<Value> =
+        (0..200).map(|n| line(&tenant.admin.create_product(&format!("Product {n}"), n), 1)).collect();
     let order = place(&tenant.admin, json!(lines)).expect(201);
     assert_eq!(order["total"]["amount"], (0..200).sum::<u64>());
     tenant.admin.confirm(&order).expect(200);

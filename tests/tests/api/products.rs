@@ -21,20 +21,14 @@ fn a_created_product_can_be_read_where_location_says() {
     assert_eq!(location, format!("/products/{}", id(&product)));
     let read = admin.get(location).send();
     assert_eq!(read.expect(200), product);
-    assert_eq!(
-        (created.header("etag"), read.header("etag")),
-        (Some("\"1\""), Some("\"1\""))
-    );
+    assert_eq!((created.header("etag"), read.header("etag")), (Some("\"1\""), Some("\"1\"")));
 }
 
 #[test]
 fn an_unknown_product_is_not_found() {
     let world = World::start();
     let admin = world.tenant("acme").admin;
-    admin
-        .get(&format!("/products/prd_{}", "0".repeat(32)))
-        .send()
-        .problem(404, "not-found");
+    admin.get(&format!("/products/prd_{}", "0".repeat(32))).send().problem(404, "not-found");
 }
 
 #[test]
@@ -52,10 +46,7 @@ fn a_repeated_idempotency_key_gives_the_first_answer_again() {
     let admin = world.tenant("acme").admin;
     let create = |name: &str| {
         let body = json!({ "name": name, "price": { "amount": 1250, "currency": "EUR" } });
-        admin
-            .post("/products", &body)
-            .header("idempotency-key", "create-1")
-            .send()
+        admin.post("/products", &body).header("idempotency-key", "create-1").send()
     };
     let (first, again) = (create("Desk lamp"), create("Desk lamp"));
     assert_eq!(first.expect(201), again.expect(201));

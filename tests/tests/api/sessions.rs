@@ -6,34 +6,20 @@ use tests::journey::PASSWORD;
 fn a_session_is_a_bearer_token_for_a_quarter_of_an_hour() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    let session = world
-        .anonymous()
-        .log_in("acme", &tenant.email, PASSWORD)
-        .expect(201);
+    let session = world.anonymous().log_in("acme", &tenant.email, PASSWORD).expect(201);
     let token = session["accessToken"].as_str().unwrap();
     assert_eq!(
         session,
         json!({ "accessToken": token, "tokenType": "Bearer", "expiresIn": 900, "tenantId": tenant.id })
     );
-    assert_eq!(
-        world
-            .anonymous()
-            .bearing(token)
-            .get("/me")
-            .send()
-            .expect(200)["id"],
-        tenant.admin_id
-    );
+    assert_eq!(world.anonymous().bearing(token).get("/me").send().expect(200)["id"], tenant.admin_id);
 }
 
 #[test]
 fn an_address_is_the_same_in_capitals() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    world
-        .anonymous()
-        .log_in("acme", &tenant.email.to_uppercase(), PASSWORD)
-        .expect(201);
+    world.anonymous().log_in("acme", &tenant.email.to_uppercase(), PASSWORD).expect(201);
 }
 
 #[test]
@@ -47,28 +33,16 @@ fn every_refusal_reads_the_same() {
         answer.text().replace(&request, "")
     };
     let wrong_password = refusal("acme", "ada@acme.example", "a wrong password");
-    assert_eq!(
-        refusal("acme", "eve@acme.example", PASSWORD),
-        wrong_password
-    );
-    assert_eq!(
-        refusal("globex", "ada@acme.example", PASSWORD),
-        wrong_password
-    );
-    assert_eq!(
-        refusal("acme", "ada@acme.example", &format!("{PASSWORD} ")),
-        wrong_password
-    );
+    assert_eq!(refusal("acme", "eve@acme.example", PASSWORD), wrong_password);
+    assert_eq!(refusal("globex", "ada@acme.example", PASSWORD), wrong_password);
+    assert_eq!(refusal("acme", "ada@acme.example", &format!("{PASSWORD} ")), wrong_password);
 }
 
 #[test]
 fn a_token_of_one_session_outlives_the_next_one() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    let second = world
-        .anonymous()
-        .log_in("acme", &tenant.email, PASSWORD)
-        .expect(201);
+    let second = world.anonymous().log_in("acme", &tenant.email, PASSWORD).expect(201);
     assert_ne!(second["accessToken"], Value::from(tenant.token.as_str()));
     tenant.admin.get("/me").send().expect(200);
 }

@@ -6,10 +6,7 @@ use tests::journey::{PASSWORD, email_of, onboarding};
 #[test]
 fn onboarding_answers_the_tenant_and_its_admin_can_sign_in() {
     let world = World::start();
-    let answer = world
-        .operator()
-        .post("/tenants", &onboarding("acme"))
-        .send();
+    let answer = world.operator().post("/tenants", &onboarding("acme")).send();
     let tenant = answer.expect(201);
     assert!(id(&tenant).starts_with("ten_"));
     assert!(id(&tenant["admin"]).starts_with("usr_"));
@@ -20,10 +17,7 @@ fn onboarding_answers_the_tenant_and_its_admin_can_sign_in() {
             "admin": { "id": tenant["admin"]["id"], "name": "Ada Admin", "email": "ada@acme.example" },
         })
     );
-    world
-        .anonymous()
-        .log_in("acme", &email_of("acme"), PASSWORD)
-        .expect(201);
+    world.anonymous().log_in("acme", &email_of("acme"), PASSWORD).expect(201);
 }
 
 #[test]
@@ -33,32 +27,16 @@ fn a_taken_slug_is_a_conflict_and_leaves_its_owner_alone() {
     let mut body = onboarding("acme");
     body["name"] = json!("Another");
     body["admin"]["email"] = json!("eve@acme.example");
-    world
-        .operator()
-        .post("/tenants", &body)
-        .send()
-        .problem(409, "conflict");
-    let session = world
-        .anonymous()
-        .log_in("acme", &owner.email, PASSWORD)
-        .expect(201);
+    world.operator().post("/tenants", &body).send().problem(409, "conflict");
+    let session = world.anonymous().log_in("acme", &owner.email, PASSWORD).expect(201);
     assert_eq!(session["tenantId"], owner.id);
-    world
-        .anonymous()
-        .log_in("acme", "eve@acme.example", PASSWORD)
-        .problem(401, "unauthorized");
+    world.anonymous().log_in("acme", "eve@acme.example", PASSWORD).problem(401, "unauthorized");
 }
 
 #[test]
 fn of_two_simultaneous_onboardings_one_gets_the_slug() {
     let world = World::start();
-    let onboard = || {
-        world
-            .operator()
-            .post("/tenants", &onboarding("acme"))
-            .send()
-            .status
-    };
+    let onboard = || world.operator().post("/tenants", &onboarding("acme")).send().status;
     let mut statuses = std::thread::scope(|scope| {
         let racers = [scope.spawn(onboard), scope.spawn(onboard)];
         racers.map(|racer| racer.join().unwrap())
@@ -75,13 +53,8 @@ fn the_same_address_may_belong_to_two_tenants() {
         body["admin"]["email"] = json!("ada@both.example");
         world.operator().post("/tenants", &body).send().expect(201);
     }
-    let tenant_of = |slug| {
-        world
-            .anonymous()
-            .log_in(slug, "ada@both.example", PASSWORD)
-            .expect(201)["tenantId"]
-            .clone()
-    };
+    let tenant_of =
+        |slug| world.anonymous().log_in(slug, "ada@both.example", PASSWORD).expect(201)["tenantId"].clone();
     assert_ne!(tenant_of("acme"), tenant_of("globex"));
 }
 
@@ -92,12 +65,8 @@ fn only_the_operator_key_onboards() {
     let admin = world.tenant("acme").admin;
     for request in [
         anonymous.post("/tenants", &onboarding("globex")),
-        anonymous
-            .operator("another key")
-            .post("/tenants", &onboarding("globex")),
-        anonymous
-            .operator("")
-            .post("/tenants", &onboarding("globex")),
+        anonymous.operator("another key").post("/tenants", &onboarding("globex")),
+        anonymous.operator("").post("/tenants", &onboarding("globex")),
         admin.post("/tenants", &onboarding("globex")),
     ] {
         request.send().problem(401, "unauthorized");

@@ -12,14 +12,8 @@ fn refused(world: &World, what: &str, send: impl FnOnce() -> Response) -> Respon
     println!("refused: {what}");
     let (answer, consumed) = world.measure(send);
     for route in world.routes() {
-        let written = consumed
-            .get(&route.function)
-            .map_or(0.0, |units| units.write);
-        assert!(
-            written == 0.0,
-            "{what}: {} wrote {written} units",
-            route.function
-        );
+        let written = consumed.get(&route.function).map_or(0.0, |units| units.write);
+        assert!(written == 0.0, "{what}: {} wrote {written} units", route.function);
     }
     answer
 }
@@ -27,17 +21,10 @@ fn refused(world: &World, what: &str, send: impl FnOnce() -> Response) -> Respon
 /// The same, for a value that breaks a rule: exactly one is told, with its field.
 fn invalid(world: &World, what: &str, field: &str, send: impl FnOnce() -> Response) {
     let problem = refused(world, what, send).problem(422, "validation");
-    let errors = problem["errors"]
-        .as_array()
-        .unwrap_or_else(|| panic!("{what}: {problem}"));
+    let errors = problem["errors"].as_array().unwrap_or_else(|| panic!("{what}: {problem}"));
     assert_eq!(errors.len(), 1, "{what}: {problem}");
     assert_eq!(errors[0]["field"], field, "{what}: {problem}");
-    assert!(
-        errors[0]["rule"]
-            .as_str()
-            .is_some_and(|rule| !rule.is_empty()),
-        "{what}: {problem}"
-    );
+    assert!(errors[0]["rule"].as_str().is_some_and(|rule| !rule.is_empty()), "{what}: {problem}");
 }
 
 /// `body` with the value at this JSON pointer replaced, or added to its object.
@@ -51,12 +38,7 @@ fn with(body: &Value, pointer: &str, value: Value) -> Value {
 fn without(body: &Value, pointer: &str) -> Value {
     let mut body = body.clone();
     let (parent, name) = pointer.rsplit_once('/').unwrap();
-    body.pointer_mut(parent)
-        .unwrap()
-        .as_object_mut()
-        .unwrap()
-        .remove(name)
-        .unwrap();
+    body.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name).unwrap();
     body
 }
 

@@ -37,33 +37,22 @@ fn malformed_ids_and_queries() {
     ] {
         invalid(&world, path, field, || admin.get(path).send());
     }
-    invalid(&world, "confirming x", "/id", || {
-        admin.post_empty("/orders/x/confirmation").send()
-    });
+    invalid(&world, "confirming x", "/id", || admin.post_empty("/orders/x/confirmation").send());
 }
 
 /// Where a body of this route goes, and one that is good.
 fn posts(tenant: &Tenant, world: &World) -> Vec<(Http, &'static str, String)> {
     let product = tenant.admin.create_product("Desk lamp", 1250);
     let admin: Http = (*tenant.admin).clone();
-    let product_body =
-        json!({ "name": "Desk lamp", "price": { "amount": 1250, "currency": "EUR" } });
+    let product_body = json!({ "name": "Desk lamp", "price": { "amount": 1250, "currency": "EUR" } });
     let order_body = json!({ "lines": [{ "productId": product["id"], "quantity": 1 }] });
     let session_body =
         json!({ "tenant": "acme", "email": "ada@acme.example", "password": "a good password" });
     vec![
         (admin.clone(), "/products", product_body.to_string()),
         (admin, "/orders", order_body.to_string()),
-        (
-            (*world.operator()).clone(),
-            "/tenants",
-            tests::journey::onboarding("globex").to_string(),
-        ),
-        (
-            (*world.anonymous()).clone(),
-            "/sessions",
-            session_body.to_string(),
-        ),
+        ((*world.operator()).clone(), "/tenants", tests::journey::onboarding("globex").to_string()),
+        ((*world.anonymous()).clone(), "/sessions", session_body.to_string()),
     ]
 }
 
@@ -90,15 +79,9 @@ fn bodies_that_cannot_be_read() {
             refused(&world, &format!("{path}: {what}"), || bytes(JSON, body))
                 .problem(400, "malformed-request");
         }
-        refused(&world, "no body", || http.post_empty(path).send())
-            .problem(400, "malformed-request");
-        refused(&world, "too large", || bytes(JSON, large.as_bytes()))
-            .problem(413, "payload-too-large");
-        for media_type in [
-            "text/plain",
-            "application/x-www-form-urlencoded",
-            "application/jsonx",
-        ] {
+        refused(&world, "no body", || http.post_empty(path).send()).problem(400, "malformed-request");
+        refused(&world, "too large", || bytes(JSON, large.as_bytes())).problem(413, "payload-too-large");
+        for media_type in ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"] {
             let answer = refused(&world, media_type, || bytes(media_type, good.as_bytes()));
             answer.problem(415, "unsupported-media-type");
         }
@@ -113,11 +96,7 @@ fn headers_that_break_a_rule() {
     let create = || acme.admin.post("/products", &body);
     let long = "k".repeat(65);
     let keyed = |keys: &[&str]| {
-        keys.iter()
-            .fold(create(), |request, key| {
-                request.header("idempotency-key", key)
-            })
-            .send()
+        keys.iter().fold(create(), |request, key| request.header("idempotency-key", key)).send()
     };
     for keys in [&[""][..], &[" "], &["a b"], &["ü"], &[&long]] {
         let what = format!("idempotency-key {keys:?}");
@@ -125,23 +104,13 @@ fn headers_that_break_a_rule() {
     }
 
     let naming = |tenants: &[&str]| {
-        tenants
-            .iter()
-            .fold(create(), |request: Request<'_>, tenant| {
-                request.header("x-tenant-id", tenant)
-            })
+        tenants.iter().fold(create(), |request: Request<'_>, tenant| request.header("x-tenant-id", tenant))
     };
-    for tenants in [
-        &[globex.id.as_str()][..],
-        &[&acme.id, &globex.id],
-        &[&acme.id, &acme.id],
-        &["acme"],
-        &[""],
-    ] {
-        refused(&world, &format!("x-tenant-id {tenants:?}"), || {
-            naming(tenants).send()
-        })
-        .problem(403, "forbidden");
+    for tenants in
+        [&[globex.id.as_str()][..], &[&acme.id, &globex.id], &[&acme.id, &acme.id], &["acme"], &[""]]
+    {
+        refused(&world, &format!("x-tenant-id {tenants:?}"), || naming(tenants).send())
+            .problem(403, "forbidden");
     }
 }
 
@@ -151,10 +120,7 @@ fn an_order_confirmed_twice() {
     let tenant = world.tenant("acme");
     let order = tenant.settled_order();
     let settled = tenant.settled(&order);
-    refused(&world, "a second confirmation", || {
-        tenant.admin.confirm(&order)
-    })
-    .problem(409, "conflict");
+    refused(&world, "a second confirmation", || tenant.admin.confirm(&order)).problem(409, "conflict");
     let path = format!("/orders/{}/confirmation", order["id"].as_str().unwrap());
     let with_body = || tenant.admin.post(&path, &json!({ "force": true })).send();
     invalid(&world, "a confirmation with a field", "/force", with_body);

@@ -12,14 +12,8 @@ fn product() -> Value {
 /// As texts, since a JSON value can neither repeat a member nor hold every number.
 fn products() -> Vec<(String, &'static str)> {
     let mut rows = vec![
-        (
-            r#"{"name":"a","name":"b","price":{"amount":1,"currency":"EUR"}}"#.to_owned(),
-            "/name",
-        ),
-        (
-            r#"{"name":"a","price":{"amount":1,"amount":1,"currency":"EUR"}}"#.to_owned(),
-            "/price/amount",
-        ),
+        (r#"{"name":"a","name":"b","price":{"amount":1,"currency":"EUR"}}"#.to_owned(), "/name"),
+        (r#"{"name":"a","price":{"amount":1,"amount":1,"currency":"EUR"}}"#.to_owned(), "/price/amount"),
         (r#"["a",{"amount":1,"currency":"EUR"}]"#.to_owned(), ""),
         (r#"{"name":"a","price":[1,"EUR"]}"#.to_owned(), "/price"),
         ("[]".to_owned(), ""),
@@ -58,18 +52,8 @@ fn products() -> Vec<(String, &'static str)> {
     ] {
         rows.push((with(&product(), "/name", name).to_string(), "/name"));
     }
-    for currency in [
-        json!("eur"),
-        json!("EURO"),
-        json!(""),
-        json!("ZZZ"),
-        json!(978),
-        json!(null),
-    ] {
-        rows.push((
-            with(&product(), "/price/currency", currency).to_string(),
-            "/price/currency",
-        ));
+    for currency in [json!("eur"), json!("EURO"), json!(""), json!("ZZZ"), json!(978), json!(null)] {
+        rows.push((with(&product(), "/price/currency", currency).to_string(), "/price/currency"));
     }
     for pointer in ["/name", "/price", "/price/amount", "/price/currency"] {
         rows.push((without(&product(), pointer).to_string(), pointer));
@@ -86,10 +70,7 @@ fn a_product_s_rules() {
     let tenant = world.tenant("acme");
     for (body, field) in products() {
         invalid(&world, &body, field, || {
-            tenant
-                .admin
-                .post_bytes("/products", "application/json", &*body)
-                .send()
+            tenant.admin.post_bytes("/products", "application/json", &*body).send()
         });
     }
 }
@@ -98,14 +79,8 @@ fn a_product_s_rules() {
 fn order_rows(tenant: &Tenant) -> Vec<(Value, &'static str)> {
     let lamp = tenant.admin.create_product("Desk lamp", 1250);
     let dear = tenant.admin.create_product("Villa", 1_000_000_000_000);
-    let yen = tenant
-        .admin
-        .post(
-            "/products",
-            &with(&product(), "/price/currency", json!("JPY")),
-        )
-        .send()
-        .expect(201);
+    let yen =
+        tenant.admin.post("/products", &with(&product(), "/price/currency", json!("JPY"))).send().expect(201);
     let line = |product: &Value, quantity: Value| json!({ "productId": product["id"], "quantity": quantity });
     let order = |lines: Value| json!({ "lines": lines });
     let good = order(json!([line(&lamp, json!(1))]));
@@ -118,63 +93,23 @@ fn order_rows(tenant: &Tenant) -> Vec<(Value, &'static str)> {
         (json!({}), "/lines"),
         (with(&good, "/coupon", json!("x")), "/coupon"),
         (order(json!([line(&lamp, json!(1)), 7])), "/lines/1"),
-        (
-            order(json!([{ "productId": lamp["id"] }])),
-            "/lines/0/quantity",
-        ),
+        (order(json!([{ "productId": lamp["id"] }])), "/lines/0/quantity"),
         (order(json!([{ "quantity": 1 }])), "/lines/0/productId"),
-        (
-            order(json!([{ "productId": lamp["id"], "quantity": 1, "unitPrice": 1 }])),
-            "/lines/0/unitPrice",
-        ),
-        (
-            order(json!([line(&unknown, json!(1))])),
-            "/lines/0/productId",
-        ),
-        (
-            order(json!([line(&lamp, json!(1)), line(&unknown, json!(1))])),
-            "/lines/1/productId",
-        ),
-        (
-            order(json!([line(&shouted, json!(1))])),
-            "/lines/0/productId",
-        ),
-        (
-            order(json!([line(&json!({ "id": "" }), json!(1))])),
-            "/lines/0/productId",
-        ),
-        (
-            order(json!([line(&json!({ "id": 7 }), json!(1))])),
-            "/lines/0/productId",
-        ),
-        (
-            order(json!([line(&lamp, json!(1)), line(&yen, json!(1))])),
-            "/lines",
-        ),
-        (
-            order(json!([line(&lamp, json!(1)), line(&lamp, json!(2))])),
-            "/lines/1/productId",
-        ),
+        (order(json!([{ "productId": lamp["id"], "quantity": 1, "unitPrice": 1 }])), "/lines/0/unitPrice"),
+        (order(json!([line(&unknown, json!(1))])), "/lines/0/productId"),
+        (order(json!([line(&lamp, json!(1)), line(&unknown, json!(1))])), "/lines/1/productId"),
+        (order(json!([line(&shouted, json!(1))])), "/lines/0/productId"),
+        (order(json!([line(&json!({ "id": "" }), json!(1))])), "/lines/0/productId"),
+        (order(json!([line(&json!({ "id": 7 }), json!(1))])), "/lines/0/productId"),
+        (order(json!([line(&lamp, json!(1)), line(&yen, json!(1))])), "/lines"),
+        (order(json!([line(&lamp, json!(1)), line(&lamp, json!(2))])), "/lines/1/productId"),
         (order(json!([line(&dear, json!(2))])), "/lines/0/quantity"),
-        (
-            order(json!([line(&dear, json!(1)), line(&lamp, json!(1))])),
-            "/lines",
-        ),
-        (
-            order(Value::from(vec![line(&lamp, json!(1)); 201])),
-            "/lines",
-        ),
+        (order(json!([line(&dear, json!(1)), line(&lamp, json!(1))])), "/lines"),
+        (order(Value::from(vec![line(&lamp, json!(1)); 201])), "/lines"),
     ];
-    for quantity in [
-        json!(0),
-        json!(-1),
-        json!(1.5),
-        json!(10_001),
-        json!(u64::MAX),
-        json!("1"),
-        json!(null),
-        json!([]),
-    ] {
+    for quantity in
+        [json!(0), json!(-1), json!(1.5), json!(10_001), json!(u64::MAX), json!("1"), json!(null), json!([])]
+    {
         rows.push((order(json!([line(&lamp, quantity)])), "/lines/0/quantity"));
     }
     rows
@@ -185,9 +120,7 @@ fn an_order_s_rules() {
     let world = World::start();
     let tenant = world.tenant("acme");
     for (body, field) in order_rows(&tenant) {
-        invalid(&world, &shortened(&body), field, || {
-            tenant.admin.post("/orders", &body).send()
-        });
+        invalid(&world, &shortened(&body), field, || tenant.admin.post("/orders", &body).send());
     }
     assert_eq!(tenant.admin.dashboard()["recentOrders"], json!([]));
 }

@@ -25,9 +25,7 @@ struct NewProduct {
     price: Money,
 }
 
-async fn create_product(
-    call: Call<NoParameters, NewProduct>,
-) -> Result<Reply<ProductView>, Problem> {
+async fn create_product(call: Call<NoParameters, NewProduct>) -> Result<Reply<ProductView>, Problem> {
     let NewProduct { name, price } = &call.body;
     let product = Product {
         id: new_id(ProductId::from_uuid),
@@ -35,12 +33,9 @@ async fn create_product(
         price: *price,
         created_at: call.now(),
     };
-    let location = format!("/products/{}", product.id);
-    let view = ProductView::new(product.clone(), Version::FIRST);
-    let reply = Reply::new(view).at(location).version(Version::FIRST);
-    call.store
-        .products()
-        .create(&product, &call.command(&reply)?)
-        .await?;
+    let reply = Reply::new(ProductView::new(product.clone(), Version::FIRST))
+        .at(format!("/products/{}", product.id))
+        .version(Version::FIRST);
+    call.store.products().create(&product, &call.command(&reply)?).await?;
     Ok(reply)
 }

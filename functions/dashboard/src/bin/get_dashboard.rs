@@ -19,7 +19,5 @@ struct Parameters {
 }
 
 async fn get_dashboard(call: Call<Parameters, NoBody>) -> Result<Reply<Dashboard>, Problem> {
-    Ok(Reply::new(
-        Dashboard::read(&call.store, call.caller, call.parameters.view).await,
-    ))
+    Ok(Reply::new(Dashboard::read(&call.store, call.caller, call.parameters.view).await))
 }

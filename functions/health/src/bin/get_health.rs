@@ -1,9 +1,7 @@
 use std::process::ExitCode;
 
 use platform::health::{Check, Health};
-use platform::http::{
-    NoBody, NoParameters, OpenCall, Problem, Reply, Route, StatusCode, serve_open,
-};
+use platform::http::{NoBody, NoParameters, OpenCall, Problem, Reply, Route, StatusCode, serve_open};
 use platform::tenancy::Anyone;
 use serde::Serialize;
 

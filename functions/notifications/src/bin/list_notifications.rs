@@ -26,10 +26,6 @@ async fn list_notifications(
     call: Call<Parameters, NoBody>,
 ) -> Result<Reply<Page<NotificationView, NotificationId>>, Problem> {
     let Parameters { limit, cursor } = call.parameters;
-    let page = call
-        .store
-        .inbox()
-        .list(call.caller.user(), limit.get(), cursor)
-        .await?;
+    let page = call.store.inbox().list(call.caller.user(), limit.get(), cursor).await?;
     Ok(Reply::new(page.map(NotificationView::from)))
 }

@@ -17,15 +17,9 @@ fn main() -> ExitCode {
 
 async fn confirm_order(call: Call<OrderParameters, NoBody>) -> Result<Reply<OrderView>, Problem> {
     let loaded = visible_order(&call).await?;
-    let confirm = Command::Confirm {
-        by: call.caller.user(),
-        at: call.now(),
-    };
+    let confirm = Command::Confirm { by: call.caller.user(), at: call.now() };
     let decision = decide_order(Some(loaded), confirm)?;
     let reply = Reply::new(OrderView::from(&decision.next)).version(decision.next.version);
-    call.store
-        .orders()
-        .append(&decision, &call.command(&reply)?)
-        .await?;
+    call.store.orders().append(&decision, &call.command(&reply)?).await?;
     Ok(reply)
 }

@@ -28,19 +28,11 @@ async fn place_order(call: Call<NoParameters, NewOrder>) -> Result<Reply<OrderVi
     let ids: Vec<ProductId> = requests.iter().map(|line| line.product_id).collect();
     let lines = priced(requests, &call.store.products().get_all(&ids).await?)?;
     let order = new_id(OrderId::from_uuid);
-    let place = Command::Place {
-        order,
-        customer: call.caller.user(),
-        lines,
-        at: call.now(),
-    };
+    let place = Command::Place { order, customer: call.caller.user(), lines, at: call.now() };
     let decision = decide_order(None, place)?;
     let reply = Reply::new(OrderView::from(&decision.next))
         .at(format!("/orders/{order}"))
         .version(decision.next.version);
-    call.store
-        .orders()
-        .append(&decision, &call.command(&reply)?)
-        .await?;
+    call.store.orders().append(&decision, &call.command(&reply)?).await?;
     Ok(reply)
 }

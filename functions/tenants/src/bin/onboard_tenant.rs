@@ -20,19 +20,9 @@ async fn onboard_tenant(
     call: OpenCall<NoParameters, OnboardRequest>,
 ) -> Result<Reply<TenantView>, Problem> {
     let context = call.operator_command();
-    let OnboardRequest {
-        name,
-        slug,
-        tier,
-        admin,
-    } = call.body;
+    let OnboardRequest { name, slug, tier, admin } = call.body;
     let new = NewTenant {
-        profile: TenantProfile {
-            id: new_id(TenantId::from_uuid),
-            name,
-            slug,
-            tier,
-        },
+        profile: TenantProfile { id: new_id(TenantId::from_uuid), name, slug, tier },
         admin: User {
             id: new_id(UserId::from_uuid),
             name: admin.name,

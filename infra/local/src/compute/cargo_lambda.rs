@@ -25,33 +25,18 @@ impl CargoLambda {
     /// `url` is the Invoke API's, `http://127.0.0.1:9000` unless told otherwise.
     pub fn new(stack: Arc<Stack>, url: String) -> CargoLambda {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        CargoLambda {
-            stack,
-            url: url.trim_end_matches('/').to_owned(),
-            client,
-        }
+        CargoLambda { stack, url: url.trim_end_matches('/').to_owned(), client }
     }
 
     async fn call(&self, function: &Function, event: Bytes) -> Result<Bytes, InvokeError> {
-        let uri = format!(
-            "{}/2015-03-31/functions/{}/invocations",
-            self.url, function.binary
-        );
+        let uri = format!("{}/2015-03-31/functions/{}/invocations", self.url, function.binary);
         let request = Request::post(uri)
             .header("content-type", "application/json")
             .body(Full::new(event))
             .map_err(|error| self.unreachable(&error))?;
-        let response = self
-            .client
-            .request(request)
-            .await
-            .map_err(|error| self.unreachable(&error))?;
+        let response = self.client.request(request).await.map_err(|error| self.unreachable(&error))?;
         let (head, body) = response.into_parts();
-        let body = body
-            .collect()
-            .await
-            .map_err(|error| self.unreachable(&error))?
-            .to_bytes();
+        let body = body.collect().await.map_err(|error| self.unreachable(&error))?.to_bytes();
         if head.status == StatusCode::NOT_FOUND {
             return Err(InvokeError::Unavailable(format!(
                 "`cargo lambda watch` has no binary {}",
@@ -60,9 +45,7 @@ impl CargoLambda {
         }
         // `cargo lambda watch` tells a function's error by the status, AWS by the header.
         if head.headers.contains_key("x-amz-function-error") || !head.status.is_success() {
-            return Err(InvokeError::Function(
-                String::from_utf8_lossy(&body).into_owned(),
-            ));
+            return Err(InvokeError::Function(String::from_utf8_lossy(&body).into_owned()));
         }
         if body.len() > PAYLOAD_LIMIT {
             return Err(runtime_error(
@@ -74,9 +57,7 @@ impl CargoLambda {
     }
 
     fn unreachable(&self, error: &dyn std::error::Error) -> InvokeError {
-        let cause = error
-            .source()
-            .map_or_else(|| error.to_string(), ToString::to_string);
+        let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
         InvokeError::Unavailable(format!(
             "`cargo lambda watch` does not answer at {} ({cause}); is it running?",
             self.url
@@ -85,21 +66,11 @@ impl CargoLambda {
 }
 
 impl Invoke for CargoLambda {
-    fn invoke<'a>(
-        &'a self,
-        function: &'a str,
-        event: Bytes,
-    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+    fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
         async move {
-            let Some(function) = self
-                .stack
-                .functions
-                .iter()
-                .find(|known| known.logical_id == function)
+            let Some(function) = self.stack.functions.iter().find(|known| known.logical_id == function)
             else {
-                return Err(InvokeError::Unavailable(format!(
-                    "the template has no function {function}"
-                )));
+                return Err(InvokeError::Unavailable(format!("the template has no function {function}")));
             };
             let limit: Duration = function.timeout;
             tokio::time::timeout(limit, self.call(function, event))

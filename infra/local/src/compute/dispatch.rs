@@ -29,11 +29,7 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits {
-            ceiling: 64,
-            init: Duration::from_secs(10),
-            idle: Duration::from_secs(300),
-        }
+        Limits { ceiling: 64, init: Duration::from_secs(10), idle: Duration::from_secs(300) }
     }
 }
 
@@ -52,16 +48,11 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn function(&self, logical_id: &str) -> Option<&Function> {
-        self.stack
-            .functions
-            .iter()
-            .find(|function| function.logical_id == logical_id)
+        self.stack.functions.iter().find(|function| function.logical_id == logical_id)
     }
 
     pub(crate) fn process(&self, function: &str, id: &str) -> Option<Arc<Process>> {
-        self.state()
-            .process(id)
-            .filter(|process| process.function == function)
+        self.state().process(id).filter(|process| process.function == function)
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -70,14 +61,9 @@ impl Shared {
 
     pub(super) async fn run(self: Arc<Self>, logical_id: String, event: Bytes) -> Answer {
         let Some(function) = self.function(&logical_id) else {
-            return Err(InvokeError::Unavailable(format!(
-                "the template has no function {logical_id}"
-            )));
+            return Err(InvokeError::Unavailable(format!("the template has no function {logical_id}")));
         };
-        if !self
-            .state()
-            .admit(&function.logical_id, function.reserved_concurrency)
-        {
+        if !self.state().admit(&function.logical_id, function.reserved_concurrency) {
             return Err(InvokeError::Throttled);
         }
         let began = Instant::now();
@@ -85,8 +71,7 @@ impl Shared {
             Ok(_turn) => self.call(function, event).await,
             Err(_) => Err(InvokeError::Throttled),
         };
-        self.state()
-            .discharge(&function.logical_id, began.elapsed(), answer.is_err());
+        self.state().discharge(&function.logical_id, began.elapsed(), answer.is_err());
         answer
     }
 
@@ -101,10 +86,7 @@ impl Shared {
                 None => self.spawn(function, &binary, fingerprint).await?,
             };
             let init_limit = self.limits.init + function.timeout;
-            match process
-                .call(event.clone(), init_limit, function.timeout)
-                .await
-            {
+            match process.call(event.clone(), init_limit, function.timeout).await {
                 Ok(answer) => {
                     self.state().make_idle(process);
                     return Ok(answer);
@@ -115,10 +97,7 @@ impl Shared {
                 }
                 Err(CallError::Failed(error)) => return Err(error),
                 Err(CallError::NeverTaken(reason)) if cold => {
-                    let message = format!(
-                        "{} ended before it asked for an event: {reason}",
-                        function.binary
-                    );
+                    let message = format!("{} ended before it asked for an event: {reason}", function.binary);
                     return Err(InvokeError::Unavailable(message));
                 }
                 // It ended while it was idle.
@@ -146,22 +125,11 @@ impl Shared {
         fingerprint: Fingerprint,
     ) -> Result<Arc<Process>, InvokeError> {
         let process = Arc::new(Process::new(function, fingerprint));
-        let runtime_api = format!(
-            "{}/{}/{}",
-            self.runtime_api, function.logical_id, process.id
-        );
-        let endpoints = Endpoints {
-            runtime_api: &runtime_api,
-            services: &self.services_url,
-        };
+        let runtime_api = format!("{}/{}/{}", self.runtime_api, function.logical_id, process.id);
+        let endpoints = Endpoints { runtime_api: &runtime_api, services: &self.services_url };
         let credential = (self.credentials)(function);
-        let mut command = environment::command(
-            self.spawner.launcher(),
-            binary,
-            function,
-            &credential,
-            &endpoints,
-        );
+        let mut command =
+            environment::command(self.spawner.launcher(), binary, function, &credential, &endpoints);
         Process::prepare(&mut command);
         self.register(&process)?;
         let child = self.spawner.spawn(command).await.map_err(|error| {

@@ -17,10 +17,7 @@ pub(crate) struct Lines {
 
 impl Lines {
     pub(crate) fn keeping(kept: usize) -> Lines {
-        Lines {
-            lines: Arc::default(),
-            kept,
-        }
+        Lines { lines: Arc::default(), kept }
     }
 
     pub(crate) fn push(&self, line: String) {
@@ -32,12 +29,7 @@ impl Lines {
     }
 
     pub(crate) fn all(&self) -> Vec<String> {
-        self.lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 }
 
@@ -49,10 +41,7 @@ pub(crate) struct Logs {
 
 impl Default for Logs {
     fn default() -> Logs {
-        Logs {
-            lines: Lines::keeping(KEPT),
-            shown: Arc::default(),
-        }
+        Logs { lines: Lines::keeping(KEPT), shown: Arc::default() }
     }
 }
 
@@ -66,19 +55,10 @@ impl Logs {
     }
 
     /// Forwards a process's output until it ends.
-    pub(crate) async fn follow(
-        self,
-        function: String,
-        output: impl AsyncRead + Unpin,
-        tail: Option<Lines>,
-    ) {
+    pub(crate) async fn follow(self, function: String, output: impl AsyncRead + Unpin, tail: Option<Lines>) {
         let mut output = BufReader::new(output);
         let mut buffer = Vec::new();
-        while output
-            .read_until(b'\n', &mut buffer)
-            .await
-            .is_ok_and(|read| read > 0)
-        {
+        while output.read_until(b'\n', &mut buffer).await.is_ok_and(|read| read > 0) {
             let line = String::from_utf8_lossy(&buffer).trim_end().to_owned();
             buffer.clear();
             if let Some(tail) = &tail {

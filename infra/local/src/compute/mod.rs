@@ -30,9 +30,7 @@ pub enum ComputeError {
 
 /// The error document that Lambda answers when it, and not the function, found the fault.
 fn runtime_error(kind: &str, message: &str) -> InvokeError {
-    InvokeError::Function(
-        serde_json::json!({"errorType": kind, "errorMessage": message}).to_string(),
-    )
+    InvokeError::Function(serde_json::json!({"errorType": kind, "errorMessage": message}).to_string())
 }
 
 #[cfg(test)]

@@ -35,14 +35,7 @@ impl ProcessPool {
         credentials: impl Fn(&Function) -> Credential + Send + Sync + 'static,
         services_url: String,
     ) -> Result<Arc<ProcessPool>, ComputeError> {
-        Self::start_with(
-            stack,
-            directory,
-            credentials,
-            services_url,
-            Limits::default(),
-        )
-        .await
+        Self::start_with(stack, directory, credentials, services_url, Limits::default()).await
     }
 
     pub(crate) async fn start_with(
@@ -52,9 +45,7 @@ impl ProcessPool {
         services_url: String,
         limits: Limits,
     ) -> Result<Arc<ProcessPool>, ComputeError> {
-        let listener = TcpListener::bind("127.0.0.1:0")
-            .await
-            .map_err(ComputeError::Listen)?;
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(ComputeError::Listen)?;
         let address = listener.local_addr().map_err(ComputeError::Listen)?;
         let shared = Arc::new(Shared {
             stack,
@@ -80,10 +71,7 @@ impl ProcessPool {
             }
         });
         let reaper = tokio::spawn(end_idle(shared.clone()));
-        Ok(Arc::new(ProcessPool {
-            shared,
-            tasks: [server, reaper],
-        }))
+        Ok(Arc::new(ProcessPool { shared, tasks: [server, reaper] }))
     }
 
     /// Ends every process, then the Runtime API: it cannot end gracefully while processes poll it.
@@ -119,11 +107,7 @@ impl Drop for ProcessPool {
 }
 
 impl Invoke for ProcessPool {
-    fn invoke<'a>(
-        &'a self,
-        function: &'a str,
-        event: Bytes,
-    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+    fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
         async move {
             // A task of its own: a caller that goes away does not end what it has begun.
             let call = tokio::spawn(self.shared.clone().run(function.to_owned(), event));

@@ -87,21 +87,13 @@ impl Process {
     /// Why it ended.
     pub(crate) async fn ended(&self) -> String {
         let mut end = self.end.subscribe();
-        let reason = end
-            .wait_for(Option::is_some)
-            .await
-            .ok()
-            .and_then(|reason| reason.clone());
+        let reason = end.wait_for(Option::is_some).await.ok().and_then(|reason| reason.clone());
         reason.unwrap_or_default()
     }
 
     /// Pipes and the wish to be killed when nobody holds the child any more.
     pub(crate) fn prepare(command: &mut Command) {
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         // Ctrl-C in the terminal reaches `cloud` alone, which ends the functions in its own order.
         command.process_group(0);
     }
@@ -128,11 +120,7 @@ impl Process {
             let _ = timeout(TRAILING_OUTPUT, output).await;
         }
         let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
-        let said = self
-            .init_error
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let said = self.init_error.lock().unwrap_or_else(PoisonError::into_inner).take();
         let words: Vec<String> = said.into_iter().chain(tail.all()).collect();
         self.record_end(match words.is_empty() {
             true => status,
@@ -154,17 +142,9 @@ impl Process {
         let request_id = Uuid::new_v4().to_string();
         let (taken, mut was_taken) = oneshot::channel();
         let (answer, mut answered) = oneshot::channel();
-        let job = Job {
-            request_id: request_id.clone(),
-            event,
-            time_limit,
-            taken,
-            answer,
-        };
+        let job = Job { request_id: request_id.clone(), event, time_limit, taken, answer };
         if self.jobs.try_send(job).is_err() {
-            return Err(CallError::NeverTaken(
-                "an earlier event still waits for it".into(),
-            ));
+            return Err(CallError::NeverTaken("an earlier event still waits for it".into()));
         }
         tokio::select! {
             biased;
@@ -193,13 +173,8 @@ impl Process {
     /// The process's side: waits for the next event.
     pub(crate) async fn next(&self) -> Option<Invocation> {
         let job = self.waiting.lock().await.recv().await?;
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        let running = Running {
-            request_id: job.request_id.clone(),
-            answer: job.answer,
-        };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let running = Running { request_id: job.request_id.clone(), answer: job.answer };
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
         // The caller has given up: its answer goes nowhere.
         let _ = job.taken.send(());
@@ -220,9 +195,6 @@ impl Process {
     }
 
     pub(crate) fn fail_init(&self, document: String) {
-        *self
-            .init_error
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(document);
+        *self.init_error.lock().unwrap_or_else(PoisonError::into_inner) = Some(document);
     }
 }

@@ -20,10 +20,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
     const BASE: &str = "/{function}/{process}/2018-06-01/runtime";
     Router::new()
         .route(&format!("{BASE}/invocation/next"), get(next))
-        .route(
-            &format!("{BASE}/invocation/{{request}}/response"),
-            post(response),
-        )
+        .route(&format!("{BASE}/invocation/{{request}}/response"), post(response))
         .route(&format!("{BASE}/invocation/{{request}}/error"), post(error))
         .route(&format!("{BASE}/init/error"), post(init_error))
         // The limit is told to the caller as Lambda does, not by a broken connection.
@@ -41,17 +38,11 @@ async fn next(
     let Some(invocation) = process.next().await else {
         return unknown_process();
     };
-    let arn = shared
-        .function(&function)
-        .map(|function| function.arn.clone())
-        .unwrap_or_default();
+    let arn = shared.function(&function).map(|function| function.arn.clone()).unwrap_or_default();
     let headers = [
         ("content-type", "application/json".to_owned()),
         ("lambda-runtime-aws-request-id", invocation.request_id),
-        (
-            "lambda-runtime-deadline-ms",
-            invocation.deadline_ms.to_string(),
-        ),
+        ("lambda-runtime-deadline-ms", invocation.deadline_ms.to_string()),
         ("lambda-runtime-invoked-function-arn", arn),
         ("lambda-runtime-trace-id", trace::header()),
     ];
@@ -67,18 +58,10 @@ async fn response(
         return unknown_process();
     };
     if body.len() > PAYLOAD_LIMIT {
-        let message = format!(
-            "Response payload size exceeded maximum allowed payload size ({PAYLOAD_LIMIT} bytes)."
-        );
-        process.answer(
-            &request,
-            Err(runtime_error("Function.ResponseSizeTooLarge", &message)),
-        );
-        return refusal(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "RequestEntityTooLarge",
-            &message,
-        );
+        let message =
+            format!("Response payload size exceeded maximum allowed payload size ({PAYLOAD_LIMIT} bytes).");
+        process.answer(&request, Err(runtime_error("Function.ResponseSizeTooLarge", &message)));
+        return refusal(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message);
     }
     accept(&process, &request, Ok(body))
 }
@@ -114,11 +97,7 @@ async fn init_error(
 fn accept(process: &Process, request: &str, answer: Answer) -> Response {
     match process.answer(request, answer) {
         true => (StatusCode::ACCEPTED, ACCEPTED).into_response(),
-        false => refusal(
-            StatusCode::BAD_REQUEST,
-            "InvalidRequestID",
-            "Invalid request ID",
-        ),
+        false => refusal(StatusCode::BAD_REQUEST, "InvalidRequestID", "Invalid request ID"),
     }
 }
 
@@ -130,17 +109,9 @@ fn error_type(headers: &HeaderMap) -> &str {
 }
 
 fn unknown_process() -> Response {
-    refusal(
-        StatusCode::FORBIDDEN,
-        "InvalidStateTransition",
-        "no such process",
-    )
+    refusal(StatusCode::FORBIDDEN, "InvalidStateTransition", "no such process")
 }
 
 fn refusal(status: StatusCode, kind: &str, message: &str) -> Response {
-    (
-        status,
-        serde_json::json!({"errorType": kind, "errorMessage": message}).to_string(),
-    )
-        .into_response()
+    (status, serde_json::json!({"errorType": kind, "errorMessage": message}).to_string()).into_response()
 }

@@ -24,20 +24,15 @@ impl Spawner {
     pub(crate) fn start() -> io::Result<Spawner> {
         let (orders, inbox) = mpsc::channel::<Order>();
         let runtime = Handle::current();
-        std::thread::Builder::new()
-            .name("spawner".into())
-            .spawn(move || {
-                let _context = runtime.enter();
-                for (mut command, reply) in inbox {
-                    // Nobody waits for it any more: the child is killed as it is dropped.
-                    let _ = reply.send(command.spawn());
-                }
-            })?;
+        std::thread::Builder::new().name("spawner".into()).spawn(move || {
+            let _context = runtime.enter();
+            for (mut command, reply) in inbox {
+                // Nobody waits for it any more: the child is killed as it is dropped.
+                let _ = reply.send(command.spawn());
+            }
+        })?;
         let setpriv = Path::new(SETPRIV);
-        Ok(Spawner {
-            orders,
-            setpriv: setpriv.exists().then(|| setpriv.to_owned()),
-        })
+        Ok(Spawner { orders, setpriv: setpriv.exists().then(|| setpriv.to_owned()) })
     }
 
     pub(crate) fn launcher(&self) -> Option<&Path> {

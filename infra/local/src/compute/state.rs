@@ -18,10 +18,7 @@ pub(crate) struct Fingerprint {
 impl Fingerprint {
     pub(crate) fn of(binary: &Path) -> io::Result<Fingerprint> {
         let metadata = std::fs::metadata(binary)?;
-        Ok(Fingerprint {
-            modified: metadata.modified()?,
-            length: metadata.len(),
-        })
+        Ok(Fingerprint { modified: metadata.modified()?, length: metadata.len() })
     }
 }
 
@@ -68,11 +65,7 @@ impl State {
     }
 
     /// The newest idle process of this binary; those of an older binary are ended.
-    pub(crate) fn take_idle(
-        &mut self,
-        function: &str,
-        fingerprint: Fingerprint,
-    ) -> Option<Arc<Process>> {
+    pub(crate) fn take_idle(&mut self, function: &str, fingerprint: Fingerprint) -> Option<Arc<Process>> {
         self.idle.retain(|(process, _)| {
             let stale = process.function == function && process.fingerprint != fingerprint;
             if stale {
@@ -80,10 +73,7 @@ impl State {
             }
             !stale && !process.has_ended()
         });
-        let newest = self
-            .idle
-            .iter()
-            .rposition(|(process, _)| process.function == function)?;
+        let newest = self.idle.iter().rposition(|(process, _)| process.function == function)?;
         Some(self.idle.remove(newest).0)
     }
 
@@ -111,10 +101,7 @@ impl State {
     }
 
     pub(crate) fn add(&mut self, process: Arc<Process>) {
-        self.stats
-            .entry(process.function.clone())
-            .or_default()
-            .cold_starts += 1;
+        self.stats.entry(process.function.clone()).or_default().cold_starts += 1;
         self.processes.insert(process.id.clone(), process);
     }
 

@@ -4,10 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// `1-<time>-<random>`, as an `x-amzn-trace-id` header's `Root`.
 pub(crate) fn root() -> String {
-    let seconds = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs();
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let random = uuid::Uuid::new_v4().simple().to_string();
     format!("1-{seconds:08x}-{}", &random[..24])
 }

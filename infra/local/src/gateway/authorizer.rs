@@ -58,20 +58,16 @@ impl Authorizer {
             return verdict.admit();
         }
         let verdict = self.ask(invoke, event(&identity)).await?;
-        self.verdicts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .put(identity, verdict.clone(), Instant::now());
+        self.verdicts.lock().unwrap_or_else(PoisonError::into_inner).put(
+            identity,
+            verdict.clone(),
+            Instant::now(),
+        );
         verdict.admit()
     }
 
     fn identity(&self, request: &Request) -> Option<Vec<String>> {
-        let value = |name: &String| {
-            request
-                .header(name)
-                .filter(|value| !value.is_empty())
-                .map(str::to_owned)
-        };
+        let value = |name: &String| request.header(name).filter(|value| !value.is_empty()).map(str::to_owned);
         self.model.identity_headers.iter().map(value).collect()
     }
 
@@ -80,17 +76,13 @@ impl Authorizer {
         if identity.is_empty() {
             return None;
         }
-        self.verdicts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(identity, Instant::now())
+        self.verdicts.lock().unwrap_or_else(PoisonError::into_inner).get(identity, Instant::now())
     }
 
     async fn ask(&self, invoke: &dyn Invoke, event: Bytes) -> Result<Verdict, Refusal> {
         let function = &self.model.function;
-        let answer = timeout(TIME_LIMIT, invoke.invoke(function, event))
-            .await
-            .unwrap_or(Err(InvokeError::TimedOut));
+        let answer =
+            timeout(TIME_LIMIT, invoke.invoke(function, event)).await.unwrap_or(Err(InvokeError::TimedOut));
         let answer = answer.map_err(|error| {
             if is_unauthorized(&error) {
                 return Refusal::Unauthorized;
@@ -115,6 +107,5 @@ fn is_unauthorized(error: &InvokeError) -> bool {
     let InvokeError::Function(document) = error else {
         return false;
     };
-    serde_json::from_str::<Document>(document)
-        .is_ok_and(|document| document.error_message == "Unauthorized")
+    serde_json::from_str::<Document>(document).is_ok_and(|document| document.error_message == "Unauthorized")
 }

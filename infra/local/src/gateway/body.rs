@@ -39,8 +39,8 @@ pub(crate) fn encode(
     content_type: Option<&str>,
     content_encoding: Option<&str>,
 ) -> (String, bool) {
-    let plain = content_type.is_some_and(is_text)
-        && content_encoding.is_none_or(|encoding| encoding == "identity");
+    let plain =
+        content_type.is_some_and(is_text) && content_encoding.is_none_or(|encoding| encoding == "identity");
     if plain && let Ok(text) = std::str::from_utf8(&body) {
         return (text.to_owned(), false);
     }
@@ -48,19 +48,9 @@ pub(crate) fn encode(
 }
 
 fn is_text(content_type: &str) -> bool {
-    let essence = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence.starts_with("text/")
-        || [
-            "application/json",
-            "application/xml",
-            "application/javascript",
-        ]
-        .contains(&essence.as_str())
+        || ["application/json", "application/xml", "application/javascript"].contains(&essence.as_str())
 }
 
 #[cfg(test)]
@@ -71,10 +61,7 @@ mod tests {
     fn only_text_travels_plain() {
         let plain = |kind, encoding| !encode(Bytes::from_static(b"x"), kind, encoding).1;
         assert!(plain(Some("application/json"), None));
-        assert!(plain(
-            Some("Application/JSON; charset=utf-8"),
-            Some("identity")
-        ));
+        assert!(plain(Some("Application/JSON; charset=utf-8"), Some("identity")));
         assert!(plain(Some("text/csv"), None));
         assert!(!plain(Some("application/json"), Some("gzip")));
         assert!(!plain(Some("application/x-www-form-urlencoded"), None));

@@ -13,19 +13,11 @@ pub(crate) struct Cache<V> {
 
 impl<V: Clone> Cache<V> {
     pub(crate) fn new(lifetime: Duration, capacity: usize) -> Cache<V> {
-        Cache {
-            lifetime,
-            capacity,
-            entries: HashMap::new(),
-            order: VecDeque::new(),
-        }
+        Cache { lifetime, capacity, entries: HashMap::new(), order: VecDeque::new() }
     }
 
     pub(crate) fn get(&self, key: &[String], now: Instant) -> Option<V> {
-        self.entries
-            .get(key)
-            .filter(|(_, expiry)| now < *expiry)
-            .map(|(value, _)| value.clone())
+        self.entries.get(key).filter(|(_, expiry)| now < *expiry).map(|(value, _)| value.clone())
     }
 
     pub(crate) fn put(&mut self, key: Vec<String>, value: V, now: Instant) {
@@ -35,18 +27,13 @@ impl<V: Clone> Cache<V> {
         let expiry = now + self.lifetime;
         self.order.push_back((key.clone(), expiry));
         self.entries.insert(key, (value, expiry));
-        while self.order.front().is_some_and(|(_, expiry)| *expiry <= now)
-            || self.order.len() > self.capacity
+        while self.order.front().is_some_and(|(_, expiry)| *expiry <= now) || self.order.len() > self.capacity
         {
             let Some((key, expiry)) = self.order.pop_front() else {
                 return;
             };
             // A newer verdict on the same identity stays.
-            if self
-                .entries
-                .get(&key)
-                .is_some_and(|(_, newest)| *newest == expiry)
-            {
+            if self.entries.get(&key).is_some_and(|(_, newest)| *newest == expiry) {
                 self.entries.remove(&key);
             }
         }

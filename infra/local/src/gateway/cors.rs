@@ -27,35 +27,21 @@ impl CorsPolicy {
     /// The answer to a preflight, without calling a function; what the policy does not allow, it
     /// leaves unsaid. None for any other request.
     pub(crate) fn preflight(&self, head: &Parts) -> Option<Response> {
-        let method = head
-            .headers
-            .get(header::ACCESS_CONTROL_REQUEST_METHOD)?
-            .to_str()
-            .ok()?;
+        let method = head.headers.get(header::ACCESS_CONTROL_REQUEST_METHOD)?.to_str().ok()?;
         if head.method != Method::OPTIONS || !head.headers.contains_key(header::ORIGIN) {
             return None;
         }
         let mut response = StatusCode::NO_CONTENT.into_response();
-        let requested = head
-            .headers
-            .get(header::ACCESS_CONTROL_REQUEST_HEADERS)
-            .and_then(|value| value.to_str().ok());
+        let requested =
+            head.headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS).and_then(|value| value.to_str().ok());
         if let Some(origin) = self.allowed_origin(&head.headers)
             && self.allows_method(method)
             && self.allows_headers(requested.unwrap_or_default())
         {
             let headers = response.headers_mut();
             self.admit(origin, headers);
-            set_list(
-                headers,
-                header::ACCESS_CONTROL_ALLOW_METHODS,
-                &self.model.allow_methods,
-            );
-            set_list(
-                headers,
-                header::ACCESS_CONTROL_ALLOW_HEADERS,
-                &self.model.allow_headers,
-            );
+            set_list(headers, header::ACCESS_CONTROL_ALLOW_METHODS, &self.model.allow_methods);
+            set_list(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, &self.model.allow_headers);
             if let Some(seconds) = self.model.max_age {
                 headers.insert(header::ACCESS_CONTROL_MAX_AGE, seconds.into());
             }
@@ -68,21 +54,14 @@ impl CorsPolicy {
         OWNED.iter().for_each(|name| drop(response.remove(name)));
         if let Some(origin) = self.allowed_origin(request) {
             self.admit(origin, response);
-            set_list(
-                response,
-                header::ACCESS_CONTROL_EXPOSE_HEADERS,
-                &self.model.expose_headers,
-            );
+            set_list(response, header::ACCESS_CONTROL_EXPOSE_HEADERS, &self.model.expose_headers);
         }
     }
 
     fn admit(&self, origin: HeaderValue, headers: &mut HeaderMap) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         if self.model.allow_credentials {
-            headers.insert(
-                header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
-                HeaderValue::from_static("true"),
-            );
+            headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         }
     }
 
@@ -94,17 +73,11 @@ impl CorsPolicy {
         if allowed.iter().any(|allowed| allowed == "*") {
             return Some(HeaderValue::from_static("*"));
         }
-        allowed
-            .iter()
-            .any(|allowed| origin_matches(allowed, text))
-            .then(|| origin.clone())
+        allowed.iter().any(|allowed| origin_matches(allowed, text)).then(|| origin.clone())
     }
 
     fn allows_method(&self, method: &str) -> bool {
-        self.model
-            .allow_methods
-            .iter()
-            .any(|allowed| allowed == "*" || allowed == method)
+        self.model.allow_methods.iter().any(|allowed| allowed == "*" || allowed == method)
     }
 
     fn allows_headers(&self, requested: &str) -> bool {
@@ -114,11 +87,7 @@ impl CorsPolicy {
                 .iter()
                 .any(|allowed| allowed == "*" || allowed.eq_ignore_ascii_case(name))
         };
-        requested
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .all(allows)
+        requested.split(',').map(str::trim).filter(|name| !name.is_empty()).all(allows)
     }
 }
 
@@ -131,10 +100,7 @@ fn origin_matches(allowed: &str, origin: &str) -> bool {
 }
 
 fn set_list(headers: &mut HeaderMap, name: HeaderName, values: &[String]) {
-    if let Some(value) = HeaderValue::try_from(values.join(","))
-        .ok()
-        .filter(|value| !value.is_empty())
-    {
+    if let Some(value) = HeaderValue::try_from(values.join(",")).ok().filter(|value| !value.is_empty()) {
         headers.insert(name, value);
     }
 }

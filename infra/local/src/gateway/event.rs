@@ -14,9 +14,7 @@ pub(crate) struct Events {
 
 impl Events {
     pub(crate) fn new(api: &str) -> Events {
-        Events {
-            api_id: api.to_ascii_lowercase(),
-        }
+        Events { api_id: api.to_ascii_lowercase() }
     }
 
     /// What the route's function gets. A route with an authorizer has its context, if only null.
@@ -30,11 +28,8 @@ impl Events {
         let mut event = self.common(request, found);
         event["isBase64Encoded"] = false.into();
         if !body.is_empty() {
-            let (text, is_base64) = body::encode(
-                body,
-                request.header("content-type"),
-                request.header("content-encoding"),
-            );
+            let (text, is_base64) =
+                body::encode(body, request.header("content-type"), request.header("content-encoding"));
             event["body"] = text.into();
             event["isBase64Encoded"] = is_base64.into();
         }
@@ -45,19 +40,13 @@ impl Events {
     }
 
     /// What an authorizer gets: no body.
-    pub(crate) fn authorization(
-        &self,
-        request: &Request,
-        found: &Found<'_>,
-        identity: &[String],
-    ) -> Bytes {
+    pub(crate) fn authorization(&self, request: &Request, found: &Found<'_>, identity: &[String]) -> Bytes {
         let Events { api_id } = self;
         let Request { method, path, .. } = request;
         let mut event = self.common(request, found);
         event["type"] = "REQUEST".into();
         event["routeArn"] =
-            format!("arn:aws:execute-api:{REGION}:{ACCOUNT}:{api_id}/$default/{method}{path}")
-                .into();
+            format!("arn:aws:execute-api:{REGION}:{ACCOUNT}:{api_id}/$default/{method}{path}").into();
         event["identitySource"] = identity.into();
         event.to_string().into()
     }

@@ -41,9 +41,7 @@ pub fn router(stack: Arc<Stack>, invoke: Arc<dyn Invoke>) -> Router {
 }
 
 fn router_with(stack: &Stack, invoke: Arc<dyn Invoke>, integration_limit: Duration) -> Router {
-    Router::new()
-        .fallback(handle)
-        .with_state(Arc::new(Gateway::new(stack, invoke, integration_limit)))
+    Router::new().fallback(handle).with_state(Arc::new(Gateway::new(stack, invoke, integration_limit)))
 }
 
 struct Gateway {
@@ -62,10 +60,8 @@ async fn handle(State(gateway): State<Arc<Gateway>>, request: axum::extract::Req
     let mut response = match preflight {
         Some(response) => response,
         None => {
-            let mut response = gateway
-                .answer(id.clone(), &head, body)
-                .await
-                .unwrap_or_else(IntoResponse::into_response);
+            let mut response =
+                gateway.answer(id.clone(), &head, body).await.unwrap_or_else(IntoResponse::into_response);
             if let Some(cors) = &gateway.cors {
                 cors.decorate(&head.headers, response.headers_mut());
             }
@@ -105,12 +101,8 @@ impl Gateway {
             None => None,
             Some(name) => {
                 // A route that names an unknown authorizer is closed, as one whose authorizer fails.
-                let authorizer = self
-                    .authorizers
-                    .get(name)
-                    .ok_or(Refusal::InternalServerError)?;
-                let event =
-                    |identity: &[String]| self.events.authorization(&request, &found, identity);
+                let authorizer = self.authorizers.get(name).ok_or(Refusal::InternalServerError)?;
+                let event = |identity: &[String]| self.events.authorization(&request, &found, identity);
                 Some(authorizer.authorize(&*self.invoke, &request, event).await?)
             }
         };
@@ -126,8 +118,7 @@ impl Gateway {
     }
 
     async fn call(&self, function: &str, event: Bytes) -> Result<Bytes, Refusal> {
-        let Ok(answer) = timeout(self.integration_limit, self.invoke.invoke(function, event)).await
-        else {
+        let Ok(answer) = timeout(self.integration_limit, self.invoke.invoke(function, event)).await else {
             tracing::error!(function, "the function took longer than the gateway waits");
             return Err(Refusal::ServiceUnavailable);
         };

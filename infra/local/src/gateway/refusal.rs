@@ -22,16 +22,11 @@ impl Refusal {
             Refusal::Unauthorized => (StatusCode::UNAUTHORIZED, "Unauthorized"),
             Refusal::Forbidden => (StatusCode::FORBIDDEN, "Forbidden"),
             Refusal::NotFound => (StatusCode::NOT_FOUND, "Not Found"),
-            Refusal::RequestEntityTooLarge => {
-                (StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large")
+            Refusal::RequestEntityTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large"),
+            Refusal::RequestHeaderFieldsTooLarge => {
+                (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large")
             }
-            Refusal::RequestHeaderFieldsTooLarge => (
-                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-                "Request Header Fields Too Large",
-            ),
-            Refusal::InternalServerError => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
-            }
+            Refusal::InternalServerError => (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"),
             Refusal::ServiceUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
         }
     }
@@ -40,11 +35,7 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, message) = self.parts();
-        (
-            status,
-            [("content-type", "application/json")],
-            format!(r#"{{"message":"{message}"}}"#),
-        )
+        (status, [("content-type", "application/json")], format!(r#"{{"message":"{message}"}}"#))
             .into_response()
     }
 }

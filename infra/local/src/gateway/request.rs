@@ -54,11 +54,7 @@ impl Request {
             query: joined(form_urlencoded::parse(raw_query.as_bytes()).into_owned()),
             headers: headers(&head.headers, source_ip),
             cookies: cookies(&head.headers),
-            protocol: if head.version == Version::HTTP_10 {
-                "HTTP/1.0"
-            } else {
-                "HTTP/1.1"
-            },
+            protocol: if head.version == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" },
             source_ip,
             time: Timestamp::now(),
         })
@@ -70,62 +66,37 @@ impl Request {
 }
 
 fn header_size(head: &Parts) -> usize {
-    let line = head.method.as_str().len()
-        + head
-            .uri
-            .path_and_query()
-            .map_or(0, |path| path.as_str().len());
-    head.headers
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len())
-        .sum::<usize>()
-        + line
+    let line = head.method.as_str().len() + head.uri.path_and_query().map_or(0, |path| path.as_str().len());
+    head.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>() + line
 }
 
 fn headers(sent: &HeaderMap, source_ip: IpAddr) -> BTreeMap<String, String> {
-    let sent = sent
-        .iter()
-        .filter(|(name, _)| *name != header::COOKIE && *name != header::CONNECTION);
-    let mut headers =
-        joined(sent.map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes()))));
+    let sent = sent.iter().filter(|(name, _)| *name != header::COOKIE && *name != header::CONNECTION);
+    let mut headers = joined(sent.map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes()))));
     let forwarded = match headers.remove("x-forwarded-for") {
         Some(earlier) => format!("{earlier}, {source_ip}"),
         None => source_ip.to_string(),
     };
-    let port = headers
-        .get("host")
-        .and_then(|host| host.rsplit_once(':'))
-        .map_or("80", |(_, port)| port)
-        .to_owned();
+    let port =
+        headers.get("host").and_then(|host| host.rsplit_once(':')).map_or("80", |(_, port)| port).to_owned();
     headers.insert("x-forwarded-for".into(), forwarded);
     headers.insert("x-forwarded-port".into(), port);
     headers.insert("x-forwarded-proto".into(), "http".into());
-    headers
-        .entry("x-amzn-trace-id".into())
-        .or_insert_with(|| format!("Root={}", trace::root()));
+    headers.entry("x-amzn-trace-id".into()).or_insert_with(|| format!("Root={}", trace::root()));
     headers
 }
 
 fn cookies(headers: &HeaderMap) -> Vec<String> {
-    let sent = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .map(|value| text(value.as_bytes()));
-    sent.flat_map(|line| {
-        line.split(';')
-            .map(|cookie| cookie.trim().to_owned())
-            .collect::<Vec<_>>()
-    })
-    .filter(|cookie| !cookie.is_empty())
-    .collect()
+    let sent = headers.get_all(header::COOKIE).iter().map(|value| text(value.as_bytes()));
+    sent.flat_map(|line| line.split(';').map(|cookie| cookie.trim().to_owned()).collect::<Vec<_>>())
+        .filter(|cookie| !cookie.is_empty())
+        .collect()
 }
 
 fn joined(pairs: impl Iterator<Item = (String, String)>) -> BTreeMap<String, String> {
     let mut map = BTreeMap::<String, String>::new();
     for (name, value) in pairs {
-        map.entry(name)
-            .and_modify(|values| *values = format!("{values},{value}"))
-            .or_insert(value);
+        map.entry(name).and_modify(|values| *values = format!("{values},{value}")).or_insert(value);
     }
     map
 }
@@ -158,10 +129,7 @@ mod tests {
 
     #[test]
     fn decodes_paths_once() {
-        assert_eq!(
-            percent_decode("/a%2Fb/%C3%A9+%2525").as_deref(),
-            Some("/a/b/é+%25")
-        );
+        assert_eq!(percent_decode("/a%2Fb/%C3%A9+%2525").as_deref(), Some("/a/b/é+%25"));
         for broken in ["/%", "/%2", "/%zz", "/%+1", "/%ff"] {
             assert_eq!(percent_decode(broken), None, "{broken}");
         }

@@ -12,11 +12,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// Set by the server that sends the response, whatever the function says.
-const CONNECTION_HEADERS: [HeaderName; 3] = [
-    header::CONTENT_LENGTH,
-    header::TRANSFER_ENCODING,
-    header::CONNECTION,
-];
+const CONNECTION_HEADERS: [HeaderName; 3] =
+    [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION];
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Malformed {
@@ -78,17 +75,13 @@ fn inferred(answer: Value) -> Response {
         other => other.to_string(),
     };
     let mut response = Response::new(Body::from(body));
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 
 fn explicit(answer: Explicit) -> Result<Response, Malformed> {
-    let status = StatusCode::from_u16(answer.status_code)
-        .ok()
-        .filter(|status| (200..600).contains(&status.as_u16()));
+    let status =
+        StatusCode::from_u16(answer.status_code).ok().filter(|status| (200..600).contains(&status.as_u16()));
     let body = match (answer.body, answer.is_base64_encoded) {
         (Some(body), true) => Bytes::from(STANDARD.decode(body)?),
         (Some(body), false) => Bytes::from(body),
@@ -101,14 +94,9 @@ fn explicit(answer: Explicit) -> Result<Response, Malformed> {
     for cookie in answer.cookies.into_iter().flatten() {
         add(&mut headers, "set-cookie".into(), cookie)?;
     }
-    CONNECTION_HEADERS
-        .iter()
-        .for_each(|name| drop(headers.remove(name)));
+    CONNECTION_HEADERS.iter().for_each(|name| drop(headers.remove(name)));
     if !body.is_empty() && !headers.contains_key(header::CONTENT_TYPE) {
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/plain; charset=utf-8"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     }
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status.ok_or(Malformed::Status(answer.status_code))?;

@@ -26,10 +26,7 @@ enum Segment {
 
 impl Segment {
     fn parse(text: &str) -> Segment {
-        match text
-            .strip_prefix('{')
-            .and_then(|text| text.strip_suffix('}'))
-        {
+        match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
             None => Segment::Static(text.to_owned()),
             Some(name) => match name.strip_suffix('+') {
                 None => Segment::Parameter(name.to_owned()),
@@ -43,33 +40,20 @@ impl RouteTable {
     pub(crate) fn new(routes: &[Route]) -> RouteTable {
         let mut routes: Vec<_> = routes
             .iter()
-            .map(|route| {
-                (
-                    segments(&route.path)
-                        .map(Segment::parse)
-                        .collect::<Vec<_>>(),
-                    route.clone(),
-                )
-            })
+            .map(|route| (segments(&route.path).map(Segment::parse).collect::<Vec<_>>(), route.clone()))
             .collect();
         // A full match comes before a greedy one, whatever their prefixes.
         routes.sort_by_key(|(segments, _)| {
-            (
-                matches!(segments.last(), Some(Segment::Greedy(_))),
-                segments.clone(),
-            )
+            (matches!(segments.last(), Some(Segment::Greedy(_))), segments.clone())
         });
         RouteTable { routes }
     }
 
     pub(crate) fn find(&self, method: &str, path: &str) -> Option<Found<'_>> {
-        self.routes
-            .iter()
-            .filter(|(_, route)| route.method == method)
-            .find_map(|(segments, route)| {
-                let parameters = matched(segments, path)?;
-                Some(Found { route, parameters })
-            })
+        self.routes.iter().filter(|(_, route)| route.method == method).find_map(|(segments, route)| {
+            let parameters = matched(segments, path)?;
+            Some(Found { route, parameters })
+        })
     }
 }
 
@@ -104,22 +88,14 @@ mod tests {
     fn table(keys: &[&str]) -> RouteTable {
         let route = |key: &&str| {
             let (method, path) = key.split_once(' ').unwrap();
-            Route {
-                method: method.into(),
-                path: path.into(),
-                function: (*key).into(),
-                authorizer: None,
-            }
+            Route { method: method.into(), path: path.into(), function: (*key).into(), authorizer: None }
         };
         RouteTable::new(&keys.iter().map(route).collect::<Vec<_>>())
     }
 
     fn taken(table: &RouteTable, method: &str, path: &str) -> Option<(String, Vec<String>)> {
         let found = table.find(method, path)?;
-        Some((
-            found.route.function.clone(),
-            found.parameters.into_values().collect(),
-        ))
+        Some((found.route.function.clone(), found.parameters.into_values().collect()))
     }
 
     #[test]
@@ -136,11 +112,7 @@ mod tests {
         ]);
         let takes = |path: &str, key: &str, values: &[&str]| {
             let values = values.iter().map(|value| (*value).to_owned()).collect();
-            assert_eq!(
-                taken(&table, "GET", path),
-                Some((key.to_owned(), values)),
-                "{path}"
-            );
+            assert_eq!(taken(&table, "GET", path), Some((key.to_owned(), values)), "{path}");
         };
         takes("/a/b", "GET /a/b", &[]);
         takes("/a/z", "GET /a/{x}", &["z"]);
@@ -149,10 +121,7 @@ mod tests {
         takes("/a/z/d", "GET /a/{proxy+}", &["z/d"]);
         takes("/z", "GET /{proxy+}", &["z"]);
         takes("/", "GET /", &[]);
-        assert_eq!(
-            taken(&table, "POST", "/a/b"),
-            Some(("POST /a/{x}".into(), vec!["b".into()]))
-        );
+        assert_eq!(taken(&table, "POST", "/a/b"), Some(("POST /a/{x}".into(), vec!["b".into()])));
     }
 
     #[test]

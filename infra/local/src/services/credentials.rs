@@ -57,11 +57,8 @@ pub struct Credentials {
 impl Credentials {
     /// Credentials of a function's own role, valid while the cloud runs.
     pub fn issue(&self, role_arn: &str, caller: &str) -> Credential {
-        let caller = Caller {
-            role_arn: role_arn.to_owned(),
-            function: caller.to_owned(),
-            tags: BTreeMap::new(),
-        };
+        let caller =
+            Caller { role_arn: role_arn.to_owned(), function: caller.to_owned(), tags: BTreeMap::new() };
         self.open(caller, None)
     }
 
@@ -75,16 +72,11 @@ impl Credentials {
         let key = access_key(headers).ok_or(Unidentified::Unsigned)?;
         let sessions = self.sessions();
         let session = sessions.get(key).ok_or(Unidentified::Unknown)?;
-        let token = headers
-            .get("x-amz-security-token")
-            .and_then(|value| value.to_str().ok());
+        let token = headers.get("x-amz-security-token").and_then(|value| value.to_str().ok());
         if token != Some(session.token.as_str()) {
             return Err(Unidentified::Unknown);
         }
-        if session
-            .expires
-            .is_some_and(|expires| expires <= Timestamp::now())
-        {
+        if session.expires.is_some_and(|expires| expires <= Timestamp::now()) {
             return Err(Unidentified::Expired);
         }
         Ok(session.caller.clone())
@@ -96,21 +88,15 @@ impl Credentials {
             secret_access_key: random(2)[..40].to_owned(),
             session_token: random(4),
         };
-        let session = Session {
-            caller,
-            token: credential.session_token.clone(),
-            expires,
-        };
-        self.sessions()
-            .insert(credential.access_key_id.clone(), session);
+        let session = Session { caller, token: credential.session_token.clone(), expires };
+        self.sessions().insert(credential.access_key_id.clone(), session);
         credential
     }
 
     /// Keeps the freshly expired ones: they are answered "expired", not "unknown".
     fn forget_long_expired(&self) {
         let limit = Timestamp::now() - Duration::from_secs(3600);
-        self.sessions()
-            .retain(|_, session| session.expires.is_none_or(|expires| expires > limit));
+        self.sessions().retain(|_, session| session.expires.is_none_or(|expires| expires > limit));
     }
 
     fn sessions(&self) -> MutexGuard<'_, HashMap<String, Session>> {
@@ -119,17 +105,13 @@ impl Credentials {
 }
 
 fn random(uuids: usize) -> String {
-    (0..uuids)
-        .map(|_| Uuid::new_v4().simple().to_string().to_uppercase())
-        .collect()
+    (0..uuids).map(|_| Uuid::new_v4().simple().to_string().to_uppercase()).collect()
 }
 
 /// The access key id of `AWS4-HMAC-SHA256 Credential=<id>/<date>/<region>/<service>/aws4_request, …`.
 fn access_key(headers: &HeaderMap) -> Option<&str> {
     let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (_, credential) = authorization
-        .strip_prefix("AWS4-HMAC-SHA256")?
-        .split_once("Credential=")?;
+    let (_, credential) = authorization.strip_prefix("AWS4-HMAC-SHA256")?.split_once("Credential=")?;
     credential.split('/').next().filter(|key| !key.is_empty())
 }
 
@@ -144,10 +126,7 @@ mod tests {
             credential.access_key_id
         );
         headers.insert(header::AUTHORIZATION, authorization.parse().unwrap());
-        headers.insert(
-            "x-amz-security-token",
-            credential.session_token.parse().unwrap(),
-        );
+        headers.insert("x-amz-security-token", credential.session_token.parse().unwrap());
         headers
     }
 
@@ -156,33 +135,21 @@ mod tests {
         let credentials = Credentials::default();
         let own = credentials.issue("role", "Function");
         let caller = credentials.identify(&signed(&own)).unwrap();
-        assert_eq!(
-            (caller.role_arn.as_str(), caller.function.as_str()),
-            ("role", "Function")
-        );
+        assert_eq!((caller.role_arn.as_str(), caller.function.as_str()), ("role", "Function"));
 
         let (ended, _) = credentials.assume(caller, Duration::ZERO);
-        assert_eq!(
-            credentials.identify(&signed(&ended)),
-            Err(Unidentified::Expired)
-        );
+        assert_eq!(credentials.identify(&signed(&ended)), Err(Unidentified::Expired));
 
         let mut foreign = signed(&own);
         foreign.insert("x-amz-security-token", "another".parse().unwrap());
         assert_eq!(credentials.identify(&foreign), Err(Unidentified::Unknown));
-        assert_eq!(
-            credentials.identify(&HeaderMap::new()),
-            Err(Unidentified::Unsigned)
-        );
+        assert_eq!(credentials.identify(&HeaderMap::new()), Err(Unidentified::Unsigned));
     }
 
     #[test]
     fn secrets_do_not_show_in_debug_output() {
         let credential = Credentials::default().issue("role", "Function");
         let shown = format!("{credential:?}");
-        assert!(
-            !shown.contains(&credential.secret_access_key)
-                && !shown.contains(&credential.session_token)
-        );
+        assert!(!shown.contains(&credential.secret_access_key) && !shown.contains(&credential.session_token));
     }
 }

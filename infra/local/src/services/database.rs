@@ -45,10 +45,7 @@ pub enum DatabaseError {
     #[error("the database failed: {0}")]
     Sqlite(#[from] rusqlite::Error),
     #[error("the database file {path} cannot be opened: {source}")]
-    File {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    File { path: PathBuf, source: std::io::Error },
     #[error(
         "the database has schema version {found}, this program knows {SCHEMA_VERSION}; delete the data directory to start anew"
     )]
@@ -68,19 +65,14 @@ impl Database {
             Storage::Memory => Connection::open_in_memory()?,
             Storage::Directory(directory) => {
                 let path = directory.join("cloud.sqlite");
-                private_file(&path).map_err(|source| DatabaseError::File {
-                    path: path.clone(),
-                    source,
-                })?;
+                private_file(&path).map_err(|source| DatabaseError::File { path: path.clone(), source })?;
                 Connection::open(path)?
             }
         };
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         migrate(&mut connection)?;
-        Ok(Database {
-            connection: Arc::new(Mutex::new(connection)),
-        })
+        Ok(Database { connection: Arc::new(Mutex::new(connection)) })
     }
 
     /// Runs one transaction on a thread that may block, since a commit waits for the disk.
@@ -108,9 +100,7 @@ impl Database {
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -30,10 +30,7 @@ impl Protocol {
         let mut response = Response::new(body.into());
         *response.status_mut() = status;
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(self.content_type()),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type()));
         if let Ok(id) = HeaderValue::from_str(&Uuid::new_v4().to_string()) {
             headers.insert("x-amzn-requestid", id);
         }
@@ -49,24 +46,19 @@ pub(crate) enum Failure {
         message: String,
     },
     /// A body that is complete already.
-    Written { status: StatusCode, body: String },
+    Written {
+        status: StatusCode,
+        body: String,
+    },
 }
 
 impl Failure {
     pub(crate) fn refused(code: &'static str, message: impl Into<String>) -> Failure {
-        Failure::Refused {
-            status: StatusCode::BAD_REQUEST,
-            code,
-            message: message.into(),
-        }
+        Failure::Refused { status: StatusCode::BAD_REQUEST, code, message: message.into() }
     }
 
     pub(crate) fn forbidden(code: &'static str, message: impl Into<String>) -> Failure {
-        Failure::Refused {
-            status: StatusCode::FORBIDDEN,
-            code,
-            message: message.into(),
-        }
+        Failure::Refused { status: StatusCode::FORBIDDEN, code, message: message.into() }
     }
 
     pub(crate) fn internal(message: impl Into<String>) -> Failure {
@@ -83,23 +75,16 @@ impl Failure {
 
     pub(crate) fn into_response(self, protocol: Protocol) -> Response {
         let (status, code, message) = match self {
-            Failure::Refused {
-                status,
-                code,
-                message,
-            } => (status, code, message),
+            Failure::Refused { status, code, message } => (status, code, message),
             Failure::Written { status, body } => return protocol.answer(status, body),
         };
         match protocol {
-            Protocol::Json10 | Protocol::Json11 => protocol.answer(
-                status,
-                json!({"__type": code, "message": message}).to_string(),
-            ),
+            Protocol::Json10 | Protocol::Json11 => {
+                protocol.answer(status, json!({"__type": code, "message": message}).to_string())
+            }
             Protocol::RestJson => {
                 let mut response = protocol.answer(status, json!({"message": message}).to_string());
-                response
-                    .headers_mut()
-                    .insert("x-amzn-errortype", HeaderValue::from_static(code));
+                response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(code));
                 response
             }
             Protocol::Query => protocol.answer(status, query_error(status, code, &message)),
@@ -115,11 +100,7 @@ impl From<DatabaseError> for Failure {
 }
 
 fn query_error(status: StatusCode, code: &str, message: &str) -> String {
-    let side = if status.is_server_error() {
-        "Receiver"
-    } else {
-        "Sender"
-    };
+    let side = if status.is_server_error() { "Receiver" } else { "Sender" };
     format!(
         "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>{side}</Type>\
          <Code>{code}</Code><Message>{}</Message></Error><RequestId>{}</RequestId></ErrorResponse>",
@@ -129,8 +110,5 @@ fn query_error(status: StatusCode, code: &str, message: &str) -> String {
 }
 
 pub(crate) fn escape_xml(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -82,8 +82,7 @@ impl Faults {
         let mut effects = Vec::new();
         for (_, fault) in &mut state.active {
             let hits = fault.action == action
-                && (fault.key_prefix.is_empty()
-                    || keys.iter().any(|key| key.starts_with(&fault.key_prefix)));
+                && (fault.key_prefix.is_empty() || keys.iter().any(|key| key.starts_with(&fault.key_prefix)));
             if hits {
                 effects.push(fault.effect);
                 if let Some(times) = &mut fault.times {

@@ -57,26 +57,14 @@ struct GetPublicKeyRequest {
 }
 
 impl Keys {
-    pub(crate) fn open(
-        database: &Database,
-        declared: &[model::SigningKey],
-    ) -> Result<Keys, KeyError> {
+    pub(crate) fn open(database: &Database, declared: &[model::SigningKey]) -> Result<Keys, KeyError> {
         let mut keys = HashMap::new();
         for key in declared {
-            let secret =
-                database.transaction_now(|transaction| secret(transaction, &key.key_id))?;
+            let secret = database.transaction_now(|transaction| secret(transaction, &key.key_id))?;
             let damaged = || KeyError::Damaged(key.key_id.clone());
             let signing = SigningKey::from_slice(&secret).map_err(|_| damaged())?;
-            let public_der = signing
-                .verifying_key()
-                .to_public_key_der()
-                .map_err(|_| damaged())?
-                .into_vec();
-            let opened = Key {
-                arn: key.arn.clone(),
-                signing,
-                public_der,
-            };
+            let public_der = signing.verifying_key().to_public_key_der().map_err(|_| damaged())?.into_vec();
+            let opened = Key { arn: key.arn.clone(), signing, public_der };
             keys.insert(key.arn.clone(), opened.clone());
             keys.insert(key.key_id.clone(), opened);
         }
@@ -85,15 +73,13 @@ impl Keys {
 
     pub(crate) fn call(&self, action: &str, body: &[u8]) -> Result<Value, Failure> {
         match action {
-            "Sign" => self
-                .sign(&serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?),
-            "GetPublicKey" => self.public_key(
-                &serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?,
-            ),
-            _ => Err(Failure::refused(
-                "UnknownOperationException",
-                format!("kms:{action} is not served here"),
-            )),
+            "Sign" => self.sign(&serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?),
+            "GetPublicKey" => {
+                self.public_key(&serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?)
+            }
+            _ => {
+                Err(Failure::refused("UnknownOperationException", format!("kms:{action} is not served here")))
+            }
         }
     }
 
@@ -102,24 +88,17 @@ impl Keys {
         if request.signing_algorithm != ALGORITHM {
             return Err(invalid(format!("the key signs with {ALGORITHM} alone")));
         }
-        let message = STANDARD
-            .decode(&request.message)
-            .map_err(|_| invalid("Message is not Base64"))?;
+        let message = STANDARD.decode(&request.message).map_err(|_| invalid("Message is not Base64"))?;
         let signature: DerSignature = match request.message_type.as_deref().unwrap_or("RAW") {
             "RAW" if (1..=MAX_RAW_MESSAGE).contains(&message.len()) => key.signing.sign(&message),
             "RAW" => {
-                return Err(invalid(format!(
-                    "Message must have 1 to {MAX_RAW_MESSAGE} bytes"
-                )));
+                return Err(invalid(format!("Message must have 1 to {MAX_RAW_MESSAGE} bytes")));
             }
-            "DIGEST" if message.len() == DIGEST_LENGTH => key
-                .signing
-                .sign_prehash(&message)
-                .map_err(|error| Failure::internal(error.to_string()))?,
+            "DIGEST" if message.len() == DIGEST_LENGTH => {
+                key.signing.sign_prehash(&message).map_err(|error| Failure::internal(error.to_string()))?
+            }
             "DIGEST" => {
-                return Err(invalid(format!(
-                    "Digest is invalid length for algorithm {ALGORITHM}"
-                )));
+                return Err(invalid(format!("Digest is invalid length for algorithm {ALGORITHM}")));
             }
             other => return Err(invalid(format!("MessageType {other} is not served here"))),
         };
@@ -143,31 +122,22 @@ impl Keys {
     }
 
     fn find(&self, key_id: &str) -> Result<&Key, Failure> {
-        self.keys.get(key_id).ok_or_else(|| {
-            Failure::refused(
-                "NotFoundException",
-                format!("Key '{key_id}' does not exist"),
-            )
-        })
+        self.keys
+            .get(key_id)
+            .ok_or_else(|| Failure::refused("NotFoundException", format!("Key '{key_id}' does not exist")))
     }
 }
 
 fn secret(transaction: &Transaction<'_>, key_id: &str) -> rusqlite::Result<Vec<u8>> {
     let stored = transaction
-        .query_row(
-            "SELECT secret FROM signing_keys WHERE key_id = ?1",
-            [key_id],
-            |row| row.get(0),
-        )
+        .query_row("SELECT secret FROM signing_keys WHERE key_id = ?1", [key_id], |row| row.get(0))
         .optional()?;
     if let Some(secret) = stored {
         return Ok(secret);
     }
     let secret = SigningKey::generate().to_bytes().to_vec();
-    transaction.execute(
-        "INSERT INTO signing_keys (key_id, secret) VALUES (?1, ?2)",
-        params![key_id, secret],
-    )?;
+    transaction
+        .execute("INSERT INTO signing_keys (key_id, secret) VALUES (?1, ?2)", params![key_id, secret])?;
     Ok(secret)
 }
 

@@ -90,15 +90,9 @@ pub(crate) async fn send(database: &Database, body: &[u8]) -> Result<Value, Fail
 
 fn mail(request: SendEmail) -> Result<Mail, Failure> {
     let refused = |message: &str| Failure::refused("BadRequestException", message);
-    let from = request
-        .from_email_address
-        .ok_or_else(|| refused("FromEmailAddress is missing"))?;
+    let from = request.from_email_address.ok_or_else(|| refused("FromEmailAddress is missing"))?;
     let to = request.destination.to_addresses;
-    if to.is_empty()
-        || !std::iter::once(&from)
-            .chain(&to)
-            .all(|address| address.contains('@'))
-    {
+    if to.is_empty() || !std::iter::once(&from).chain(&to).all(|address| address.contains('@')) {
         return Err(refused("an address is missing or malformed"));
     }
     let body = request.content.simple.body;
@@ -119,7 +113,9 @@ fn mail(request: SendEmail) -> Result<Mail, Failure> {
 pub(crate) fn all(database: &Database) -> rusqlite::Result<Vec<Mail>> {
     database.transaction_now(|transaction| {
         transaction
-            .prepare_cached("SELECT id, sender, recipients, subject, text, html, sent_at FROM mails ORDER BY position")?
+            .prepare_cached(
+                "SELECT id, sender, recipients, subject, text, html, sent_at FROM mails ORDER BY position",
+            )?
             .query_map([], read)?
             .collect()
     })

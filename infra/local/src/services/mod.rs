@@ -70,10 +70,7 @@ pub struct Services {
 }
 
 impl Services {
-    pub async fn open(
-        stack: Arc<Stack>,
-        storage: &Storage,
-    ) -> Result<Arc<Services>, ServicesError> {
+    pub async fn open(stack: Arc<Stack>, storage: &Storage) -> Result<Arc<Services>, ServicesError> {
         let storage = storage.clone();
         match tokio::task::spawn_blocking(move || Services::open_now(stack, &storage)).await {
             Ok(services) => Ok(Arc::new(services?)),
@@ -89,8 +86,7 @@ impl Services {
         };
         let filters = Filters::compile(&stack)?;
         let database = Database::open(storage)?;
-        let queues =
-            Arc::new(Queues::open(database.clone(), &stack.queues).map_err(DatabaseError::from)?);
+        let queues = Arc::new(Queues::open(database.clone(), &stack.queues).map_err(DatabaseError::from)?);
         Ok(Services {
             credentials: Credentials::default(),
             dynamodb: DynamoDb::open(&stack.tables, storage)?,

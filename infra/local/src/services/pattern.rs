@@ -24,9 +24,7 @@ impl Pattern {
         let mut matcher = Quamina::new();
         for alternative in alternatives(fields)? {
             let text = Value::Object(alternative).to_string();
-            matcher
-                .add_pattern((), &text)
-                .map_err(|error| PatternError(error.to_string()))?;
+            matcher.add_pattern((), &text).map_err(|error| PatternError(error.to_string()))?;
         }
         Ok(Pattern { matcher })
     }
@@ -96,9 +94,7 @@ fn merge(into: &mut Map<String, Value>, from: &Map<String, Value>) -> Result<(),
             }
             (Some(Value::Object(inner)), Value::Object(other)) => merge(inner, other)?,
             _ => {
-                return Err(PatternError(format!(
-                    "the field \"{name}\" stands beside and inside \"$or\""
-                )));
+                return Err(PatternError(format!("the field \"{name}\" stands beside and inside \"$or\"")));
             }
         }
     }
@@ -112,23 +108,14 @@ mod tests {
     use super::*;
 
     fn matches(pattern: Value, event: Value) -> bool {
-        Pattern::compile(&pattern)
-            .unwrap()
-            .matches(event.to_string().as_bytes())
+        Pattern::compile(&pattern).unwrap().matches(event.to_string().as_bytes())
     }
 
     #[test]
     fn fields_are_a_conjunction_of_choices() {
-        let pattern =
-            json!({"source": ["terrace"], "detail-type": ["order.placed", "order.confirmed"]});
-        assert!(matches(
-            pattern.clone(),
-            json!({"source": "terrace", "detail-type": "order.confirmed"})
-        ));
-        assert!(!matches(
-            pattern.clone(),
-            json!({"source": "terrace", "detail-type": "product.created"})
-        ));
+        let pattern = json!({"source": ["terrace"], "detail-type": ["order.placed", "order.confirmed"]});
+        assert!(matches(pattern.clone(), json!({"source": "terrace", "detail-type": "order.confirmed"})));
+        assert!(!matches(pattern.clone(), json!({"source": "terrace", "detail-type": "product.created"})));
         assert!(!matches(pattern, json!({"detail-type": "order.placed"})));
     }
 
@@ -150,10 +137,7 @@ mod tests {
             pattern.clone(),
             json!({"source": "terrace", "detail": {"kind": "order", "amount": 99}})
         ));
-        assert!(!matches(
-            pattern,
-            json!({"source": "terrace", "detail": {"kind": "user", "tier": "free"}})
-        ));
+        assert!(!matches(pattern, json!({"source": "terrace", "detail": {"kind": "user", "tier": "free"}})));
     }
 
     #[test]

@@ -51,9 +51,7 @@ impl Service {
             (Service::Sts, Unidentified::Unsigned) => {
                 Failure::forbidden("MissingAuthenticationToken", MISSING)
             }
-            (Service::Sts, Unidentified::Unknown) => {
-                Failure::forbidden("InvalidClientTokenId", INVALID)
-            }
+            (Service::Sts, Unidentified::Unknown) => Failure::forbidden("InvalidClientTokenId", INVALID),
             (Service::Sts, Unidentified::Expired) => Failure::forbidden("ExpiredToken", EXPIRED),
             (Service::Ses, Unidentified::Unsigned) => {
                 Failure::forbidden("MissingAuthenticationTokenException", MISSING)
@@ -61,12 +59,8 @@ impl Service {
             (Service::Ses, Unidentified::Unknown) => {
                 Failure::forbidden("UnrecognizedClientException", INVALID)
             }
-            (Service::Ses, Unidentified::Expired) => {
-                Failure::forbidden("ExpiredTokenException", EXPIRED)
-            }
-            (_, Unidentified::Unsigned) => {
-                Failure::refused("MissingAuthenticationTokenException", MISSING)
-            }
+            (Service::Ses, Unidentified::Expired) => Failure::forbidden("ExpiredTokenException", EXPIRED),
+            (_, Unidentified::Unsigned) => Failure::refused("MissingAuthenticationTokenException", MISSING),
             (_, Unidentified::Unknown) => Failure::refused("UnrecognizedClientException", INVALID),
             (_, Unidentified::Expired) => Failure::refused("ExpiredTokenException", EXPIRED),
         }
@@ -77,11 +71,8 @@ async fn handle(State(services): State<Arc<Services>>, request: Request) -> Resp
     let (parts, body) = request.into_parts();
     let Some((service, action)) = addressed(&parts) else {
         let message = format!("{} {} is not served here", parts.method, parts.uri.path());
-        let failure = Failure::Refused {
-            status: StatusCode::NOT_FOUND,
-            code: "UnknownOperationException",
-            message,
-        };
+        let failure =
+            Failure::Refused { status: StatusCode::NOT_FOUND, code: "UnknownOperationException", message };
         return failure.into_response(Protocol::Json10);
     };
     match answer(&services, service, &action, &parts, body).await {
@@ -113,9 +104,7 @@ fn addressed(parts: &Parts) -> Option<(Service, String)> {
         return Some((service, action.to_owned()));
     }
     let content_type = parts.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    content_type
-        .starts_with("application/x-www-form-urlencoded")
-        .then(|| (Service::Sts, String::new()))
+    content_type.starts_with("application/x-www-form-urlencoded").then(|| (Service::Sts, String::new()))
 }
 
 async fn answer(
@@ -125,40 +114,26 @@ async fn answer(
     parts: &Parts,
     body: Body,
 ) -> Result<Response, Failure> {
-    let caller = services
-        .credentials
-        .identify(&parts.headers)
-        .map_err(|why| service.unidentified(why))?;
-    let body = to_bytes(body, MAX_BODY)
-        .await
-        .map_err(|error| Failure::Refused {
-            status: StatusCode::PAYLOAD_TOO_LARGE,
-            code: "RequestEntityTooLargeException",
-            message: error.to_string(),
-        })?;
+    let caller = services.credentials.identify(&parts.headers).map_err(|why| service.unidentified(why))?;
+    let body = to_bytes(body, MAX_BODY).await.map_err(|error| Failure::Refused {
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        code: "RequestEntityTooLargeException",
+        message: error.to_string(),
+    })?;
     match service {
         Service::DynamoDb => {
             let (faults, capacity) = (&services.faults, &services.capacity);
-            let answer = services
-                .dynamodb
-                .call(action, &body, &caller, faults, capacity)
-                .await?;
+            let answer = services.dynamodb.call(action, &body, &caller, faults, capacity).await?;
             Ok(json_answer(service, &answer))
         }
         Service::Sts => {
             let form = sts::Form::parse(&body);
-            services
-                .faults
-                .meet(form.get("Action").unwrap_or_default(), &[])
-                .await?;
+            services.faults.meet(form.get("Action").unwrap_or_default(), &[]).await?;
             sts::call(services, caller, &form)
         }
         _ => {
             services.faults.meet(action, &[]).await?;
-            Ok(json_answer(
-                service,
-                &json_call(services, service, action, &body, &caller).await?,
-            ))
+            Ok(json_answer(service, &json_call(services, service, action, &body, &caller).await?))
         }
     }
 }
@@ -170,26 +145,18 @@ async fn json_call(
     body: &Bytes,
     caller: &Caller,
 ) -> Result<Value, Failure> {
-    tracing::debug!(
-        action,
-        function = caller.function,
-        role = caller.role_arn,
-        "called"
-    );
+    tracing::debug!(action, function = caller.function, role = caller.role_arn, "called");
     match service {
         Service::Kms => services.keys.call(action, body),
         Service::Sqs => sqs::call(&services.queues, action, body).await,
         Service::Ses => mail::send(&services.database, body).await,
         Service::EventBridge if action == "PutEvents" => services.bus.put(body).await,
-        Service::EventBridge | Service::DynamoDb | Service::Sts => Err(Failure::refused(
-            "UnknownOperationException",
-            format!("{action} is not served here"),
-        )),
+        Service::EventBridge | Service::DynamoDb | Service::Sts => {
+            Err(Failure::refused("UnknownOperationException", format!("{action} is not served here")))
+        }
     }
 }
 
 fn json_answer(service: Service, answer: &Value) -> Response {
-    service
-        .protocol()
-        .answer(StatusCode::OK, answer.to_string())
+    service.protocol().answer(StatusCode::OK, answer.to_string())
 }

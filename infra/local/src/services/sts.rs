@@ -37,10 +37,7 @@ impl Form {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -49,39 +46,23 @@ fn assume_role(services: &Services, caller: Caller, form: &Form) -> Result<Respo
     let session_name = session_name(form)?;
     let duration = duration(form)?;
     let tags = tags(form)?;
-    if !services
-        .stack
-        .functions
-        .iter()
-        .any(|function| function.role_arn == role_arn)
-    {
+    if !services.stack.functions.iter().any(|function| function.role_arn == role_arn) {
         let message = format!(
             "User: {} is not authorized to perform: sts:AssumeRole on resource: {role_arn}",
             session_arn(&caller.role_arn, &caller.function)
         );
         return Err(Failure::forbidden("AccessDenied", message));
     }
-    let session = Caller {
-        role_arn: role_arn.to_owned(),
-        function: caller.function,
-        tags,
-    };
+    let session = Caller { role_arn: role_arn.to_owned(), function: caller.function, tags };
     let (credential, expires) = services.credentials.assume(session, duration);
     Ok(answer(
         "AssumeRole",
-        &session_xml(
-            &session_arn(role_arn, session_name),
-            session_name,
-            &credential,
-            expires,
-        ),
+        &session_xml(&session_arn(role_arn, session_name), session_name, &credential, expires),
     ))
 }
 
 fn session_name(form: &Form) -> Result<&str, Failure> {
-    let name = form
-        .get("RoleSessionName")
-        .ok_or_else(|| missing("roleSessionName"))?;
+    let name = form.get("RoleSessionName").ok_or_else(|| missing("roleSessionName"))?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_=,.@-".contains(c);
     if !(2..=64).contains(&name.len()) || !name.chars().all(allowed) {
         return Err(invalid(format!(
@@ -100,9 +81,7 @@ fn duration(form: &Form) -> Result<Duration, Failure> {
         Ok(seconds) if seconds > 3600 => Err(invalid(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
         )),
-        _ => Err(invalid(format!(
-            "Value '{text}' at 'durationSeconds' must be a number of at least 900"
-        ))),
+        _ => Err(invalid(format!("Value '{text}' at 'durationSeconds' must be a number of at least 900"))),
     }
 }
 
@@ -112,29 +91,16 @@ fn tags(form: &Form) -> Result<BTreeMap<String, String>, Failure> {
         let Some(key) = form.get(&format!("Tags.member.{number}.Key")) else {
             break;
         };
-        let value = form
-            .get(&format!("Tags.member.{number}.Value"))
-            .unwrap_or_default();
+        let value = form.get(&format!("Tags.member.{number}.Value")).unwrap_or_default();
         let allowed = |c: char| c.is_alphanumeric() || c.is_whitespace() || "_.:/=+-@".contains(c);
-        if number > MAX_TAGS
-            || key.is_empty()
-            || key.chars().count() > 128
-            || value.chars().count() > 256
-        {
-            return Err(invalid(
-                "a session has at most 50 tags, of 128 characters a key and 256 a value",
-            ));
+        if number > MAX_TAGS || key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
+            return Err(invalid("a session has at most 50 tags, of 128 characters a key and 256 a value"));
         }
         if !key.chars().chain(value.chars()).all(allowed) {
-            return Err(invalid(format!(
-                "the tag '{key}' holds characters that a tag cannot hold"
-            )));
+            return Err(invalid(format!("the tag '{key}' holds characters that a tag cannot hold")));
         }
         if tags.insert(key.to_owned(), value.to_owned()).is_some() {
-            return Err(Failure::refused(
-                "InvalidParameterValue",
-                format!("Duplicate tag key: {key}"),
-            ));
+            return Err(Failure::refused("InvalidParameterValue", format!("Duplicate tag key: {key}")));
         }
     }
     Ok(tags)

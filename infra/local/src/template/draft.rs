@@ -17,11 +17,7 @@ pub(super) struct Placed<T> {
 
 impl<T> Placed<T> {
     pub(super) fn new(fields: &Fields<'_>, line: usize, item: T) -> Placed<T> {
-        Placed {
-            logical_id: fields.logical_id.to_owned(),
-            line,
-            item,
-        }
+        Placed { logical_id: fields.logical_id.to_owned(), line, item }
     }
 
     pub(super) fn refuse(&self, report: &Report<'_>, problem: String, remedy: &str) {

@@ -23,10 +23,7 @@ const ALLOWED: &[&str] = &[
 /// The properties of `Globals.Function`, checked.
 pub(super) fn read(section: Option<&Entry>, report: &Report<'_>) -> Vec<Entry> {
     let mut globals = Vec::new();
-    for kind in section
-        .map(|section| section.node.entries())
-        .unwrap_or_default()
-    {
+    for kind in section.map(|section| section.node.entries()).unwrap_or_default() {
         if kind.key != "Function" {
             let problem = format!("Globals.{} is not supported.", kind.key);
             report.refuse(
@@ -46,10 +43,7 @@ pub(super) fn read(section: Option<&Entry>, report: &Report<'_>) -> Vec<Entry> {
                     "Globals",
                     property.line,
                     problem,
-                    format!(
-                        "write it into the functions, or use one of: {}.",
-                        ALLOWED.join(", ")
-                    ),
+                    format!("write it into the functions, or use one of: {}.", ALLOWED.join(", ")),
                 );
             }
         }
@@ -73,13 +67,8 @@ pub(super) fn merge(globals: &[Entry], own: &[Entry]) -> Vec<Entry> {
 fn merge_nodes(global: &Node, own: &Node) -> Node {
     let value = match (&global.value, &own.value) {
         (Value::Map(global), Value::Map(own)) => Value::Map(merge(global, own)),
-        (Value::List(global), Value::List(own)) => {
-            Value::List(global.iter().chain(own).cloned().collect())
-        }
+        (Value::List(global), Value::List(own)) => Value::List(global.iter().chain(own).cloned().collect()),
         (_, own) => own.clone(),
     };
-    Node {
-        line: own.line,
-        value,
-    }
+    Node { line: own.line, value }
 }

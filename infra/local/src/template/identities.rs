@@ -46,9 +46,7 @@ pub(super) fn identify(resources: &[Entry], scope: &mut Scope<'_>) {
     let mut ordered: Vec<&Entry> = resources.iter().collect();
     ordered.sort_by_key(|resource| match kind_of(resource) {
         "AWS::Events::Rule" => 2,
-        kind => {
-            u8::from(name_property(kind).is_some_and(|name| property(resource, name).is_some()))
-        }
+        kind => u8::from(name_property(kind).is_some_and(|name| property(resource, name).is_some())),
     });
     for resource in ordered {
         let kind = kind_of(resource);
@@ -57,12 +55,8 @@ pub(super) fn identify(resources: &[Entry], scope: &mut Scope<'_>) {
             let role = format!("{}Role", resource.key);
             let name = format!("{}-{role}", scope.stack_name);
             let arn = format!("arn:aws:iam::{ACCOUNT}:role/{name}");
-            let role_identity = Identity {
-                reference: name.clone(),
-                name,
-                attributes: vec![("Arn", arn)],
-                refused: false,
-            };
+            let role_identity =
+                Identity { reference: name.clone(), name, attributes: vec![("Arn", arn)], refused: false };
             scope.identities.insert(role, role_identity);
         }
         scope.identities.insert(resource.key.clone(), identity);
@@ -70,11 +64,7 @@ pub(super) fn identify(resources: &[Entry], scope: &mut Scope<'_>) {
 }
 
 pub(super) fn kind_of(resource: &Entry) -> &str {
-    resource
-        .node
-        .get("Type")
-        .and_then(|node| node.as_text())
-        .unwrap_or_default()
+    resource.node.get("Type").and_then(|node| node.as_text()).unwrap_or_default()
 }
 
 fn name_property(kind: &str) -> Option<&'static str> {
@@ -89,10 +79,7 @@ fn name_property(kind: &str) -> Option<&'static str> {
 }
 
 fn property<'e>(resource: &'e Entry, name: &str) -> Option<&'e Node> {
-    resource
-        .node
-        .get("Properties")
-        .and_then(|properties| properties.get(name))
+    resource.node.get("Properties").and_then(|properties| properties.get(name))
 }
 
 fn resolved(resource: &Entry, name: &str, scope: &Scope<'_>) -> Option<String> {
@@ -103,10 +90,7 @@ fn resolved(resource: &Entry, name: &str, scope: &Scope<'_>) -> Option<String> {
 fn identity(kind: &str, resource: &Entry, scope: &Scope<'_>) -> Identity {
     if !TYPES.contains(&kind) {
         refuse_type(kind, resource, scope);
-        return Identity {
-            refused: true,
-            ..Identity::default()
-        };
+        return Identity { refused: true, ..Identity::default() };
     }
     let given = name_property(kind).and_then(|name| resolved(resource, name, scope));
     let name = given.unwrap_or_else(|| format!("{}-{}", scope.stack_name, resource.key));
@@ -114,28 +98,16 @@ fn identity(kind: &str, resource: &Entry, scope: &Scope<'_>) -> Identity {
         "AWS::Events::Rule" => {
             let bus = resolved(resource, "EventBusName", scope).unwrap_or_default();
             let bus = bus.rsplit('/').next().unwrap_or_default();
-            (
-                format!("{bus}|{name}"),
-                vec![("Arn", arn("events", &format!("rule/{bus}/{name}")))],
-            )
+            (format!("{bus}|{name}"), vec![("Arn", arn("events", &format!("rule/{bus}/{name}")))])
         }
         "AWS::DynamoDB::Table" => {
             let arn = arn("dynamodb", &format!("table/{name}"));
-            let stream =
-                property(resource, "StreamSpecification").map(|_| ("StreamArn", stream_arn(&arn)));
-            (
-                name.clone(),
-                std::iter::once(("Arn", arn)).chain(stream).collect(),
-            )
+            let stream = property(resource, "StreamSpecification").map(|_| ("StreamArn", stream_arn(&arn)));
+            (name.clone(), std::iter::once(("Arn", arn)).chain(stream).collect())
         }
         _ => reference_and_attributes(kind, &name),
     };
-    Identity {
-        name,
-        reference,
-        attributes,
-        refused: false,
-    }
+    Identity { name, reference, attributes, refused: false }
 }
 
 fn refuse_type(kind: &str, resource: &Entry, scope: &Scope<'_>) {
@@ -143,58 +115,29 @@ fn refuse_type(kind: &str, resource: &Entry, scope: &Scope<'_>) {
         "" => "Type is missing.".to_owned(),
         kind => format!("the resource type {kind} is not supported."),
     };
-    let entry = resource
-        .node
-        .entries()
-        .iter()
-        .find(|entry| entry.key == "Type");
+    let entry = resource.node.entries().iter().find(|entry| entry.key == "Type");
     let line = entry.map_or(resource.line, |entry| entry.line);
-    scope.report.refuse(
-        &resource.key,
-        line,
-        problem,
-        format!("use one of: {}.", TYPES.join(", ")),
-    );
+    scope.report.refuse(&resource.key, line, problem, format!("use one of: {}.", TYPES.join(", ")));
 }
 
 /// Of the types whose names depend on nothing else in the template.
 fn reference_and_attributes(kind: &str, name: &str) -> (String, Vec<(&'static str, String)>) {
     let owned = name.to_owned();
     match kind {
-        "AWS::Events::EventBus" => (
-            owned.clone(),
-            vec![
-                ("Arn", arn("events", &format!("event-bus/{name}"))),
-                ("Name", owned),
-            ],
-        ),
+        "AWS::Events::EventBus" => {
+            (owned.clone(), vec![("Arn", arn("events", &format!("event-bus/{name}"))), ("Name", owned)])
+        }
         "AWS::IAM::ManagedPolicy" => (format!("arn:aws:iam::{ACCOUNT}:policy/{name}"), Vec::new()),
         "AWS::KMS::Key" => {
             let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string();
-            (
-                id.clone(),
-                vec![("Arn", arn("kms", &format!("key/{id}"))), ("KeyId", id)],
-            )
+            (id.clone(), vec![("Arn", arn("kms", &format!("key/{id}"))), ("KeyId", id)])
         }
-        "AWS::Logs::LogGroup" => (
-            owned,
-            vec![("Arn", arn("logs", &format!("log-group:{name}:*")))],
-        ),
+        "AWS::Logs::LogGroup" => (owned, vec![("Arn", arn("logs", &format!("log-group:{name}:*")))]),
         "AWS::SQS::Queue" => {
             let url = format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}");
-            (
-                url.clone(),
-                vec![
-                    ("Arn", arn("sqs", name)),
-                    ("QueueName", owned),
-                    ("QueueUrl", url),
-                ],
-            )
+            (url.clone(), vec![("Arn", arn("sqs", name)), ("QueueName", owned), ("QueueUrl", url)])
         }
-        "AWS::Serverless::Function" => (
-            owned,
-            vec![("Arn", arn("lambda", &format!("function:{name}")))],
-        ),
+        "AWS::Serverless::Function" => (owned, vec![("Arn", arn("lambda", &format!("function:{name}")))]),
         _ => (owned, Vec::new()),
     }
 }

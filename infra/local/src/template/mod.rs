@@ -35,11 +35,7 @@ const SECTIONS: &[&str] = &[
     "Outputs",
 ];
 
-pub fn load(
-    path: &Path,
-    stack_name: &str,
-    parameters: &BTreeMap<String, String>,
-) -> Result<Stack, Refusals> {
+pub fn load(path: &Path, stack_name: &str, parameters: &BTreeMap<String, String>) -> Result<Stack, Refusals> {
     let text = std::fs::read_to_string(path).map_err(|error| Refusals {
         file: path.display().to_string(),
         refusals: vec![Refusal {
@@ -66,10 +62,7 @@ pub(crate) fn parse(
         read(&document, stack_name, given, &report, &mut draft);
     }
     let without_effect = report.close(file)?;
-    Ok(Stack {
-        without_effect,
-        ..draft.stack
-    })
+    Ok(Stack { without_effect, ..draft.stack })
 }
 
 fn read(
@@ -82,25 +75,16 @@ fn read(
     sections(document, report);
     let section = |name: &str| document.entries().iter().find(|entry| entry.key == name);
     let parameters = parameters::read(section("Parameters"), given, report);
-    let mut scope = Scope {
-        stack_name: stack_name.to_owned(),
-        parameters,
-        identities: BTreeMap::new(),
-        report,
-    };
-    let resources = section("Resources")
-        .map(|section| section.node.entries())
-        .unwrap_or_default();
+    let mut scope =
+        Scope { stack_name: stack_name.to_owned(), parameters, identities: BTreeMap::new(), report };
+    let resources = section("Resources").map(|section| section.node.entries()).unwrap_or_default();
     identities::identify(resources, &mut scope);
     let globals = globals::read(section("Globals"), report);
     for resource in resources {
         read_resource(resource, &globals, &scope, draft);
     }
     checks::check(draft, report);
-    for output in section("Outputs")
-        .map(|section| section.node.entries())
-        .unwrap_or_default()
-    {
+    for output in section("Outputs").map(|section| section.node.entries()).unwrap_or_default() {
         if let Some(value) = read_output(output, &scope) {
             draft.stack.outputs.insert(output.key.clone(), value);
         }
@@ -108,11 +92,7 @@ fn read(
 }
 
 fn sections(document: &Node, report: &Report<'_>) {
-    for section in document
-        .entries()
-        .iter()
-        .filter(|section| !SECTIONS.contains(&section.key.as_str()))
-    {
+    for section in document.entries().iter().filter(|section| !SECTIONS.contains(&section.key.as_str())) {
         report.refuse(
             &section.key,
             section.line,
@@ -142,22 +122,13 @@ fn sections(document: &Node, report: &Report<'_>) {
         );
     }
     if document.get("Resources").is_none() {
-        report.refuse(
-            "Resources",
-            document.line,
-            "the template has no Resources.",
-            "add Resources.",
-        );
+        report.refuse("Resources", document.line, "the template has no Resources.", "add Resources.");
     }
 }
 
 fn read_resource(resource: &Entry, globals: &[Entry], scope: &Scope<'_>, draft: &mut Draft) {
     let logical_id = &resource.key;
-    let Some(identity) = scope
-        .identities
-        .get(logical_id)
-        .filter(|identity| !identity.refused)
-    else {
+    let Some(identity) = scope.identities.get(logical_id).filter(|identity| !identity.refused) else {
         return;
     };
     draft.lines.insert(logical_id.clone(), resource.line);
@@ -166,75 +137,47 @@ fn read_resource(resource: &Entry, globals: &[Entry], scope: &Scope<'_>, draft: 
         return;
     };
     let properties = match (&raw.value, kind) {
-        (Value::Map(own), "AWS::Serverless::Function") => Node {
-            line: raw.line,
-            value: Value::Map(globals::merge(globals, own)),
-        },
+        (Value::Map(own), "AWS::Serverless::Function") => {
+            Node { line: raw.line, value: Value::Map(globals::merge(globals, own)) }
+        }
         _ => raw,
     };
     let Some(properties) = scope.resolve(logical_id, &properties) else {
         return;
     };
-    Fields::read(
-        kind,
-        logical_id,
-        resource.line,
-        &properties,
-        scope.report,
-        |fields| resources::read(kind, fields, identity, draft),
-    );
+    Fields::read(kind, logical_id, resource.line, &properties, scope.report, |fields| {
+        resources::read(kind, fields, identity, draft)
+    });
 }
 
 /// Checks what stands beside `Properties`, and gives the properties.
 fn resource_attributes(resource: &Entry, scope: &Scope<'_>) -> Option<Node> {
-    Fields::read(
-        "Resource",
-        &resource.key,
-        resource.line,
-        &resource.node,
-        scope.report,
-        |fields| {
-            fields.text("Type");
-            let depends_on =
-                fields
-                    .take_without_effect("DependsOn")
-                    .map(|entry| match entry.node.value {
-                        Value::List(items) => items,
-                        _ => vec![entry.node],
-                    });
-            for name in depends_on.iter().flatten() {
-                if !name
-                    .as_text()
-                    .is_some_and(|name| scope.identities.contains_key(name))
-                {
-                    fields.refuse(
-                        name.line,
-                        "DependsOn names no resource of the template.",
-                        "mend the name, or remove it.",
-                    );
-                }
+    Fields::read("Resource", &resource.key, resource.line, &resource.node, scope.report, |fields| {
+        fields.text("Type");
+        let depends_on = fields.take_without_effect("DependsOn").map(|entry| match entry.node.value {
+            Value::List(items) => items,
+            _ => vec![entry.node],
+        });
+        for name in depends_on.iter().flatten() {
+            if !name.as_text().is_some_and(|name| scope.identities.contains_key(name)) {
+                fields.refuse(
+                    name.line,
+                    "DependsOn names no resource of the template.",
+                    "mend the name, or remove it.",
+                );
             }
-            fields.take("Properties").map_or(
-                Node {
-                    line: resource.line,
-                    value: Value::Map(Vec::new()),
-                },
-                |entry| entry.node,
-            )
-        },
-    )
+        }
+        fields
+            .take("Properties")
+            .map_or(Node { line: resource.line, value: Value::Map(Vec::new()) }, |entry| entry.node)
+    })
 }
 
 fn read_output(output: &Entry, scope: &Scope<'_>) -> Option<String> {
     let resolved = scope.resolve(&output.key, &output.node)?;
-    Fields::read(
-        "Output",
-        &output.key,
-        output.line,
-        &resolved,
-        scope.report,
-        |fields| fields.required_text("Value"),
-    )
+    Fields::read("Output", &output.key, output.line, &resolved, scope.report, |fields| {
+        fields.required_text("Value")
+    })
     .flatten()
 }
 

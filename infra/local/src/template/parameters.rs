@@ -18,15 +18,11 @@ pub(super) fn read(
     let is_declared = |name: &&String| declared.iter().any(|entry| entry.key == **name);
     for name in given.keys().filter(|name| !is_declared(name)) {
         let line = section.map_or(0, |entry| entry.line);
-        let problem =
-            format!("the parameter {name} is given, but the template does not declare it.");
+        let problem = format!("the parameter {name} is given, but the template does not declare it.");
         report.refuse(name, line, problem, "mend the name, or leave it out.");
     }
     let value = |entry: &Entry| parameter(entry, given.get(&entry.key), report);
-    declared
-        .iter()
-        .map(|entry| (entry.key.clone(), value(entry)))
-        .collect()
+    declared.iter().map(|entry| (entry.key.clone(), value(entry))).collect()
 }
 
 struct Declaration {
@@ -40,43 +36,20 @@ struct Declaration {
 
 fn parameter(entry: &Entry, given: Option<&String>, report: &Report<'_>) -> Parameter {
     let name = &entry.key;
-    let declaration = Fields::read(
-        "a parameter",
-        name,
-        entry.line,
-        &entry.node,
-        report,
-        Declaration::read,
-    );
+    let declaration = Fields::read("a parameter", name, entry.line, &entry.node, report, Declaration::read);
     let Some(declaration) = declaration.flatten() else {
         return Parameter::Invalid;
     };
     let Some(value) = given.cloned().or_else(|| declaration.default.clone()) else {
         let remedy = format!("give it: --parameter {name}=<value>.");
-        report.refuse(
-            name,
-            entry.line,
-            "the parameter has no value and no default.",
-            remedy,
-        );
+        report.refuse(name, entry.line, "the parameter has no value and no default.", remedy);
         return Parameter::Invalid;
     };
     if let Err(broken) = declaration.check(&value) {
-        let shown = if declaration.hidden {
-            "the value".to_owned()
-        } else {
-            format!("the value \"{value}\"")
-        };
-        let allowed = declaration
-            .rule
-            .as_deref()
-            .unwrap_or("a value that the declaration allows");
-        report.refuse(
-            name,
-            entry.line,
-            format!("{shown} {broken}."),
-            format!("give {allowed}."),
-        );
+        let shown =
+            if declaration.hidden { "the value".to_owned() } else { format!("the value \"{value}\"") };
+        let allowed = declaration.rule.as_deref().unwrap_or("a value that the declaration allows");
+        report.refuse(name, entry.line, format!("{shown} {broken}."), format!("give {allowed}."));
         return Parameter::Invalid;
     }
     match declaration.items(&value) {
@@ -88,26 +61,13 @@ fn parameter(entry: &Entry, given: Option<&String>, report: &Report<'_>) -> Para
 impl Declaration {
     fn read(fields: &mut Fields<'_>) -> Option<Declaration> {
         fields.text("Description");
-        let texts = |items: Vec<Node>| {
-            items
-                .iter()
-                .filter_map(Node::as_text)
-                .map(str::to_owned)
-                .collect()
-        };
+        let texts = |items: Vec<Node>| items.iter().filter_map(Node::as_text).map(str::to_owned).collect();
         let kind = fields.required_choice("Type", &["String", "Number", "CommaDelimitedList"]);
         let (default, pattern) = (fields.text("Default"), fields.text("AllowedPattern"));
         let values = fields.list("AllowedValues").map(texts);
         let hidden = fields.boolean("NoEcho").unwrap_or(false);
         let rule = fields.text("ConstraintDescription");
-        Some(Declaration {
-            kind: kind?,
-            default,
-            pattern,
-            values,
-            hidden,
-            rule,
-        })
+        Some(Declaration { kind: kind?, default, pattern, values, hidden, rule })
     }
 
     fn items<'v>(&self, value: &'v str) -> Option<Vec<&'v str>> {
@@ -121,17 +81,14 @@ impl Declaration {
         }
         let items = self.items(value).unwrap_or_else(|| vec![value]);
         if let Some(values) = &self.values
-            && !items
-                .iter()
-                .all(|item| values.iter().any(|value| value == item))
+            && !items.iter().all(|item| values.iter().any(|value| value == item))
         {
             return Err(format!("is not one of {}", values.join(", ")));
         }
         if let Some(pattern) = &self.pattern {
             // CloudFormation matches the whole value, anchored or not.
-            let whole = Regex::new(&format!("^(?:{pattern})$")).map_err(|error| {
-                format!("cannot be checked, since AllowedPattern is malformed: {error}")
-            })?;
+            let whole = Regex::new(&format!("^(?:{pattern})$"))
+                .map_err(|error| format!("cannot be checked, since AllowedPattern is malformed: {error}"))?;
             if !items.iter().all(|item| whole.is_match(item)) {
                 return Err(format!("does not match {pattern}"));
             }

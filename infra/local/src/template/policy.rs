@@ -59,26 +59,13 @@ pub(super) fn document(fields: &Fields<'_>, form: Form, entry: &Entry) -> Vec<St
     document_node(fields, form, entry.line, &entry.node)
 }
 
-pub(super) fn document_node(
-    fields: &Fields<'_>,
-    form: Form,
-    line: usize,
-    node: &Node,
-) -> Vec<Statement> {
+pub(super) fn document_node(fields: &Fields<'_>, form: Form, line: usize, node: &Node) -> Vec<Statement> {
     let statements = fields.inner("a policy", line, node, |document| {
         document.required_choice("Version", &["2012-10-17"]);
         let line = document.line_of("Statement");
         match document.take("Statement").map(|entry| entry.node) {
-            Some(Node {
-                value: Value::List(items),
-                ..
-            }) => items,
-            Some(
-                single @ Node {
-                    value: Value::Map(_),
-                    ..
-                },
-            ) => vec![single],
+            Some(Node { value: Value::List(items), .. }) => items,
+            Some(single @ Node { value: Value::Map(_), .. }) => vec![single],
             _ => {
                 document.refuse(
                     line,
@@ -93,9 +80,7 @@ pub(super) fn document_node(
     statements
         .iter()
         .filter_map(|node| {
-            fields.inner("a policy statement", node.line, node, |fields| {
-                statement(fields, form)
-            })
+            fields.inner("a policy statement", node.line, node, |fields| statement(fields, form))
         })
         .collect()
 }
@@ -104,47 +89,23 @@ fn statement(fields: &mut Fields<'_>, form: Form) -> Statement {
     fields.text("Sid");
     let effect = fields.required_choice("Effect", &["Allow", "Deny"]);
     let actions = one_or_more(fields, "Action");
-    for action in actions
-        .iter()
-        .filter(|action| *action != "*" && !action.contains(':'))
-    {
+    for action in actions.iter().filter(|action| *action != "*" && !action.contains(':')) {
         fields.refuse(
             fields.line,
             format!("Action {action} names no service."),
             "write it as service:Action.",
         );
     }
-    let resources = if form == Form::Trust {
-        Vec::new()
-    } else {
-        one_or_more(fields, "Resource")
-    };
-    let principals = if form == Form::Identity {
-        Vec::new()
-    } else {
-        principals(fields)
-    };
-    let conditions = fields
-        .take("Condition")
-        .map(|entry| conditions(fields, &entry))
-        .unwrap_or_default();
-    Statement {
-        allows: effect.as_deref() == Some("Allow"),
-        principals,
-        actions,
-        resources,
-        conditions,
-    }
+    let resources = if form == Form::Trust { Vec::new() } else { one_or_more(fields, "Resource") };
+    let principals = if form == Form::Identity { Vec::new() } else { principals(fields) };
+    let conditions = fields.take("Condition").map(|entry| conditions(fields, &entry)).unwrap_or_default();
+    Statement { allows: effect.as_deref() == Some("Allow"), principals, actions, resources, conditions }
 }
 
 /// A text or a list of texts.
 fn one_or_more(fields: &mut Fields<'_>, key: &str) -> Vec<String> {
     let Some(entry) = fields.take(key) else {
-        fields.refuse(
-            fields.line,
-            format!("{key} is missing."),
-            format!("add {key}."),
-        );
+        fields.refuse(fields.line, format!("{key} is missing."), format!("add {key}."));
         return Vec::new();
     };
     texts(&entry.node).unwrap_or_else(|| {
@@ -164,13 +125,7 @@ fn texts(node: &Node) -> Option<Vec<String>> {
         Value::List(items) if !items.is_empty() => {
             let texts: Option<Vec<Vec<String>>> = items
                 .iter()
-                .map(|item| {
-                    if matches!(item.value, Value::List(_)) {
-                        None
-                    } else {
-                        texts(item)
-                    }
-                })
+                .map(|item| if matches!(item.value, Value::List(_)) { None } else { texts(item) })
                 .collect();
             texts.map(|texts| texts.concat())
         }
@@ -180,11 +135,7 @@ fn texts(node: &Node) -> Option<Vec<String>> {
 
 fn principals(fields: &mut Fields<'_>) -> Vec<(String, String)> {
     let Some(entry) = fields.take("Principal") else {
-        fields.refuse(
-            fields.line,
-            "Principal is missing.",
-            "add Principal: who may do this.",
-        );
+        fields.refuse(fields.line, "Principal is missing.", "add Principal: who may do this.");
         return Vec::new();
     };
     if entry.node.as_text() == Some("*") {

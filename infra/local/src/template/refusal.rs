@@ -26,30 +26,15 @@ pub struct Refusals {
 impl fmt::Display for Refusals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for refusal in &self.refusals {
-            let Refusal {
-                logical_id,
-                line,
-                excerpt,
-                problem,
-                remedy,
-            } = refusal;
+            let Refusal { logical_id, line, excerpt, problem, remedy } = refusal;
             writeln!(f, "{}:{line}: {logical_id}: {problem}", self.file)?;
             if !excerpt.is_empty() {
                 writeln!(f, "  {line:>4} | {excerpt}")?;
             }
             writeln!(f, "  Remedy: {remedy}\n")?;
         }
-        let problems = if self.refusals.len() == 1 {
-            "problem"
-        } else {
-            "problems"
-        };
-        write!(
-            f,
-            "{} {problems}: {} does not run here.",
-            self.refusals.len(),
-            self.file
-        )
+        let problems = if self.refusals.len() == 1 { "problem" } else { "problems" };
+        write!(f, "{} {problems}: {} does not run here.", self.refusals.len(), self.file)
     }
 }
 
@@ -76,12 +61,8 @@ impl<'t> Report<'t> {
         problem: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        let excerpt = line
-            .checked_sub(1)
-            .and_then(|index| self.lines.get(index))
-            .unwrap_or(&"")
-            .trim_end()
-            .to_owned();
+        let excerpt =
+            line.checked_sub(1).and_then(|index| self.lines.get(index)).unwrap_or(&"").trim_end().to_owned();
         let refusal = Refusal {
             logical_id: logical_id.to_owned(),
             line,
@@ -91,10 +72,7 @@ impl<'t> Report<'t> {
         };
         let mut refusals = self.refusals.borrow_mut();
         // A global that is wrong is wrong in every function that inherits it.
-        if !refusals
-            .iter()
-            .any(|known| known.line == line && known.problem == refusal.problem)
-        {
+        if !refusals.iter().any(|known| known.line == line && known.problem == refusal.problem) {
             refusals.push(refusal);
         }
     }
@@ -113,9 +91,6 @@ impl<'t> Report<'t> {
             return Ok(self.without_effect.into_inner());
         }
         refusals.sort_by_key(|refusal| refusal.line);
-        Err(Refusals {
-            file: file.to_owned(),
-            refusals,
-        })
+        Err(Refusals { file: file.to_owned(), refusals })
     }
 }

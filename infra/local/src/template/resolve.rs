@@ -35,10 +35,7 @@ enum Failure {
 }
 
 fn refused(problem: String, remedy: &str) -> Failure {
-    Failure::Refused {
-        problem,
-        remedy: remedy.to_owned(),
-    }
+    Failure::Refused { problem, remedy: remedy.to_owned() }
 }
 
 impl Scope<'_> {
@@ -46,18 +43,12 @@ impl Scope<'_> {
     pub(super) fn resolve(&self, owner: &str, node: &Node) -> Option<Node> {
         let line = node.line;
         let value = match &node.value {
-            Value::List(items) => Value::List(
-                items
-                    .iter()
-                    .filter_map(|item| self.resolve(owner, item))
-                    .collect(),
-            ),
-            Value::Map(entries) => Value::Map(
-                entries
-                    .iter()
-                    .filter_map(|entry| self.entry(owner, entry))
-                    .collect(),
-            ),
+            Value::List(items) => {
+                Value::List(items.iter().filter_map(|item| self.resolve(owner, item)).collect())
+            }
+            Value::Map(entries) => {
+                Value::Map(entries.iter().filter_map(|entry| self.entry(owner, entry)).collect())
+            }
             Value::Intrinsic { name, argument } => match self.intrinsic(owner, name, argument) {
                 Ok(value) => placed(value, line),
                 Err(Failure::NoValue) => return None,
@@ -74,11 +65,7 @@ impl Scope<'_> {
 
     fn entry(&self, owner: &str, entry: &Entry) -> Option<Entry> {
         let node = self.resolve(owner, &entry.node)?;
-        Some(Entry {
-            key: entry.key.clone(),
-            line: entry.line,
-            node,
-        })
+        Some(Entry { key: entry.key.clone(), line: entry.line, node })
     }
 
     fn intrinsic(&self, owner: &str, name: &str, argument: &Node) -> Result<Value, Failure> {
@@ -101,14 +88,13 @@ impl Scope<'_> {
         if let Some(parameter) = self.parameters.get(name) {
             return match parameter {
                 Parameter::Text(value) => Ok(text(value.clone())),
-                Parameter::List(values) => Ok(Value::List(
-                    values.iter().map(|value| Node::text(0, value)).collect(),
-                )),
+                Parameter::List(values) => {
+                    Ok(Value::List(values.iter().map(|value| Node::text(0, value)).collect()))
+                }
                 Parameter::Invalid => Err(Failure::Known),
             };
         }
-        self.identity(name)
-            .map(|identity| text(identity.reference.clone()))
+        self.identity(name).map(|identity| text(identity.reference.clone()))
     }
 
     fn identity(&self, name: &str) -> Result<&Identity, Failure> {
@@ -118,11 +104,7 @@ impl Scope<'_> {
                 "mend the name, or declare what it means.",
             )
         })?;
-        if identity.refused {
-            Err(Failure::Known)
-        } else {
-            Ok(identity)
-        }
+        if identity.refused { Err(Failure::Known) } else { Ok(identity) }
     }
 
     fn pseudo_parameter(&self, name: &str) -> Result<String, Failure> {
@@ -135,10 +117,7 @@ impl Scope<'_> {
             "NoValue" => return Err(Failure::NoValue),
             other => {
                 let remedy = "use AccountId, NoValue, Partition, Region, StackName or URLSuffix.";
-                return Err(refused(
-                    format!("the pseudo parameter AWS::{other} is not supported."),
-                    remedy,
-                ));
+                return Err(refused(format!("the pseudo parameter AWS::{other} is not supported."), remedy));
             }
         })
     }
@@ -151,11 +130,8 @@ impl Scope<'_> {
             }
             Value::List(parts) => match parts.as_slice() {
                 [name, attribute] => {
-                    let part = |node: &'_ Node| {
-                        node.as_text()
-                            .map(str::to_owned)
-                            .ok_or_else(|| malformed("GetAtt"))
-                    };
+                    let part =
+                        |node: &'_ Node| node.as_text().map(str::to_owned).ok_or_else(|| malformed("GetAtt"));
                     self.attribute(&part(name)?, &part(attribute)?)
                 }
                 _ => Err(malformed("GetAtt")),
@@ -166,10 +142,7 @@ impl Scope<'_> {
 
     fn attribute(&self, name: &str, attribute: &str) -> Result<String, Failure> {
         let identity = self.identity(name)?;
-        let known = identity
-            .attributes
-            .iter()
-            .find(|(key, _)| *key == attribute);
+        let known = identity.attributes.iter().find(|(key, _)| *key == attribute);
         known.map(|(_, value)| value.clone()).ok_or_else(|| {
             let names: Vec<&str> = identity.attributes.iter().map(|(key, _)| *key).collect();
             let remedy = if names.is_empty() {
@@ -177,10 +150,7 @@ impl Scope<'_> {
             } else {
                 format!("use one of: {}.", names.join(", "))
             };
-            Failure::Refused {
-                problem: format!("{name} has no attribute {attribute}."),
-                remedy,
-            }
+            Failure::Refused { problem: format!("{name} has no attribute {attribute}."), remedy }
         })
     }
 
@@ -258,12 +228,7 @@ impl Scope<'_> {
 /// The items of a list parameter stand where the list is used.
 fn placed(value: Value, line: usize) -> Value {
     match value {
-        Value::List(items) => Value::List(
-            items
-                .into_iter()
-                .map(|item| Node { line, ..item })
-                .collect(),
-        ),
+        Value::List(items) => Value::List(items.into_iter().map(|item| Node { line, ..item }).collect()),
         other => other,
     }
 }
@@ -284,9 +249,7 @@ fn malformed(function: &str) -> Failure {
     let remedy = match function {
         "Ref" => "write `!Ref Name`.",
         "GetAtt" => "write `!GetAtt Name.Attribute`.",
-        "Sub" => {
-            "write `!Sub \"text ${Name}\"`, or a list of that text and a map of its variables."
-        }
+        "Sub" => "write `!Sub \"text ${Name}\"`, or a list of that text and a map of its variables.",
         _ => "write `!Join [separator, [item, item]]`.",
     };
     refused(format!("this {function} is malformed."), remedy)

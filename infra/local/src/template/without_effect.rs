@@ -8,16 +8,8 @@ const NO_LOGS_SERVICE: &str = "functions log to this terminal";
 
 /// Resource type, property, reason.
 const TABLE: &[(&str, &str, &str)] = &[
-    (
-        "AWS::DynamoDB::Table",
-        "DeletionProtectionEnabled",
-        "nothing deletes a table here",
-    ),
-    (
-        "AWS::DynamoDB::Table",
-        "PointInTimeRecoverySpecification",
-        ON_DISK,
-    ),
+    ("AWS::DynamoDB::Table", "DeletionProtectionEnabled", "nothing deletes a table here"),
+    ("AWS::DynamoDB::Table", "PointInTimeRecoverySpecification", ON_DISK),
     ("AWS::DynamoDB::Table", "SSESpecification", ON_DISK),
     ("AWS::DynamoDB::Table", "Tags", TAGS),
     ("AWS::Events::EventBus", "Description", DESCRIBES),
@@ -27,11 +19,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::IAM::ManagedPolicy", "PolicyDocument", NOT_DECIDED),
     ("AWS::KMS::Key", "Description", DESCRIBES),
     ("AWS::KMS::Key", "KeyPolicy", NOT_DECIDED),
-    (
-        "AWS::KMS::Key",
-        "PendingWindowInDays",
-        "nothing deletes a key here",
-    ),
+    ("AWS::KMS::Key", "PendingWindowInDays", "nothing deletes a key here"),
     ("AWS::KMS::Key", "Tags", TAGS),
     ("AWS::Logs::LogGroup", "LogGroupName", NO_LOGS_SERVICE),
     ("AWS::Logs::LogGroup", "RetentionInDays", NO_LOGS_SERVICE),
@@ -43,39 +31,15 @@ const TABLE: &[(&str, &str, &str)] = &[
         "PolicyDocument",
         "a rule's right to send is checked; other callers are not decided yet",
     ),
-    (
-        "AWS::Serverless::Function",
-        "Architectures",
-        "the binary is this machine's own",
-    ),
-    (
-        "AWS::Serverless::Function",
-        "AssumeRolePolicyDocument",
-        NOT_DECIDED,
-    ),
+    ("AWS::Serverless::Function", "Architectures", "the binary is this machine's own"),
+    ("AWS::Serverless::Function", "AssumeRolePolicyDocument", NOT_DECIDED),
     ("AWS::Serverless::Function", "Description", DESCRIBES),
-    (
-        "AWS::Serverless::Function",
-        "Handler",
-        "a custom runtime ignores it",
-    ),
-    (
-        "AWS::Serverless::Function",
-        "LoggingConfig",
-        NO_LOGS_SERVICE,
-    ),
+    ("AWS::Serverless::Function", "Handler", "a custom runtime ignores it"),
+    ("AWS::Serverless::Function", "LoggingConfig", NO_LOGS_SERVICE),
     ("AWS::Serverless::Function", "Policies", NOT_DECIDED),
     ("AWS::Serverless::Function", "Tags", TAGS),
-    (
-        "AWS::Serverless::Function",
-        "Tracing",
-        "there is no X-Ray here",
-    ),
-    (
-        "AWS::Serverless::HttpApi",
-        "AccessLogSettings",
-        NO_LOGS_SERVICE,
-    ),
+    ("AWS::Serverless::Function", "Tracing", "there is no X-Ray here"),
+    ("AWS::Serverless::HttpApi", "AccessLogSettings", NO_LOGS_SERVICE),
     ("AWS::Serverless::HttpApi", "Description", DESCRIBES),
     ("AWS::Serverless::HttpApi", "Name", DESCRIBES),
     ("AWS::Serverless::HttpApi", "Tags", TAGS),
@@ -84,16 +48,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("Resource", "DeletionPolicy", "nothing deletes a stack here"),
     ("Resource", "DependsOn", "everything starts together"),
     ("Resource", "Metadata", DESCRIBES),
-    (
-        "Resource",
-        "UpdateReplacePolicy",
-        "nothing replaces a resource here",
-    ),
+    ("Resource", "UpdateReplacePolicy", "nothing replaces a resource here"),
 ];
 
 pub(super) fn reason(kind: &str, property: &str) -> Option<&'static str> {
-    TABLE
-        .iter()
-        .find(|(of, name, _)| *of == kind && *name == property)
-        .map(|(_, _, reason)| *reason)
+    TABLE.iter().find(|(of, name, _)| *of == kind && *name == property).map(|(_, _, reason)| *reason)
 }

@@ -41,20 +41,11 @@ pub(super) struct Entry {
 
 impl Node {
     pub(super) fn text(line: usize, text: impl Into<String>) -> Node {
-        Node {
-            line,
-            value: Value::Scalar {
-                text: text.into(),
-                plain: false,
-            },
-        }
+        Node { line, value: Value::Scalar { text: text.into(), plain: false } }
     }
 
     pub(super) fn invalid(line: usize) -> Node {
-        Node {
-            line,
-            value: Value::Invalid,
-        }
+        Node { line, value: Value::Invalid }
     }
 
     pub(super) fn entries(&self) -> &[Entry] {
@@ -65,10 +56,7 @@ impl Node {
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&Node> {
-        self.entries()
-            .iter()
-            .find(|entry| entry.key == key)
-            .map(|entry| &entry.node)
+        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }
 
     pub(super) fn as_text(&self) -> Option<&str> {
@@ -82,11 +70,7 @@ impl Node {
 /// The file's one document, or none when it cannot be read as YAML at all.
 pub(super) fn parse(text: &str, report: &Report<'_>) -> Option<Node> {
     let events = events(text, report)?;
-    let mut loader = Loader {
-        events: events.into_iter(),
-        report,
-        path: Vec::new(),
-    };
+    let mut loader = Loader { events: events.into_iter(), report, path: Vec::new() };
     let Some((event, span)) = loader.events.next() else {
         report.refuse("Template", 1, "the file is empty.", "write a SAM template.");
         return None;
@@ -94,12 +78,7 @@ pub(super) fn parse(text: &str, report: &Report<'_>) -> Option<Node> {
     let document = loader.node(event, span);
     if let Some((_, span)) = loader.events.next() {
         let problem = "a second YAML document begins here.";
-        report.refuse(
-            "Template",
-            span.start.line(),
-            problem,
-            "keep one document in the file.",
-        );
+        report.refuse("Template", span.start.line(), problem, "keep one document in the file.");
     }
     Some(document)
 }
@@ -143,33 +122,20 @@ impl Loader<'_, '_> {
                 let value = if plain && matches!(&*text, "" | "~" | "null") {
                     Value::Null
                 } else {
-                    Value::Scalar {
-                        text: text.into_owned(),
-                        plain,
-                    }
+                    Value::Scalar { text: text.into_owned(), plain }
                 };
                 tagged(tag.as_deref(), Node { line, value })
             }
             Event::SequenceStart(_, tag) => {
                 let items = self.items();
-                tagged(
-                    tag.as_deref(),
-                    Node {
-                        line,
-                        value: Value::List(items),
-                    },
-                )
+                tagged(tag.as_deref(), Node { line, value: Value::List(items) })
             }
             Event::MappingStart(_, tag) => {
                 let entries = self.entries();
                 tagged(tag.as_deref(), long_form(line, entries))
             }
             _ => {
-                self.refuse(
-                    line,
-                    "YAML aliases are not supported.",
-                    "write the value out.",
-                );
+                self.refuse(line, "YAML aliases are not supported.", "write the value out.");
                 Node::invalid(line)
             }
         }
@@ -210,10 +176,7 @@ impl Loader<'_, '_> {
             match entries.iter().find(|entry| entry.key == key) {
                 Some(first) => self.refuse(
                     line,
-                    format!(
-                        "{key} stands here twice; line {} has it already.",
-                        first.line
-                    ),
+                    format!("{key} stands here twice; line {} has it already.", first.line),
                     "remove one of the two.",
                 ),
                 None => entries.push(Entry { key, line, node }),
@@ -224,11 +187,7 @@ impl Loader<'_, '_> {
     }
 
     fn refuse(&self, line: usize, problem: impl Into<String>, remedy: &str) {
-        let logical_id = self
-            .path
-            .get(1)
-            .or(self.path.first())
-            .map_or("Template", String::as_str);
+        let logical_id = self.path.get(1).or(self.path.first()).map_or("Template", String::as_str);
         self.report.refuse(logical_id, line, problem, remedy);
     }
 }
@@ -239,18 +198,9 @@ fn long_form(line: usize, mut entries: Vec<Entry>) -> Node {
     match entries.pop_if(|_| is_intrinsic) {
         Some(Entry { key, node, .. }) => {
             let name = key.trim_start_matches("Fn::").to_owned();
-            Node {
-                line,
-                value: Value::Intrinsic {
-                    name,
-                    argument: Box::new(node),
-                },
-            }
+            Node { line, value: Value::Intrinsic { name, argument: Box::new(node) } }
         }
-        None => Node {
-            line,
-            value: Value::Map(entries),
-        },
+        None => Node { line, value: Value::Map(entries) },
     }
 }
 
@@ -258,10 +208,7 @@ fn tagged(tag: Option<&Tag>, node: Node) -> Node {
     match tag {
         Some(tag) if !tag.is_yaml_core_schema() => Node {
             line: node.line,
-            value: Value::Intrinsic {
-                name: tag.suffix.clone(),
-                argument: Box::new(node),
-            },
+            value: Value::Intrinsic { name: tag.suffix.clone(), argument: Box::new(node) },
         },
         _ => node,
     }

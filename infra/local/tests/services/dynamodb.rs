@@ -11,21 +11,14 @@ fn key(pk: &str) -> serde_json::Value {
 }
 
 fn fault(action: &str, key_prefix: &str, effect: Effect, times: Option<u32>) -> Fault {
-    Fault {
-        action: action.into(),
-        key_prefix: key_prefix.into(),
-        effect,
-        times,
-    }
+    Fault { action: action.into(), key_prefix: key_prefix.into(), effect, times }
 }
 
 #[tokio::test]
 async fn items_are_written_and_read() {
     let cloud = Cloud::start(stack()).await;
     cloud.put("a", "s").await;
-    let found = cloud
-        .dynamodb("GetItem", json!({"TableName": TABLE, "Key": key("a")}))
-        .await;
+    let found = cloud.dynamodb("GetItem", json!({"TableName": TABLE, "Key": key("a")})).await;
     assert_eq!(found, json!({"Item": key("a")}));
     let listed = cloud.dynamodb("ListTables", json!({})).await;
     assert_eq!(listed["TableNames"], json!([TABLE]));
@@ -39,63 +32,30 @@ async fn a_failed_condition_shows_the_old_item() {
         "TableName": TABLE, "Item": key("a"), "ConditionExpression": "attribute_not_exists(pk)",
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     });
-    let (status, answer) = cloud
-        .try_call("DynamoDB_20120810.PutItem", put.clone())
-        .await;
+    let (status, answer) = cloud.try_call("DynamoDB_20120810.PutItem", put.clone()).await;
     assert_eq!(status, 400);
-    assert!(
-        answer["__type"]
-            .as_str()
-            .unwrap()
-            .ends_with("#ConditionalCheckFailedException")
-    );
+    assert!(answer["__type"].as_str().unwrap().ends_with("#ConditionalCheckFailedException"));
     assert_eq!(answer["Item"], key("a"));
 
     let transaction = json!({"TransactItems": [{"Put": put}]});
-    let (status, answer) = cloud
-        .try_call("DynamoDB_20120810.TransactWriteItems", transaction)
-        .await;
+    let (status, answer) = cloud.try_call("DynamoDB_20120810.TransactWriteItems", transaction).await;
     assert_eq!(status, 400);
-    assert_eq!(
-        answer["CancellationReasons"][0]["Code"],
-        "ConditionalCheckFailed"
-    );
+    assert_eq!(answer["CancellationReasons"][0]["Code"], "ConditionalCheckFailed");
 }
 
 #[tokio::test]
 async fn malformed_requests_and_unknown_actions_are_refused() {
     let cloud = Cloud::start(stack()).await;
     for (action, request, code) in [
-        (
-            "PutItem",
-            json!({"TableName": TABLE}),
-            "ValidationException",
-        ),
-        (
-            "PutItem",
-            json!({"TableName": TABLE, "Item": {"pk": {"S": 1}}}),
-            "SerializationException",
-        ),
+        ("PutItem", json!({"TableName": TABLE}), "ValidationException"),
+        ("PutItem", json!({"TableName": TABLE, "Item": {"pk": {"S": 1}}}), "SerializationException"),
         ("GetItem", json!([]), "SerializationException"),
-        (
-            "GetItem",
-            json!({"TableName": "other", "Key": key("a")}),
-            "ResourceNotFoundException",
-        ),
-        (
-            "DeleteTable",
-            json!({"TableName": TABLE}),
-            "UnknownOperationException",
-        ),
+        ("GetItem", json!({"TableName": "other", "Key": key("a")}), "ResourceNotFoundException"),
+        ("DeleteTable", json!({"TableName": TABLE}), "UnknownOperationException"),
     ] {
-        let (status, answer) = cloud
-            .try_call(&format!("DynamoDB_20120810.{action}"), request)
-            .await;
+        let (status, answer) = cloud.try_call(&format!("DynamoDB_20120810.{action}"), request).await;
         assert_eq!(status, 400, "{answer}");
-        assert!(
-            answer["__type"].as_str().unwrap().ends_with(code),
-            "{action}: {answer}"
-        );
+        assert!(answer["__type"].as_str().unwrap().ends_with(code), "{action}: {answer}");
     }
 }
 
@@ -148,10 +108,7 @@ async fn consumed_capacity_is_logged_and_shown_to_those_who_ask() {
 #[tokio::test]
 async fn a_fault_fails_one_action_for_one_key_prefix() {
     let cloud = Cloud::start(stack()).await;
-    cloud
-        .services
-        .faults()
-        .add(fault("Query", "T#one#", Effect::Fail, Some(1)));
+    cloud.services.faults().add(fault("Query", "T#one#", Effect::Fail, Some(1)));
     let query = |pk: &str| {
         json!({
             "TableName": TABLE, "KeyConditionExpression": "pk = :pk",
@@ -159,13 +116,8 @@ async fn a_fault_fails_one_action_for_one_key_prefix() {
         })
     };
     cloud.dynamodb("Query", query("T#two#orders")).await;
-    let (status, answer) = cloud
-        .try_call("DynamoDB_20120810.Query", query("T#one#orders"))
-        .await;
-    assert_eq!(
-        (status, &answer["__type"]),
-        (500, &json!("InternalServerError"))
-    );
+    let (status, answer) = cloud.try_call("DynamoDB_20120810.Query", query("T#one#orders")).await;
+    assert_eq!((status, &answer["__type"]), (500, &json!("InternalServerError")));
     cloud.dynamodb("Query", query("T#one#orders")).await;
 }
 
@@ -173,10 +125,7 @@ async fn a_fault_fails_one_action_for_one_key_prefix() {
 async fn a_fault_delays_until_it_is_removed() {
     let cloud = Cloud::start(stack()).await;
     let delay = Duration::from_millis(50);
-    let id = cloud
-        .services
-        .faults()
-        .add(fault("PutItem", "a", Effect::Delay(delay), None));
+    let id = cloud.services.faults().add(fault("PutItem", "a", Effect::Delay(delay), None));
     let started = Instant::now();
     cloud.put("a", "s").await;
     assert!(started.elapsed() >= delay);

@@ -12,9 +12,7 @@ fn entry(detail_type: &str, detail: &str) -> Value {
 }
 
 async fn put(cloud: &Cloud, entries: Value) -> Value {
-    cloud
-        .call("AWSEvents.PutEvents", json!({"Entries": entries}))
-        .await
+    cloud.call("AWSEvents.PutEvents", json!({"Entries": entries})).await
 }
 
 async fn received(cloud: &Cloud, queue: &str) -> Value {
@@ -26,14 +24,7 @@ async fn received(cloud: &Cloud, queue: &str) -> Value {
 async fn a_matching_event_reaches_the_queue_whole() {
     let cloud = Cloud::start(stack()).await;
     let detail = r#"{"id":"evt_1","amount":12345678901234567890}"#;
-    let answer = put(
-        &cloud,
-        json!([
-            entry("order.placed", detail),
-            entry("product.created", "{}")
-        ]),
-    )
-    .await;
+    let answer = put(&cloud, json!([entry("order.placed", detail), entry("product.created", "{}")])).await;
     assert_eq!(answer["FailedEntryCount"], 0);
 
     let messages = received(&cloud, "Work").await;
@@ -73,24 +64,10 @@ async fn each_entry_is_accepted_or_refused_alone() {
     )
     .await;
     assert_eq!(answer["FailedEntryCount"], 5);
-    let codes: Vec<_> = answer["Entries"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|entry| &entry["ErrorCode"])
-        .collect();
+    let codes: Vec<_> =
+        answer["Entries"].as_array().unwrap().iter().map(|entry| &entry["ErrorCode"]).collect();
     let (malformed, invalid) = (json!("MalformedDetail"), json!("InvalidArgument"));
-    assert_eq!(
-        codes,
-        [
-            &malformed,
-            &malformed,
-            &invalid,
-            &invalid,
-            &Value::Null,
-            &invalid
-        ]
-    );
+    assert_eq!(codes, [&malformed, &malformed, &invalid, &invalid, &Value::Null, &invalid]);
     assert_eq!(cloud.depth("Work"), (1, 0));
 }
 
@@ -104,39 +81,21 @@ async fn a_request_over_the_limits_is_refused_whole() {
         json!([entry("order.placed", &large), entry("order.placed", &large)]),
     ];
     for entries in entries {
-        let (status, answer) = cloud
-            .try_call("AWSEvents.PutEvents", json!({"Entries": entries}))
-            .await;
-        assert_eq!(
-            (status, &answer["__type"]),
-            (400, &json!("ValidationException"))
-        );
+        let (status, answer) = cloud.try_call("AWSEvents.PutEvents", json!({"Entries": entries})).await;
+        assert_eq!((status, &answer["__type"]), (400, &json!("ValidationException")));
     }
-    assert_eq!(
-        put(&cloud, json!([entry("order.placed", &large)])).await["FailedEntryCount"],
-        0
-    );
+    assert_eq!(put(&cloud, json!([entry("order.placed", &large)])).await["FailedEntryCount"], 0);
     assert_eq!(cloud.depth("Work"), (1, 0));
 }
 
 #[tokio::test]
 async fn a_fault_on_put_events_changes_nothing() {
     let cloud = Cloud::start(stack()).await;
-    let fault = Fault {
-        action: "PutEvents".into(),
-        key_prefix: String::new(),
-        effect: Effect::Fail,
-        times: Some(1),
-    };
+    let fault =
+        Fault { action: "PutEvents".into(), key_prefix: String::new(), effect: Effect::Fail, times: Some(1) };
     cloud.services.faults().add(fault);
     let request = json!({"Entries": [entry("order.placed", "{}")]});
-    assert_eq!(
-        cloud
-            .try_call("AWSEvents.PutEvents", request.clone())
-            .await
-            .0,
-        500
-    );
+    assert_eq!(cloud.try_call("AWSEvents.PutEvents", request.clone()).await.0, 500);
     assert_eq!(cloud.depth("Work"), (0, 0));
     assert_eq!(cloud.try_call("AWSEvents.PutEvents", request).await.0, 200);
     assert_eq!(cloud.depth("Work"), (1, 0));
@@ -146,9 +105,6 @@ async fn a_fault_on_put_events_changes_nothing() {
 async fn a_pattern_that_cannot_be_matched_stops_the_start_and_names_its_rule() {
     let mut stack = stack();
     stack.rules[0].pattern = json!({"source": [{"anything-but": {"numeric": [">", 1]}}]});
-    let refusal = Services::open(Arc::new(stack), &Storage::Memory)
-        .await
-        .err()
-        .unwrap();
+    let refusal = Services::open(Arc::new(stack), &Storage::Memory).await.err().unwrap();
     assert!(refusal.to_string().starts_with("WorkRule: "), "{refusal}");
 }

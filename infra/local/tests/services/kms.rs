@@ -22,24 +22,14 @@ fn sign(message: &[u8], kind: &str) -> Value {
 #[tokio::test]
 async fn signatures_of_messages_and_digests_verify_with_the_public_key() {
     let cloud = Cloud::start(stack()).await;
-    let answer = cloud
-        .call("TrentService.GetPublicKey", json!({"KeyId": KEY_ID}))
-        .await;
+    let answer = cloud.call("TrentService.GetPublicKey", json!({"KeyId": KEY_ID})).await;
     let key = VerifyingKey::from_public_key_der(&bytes(&answer, "PublicKey")).unwrap();
     let message = b"header.payload";
-    for request in [
-        sign(message, "RAW"),
-        sign(&Sha256::digest(message), "DIGEST"),
-    ] {
+    for request in [sign(message, "RAW"), sign(&Sha256::digest(message), "DIGEST")] {
         let answer = cloud.call("TrentService.Sign", request).await;
         let signature = DerSignature::from_bytes(&bytes(&answer, "Signature")).unwrap();
         key.verify(message, &signature).unwrap();
-        assert!(
-            answer["KeyId"]
-                .as_str()
-                .unwrap()
-                .starts_with("arn:aws:kms:")
-        );
+        assert!(answer["KeyId"].as_str().unwrap().starts_with("arn:aws:kms:"));
     }
 }
 

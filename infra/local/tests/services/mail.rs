@@ -19,10 +19,7 @@ async fn a_sent_mail_is_in_the_mailbox() {
     assert!(body.contains(&mailbox[0].id));
     assert_eq!(mailbox[0].from, "terrace@example.com");
     assert_eq!(mailbox[0].to, ["ada@example.com"]);
-    assert_eq!(
-        (mailbox[0].subject.as_str(), mailbox[0].text.as_str()),
-        ("Welcome", "Hello, Ada")
-    );
+    assert_eq!((mailbox[0].subject.as_str(), mailbox[0].text.as_str()), ("Welcome", "Hello, Ada"));
 }
 
 #[tokio::test]

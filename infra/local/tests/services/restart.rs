@@ -18,10 +18,7 @@ fn storage(directory: &TempDir) -> Storage {
 }
 
 fn files(directory: &Path) -> Vec<std::path::PathBuf> {
-    fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect()
+    fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
 
 /// The files as a `kill -9` at this moment would leave them.
@@ -36,10 +33,7 @@ fn copy(from: &TempDir) -> TempDir {
 }
 
 async fn public_key(cloud: &Cloud) -> Value {
-    cloud
-        .call("TrentService.GetPublicKey", json!({"KeyId": KEY_ID}))
-        .await["PublicKey"]
-        .clone()
+    cloud.call("TrentService.GetPublicKey", json!({"KeyId": KEY_ID})).await["PublicKey"].clone()
 }
 
 #[tokio::test]
@@ -48,21 +42,14 @@ async fn everything_answered_survives_a_kill() {
     let cloud = Cloud::start_in(stack_with_queue_source(), storage(&directory)).await;
     let key = public_key(&cloud).await;
     cloud.put("a", "s").await;
-    let entry = json!({"Source": "terrace", "DetailType": "order.placed", "Detail": "{}", "EventBusName": BUS});
-    cloud
-        .call("AWSEvents.PutEvents", json!({"Entries": [entry]}))
-        .await;
+    let entry =
+        json!({"Source": "terrace", "DetailType": "order.placed", "Detail": "{}", "EventBusName": BUS});
+    cloud.call("AWSEvents.PutEvents", json!({"Entries": [entry]})).await;
     let mail = json!({
         "FromEmailAddress": "a@example.com", "Destination": {"ToAddresses": ["b@example.com"]},
         "Content": {"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}},
     });
-    assert_eq!(
-        cloud
-            .post("/v2/email/outbound-emails", &[], mail.to_string())
-            .await
-            .0,
-        200
-    );
+    assert_eq!(cloud.post("/v2/email/outbound-emails", &[], mail.to_string()).await.0, 200);
     let killed = copy(&directory);
 
     let next = Cloud::start_in(stack_with_queue_source(), storage(&killed)).await;
@@ -81,9 +68,7 @@ async fn messages_in_flight_are_visible_again() {
     let cloud = Cloud::start_in(stack(), storage(&directory)).await;
     cloud.send("Work", "held").await;
     let url = crate::stack::queue_url("Work");
-    cloud
-        .call("AmazonSQS.ReceiveMessage", json!({"QueueUrl": url}))
-        .await;
+    cloud.call("AmazonSQS.ReceiveMessage", json!({"QueueUrl": url})).await;
     assert_eq!(cloud.depth("Work"), (0, 1));
     let killed = copy(&directory);
     let next = Cloud::start_in(stack(), storage(&killed)).await;
@@ -106,11 +91,8 @@ async fn a_stream_goes_on_where_it_stopped() {
     let worker = Worker::content();
     let _sources = next.feed(&worker);
     eventually("the second record came", || !worker.records().is_empty()).await;
-    let keys: Vec<Value> = worker
-        .records()
-        .iter()
-        .map(|record| record["dynamodb"]["Keys"]["pk"]["S"].clone())
-        .collect();
+    let keys: Vec<Value> =
+        worker.records().iter().map(|record| record["dynamodb"]["Keys"]["pk"]["S"].clone()).collect();
     assert!(keys.last().is_some_and(|last| last == "b"), "{keys:?}");
 }
 
@@ -120,17 +102,9 @@ async fn only_the_owner_can_read_the_files() {
     let cloud = Cloud::start_in(stack(), storage(&directory)).await;
     cloud.put("a", "s").await;
     let data = directory.path().join("data");
-    assert_eq!(
-        fs::metadata(&data).unwrap().permissions().mode() & 0o777,
-        0o700
-    );
+    assert_eq!(fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
     for file in files(&data) {
-        assert_eq!(
-            fs::metadata(&file).unwrap().permissions().mode() & 0o777,
-            0o600,
-            "{}",
-            file.display()
-        );
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "{}", file.display());
     }
 }
 
@@ -138,14 +112,8 @@ async fn only_the_owner_can_read_the_files() {
 async fn a_directory_serves_one_cloud_at_a_time() {
     let directory = tempfile::tempdir().unwrap();
     let first = Cloud::start_in(stack(), storage(&directory)).await;
-    let refusal = Services::open(Arc::new(stack()), &storage(&directory))
-        .await
-        .err()
-        .unwrap();
-    assert!(
-        refusal.to_string().contains("in use by another cloud"),
-        "{refusal}"
-    );
+    let refusal = Services::open(Arc::new(stack()), &storage(&directory)).await.err().unwrap();
+    assert!(refusal.to_string().contains("in use by another cloud"), "{refusal}");
     drop(refusal);
     first.stop().await;
 }
@@ -163,14 +131,7 @@ async fn a_table_that_differs_from_the_template_is_refused() {
     let mut other_stream = stack();
     other_stream.tables[0].create["StreamSpecification"]["StreamViewType"] = json!("KEYS_ONLY");
     for (stack, part) in [(other_key, "key schema"), (other_stream, "stream")] {
-        let refusal = Services::open(Arc::new(stack), &storage(&killed))
-            .await
-            .err()
-            .unwrap()
-            .to_string();
-        assert!(
-            refusal.starts_with("Items: ") && refusal.contains(part),
-            "{refusal}"
-        );
+        let refusal = Services::open(Arc::new(stack), &storage(&killed)).await.err().unwrap().to_string();
+        assert!(refusal.starts_with("Items: ") && refusal.contains(part), "{refusal}");
     }
 }

@@ -83,19 +83,9 @@ pub(crate) fn stack() -> Stack {
             pattern: json!({"source": ["terrace"], "detail-type": ["order.placed"]}),
             target_queue_arns: vec![queue_arn("Work")],
         }],
-        buses: vec![EventBus {
-            logical_id: "EventBus".into(),
-            name: BUS.into(),
-            arn: bus_arn,
-        }],
+        buses: vec![EventBus { logical_id: "EventBus".into(), name: BUS.into(), arn: bus_arn }],
         queues: vec![
-            queue(
-                "Work",
-                Some(Redrive {
-                    dead_letter_arn: queue_arn("Dead"),
-                    max_receive_count: 2,
-                }),
-            ),
+            queue("Work", Some(Redrive { dead_letter_arn: queue_arn("Dead"), max_receive_count: 2 })),
             queue("Dead", None),
         ],
         signing_keys: vec![SigningKey {
@@ -120,10 +110,7 @@ pub(crate) fn stack_with_queue_source() -> Stack {
         report_item_failures: true,
         filters: vec![],
     };
-    Stack {
-        queue_sources: vec![source],
-        ..stack()
-    }
+    Stack { queue_sources: vec![source], ..stack() }
 }
 
 pub(crate) fn stack_with_stream_source() -> Stack {
@@ -140,8 +127,5 @@ pub(crate) fn stack_with_stream_source() -> Stack {
             json!({"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "e#"}]}}}}),
         ],
     };
-    Stack {
-        stream_sources: vec![source],
-        ..stack()
-    }
+    Stack { stream_sources: vec![source], ..stack() }
 }

@@ -11,10 +11,7 @@ fn key(record: &Value) -> &str {
 }
 
 fn keys(batches: &[Vec<Value>]) -> Vec<Vec<&str>> {
-    batches
-        .iter()
-        .map(|batch| batch.iter().map(key).collect())
-        .collect()
+    batches.iter().map(|batch| batch.iter().map(key).collect()).collect()
 }
 
 fn failure(record: &Value) -> Value {
@@ -47,10 +44,7 @@ async fn records_look_like_those_of_a_stream_and_pass_the_filter() {
     assert_eq!(record["eventSourceARN"], table().stream_arn.unwrap());
     let stream = &record["dynamodb"];
     assert_eq!(stream["StreamViewType"], "NEW_IMAGE");
-    assert_eq!(
-        stream["NewImage"],
-        json!({"pk": {"S": "a"}, "sk": {"S": "e#0000000001"}})
-    );
+    assert_eq!(stream["NewImage"], json!({"pk": {"S": "a"}, "sk": {"S": "e#0000000001"}}));
     for field in ["ApproximateCreationDateTime", "SizeBytes"] {
         assert!(stream[field].is_number(), "{record}");
     }
@@ -67,10 +61,7 @@ async fn a_partial_failure_is_retried_from_the_failed_record() {
     });
     let _sources = cloud.feed(&worker);
     eventually("the rest was retried", || worker.batches().len() == 2).await;
-    assert_eq!(
-        keys(&worker.batches()),
-        [vec!["a", "b", "c"], vec!["b", "c"]]
-    );
+    assert_eq!(keys(&worker.batches()), [vec!["a", "b", "c"], vec!["b", "c"]]);
 }
 
 #[tokio::test]
@@ -81,22 +72,14 @@ async fn a_failing_batch_is_bisected_down_to_the_record_that_fails() {
     for pk in ["a", "b", "poison", "d"] {
         cloud.put(pk, "e#0000000001").await;
     }
-    let worker =
-        Worker::new(
-            |records| match records.iter().any(|record| key(record) == "poison") {
-                true => Err(InvokeError::Function("poisoned".into())),
-                false => Ok(Value::Null),
-            },
-        );
+    let worker = Worker::new(|records| match records.iter().any(|record| key(record) == "poison") {
+        true => Err(InvokeError::Function("poisoned".into())),
+        false => Ok(Value::Null),
+    });
     let _sources = cloud.feed(&worker);
     eventually("all were tried", || worker.batches().len() == 5).await;
-    let expected = [
-        vec!["a", "b", "poison", "d"],
-        vec!["a", "b"],
-        vec!["poison", "d"],
-        vec!["poison"],
-        vec!["d"],
-    ];
+    let expected =
+        [vec!["a", "b", "poison", "d"], vec!["a", "b"], vec!["poison", "d"], vec!["poison"], vec!["d"]];
     assert_eq!(keys(&worker.batches()), expected);
 }
 
@@ -120,18 +103,13 @@ async fn a_large_backlog_comes_in_order_and_full_batches() {
         let puts: Vec<Value> = (start..start + 25)
             .map(|n| json!({"PutRequest": {"Item": {"pk": {"S": format!("{n:04}")}, "sk": {"S": "e#1"}}}}))
             .collect();
-        cloud
-            .dynamodb("BatchWriteItem", json!({"RequestItems": {TABLE: puts}}))
-            .await;
+        cloud.dynamodb("BatchWriteItem", json!({"RequestItems": {TABLE: puts}})).await;
     }
     let worker = Worker::content();
     let _sources = cloud.feed(&worker);
     eventually("all came", || worker.records().len() == 600).await;
-    let sequences: Vec<String> = worker
-        .records()
-        .iter()
-        .map(|record| record["dynamodb"]["SequenceNumber"].to_string())
-        .collect();
+    let sequences: Vec<String> =
+        worker.records().iter().map(|record| record["dynamodb"]["SequenceNumber"].to_string()).collect();
     assert!(sequences.is_sorted());
     assert!(worker.batches().iter().all(|batch| batch.len() == 100));
 }

@@ -34,14 +34,9 @@ async fn a_session_is_bound_to_its_role_and_works() {
     };
     let headers = [("x-amz-target", "DynamoDB_20120810.DescribeTable")];
     let describe = json!({"TableName": TABLE}).to_string();
-    assert_eq!(
-        cloud.post_as(&session, "/", &headers, describe).await.0,
-        200
-    );
+    assert_eq!(cloud.post_as(&session, "/", &headers, describe).await.0, 200);
 
-    let (_, body) = cloud
-        .post_as(&session, "/", &FORM, "Action=GetCallerIdentity".into())
-        .await;
+    let (_, body) = cloud.post_as(&session, "/", &FORM, "Action=GetCallerIdentity".into()).await;
     assert_eq!(
         element(&body, "Arn"),
         "arn:aws:sts::123456789012:assumed-role/terrace-WorkerFunctionRole/WorkerFunction"
@@ -52,25 +47,10 @@ async fn a_session_is_bound_to_its_role_and_works() {
 async fn what_sts_would_refuse_is_refused() {
     let cloud = Cloud::start(stack()).await;
     let cases = [
-        (
-            assume("arn:aws:iam::123456789012:role/other", ""),
-            403,
-            "AccessDenied",
-        ),
+        (assume("arn:aws:iam::123456789012:role/other", ""), 403, "AccessDenied"),
         (assume(ROLE, "&DurationSeconds=60"), 400, "ValidationError"),
-        (
-            assume(ROLE, "&DurationSeconds=7200"),
-            400,
-            "ValidationError",
-        ),
-        (
-            assume(
-                ROLE,
-                "&Tags.member.1.Key=TenantId&Tags.member.1.Value=ten_*",
-            ),
-            400,
-            "ValidationError",
-        ),
+        (assume(ROLE, "&DurationSeconds=7200"), 400, "ValidationError"),
+        (assume(ROLE, "&Tags.member.1.Key=TenantId&Tags.member.1.Value=ten_*"), 400, "ValidationError"),
         ("Action=AssumeRole".to_owned(), 400, "ValidationError"),
         ("Action=GetFederationToken".to_owned(), 400, "InvalidAction"),
     ];
@@ -84,8 +64,5 @@ async fn what_sts_would_refuse_is_refused() {
         session_token: "x".into(),
     };
     let (status, body) = cloud.post_as(&unknown, "/", &FORM, assume(ROLE, "")).await;
-    assert_eq!(
-        (status, element(&body, "Code")),
-        (403, "InvalidClientTokenId")
-    );
+    assert_eq!((status, element(&body, "Code")), (403, "InvalidClientTokenId"));
 }

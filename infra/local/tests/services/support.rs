@@ -49,13 +49,7 @@ impl Cloud {
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         let credential = services.credentials().issue(ROLE, "WorkerFunction");
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Cloud {
-            services,
-            credential,
-            url,
-            client,
-            server,
-        }
+        Cloud { services, credential, url, client, server }
     }
 
     /// Ends the server, so that the storage can be opened again.
@@ -64,12 +58,7 @@ impl Cloud {
         let _ = (&mut self.server).await;
     }
 
-    pub(crate) async fn post(
-        &self,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: String,
-    ) -> (u16, String) {
+    pub(crate) async fn post(&self, path: &str, headers: &[(&str, &str)], body: String) -> (u16, String) {
         self.post_as(&self.credential, path, headers, body).await
     }
 
@@ -90,20 +79,14 @@ impl Cloud {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self
-            .client
-            .request(request.body(Full::from(body)).unwrap())
-            .await
-            .unwrap();
+        let response = self.client.request(request.body(Full::from(body)).unwrap()).await.unwrap();
         let status = response.status().as_u16();
         let body = response.into_body().collect().await.unwrap().to_bytes();
         (status, String::from_utf8(body.to_vec()).unwrap())
     }
 
     pub(crate) async fn try_call(&self, target: &str, request: Value) -> (u16, Value) {
-        let (status, body) = self
-            .post("/", &[("x-amz-target", target)], request.to_string())
-            .await;
+        let (status, body) = self.post("/", &[("x-amz-target", target)], request.to_string()).await;
         (status, serde_json::from_str(&body).unwrap())
     }
 
@@ -114,24 +97,16 @@ impl Cloud {
     }
 
     pub(crate) async fn dynamodb(&self, action: &str, request: Value) -> Value {
-        self.call(&format!("DynamoDB_20120810.{action}"), request)
-            .await
+        self.call(&format!("DynamoDB_20120810.{action}"), request).await
     }
 
     pub(crate) async fn put(&self, pk: &str, sk: &str) {
-        self.dynamodb(
-            "PutItem",
-            json!({"TableName": TABLE, "Item": {"pk": {"S": pk}, "sk": {"S": sk}}}),
-        )
-        .await;
+        self.dynamodb("PutItem", json!({"TableName": TABLE, "Item": {"pk": {"S": pk}, "sk": {"S": sk}}}))
+            .await;
     }
 
     pub(crate) async fn send(&self, queue: &str, body: &str) -> Value {
-        self.call(
-            "AmazonSQS.SendMessage",
-            json!({"QueueUrl": queue_url(queue), "MessageBody": body}),
-        )
-        .await
+        self.call("AmazonSQS.SendMessage", json!({"QueueUrl": queue_url(queue), "MessageBody": body})).await
     }
 
     /// Messages in a queue, visible and in flight.
@@ -160,10 +135,7 @@ impl Worker {
     pub(crate) fn new(
         answer: impl Fn(&[Value]) -> Result<Value, InvokeError> + Send + Sync + 'static,
     ) -> Arc<Worker> {
-        Arc::new(Worker {
-            answer: Box::new(answer),
-            batches: Mutex::default(),
-        })
+        Arc::new(Worker { answer: Box::new(answer), batches: Mutex::default() })
     }
 
     pub(crate) fn content() -> Arc<Worker> {
@@ -180,11 +152,7 @@ impl Worker {
 }
 
 impl Invoke for Worker {
-    fn invoke<'a>(
-        &'a self,
-        function: &'a str,
-        event: Bytes,
-    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+    fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
         assert_eq!(function, "WorkerFunction");
         let event: Value = serde_json::from_slice(&event).unwrap();
         let records = event["Records"].as_array().unwrap().clone();
@@ -204,8 +172,5 @@ pub(crate) async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
 }
 
 async fn within_deadline(what: &str, future: impl Future<Output = ()>) {
-    assert!(
-        tokio::time::timeout(DEADLINE, future).await.is_ok(),
-        "not in time: {what}"
-    );
+    assert!(tokio::time::timeout(DEADLINE, future).await.is_ok(), "not in time: {what}");
 }

@@ -10,9 +10,7 @@ fn options(binaries: &Path) -> Options {
         template: template(),
         parameters: parameters(),
         storage: Storage::Memory,
-        backend: Backend::Binaries {
-            directory: binaries.to_owned(),
-        },
+        backend: Backend::Binaries { directory: binaries.to_owned() },
         gateway_port: 0,
         services_port: 0,
         console_port: Some(0),
@@ -33,15 +31,9 @@ async fn the_real_template_runs_and_answers() {
     let cloud = Cloud::start(options(binaries.path())).await.unwrap();
     println!("ready after {:?}", began.elapsed());
 
-    let unauthorized = (
-        StatusCode::UNAUTHORIZED,
-        r#"{"message":"Unauthorized"}"#.to_owned(),
-    );
+    let unauthorized = (StatusCode::UNAUTHORIZED, r#"{"message":"Unauthorized"}"#.to_owned());
     assert_eq!(get(&format!("{}/me", cloud.url()), &[]).await, unauthorized);
-    let unknown = (
-        StatusCode::NOT_FOUND,
-        r#"{"message":"Not Found"}"#.to_owned(),
-    );
+    let unknown = (StatusCode::NOT_FOUND, r#"{"message":"Not Found"}"#.to_owned());
     assert_eq!(get(&format!("{}/nothing", cloud.url()), &[]).await, unknown);
     let (status, _) = get(&format!("{}/health", cloud.url()), &[]).await;
     assert!(status.is_server_error(), "{status}");
@@ -67,31 +59,17 @@ async fn the_console_tells_what_happened_and_only_to_this_machine() {
         .iter()
         .find(|function| function["id"] == "GetHealthFunction")
         .unwrap();
-    assert_eq!(
-        (&health["invocations"], &health["errors"]),
-        (&1.into(), &1.into())
-    );
+    assert_eq!((&health["invocations"], &health["errors"]), (&1.into(), &1.into()));
     let queues = state["queues"].as_array().unwrap();
     let dead = |queue: &&Value| queue["deadLetters"] == true;
     assert_eq!(
         queues.iter().filter(dead).count(),
-        cloud
-            .stack()
-            .queues
-            .iter()
-            .filter(|queue| queue.redrive.is_some())
-            .count()
+        cloud.stack().queues.iter().filter(|queue| queue.redrive.is_some()).count()
     );
-    assert_eq!(
-        state["routes"].as_array().unwrap().len(),
-        cloud.stack().api.as_ref().unwrap().routes.len()
-    );
+    assert_eq!(state["routes"].as_array().unwrap().len(), cloud.stack().api.as_ref().unwrap().routes.len());
 
     let (status, body) = get(&format!("{console}/state"), &[("host", "evil.example")]).await;
-    assert_eq!(
-        (status, body.as_str()),
-        (StatusCode::MISDIRECTED_REQUEST, "")
-    );
+    assert_eq!((status, body.as_str()), (StatusCode::MISDIRECTED_REQUEST, ""));
     cloud.stop().await;
 }
 
@@ -101,51 +79,20 @@ async fn a_taken_port_is_named_with_the_variable_that_changes_it() {
     let holder = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = holder.local_addr().unwrap().port();
     for (taken, variable) in [
-        (
-            Options {
-                gateway_port: port,
-                ..options(binaries.path())
-            },
-            "TERRACE_PORT",
-        ),
-        (
-            Options {
-                services_port: port,
-                ..options(binaries.path())
-            },
-            "TERRACE_AWS_PORT",
-        ),
-        (
-            Options {
-                console_port: Some(port),
-                ..options(binaries.path())
-            },
-            "TERRACE_CONSOLE_PORT",
-        ),
+        (Options { gateway_port: port, ..options(binaries.path()) }, "TERRACE_PORT"),
+        (Options { services_port: port, ..options(binaries.path()) }, "TERRACE_AWS_PORT"),
+        (Options { console_port: Some(port), ..options(binaries.path()) }, "TERRACE_CONSOLE_PORT"),
     ] {
         let message = refusal(taken).await.to_string();
-        assert_eq!(
-            message,
-            format!("port {port} on 127.0.0.1 is taken; set {variable} to a free one")
-        );
+        assert_eq!(message, format!("port {port} on 127.0.0.1 is taken; set {variable} to a free one"));
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_template_is_refused_whole() {
     let binaries = tempfile::tempdir().unwrap();
-    let message = refusal(Options {
-        parameters: BTreeMap::new(),
-        ..options(binaries.path())
-    })
-    .await
-    .to_string();
-    assert!(
-        message.contains("OperatorKeySha256: the parameter has no value"),
-        "{message}"
-    );
-    assert!(
-        message.contains("MailSender: the parameter has no value"),
-        "{message}"
-    );
+    let message =
+        refusal(Options { parameters: BTreeMap::new(), ..options(binaries.path()) }).await.to_string();
+    assert!(message.contains("OperatorKeySha256: the parameter has no value"), "{message}");
+    assert!(message.contains("MailSender: the parameter has no value"), "{message}");
 }

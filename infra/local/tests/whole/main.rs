@@ -32,10 +32,7 @@ async fn get(url: &str, headers: &[(&str, &str)]) -> (StatusCode, String) {
         request = request.header(*name, *value);
     }
     let client = Client::builder(TokioExecutor::new()).build_http::<Empty<Bytes>>();
-    let response = client
-        .request(request.body(Empty::new()).unwrap())
-        .await
-        .unwrap();
+    let response = client.request(request.body(Empty::new()).unwrap()).await.unwrap();
     let status = response.status();
     let body = response.into_body().collect().await.unwrap().to_bytes();
     (status, String::from_utf8(body.to_vec()).unwrap())

@@ -9,29 +9,16 @@ use super::*;
 
 fn cloud(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cloud"));
-    command
-        .arg("--template")
-        .arg(template())
-        .arg("--data")
-        .arg(data)
-        .arg("--binaries")
-        .arg(data);
+    command.arg("--template").arg(template()).arg("--data").arg(data).arg("--binaries").arg(data);
     for port in ["TERRACE_PORT", "TERRACE_AWS_PORT", "TERRACE_CONSOLE_PORT"] {
         command.env(port, "0");
     }
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
 fn with_parameters(command: &mut Command) -> &mut Command {
-    command.args(
-        parameters()
-            .into_iter()
-            .map(|(name, value)| format!("--parameter={name}={value}")),
-    )
+    command.args(parameters().into_iter().map(|(name, value)| format!("--parameter={name}={value}")))
 }
 
 /// Everything up to the line that says so.
@@ -39,10 +26,7 @@ fn printed_until_ready(child: &mut Child) -> String {
     let mut printed = String::new();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     while !printed.ends_with("\nready\n") {
-        assert!(
-            output.read_line(&mut printed).unwrap() > 0,
-            "it ends before it is ready: {printed}"
-        );
+        assert!(output.read_line(&mut printed).unwrap() > 0, "it ends before it is ready: {printed}");
     }
     printed
 }
@@ -65,20 +49,9 @@ fn it_says_when_it_is_ready_and_ends_by_signal() {
         assert_eq!(data.metadata().unwrap().permissions().mode() & 0o777, 0o700);
         for file in std::fs::read_dir(&data).unwrap() {
             let file = file.unwrap();
-            assert_eq!(
-                file.metadata().unwrap().permissions().mode() & 0o077,
-                0,
-                "{:?}",
-                file.path()
-            );
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", file.path());
         }
-        assert!(
-            Command::new("kill")
-                .args([signal, &child.id().to_string()])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
         assert!(child.wait().unwrap().success(), "{signal}");
     }
 }
@@ -86,17 +59,12 @@ fn it_says_when_it_is_ready_and_ends_by_signal() {
 #[test]
 fn it_refuses_on_standard_error() {
     let data = tempfile::tempdir().unwrap();
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = cloud(data.path()).output().unwrap();
+    let Output { status, stdout, stderr } = cloud(data.path()).output().unwrap();
     assert_eq!(status.code(), Some(1));
     assert!(stdout.is_empty());
     let stderr = String::from_utf8(stderr).unwrap();
     assert!(
-        stderr.contains("2 problems:")
-            && stderr.contains("Remedy: give it: --parameter MailSender=<value>."),
+        stderr.contains("2 problems:") && stderr.contains("Remedy: give it: --parameter MailSender=<value>."),
         "{stderr}"
     );
 }

@@ -55,23 +55,9 @@ fn other_spellings_of_a_uuid_are_refused() {
 
 #[test]
 fn any_wrong_json_is_answered_with_the_rule() {
-    for json in [
-        "5",
-        "null",
-        "true",
-        "1.5",
-        "{}",
-        "[]",
-        "{\"a\": [1]}",
-        "\"ord_1\"",
-    ] {
-        let error = serde_json::from_str::<OrderId>(json)
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.starts_with("must be an id like ord_…"),
-            "{json}: {error}"
-        );
+    for json in ["5", "null", "true", "1.5", "{}", "[]", "{\"a\": [1]}", "\"ord_1\""] {
+        let error = serde_json::from_str::<OrderId>(json).unwrap_err().to_string();
+        assert!(error.starts_with("must be an id like ord_…"), "{json}: {error}");
     }
 }
 

@@ -61,18 +61,9 @@ fn codes_are_in_order_and_once() {
 fn limits_hold() {
     assert_eq!((Quantity::LEAST.get(), Quantity::MOST.get()), (1, 10_000));
     assert!(Amount::try_from(1_000_000_000_001).is_err() && Quantity::try_from(0).is_err());
+    assert_eq!(money(1, "EUR").plus(money(1, "USD")).unwrap_err().to_string(), "must be in one currency");
     assert_eq!(
-        money(1, "EUR")
-            .plus(money(1, "USD"))
-            .unwrap_err()
-            .to_string(),
-        "must be in one currency"
-    );
-    assert_eq!(
-        money(1_000_000_000_000, "EUR")
-            .plus(money(1, "EUR"))
-            .unwrap_err()
-            .to_string(),
+        money(1_000_000_000_000, "EUR").plus(money(1, "EUR")).unwrap_err().to_string(),
         "must come to at most 1000000000000 minor units"
     );
 }
@@ -92,44 +83,21 @@ fn wrong_numbers_are_answered_with_the_rule() {
         "10000000000000",
         "99999999999999999999999",
     ] {
-        assert!(
-            refusal::<Amount>(json).starts_with(AMOUNT),
-            "{}",
-            refusal::<Amount>(json)
-        );
-        assert!(
-            refusal::<Quantity>(json).starts_with(QUANTITY),
-            "{}",
-            refusal::<Quantity>(json)
-        );
+        assert!(refusal::<Amount>(json).starts_with(AMOUNT), "{}", refusal::<Amount>(json));
+        assert!(refusal::<Quantity>(json).starts_with(QUANTITY), "{}", refusal::<Quantity>(json));
     }
 }
 
 #[test]
 fn money_in_another_shape_is_refused() {
     for (json, rule) in [
-        (
-            r#"{"amount":1,"currency":"EUR","tip":1}"#,
-            "unknown field `tip`",
-        ),
-        (
-            r#"{"amount":1,"amount":1,"currency":"EUR"}"#,
-            "duplicate field `amount`",
-        ),
+        (r#"{"amount":1,"currency":"EUR","tip":1}"#, "unknown field `tip`"),
+        (r#"{"amount":1,"amount":1,"currency":"EUR"}"#, "duplicate field `amount`"),
         (r#"{"amount":1}"#, "missing field `currency`"),
         (r#"{"amount":-1,"currency":"EUR"}"#, AMOUNT),
-        (
-            r#"{"amount":1,"currency":"eur"}"#,
-            "must be an ISO 4217 currency code like EUR",
-        ),
-        (
-            r#"{"amount":1,"currency":7}"#,
-            "must be an ISO 4217 currency code like EUR",
-        ),
-        (
-            "5",
-            "invalid type: integer `5`, expected an object with amount and currency",
-        ),
+        (r#"{"amount":1,"currency":"eur"}"#, "must be an ISO 4217 currency code like EUR"),
+        (r#"{"amount":1,"currency":7}"#, "must be an ISO 4217 currency code like EUR"),
+        ("5", "invalid type: integer `5`, expected an object with amount and currency"),
     ] {
         let refusal = refusal::<Money>(json);
         assert!(refusal.starts_with(rule), "{json}: {refusal}");

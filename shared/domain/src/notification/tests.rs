@@ -10,14 +10,8 @@ fn user(number: u128) -> UserId {
 
 #[test]
 fn the_customer_and_each_admin_hear_once() {
-    assert_eq!(
-        Vec::from_iter(recipients(user(2), [user(1), user(3)])),
-        [user(1), user(2), user(3)]
-    );
-    assert_eq!(
-        Vec::from_iter(recipients(user(1), [user(1), user(1)])),
-        [user(1)]
-    );
+    assert_eq!(Vec::from_iter(recipients(user(2), [user(1), user(3)])), [user(1), user(2), user(3)]);
+    assert_eq!(Vec::from_iter(recipients(user(1), [user(1), user(1)])), [user(1)]);
 }
 
 proptest! {

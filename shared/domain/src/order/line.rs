@@ -23,13 +23,7 @@ impl Line {
         quantity: Quantity,
     ) -> Result<Line, RuleBroken> {
         let total = unit_price.times(quantity)?;
-        Ok(Line {
-            product,
-            name,
-            unit_price,
-            quantity,
-            total,
-        })
+        Ok(Line { product, name, unit_price, quantity, total })
     }
 
     pub fn product(&self) -> ProductId {
@@ -104,18 +98,13 @@ impl TryFrom<Vec<Line>> for Lines {
         let (first, others) = lines.split_first().ok_or(LinesError::Count)?;
         let mut total = first.total;
         for (index, line) in (1..).zip(others) {
-            if lines[..index]
-                .iter()
-                .any(|earlier| earlier.product == line.product)
-            {
+            if lines[..index].iter().any(|earlier| earlier.product == line.product) {
                 return Err(LinesError::RepeatedProduct { index });
             }
             if line.unit_price.currency() != first.unit_price.currency() {
                 return Err(LinesError::MixedCurrencies { index });
             }
-            total = total
-                .plus(line.total)
-                .map_err(|_| LinesError::TotalTooLarge { index })?;
+            total = total.plus(line.total).map_err(|_| LinesError::TotalTooLarge { index })?;
         }
         Ok(Lines { lines, total })
     }

@@ -3,9 +3,7 @@ use proptest::prelude::*;
 use super::{Email, Password, PersonName, ProductName, Slug, TenantName};
 
 fn rule<T: TryFrom<String, Error = crate::RuleBroken>>(text: &str) -> Option<String> {
-    T::try_from(text.to_owned())
-        .err()
-        .map(|rule| rule.to_string())
+    T::try_from(text.to_owned()).err().map(|rule| rule.to_string())
 }
 
 /// The slug's rule as the contract writes it: `[a-z][a-z0-9-]{1,38}[a-z0-9]` without `--`.
@@ -79,10 +77,7 @@ fn names_are_one_trimmed_line_of_1_to_100_characters() {
     assert_eq!(rule::<ProductName>(&"é".repeat(100)), None);
     assert_eq!(rule::<PersonName>(" Ada"), trimmed);
     assert_eq!(rule::<PersonName>("Ada\u{a0}"), trimmed);
-    assert_eq!(
-        rule::<PersonName>("Ada\nBcc: x"),
-        Some("must not contain control characters".to_owned())
-    );
+    assert_eq!(rule::<PersonName>("Ada\nBcc: x"), Some("must not contain control characters".to_owned()));
     assert_eq!(rule::<PersonName>("Ada King, Countess of Lovelace"), None);
 }
 
@@ -125,19 +120,11 @@ fn addresses_that_mail_systems_refuse_are_refused() {
 
 #[test]
 fn addresses_end_at_254_characters() {
-    let labels = |count: usize| {
-        format!(
-            "a@{}{}",
-            "b".repeat(60),
-            format!(".{}", "c".repeat(59)).repeat(count)
-        )
-    };
+    let labels =
+        |count: usize| format!("a@{}{}", "b".repeat(60), format!(".{}", "c".repeat(59)).repeat(count));
     let longest = format!("{}.{}", labels(3), "d".repeat(11));
     assert_eq!((longest.len(), rule::<Email>(&longest)), (254, None));
-    assert_eq!(
-        rule::<Email>(&format!("{longest}d")),
-        Some("must be 3 to 254 characters long".to_owned())
-    );
+    assert_eq!(rule::<Email>(&format!("{longest}d")), Some("must be 3 to 254 characters long".to_owned()));
 }
 
 #[test]
@@ -155,10 +142,7 @@ fn debug_hides_people_and_secrets() {
     let name = PersonName::try_from("Ada Lovelace".to_owned()).unwrap();
     let email = Email::try_from("ada@example.com".to_owned()).unwrap();
     let password = Password::try_from("correct horse battery".to_owned()).unwrap();
-    assert_eq!(
-        format!("{name:?} {email:?} {password:?}"),
-        "PersonName(…) Email(…) Password(…)"
-    );
+    assert_eq!(format!("{name:?} {email:?} {password:?}"), "PersonName(…) Email(…) Password(…)");
 }
 
 #[test]

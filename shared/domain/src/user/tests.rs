@@ -23,9 +23,6 @@ fn names_read_back() {
 fn other_names_are_answered_with_the_choice() {
     for json in ["\"Admin\"", "\"\"", "\"owner\""] {
         let error = serde_json::from_str::<Role>(json).unwrap_err().to_string();
-        assert!(
-            error.starts_with("must be one of: member, admin"),
-            "{json}: {error}"
-        );
+        assert!(error.starts_with("must be one of: member, admin"), "{json}: {error}");
     }
 }

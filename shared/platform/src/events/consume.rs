@@ -36,9 +36,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Corrupt(_) => Self::Permanent(error.to_string()),
-            StoreError::Conflict(_) | StoreError::Unavailable(_) => {
-                Self::Transient(error.to_string())
-            }
+            StoreError::Conflict(_) | StoreError::Unavailable(_) => Self::Transient(error.to_string()),
         }
     }
 }
@@ -94,9 +92,7 @@ where
                     Err(failure) => Err(failure),
                 };
                 if !settle(dead_letters, &message, outcome).await {
-                    answer.batch_item_failures.push(ItemFailure {
-                        item_identifier: message.message_id,
-                    });
+                    answer.batch_item_failures.push(ItemFailure { item_identifier: message.message_id });
                 }
             }
             Ok::<_, lambda_runtime::Error>(answer)
@@ -109,31 +105,18 @@ where
 fn delivery(table: &'static TenantTable, body: &str) -> Result<Delivery, Failure> {
     let unreadable =
         |error: serde_json::Error| Failure::Permanent(format!("the event cannot be read: {error}"));
-    let BusEvent {
-        source,
-        detail: envelope,
-    } = serde_json::from_str(body).map_err(unreadable)?;
+    let BusEvent { source, detail: envelope } = serde_json::from_str(body).map_err(unreadable)?;
     if source != SOURCE {
-        return Err(Failure::Permanent(format!(
-            "the source {source} is not ours"
-        )));
+        return Err(Failure::Permanent(format!("the source {source} is not ours")));
     }
-    let event = Event::from_data(envelope.r#type, envelope.version, envelope.data.clone())
-        .map_err(unreadable)?;
+    let event =
+        Event::from_data(envelope.r#type, envelope.version, envelope.data.clone()).map_err(unreadable)?;
     let store = table.within(Tenant::verified(envelope.tenant));
-    Ok(Delivery {
-        envelope,
-        event,
-        store,
-    })
+    Ok(Delivery { envelope, event, store })
 }
 
 /// Whether the message is done with.
-async fn settle(
-    dead_letters: &DeadLetterQueue,
-    message: &Message,
-    outcome: Result<(), Failure>,
-) -> bool {
+async fn settle(dead_letters: &DeadLetterQueue, message: &Message, outcome: Result<(), Failure>) -> bool {
     let cold_start = take_cold_start();
     let message_id = &message.message_id;
     match outcome {
@@ -146,20 +129,11 @@ async fn settle(
             false
         }
         Err(Failure::Permanent(reason)) => {
-            tracing::error!(
-                message_id,
-                cold_start,
-                reason,
-                "event goes to the dead-letter queue"
-            );
+            tracing::error!(message_id, cold_start, reason, "event goes to the dead-letter queue");
             match dead_letters.bury(message.body.clone(), &reason).await {
                 Ok(()) => true,
                 Err(reason) => {
-                    tracing::error!(
-                        message_id,
-                        reason,
-                        "the dead-letter queue did not take the event"
-                    );
+                    tracing::error!(message_id, reason, "the dead-letter queue did not take the event");
                     false
                 }
             }

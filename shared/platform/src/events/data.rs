@@ -110,22 +110,12 @@ impl Event {
     }
 
     /// Reads any version that was ever written; an older one is raised to the newest form here.
-    pub fn from_data(
-        event_type: EventType,
-        version: u32,
-        data: Value,
-    ) -> Result<Self, serde_json::Error> {
+    pub fn from_data(event_type: EventType, version: u32, data: Value) -> Result<Self, serde_json::Error> {
         match (event_type, version) {
-            (EventType::TenantOnboarded, 1) => {
-                serde_json::from_value(data).map(Self::TenantOnboarded)
-            }
-            (EventType::ProductCreated, 1) => {
-                serde_json::from_value(data).map(Self::ProductCreated)
-            }
+            (EventType::TenantOnboarded, 1) => serde_json::from_value(data).map(Self::TenantOnboarded),
+            (EventType::ProductCreated, 1) => serde_json::from_value(data).map(Self::ProductCreated),
             (EventType::OrderPlaced, 1) => serde_json::from_value(data).map(Self::OrderPlaced),
-            (EventType::OrderConfirmed, 1) => {
-                serde_json::from_value(data).map(Self::OrderConfirmed)
-            }
+            (EventType::OrderConfirmed, 1) => serde_json::from_value(data).map(Self::OrderConfirmed),
             (_, version) => Err(serde_json::Error::custom(format!(
                 "version {version} of {} is not known here; deploy the version that wrote it",
                 event_type.as_str()
@@ -143,10 +133,8 @@ mod tests {
     /// As written today; a commit of last year still has to be read like this.
     fn stored_forms() -> Vec<(EventType, &'static str, Value)> {
         let order = "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
-        let (user, product) = (
-            "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d",
-            "prd_0190b5b4a3b27c10b5a58d0a3b8a1c2d",
-        );
+        let (user, product) =
+            ("usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "prd_0190b5b4a3b27c10b5a58d0a3b8a1c2d");
         let price = json!({"amount": 1250, "currency": "EUR"});
         let line = json!({"product": product, "name": "Anvil", "unitPrice": price, "quantity": 2});
         vec![

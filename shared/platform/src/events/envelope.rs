@@ -106,12 +106,7 @@ impl StoredCommit {
         aggregate: Aggregate,
         sequence: Version,
     ) -> Vec<Envelope> {
-        let Self {
-            at,
-            actor,
-            traceparent,
-            events,
-        } = self;
+        let Self { at, actor, traceparent, events } = self;
         events
             .into_iter()
             .map(|event| Envelope {

@@ -26,33 +26,20 @@ impl Arrival {
         let context = request.request_context_ref().cloned();
         let (request_id, authorizer) = match context {
             Some(RequestContext::ApiGatewayV2(context)) => {
-                let fields = context
-                    .authorizer
-                    .map(|authorizer| authorizer.fields)
-                    .unwrap_or_default();
-                (
-                    context.request_id,
-                    (!fields.is_empty()).then(|| fields.into_iter().collect()),
-                )
+                let fields = context.authorizer.map(|authorizer| authorizer.fields).unwrap_or_default();
+                (context.request_id, (!fields.is_empty()).then(|| fields.into_iter().collect()))
             }
             _ => (None, None),
         };
-        let xray = request
-            .lambda_context_ref()
-            .and_then(|context| context.xray_trace_id.clone());
+        let xray = request.lambda_context_ref().and_then(|context| context.xray_trace_id.clone());
         let path = request.path_parameters();
         let query = request.query_string_parameters();
-        let parameters = path
-            .iter()
-            .chain(query.iter())
-            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let parameters =
+            path.iter().chain(query.iter()).map(|(name, value)| (name.to_owned(), value.to_owned()));
         Self {
             request_id: request_id.unwrap_or_default(),
             parameters: parameters.collect(),
-            origin: Origin {
-                at: now(),
-                traceparent: traceparent(xray.as_deref()),
-            },
+            origin: Origin { at: now(), traceparent: traceparent(xray.as_deref()) },
             authorizer,
             headers: request.headers().clone(),
             body: match request.into_body() {
@@ -65,16 +52,10 @@ impl Arrival {
 
     pub(crate) fn credentials(&self) -> Result<Credentials<'_>, Problem> {
         let authorizer: Option<AuthorizerContext> = match &self.authorizer {
-            Some(fields) => {
-                Some(serde_json::from_value(fields.clone()).map_err(Problem::internal)?)
-            }
+            Some(fields) => Some(serde_json::from_value(fields.clone()).map_err(Problem::internal)?),
             None => None,
         };
-        Ok(Credentials {
-            headers: &self.headers,
-            authorizer,
-            now: self.origin.at,
-        })
+        Ok(Credentials { headers: &self.headers, authorizer, now: self.origin.at })
     }
 }
 
@@ -84,10 +65,7 @@ fn now() -> Timestamp {
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
-pub(crate) fn response(
-    outcome: Result<(StoredReply, bool), Problem>,
-    request_id: &str,
-) -> Response<Body> {
+pub(crate) fn response(outcome: Result<(StoredReply, bool), Problem>, request_id: &str) -> Response<Body> {
     let mut response = match outcome {
         Ok((reply, replayed)) => success(reply, replayed),
         Err(problem) => {
@@ -95,37 +73,26 @@ pub(crate) fn response(
             with_body(problem.status(), "application/problem+json", document)
         }
     };
-    response
-        .headers_mut()
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
 fn success(reply: StoredReply, replayed: bool) -> Response<Body> {
     let mut response = with_body(reply.status, "application/json", reply.body);
     for (name, value) in &reply.headers {
-        if let (Ok(name), Ok(value)) = (
-            name.parse::<http::HeaderName>(),
-            HeaderValue::from_str(value),
-        ) {
+        if let (Ok(name), Ok(value)) = (name.parse::<http::HeaderName>(), HeaderValue::from_str(value)) {
             response.headers_mut().insert(name, value);
         }
     }
     if replayed {
-        response
-            .headers_mut()
-            .insert("idempotency-replayed", HeaderValue::from_static("true"));
+        response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
     }
     response
 }
 
 fn with_body(status: u16, content_type: &'static str, body: String) -> Response<Body> {
     let mut response = Response::new(Body::Text(body));
-    *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }

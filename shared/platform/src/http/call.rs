@@ -42,16 +42,11 @@ impl<P, B> Call<P, B> {
     /// What a store commits beside the effect; the reply is kept for repeats of the same idempotency key.
     pub fn command<O: Serialize>(&self, reply: &Reply<O>) -> Result<CommandContext, Problem> {
         let receipt = match &self.idempotency {
-            Some(request) => Some(Receipt {
-                request: request.clone(),
-                reply: render(reply, self.success)?,
-            }),
+            Some(request) => Some(Receipt { request: request.clone(), reply: render(reply, self.success)? }),
             None => None,
         };
         Ok(CommandContext {
-            actor: Actor::User {
-                id: self.caller.user(),
-            },
+            actor: Actor::User { id: self.caller.user() },
             at: self.origin.at,
             traceparent: self.origin.traceparent.clone(),
             receipt,
@@ -75,19 +70,11 @@ impl<P, B> OpenCall<P, B> {
 }
 
 /// A reply as bytes, the same whether it is sent now or repeated later.
-pub(crate) fn render<O: Serialize>(
-    reply: &Reply<O>,
-    success: StatusCode,
-) -> Result<StoredReply, Problem> {
+pub(crate) fn render<O: Serialize>(reply: &Reply<O>, success: StatusCode) -> Result<StoredReply, Problem> {
     let headers: BTreeMap<_, _> = reply
         .headers()
         .iter()
-        .map(|(name, value)| {
-            (
-                name.to_string(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
-        })
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
     Ok(StoredReply {
         status: reply.status.unwrap_or(success).as_u16(),

@@ -4,9 +4,10 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::de::value::MapDeserializer;
+use serde_json::{Map, Value};
 
 use crate::http::Problem;
+use crate::http::objects::Objects;
 
 const BODY_LIMIT: usize = 256 * 1024;
 
@@ -27,8 +28,8 @@ pub(crate) fn parameters<P: DeserializeOwned>(pairs: Vec<(String, String)>) -> R
             return Err(Problem::invalid(format!("/{name}"), "may be sent once"));
         }
     }
-    let deserializer = MapDeserializer::<_, serde::de::value::Error>::new(pairs.into_iter());
-    serde_path_to_error::deserialize(deserializer).map_err(|error| {
+    let object: Map<String, Value> = pairs.into_iter().map(|(name, value)| (name, value.into())).collect();
+    serde_path_to_error::deserialize(Value::Object(object)).map_err(|error| {
         let path = pointer(error.path());
         broken_rule(path, &error.into_inner().to_string())
     })
@@ -39,16 +40,14 @@ pub(crate) fn body<B: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Re
         return Err(Problem::payload_too_large(BODY_LIMIT));
     }
     if bytes.is_empty() {
-        return serde_json::from_str("{}")
-            .map_err(|_| Problem::malformed("Send a JSON object as the body."));
+        return serde_json::from_str("{}").map_err(|_| Problem::malformed("Send a JSON object as the body."));
     }
     if !is_json(headers) {
         return Err(Problem::unsupported_media_type());
     }
-    let text =
-        std::str::from_utf8(bytes).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
+    let text = std::str::from_utf8(bytes).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Objects(&mut deserializer)).map_err(|error| {
         let path = pointer(error.path());
         let inner = error.into_inner();
         if inner.is_data() {
@@ -64,12 +63,8 @@ pub(crate) fn body<B: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Re
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = content_type
-        .and_then(|value| value.split(';').next())
-        .unwrap_or_default();
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
@@ -81,15 +76,16 @@ fn broken_rule(parent: String, message: &str) -> Problem {
         ("duplicate field `", "may be sent once"),
         ("missing field `", "is required"),
     ] {
-        if let Some(name) = rule
-            .strip_prefix(start)
-            .and_then(|rest| rest.split('`').next())
-        {
+        if let Some(name) = rule.strip_prefix(start).and_then(|rest| rest.split('`').next()) {
             let parent = parent.strip_suffix(&format!("/{name}")).unwrap_or(&parent);
             return Problem::invalid(format!("{parent}/{name}"), rule_of);
         }
     }
-    Problem::invalid(parent, rule)
+    // serde names the type that came, then the one that it wanted.
+    match rule.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
+        Some((_, expected)) => Problem::invalid(parent, format!("must be {expected}")),
+        None => Problem::invalid(parent, rule),
+    }
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
@@ -125,59 +121,35 @@ mod tests {
 
     fn refusal(bytes: &[u8]) -> (u16, String) {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/json; charset=utf-8"),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
         let problem = body::<Body>(&headers, bytes).unwrap_err();
         let document: serde_json::Value = serde_json::from_slice(&problem.document("")).unwrap();
-        (
-            problem.status(),
-            document["errors"][0]["field"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned(),
-        )
+        (problem.status(), document["errors"][0]["field"].as_str().unwrap_or_default().to_owned())
     }
 
     #[test]
     fn the_first_broken_rule_is_told_with_its_field() {
         for (body, status, field) in [
-            (
-                &br#"{"lines":[{"quantity":1},{"quantity":0}]}"#[..],
-                422,
-                "/lines/1/quantity",
-            ),
+            (&br#"{"lines":[{"quantity":1},{"quantity":0}]}"#[..], 422, "/lines/1/quantity"),
             (br#"{"lines":[{"quantity":-1}]}"#, 422, "/lines/0/quantity"),
             (br#"{"lines":[{"quantity":"1"}]}"#, 422, "/lines/0/quantity"),
             (br#"{"lines":[{"quantity":1.5}]}"#, 422, "/lines/0/quantity"),
-            (
-                br#"{"lines":[{"quantity":99999999999999999999}]}"#,
-                422,
-                "/lines/0/quantity",
-            ),
+            (br#"{"lines":[{"quantity":99999999999999999999}]}"#, 422, "/lines/0/quantity"),
             (br#"{"lines":[{"quantity":1,"x":2}]}"#, 422, "/lines/0/x"),
-            (
-                br#"{"lines":[{"quantity":1,"quantity":2}]}"#,
-                422,
-                "/lines/0/quantity",
-            ),
+            (br#"{"lines":[{"quantity":1,"quantity":2}]}"#, 422, "/lines/0/quantity"),
             (br#"{"lines":[{}]}"#, 422, "/lines/0/quantity"),
             (br#"{"lines":[],"lines":[]}"#, 422, "/lines"),
             (br#"{"lines":7}"#, 422, "/lines"),
             (br#"{}"#, 422, "/lines"),
             (br#"[]"#, 422, ""),
+            (br#"[[]]"#, 422, ""),
+            (br#"{"lines":[[1]]}"#, 422, "/lines/0"),
             (br#"{"lines":[]"#, 400, ""),
             (br#"{"lines":[]} {}"#, 400, ""),
             (b"{\"lines\":\"\xff\"}", 400, ""),
             (b"", 400, ""),
         ] {
-            assert_eq!(
-                refusal(body),
-                (status, field.to_owned()),
-                "{}",
-                String::from_utf8_lossy(body)
-            );
+            assert_eq!(refusal(body), (status, field.to_owned()), "{}", String::from_utf8_lossy(body));
         }
     }
 
@@ -191,18 +163,8 @@ mod tests {
     #[test]
     fn parameters_come_once_and_are_known() {
         let pair = |name: &str| (name.to_owned(), "1".to_owned());
-        assert_eq!(
-            parameters::<NoParameters>(vec![pair("x")])
-                .unwrap_err()
-                .status(),
-            422
-        );
-        assert_eq!(
-            parameters::<NoParameters>(vec![pair("x"), pair("x")])
-                .unwrap_err()
-                .status(),
-            422
-        );
+        assert_eq!(parameters::<NoParameters>(vec![pair("x")]).unwrap_err().status(), 422);
+        assert_eq!(parameters::<NoParameters>(vec![pair("x"), pair("x")]).unwrap_err().status(), 422);
         assert!(parameters::<NoParameters>(vec![]).is_ok());
     }
 }

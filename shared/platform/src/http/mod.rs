@@ -3,6 +3,7 @@
 mod arrival;
 mod call;
 mod input;
+mod objects;
 mod page;
 mod problem;
 mod reply;

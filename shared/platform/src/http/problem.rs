@@ -44,11 +44,9 @@ impl Kind {
             Self::PayloadTooLarge => (413, "payload-too-large", "The body is too large"),
             Self::UnsupportedMediaType => (415, "unsupported-media-type", "The body is not JSON"),
             Self::Validation => (422, "validation", "A value breaks a rule"),
-            Self::IdempotencyKeyReused => (
-                422,
-                "idempotency-key-reused",
-                "The idempotency key was used before",
-            ),
+            Self::IdempotencyKeyReused => {
+                (422, "idempotency-key-reused", "The idempotency key was used before")
+            }
             Self::Unavailable => (503, "unavailable", "Not available at the moment"),
             Self::Internal => (500, "internal", "Something went wrong here"),
         }
@@ -76,12 +74,7 @@ struct Document<'a> {
 
 impl Problem {
     fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self {
-            kind,
-            detail: detail.into(),
-            invalid: None,
-            cause: None,
-        }
+        Self { kind, detail: detail.into(), invalid: None, cause: None }
     }
 
     pub fn malformed(detail: impl Into<String>) -> Self {
@@ -106,43 +99,28 @@ impl Problem {
     }
 
     pub fn invalid(field: impl Into<String>, rule: impl ToString) -> Self {
-        let field = InvalidField {
-            field: field.into(),
-            rule: rule.to_string(),
-        };
+        let field = InvalidField { field: field.into(), rule: rule.to_string() };
         let mut problem = Self::new(Kind::Validation, format!("{}: {}", field.field, field.rule));
         problem.invalid = Some(field);
         problem
     }
 
     pub fn unavailable(cause: impl ToString) -> Self {
-        Self::new(
-            Kind::Unavailable,
-            "A part of the backend does not answer; try again in a moment.",
-        )
-        .because(cause)
+        Self::new(Kind::Unavailable, "A part of the backend does not answer; try again in a moment.")
+            .because(cause)
     }
 
     pub fn internal(cause: impl ToString) -> Self {
-        Self::new(
-            Kind::Internal,
-            "The request was not carried out. The request id helps to find out why.",
-        )
-        .because(cause)
+        Self::new(Kind::Internal, "The request was not carried out. The request id helps to find out why.")
+            .because(cause)
     }
 
     pub(crate) fn payload_too_large(limit: usize) -> Self {
-        Self::new(
-            Kind::PayloadTooLarge,
-            format!("A body may have {limit} bytes at most."),
-        )
+        Self::new(Kind::PayloadTooLarge, format!("A body may have {limit} bytes at most."))
     }
 
     pub(crate) fn unsupported_media_type() -> Self {
-        Self::new(
-            Kind::UnsupportedMediaType,
-            "Send the body with content-type: application/json.",
-        )
+        Self::new(Kind::UnsupportedMediaType, "Send the body with content-type: application/json.")
     }
 
     pub(crate) fn idempotency_key_reused() -> Self {

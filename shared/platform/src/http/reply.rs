@@ -14,12 +14,7 @@ pub struct Reply<O> {
 
 impl<O: Serialize> Reply<O> {
     pub fn new(body: O) -> Self {
-        Self {
-            body,
-            location: None,
-            version: None,
-            status: None,
-        }
+        Self { body, location: None, version: None, status: None }
     }
 
     /// Where the created resource is.
@@ -44,10 +39,7 @@ impl<O: Serialize> Reply<O> {
         let mut headers = HeaderMap::new();
         let version = self.version.map(|version| format!("\"{version}\""));
         for (name, value) in [(header::LOCATION, &self.location), (header::ETAG, &version)] {
-            if let Some(value) = value
-                .as_deref()
-                .and_then(|value| HeaderValue::from_str(value).ok())
-            {
+            if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
                 headers.insert(name, value);
             }
         }

@@ -13,21 +13,11 @@ pub struct Route<A: Access> {
 
 impl<A: Access> Route<A> {
     pub const fn get(path: &'static str, access: A) -> Self {
-        Self {
-            method: "GET",
-            path,
-            access,
-            success: StatusCode::OK,
-        }
+        Self { method: "GET", path, access, success: StatusCode::OK }
     }
 
     pub const fn post(path: &'static str, access: A) -> Self {
-        Self {
-            method: "POST",
-            path,
-            access,
-            success: StatusCode::CREATED,
-        }
+        Self { method: "POST", path, access, success: StatusCode::CREATED }
     }
 
     pub const fn answering(mut self, success: StatusCode) -> Self {

@@ -34,22 +34,12 @@ where
         let table = leak(TenantTable::open(&shared_config()?)?);
         let service = service_fn(move |request: Request| async move {
             let arrival = Arrival::new(request);
-            let admitted = arrival
-                .credentials()
-                .and_then(|credentials| route.access.admit(&credentials));
-            let tenant = admitted
-                .as_ref()
-                .ok()
-                .map(|caller| caller.tenant().to_string());
-            tell(
-                &route,
-                tenant,
-                arrival,
-                async |arrival: &Arrival| match admitted {
-                    Ok(caller) => answer(&route, table, caller, arrival, handle).await,
-                    Err(problem) => Err(problem),
-                },
-            )
+            let admitted = arrival.credentials().and_then(|credentials| route.access.admit(&credentials));
+            let tenant = admitted.as_ref().ok().map(|caller| caller.tenant().to_string());
+            tell(&route, tenant, arrival, async |arrival: &Arrival| match admitted {
+                Ok(caller) => answer(&route, table, caller, arrival, handle).await,
+                Err(problem) => Err(problem),
+            })
             .await
         });
         Ok(lambda_http::run(service).await?)
@@ -127,10 +117,7 @@ where
         Ok(reply) => Ok((render(&reply, route.success)?, false)),
         // The same request won the race for its key, or finished before this one began to decide.
         Err(problem) if matches!(problem.kind(), Kind::IdempotencyRace | Kind::Conflict) => {
-            replay(&again, &request, arrival)
-                .await?
-                .map(|reply| (reply, true))
-                .ok_or(problem)
+            replay(&again, &request, arrival).await?.map(|reply| (reply, true)).ok_or(problem)
         }
         Err(problem) => Err(problem),
     }
@@ -141,23 +128,13 @@ fn idempotent_request(
     caller: Caller,
     arrival: &Arrival,
 ) -> Result<Option<IdempotentRequest>, Problem> {
-    let Some(value) = arrival
-        .headers
-        .get("idempotency-key")
-        .filter(|_| route.is_post())
-    else {
+    let Some(value) = arrival.headers.get("idempotency-key").filter(|_| route.is_post()) else {
         return Ok(None);
     };
-    let key = IdempotencyKey::parse(value.as_bytes())
-        .map_err(|rule| Problem::invalid("/idempotency-key", rule))?;
+    let key =
+        IdempotencyKey::parse(value.as_bytes()).map_err(|rule| Problem::invalid("/idempotency-key", rule))?;
     let parameters = format!("{:?}", arrival.parameters);
-    Ok(Some(IdempotentRequest::new(
-        key,
-        caller.user(),
-        route.key(),
-        &parameters,
-        &arrival.body,
-    )))
+    Ok(Some(IdempotentRequest::new(key, caller.user(), route.key(), &parameters, &arrival.body)))
 }
 
 async fn replay(

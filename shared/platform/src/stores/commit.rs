@@ -67,29 +67,21 @@ impl Write {
             (PK.to_owned(), AttributeValue::S(pk)),
             (SK.to_owned(), AttributeValue::S(sk.into())),
         ]);
-        Self {
-            table: table.to_owned(),
-            item,
-            condition,
-            conflict,
-        }
+        Self { table: table.to_owned(), item, condition, conflict }
     }
 
     pub(crate) fn text(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.item
-            .insert(name.to_owned(), AttributeValue::S(value.into()));
+        self.item.insert(name.to_owned(), AttributeValue::S(value.into()));
         self
     }
 
     pub(crate) fn number(mut self, name: &str, value: impl ToString) -> Self {
-        self.item
-            .insert(name.to_owned(), AttributeValue::N(value.to_string()));
+        self.item.insert(name.to_owned(), AttributeValue::N(value.to_string()));
         self
     }
 
     pub(crate) fn texts(mut self, name: &str, values: Vec<String>) -> Self {
-        self.item
-            .insert(name.to_owned(), AttributeValue::Ss(values));
+        self.item.insert(name.to_owned(), AttributeValue::Ss(values));
         self
     }
 
@@ -97,18 +89,13 @@ impl Write {
         let number = |name: &str, value: String| Some((name.to_owned(), AttributeValue::N(value)));
         match self.condition {
             Condition::Absent => ("attribute_not_exists(pk)", None),
-            Condition::VersionIs(version) => (
-                "version = :version",
-                number(":version", version.to_string()),
-            ),
-            Condition::OlderThan(version) => (
-                "attribute_not_exists(pk) OR version < :version",
-                number(":version", version.to_string()),
-            ),
-            Condition::AbsentOrExpiredAt(now) => (
-                "attribute_not_exists(pk) OR expiresAt < :now",
-                number(":now", now.as_second().to_string()),
-            ),
+            Condition::VersionIs(version) => ("version = :version", number(":version", version.to_string())),
+            Condition::OlderThan(version) => {
+                ("attribute_not_exists(pk) OR version < :version", number(":version", version.to_string()))
+            }
+            Condition::AbsentOrExpiredAt(now) => {
+                ("attribute_not_exists(pk) OR expiresAt < :now", number(":now", now.as_second().to_string()))
+            }
         }
     }
 }
@@ -117,9 +104,7 @@ impl Write {
 pub(crate) async fn commit(client: &Client, mut writes: Vec<Write>) -> Result<(), StoreError> {
     let commit_id = Uuid::new_v4().simple().to_string();
     for write in &mut writes {
-        write
-            .item
-            .insert(COMMIT_ID.to_owned(), AttributeValue::S(commit_id.clone()));
+        write.item.insert(COMMIT_ID.to_owned(), AttributeValue::S(commit_id.clone()));
     }
     match <[Write; 1]>::try_from(writes) {
         Ok([write]) => put(client, write, &commit_id).await,
@@ -158,28 +143,18 @@ async fn put(client: &Client, write: Write, commit_id: &str) -> Result<(), Store
 }
 
 async fn transact(client: &Client, writes: Vec<Write>, commit_id: &str) -> Result<(), StoreError> {
-    let items = writes
-        .iter()
-        .map(transact_item)
-        .collect::<Result<Vec<_>, _>>()?;
+    let items = writes.iter().map(transact_item).collect::<Result<Vec<_>, _>>()?;
     for attempt in 1..=ATTEMPTS {
-        let outcome = client
-            .transact_write_items()
-            .set_transact_items(Some(items.clone()))
-            .send()
-            .await;
+        let outcome = client.transact_write_items().set_transact_items(Some(items.clone())).send().await;
         let Err(error) = outcome else { return Ok(()) };
-        let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) =
-            error.as_service_error()
+        let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error()
         else {
             return Err(StoreError::unavailable(error));
         };
         match judge(canceled.cancellation_reasons(), &writes, commit_id) {
             Judgement::AlreadyDone => return Ok(()),
             Judgement::Lost(conflict) => return Err(StoreError::Conflict(conflict)),
-            Judgement::Contended => {
-                tokio::time::sleep(Duration::from_millis(20) * 2u32.pow(attempt)).await
-            }
+            Judgement::Contended => tokio::time::sleep(Duration::from_millis(20) * 2u32.pow(attempt)).await,
             Judgement::Other => return Err(StoreError::unavailable(error)),
         }
     }
@@ -210,13 +185,9 @@ enum Judgement {
 /// A failed condition whose item holds our own commit id is a success whose answer was lost.
 fn judge(reasons: &[CancellationReason], writes: &[Write], commit_id: &str) -> Judgement {
     let failed = |code: &'static str| {
-        reasons
-            .iter()
-            .zip(writes)
-            .filter(move |(reason, _)| reason.code() == Some(code))
+        reasons.iter().zip(writes).filter(move |(reason, _)| reason.code() == Some(code))
     };
-    if failed("ConditionalCheckFailed").any(|(reason, _)| is_ours(reason.item.as_ref(), commit_id))
-    {
+    if failed("ConditionalCheckFailed").any(|(reason, _)| is_ours(reason.item.as_ref(), commit_id)) {
         Judgement::AlreadyDone
     } else if let Some((_, write)) = failed("ConditionalCheckFailed").next() {
         Judgement::Lost(write.conflict)
@@ -240,12 +211,9 @@ mod tests {
     }
 
     fn reason(code: &str, commit_id: Option<&str>) -> CancellationReason {
-        let item = commit_id
-            .map(|id| HashMap::from([(COMMIT_ID.to_owned(), AttributeValue::S(id.to_owned()))]));
-        CancellationReason::builder()
-            .code(code)
-            .set_item(item)
-            .build()
+        let item =
+            commit_id.map(|id| HashMap::from([(COMMIT_ID.to_owned(), AttributeValue::S(id.to_owned()))]));
+        CancellationReason::builder().code(code).set_item(item).build()
     }
 
     #[test]
@@ -253,31 +221,11 @@ mod tests {
         let writes = [write(Conflict::Exists("slug")), write(Conflict::Version)];
         let (none, failed, contended) = ("None", "ConditionalCheckFailed", "TransactionConflict");
         for (first, second, judgement) in [
-            (
-                reason(failed, Some("other")),
-                reason(none, None),
-                Judgement::Lost(Conflict::Exists("slug")),
-            ),
-            (
-                reason(none, None),
-                reason(failed, None),
-                Judgement::Lost(Conflict::Version),
-            ),
-            (
-                reason(failed, Some("ours")),
-                reason(failed, Some("ours")),
-                Judgement::AlreadyDone,
-            ),
-            (
-                reason(contended, None),
-                reason(none, None),
-                Judgement::Contended,
-            ),
-            (
-                reason(none, None),
-                reason("ThrottlingError", None),
-                Judgement::Other,
-            ),
+            (reason(failed, Some("other")), reason(none, None), Judgement::Lost(Conflict::Exists("slug"))),
+            (reason(none, None), reason(failed, None), Judgement::Lost(Conflict::Version)),
+            (reason(failed, Some("ours")), reason(failed, Some("ours")), Judgement::AlreadyDone),
+            (reason(contended, None), reason(none, None), Judgement::Contended),
+            (reason(none, None), reason("ThrottlingError", None), Judgement::Other),
         ] {
             assert_eq!(judge(&[first, second], &writes, "ours"), judgement);
         }

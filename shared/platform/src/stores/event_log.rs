@@ -40,11 +40,8 @@ impl Scope {
         if let Some(snapshot) = snapshot {
             write = write.text(SNAPSHOT, snapshot);
         }
-        let receipt = context
-            .receipt
-            .as_ref()
-            .map(|receipt| self.receipt(receipt, context.at))
-            .transpose()?;
+        let receipt =
+            context.receipt.as_ref().map(|receipt| self.receipt(receipt, context.at)).transpose()?;
         Ok([Some(write), receipt].into_iter().flatten().collect())
     }
 }

@@ -24,8 +24,7 @@ impl IdempotencyKey {
     pub(crate) fn parse(value: &[u8]) -> Result<Self, &'static str> {
         match std::str::from_utf8(value) {
             Ok(text)
-                if (1..=64).contains(&text.len())
-                    && text.bytes().all(|byte| byte.is_ascii_graphic()) =>
+                if (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) =>
             {
                 Ok(Self(text.to_owned()))
             }
@@ -51,24 +50,12 @@ impl Request {
         parameters: &str,
         body: &[u8],
     ) -> Self {
-        let hash = Sha256::new()
-            .chain_update(parameters)
-            .chain_update([0])
-            .chain_update(body)
-            .finalize();
-        Self {
-            key,
-            user,
-            route,
-            hash: hex(&hash),
-        }
+        let hash = Sha256::new().chain_update(parameters).chain_update([0]).chain_update(body).finalize();
+        Self { key, user, route, hash: hex(&hash) }
     }
 
     fn partition(&self) -> Partition<'_> {
-        Partition::Idempotency {
-            user: self.user,
-            route: &self.route,
-        }
+        Partition::Idempotency { user: self.user, route: &self.route }
     }
 }
 
@@ -101,11 +88,7 @@ pub(crate) enum Earlier {
 }
 
 impl Scope {
-    pub(crate) async fn earlier(
-        &self,
-        request: &Request,
-        now: Timestamp,
-    ) -> Result<Earlier, StoreError> {
+    pub(crate) async fn earlier(&self, request: &Request, now: Timestamp) -> Result<Earlier, StoreError> {
         let Some(item) = self.get(&request.partition(), &request.key.0).await? else {
             return Ok(Earlier::None);
         };
@@ -123,10 +106,7 @@ impl Scope {
 
     pub(crate) fn receipt(&self, receipt: &Receipt, at: Timestamp) -> Result<Write, StoreError> {
         let Receipt { request, reply } = receipt;
-        let record = Record {
-            hash: request.hash.clone(),
-            reply: reply.clone(),
-        };
+        let record = Record { hash: request.hash.clone(), reply: reply.clone() };
         let write = self.write_state(
             &request.partition(),
             &request.key.0,

@@ -37,13 +37,9 @@ impl Inbox<'_> {
         let kind = match notification.kind {
             NotificationKind::OrderConfirmed { order } => Kind::OrderConfirmed { order },
         };
-        let document = Document {
-            kind,
-            created_at: notification.created_at,
-        };
+        let document = Document { kind, created_at: notification.created_at };
         let partition = Partition::Inbox(notification.recipient);
-        self.put_once(&partition, notification.id.to_string(), &document)
-            .await
+        self.put_once(&partition, notification.id.to_string(), &document).await
     }
 
     pub async fn list(
@@ -52,37 +48,20 @@ impl Inbox<'_> {
         limit: usize,
         below: Option<NotificationId>,
     ) -> Result<Page<Notification, NotificationId>, StoreError> {
-        let range = Newest {
-            below: below.map(|id| id.to_string()),
-            limit,
-            consistent: false,
-        };
+        let range = Newest { below: below.map(|id| id.to_string()), limit, consistent: false };
         let page = self.0.newest(&Partition::Inbox(recipient), range).await?;
         Ok(Page {
-            items: page
-                .items
-                .iter()
-                .map(|item| notification(recipient, item))
-                .collect::<Result<_, _>>()?,
-            next_cursor: page
-                .next_cursor
-                .map(|id| id.parse())
-                .transpose()
-                .map_err(StoreError::corrupt)?,
+            items: page.items.iter().map(|item| notification(recipient, item)).collect::<Result<_, _>>()?,
+            next_cursor: page.next_cursor.map(|id| id.parse()).transpose().map_err(StoreError::corrupt)?,
         })
     }
 
     pub async fn was_mailed(&self, event: EventId) -> Result<bool, StoreError> {
-        Ok(self
-            .0
-            .get(&Partition::SentMail, &event.to_string())
-            .await?
-            .is_some())
+        Ok(self.0.get(&Partition::SentMail, &event.to_string()).await?.is_some())
     }
 
     pub async fn mark_mailed(&self, event: EventId, at: Timestamp) -> Result<(), StoreError> {
-        self.put_once(&Partition::SentMail, event.to_string(), &SentMail { at })
-            .await
+        self.put_once(&Partition::SentMail, event.to_string(), &SentMail { at }).await
     }
 
     async fn put_once(
@@ -92,13 +71,8 @@ impl Inbox<'_> {
         document: &impl Serialize,
     ) -> Result<(), StoreError> {
         let conflict = Conflict::Exists("effect");
-        let write = self.0.write_state(
-            partition,
-            sort,
-            Condition::Absent,
-            conflict,
-            (Version::FIRST, document),
-        )?;
+        let write =
+            self.0.write_state(partition, sort, Condition::Absent, conflict, (Version::FIRST, document))?;
         match self.0.commit(vec![write]).await {
             Err(StoreError::Conflict(was)) if was == conflict => Ok(()),
             outcome => outcome,
@@ -112,10 +86,5 @@ fn notification(recipient: UserId, item: &Item) -> Result<Notification, StoreErr
     let kind = match kind {
         Kind::OrderConfirmed { order } => NotificationKind::OrderConfirmed { order },
     };
-    Ok(Notification {
-        id,
-        recipient,
-        kind,
-        created_at,
-    })
+    Ok(Notification { id, recipient, kind, created_at })
 }

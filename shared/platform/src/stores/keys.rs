@@ -67,11 +67,7 @@ pub(crate) fn parse_commit_sort_key(sk: &str) -> Option<Version> {
 /// From a commit's keys to what they say.
 pub(crate) fn parse_commit_key(pk: &str, sk: &str) -> Option<(TenantId, Aggregate, Version)> {
     let (tenant, aggregate) = pk.strip_prefix("T#")?.split_once('#')?;
-    Some((
-        tenant.parse().ok()?,
-        Aggregate::from_key(aggregate)?,
-        parse_commit_sort_key(sk)?,
-    ))
+    Some((tenant.parse().ok()?, Aggregate::from_key(aggregate)?, parse_commit_sort_key(sk)?))
 }
 
 #[cfg(test)]
@@ -87,17 +83,9 @@ mod tests {
         assert_eq!(pk, format!("T#{tenant}#order#{order}"));
         let sk = commit_sort_key(version);
         assert_eq!(sk, "e#0000000002");
-        assert_eq!(
-            parse_commit_key(&pk, &sk),
-            Some((tenant, Aggregate::Order(order), version))
-        );
-        for (pk, sk) in [
-            (pk.as_str(), "x"),
-            (&pk, "e#0"),
-            ("T#x#order#y", &sk),
-            ("", &sk),
-            (&pk[..20], &sk),
-        ] {
+        assert_eq!(parse_commit_key(&pk, &sk), Some((tenant, Aggregate::Order(order), version)));
+        for (pk, sk) in [(pk.as_str(), "x"), (&pk, "e#0"), ("T#x#order#y", &sk), ("", &sk), (&pk[..20], &sk)]
+        {
             assert_eq!(parse_commit_key(pk, sk), None);
         }
     }

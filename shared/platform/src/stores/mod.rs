@@ -21,9 +21,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use commit::CommandContext;
-pub(crate) use idempotency::{
-    Earlier, IdempotencyKey, Receipt, Request as IdempotentRequest, StoredReply,
-};
+pub(crate) use idempotency::{Earlier, IdempotencyKey, Receipt, Request as IdempotentRequest, StoredReply};
 pub use inbox::Inbox;
 pub(crate) use keys::parse_commit_key;
 pub use onboarding::{NewTenant, Onboarding};

@@ -33,11 +33,7 @@ impl Onboarding {
 
     /// All or nothing: slug, profile, first admin, the admin's address, and the event.
     pub async fn onboard(&self, new: &NewTenant, context: &CommandContext) -> Result<(), Problem> {
-        let NewTenant {
-            profile,
-            admin,
-            password,
-        } = new;
+        let NewTenant { profile, admin, password } = new;
         let scope = self.table.within(Tenant::verified(profile.id));
         let password = passwords::hash(password).map_err(Problem::internal)?;
         let event = Event::TenantOnboarded(TenantOnboarded {

@@ -36,19 +36,11 @@ impl OrderLists<'_> {
             line_count: row.line_count,
             placed_at: row.placed_at,
         };
-        for partition in [
-            Partition::OrderList,
-            Partition::CustomerOrderList(row.customer),
-        ] {
+        for partition in [Partition::OrderList, Partition::CustomerOrderList(row.customer)] {
             let condition = Condition::OlderThan(loaded.version);
             let state = (loaded.version, &document);
-            let write = self.0.write_state(
-                &partition,
-                row.id.to_string(),
-                condition,
-                Conflict::Version,
-                state,
-            )?;
+            let write =
+                self.0.write_state(&partition, row.id.to_string(), condition, Conflict::Version, state)?;
             match self.0.commit(vec![write]).await {
                 Ok(()) | Err(StoreError::Conflict(Conflict::Version)) => {}
                 Err(error) => return Err(error),
@@ -61,25 +53,12 @@ impl OrderLists<'_> {
         self.rows(Partition::OrderList, limit).await
     }
 
-    pub async fn newest_of(
-        &self,
-        customer: UserId,
-        limit: usize,
-    ) -> Result<Vec<OrderRow>, StoreError> {
-        self.rows(Partition::CustomerOrderList(customer), limit)
-            .await
+    pub async fn newest_of(&self, customer: UserId, limit: usize) -> Result<Vec<OrderRow>, StoreError> {
+        self.rows(Partition::CustomerOrderList(customer), limit).await
     }
 
-    async fn rows(
-        &self,
-        partition: Partition<'_>,
-        limit: usize,
-    ) -> Result<Vec<OrderRow>, StoreError> {
-        let range = Newest {
-            below: None,
-            limit,
-            consistent: false,
-        };
+    async fn rows(&self, partition: Partition<'_>, limit: usize) -> Result<Vec<OrderRow>, StoreError> {
+        let range = Newest { below: None, limit, consistent: false };
         let page: Page<Item, String> = self.0.newest(&partition, range).await?;
         page.items.iter().map(row).collect()
     }
@@ -88,20 +67,6 @@ impl OrderLists<'_> {
 fn row(item: &Item) -> Result<OrderRow, StoreError> {
     let id: OrderId = text(item, SK)?.parse().map_err(StoreError::corrupt)?;
     let stored = stored::<Document>(item)?;
-    let Document {
-        customer,
-        status,
-        total,
-        line_count,
-        placed_at,
-    } = stored.value;
-    Ok(OrderRow {
-        id,
-        customer,
-        status,
-        total,
-        line_count,
-        placed_at,
-        seq: stored.version.number(),
-    })
+    let Document { customer, status, total, line_count, placed_at } = stored.value;
+    Ok(OrderRow { id, customer, status, total, line_count, placed_at, seq: stored.version.number() })
 }

@@ -31,19 +31,11 @@ pub struct Decision {
 }
 
 /// What a command makes of an order; nothing is written yet.
-pub fn decide_order(
-    loaded: Option<LoadedOrder>,
-    command: Command,
-) -> Result<Decision, OrderRefusal> {
+pub fn decide_order(loaded: Option<LoadedOrder>, command: Command) -> Result<Decision, OrderRefusal> {
     let events = decide(loaded.as_ref().map(|loaded| &loaded.order), command)?;
-    let version = loaded
-        .as_ref()
-        .map_or(Version::FIRST, |loaded| loaded.version.next());
+    let version = loaded.as_ref().map_or(Version::FIRST, |loaded| loaded.version.next());
     let order = replay(loaded.map(|loaded| loaded.order), &events).ok_or(OrderRefusal::NotFound)?;
-    Ok(Decision {
-        next: LoadedOrder { order, version },
-        events,
-    })
+    Ok(Decision { next: LoadedOrder { order, version }, events })
 }
 
 impl Orders<'_> {
@@ -51,11 +43,7 @@ impl Orders<'_> {
         let mut commits = Vec::new();
         let mut below = None;
         loop {
-            let range = Newest {
-                below,
-                limit: SNAPSHOT_EVERY as usize,
-                consistent: true,
-            };
+            let range = Newest { below, limit: SNAPSHOT_EVERY as usize, consistent: true };
             let page = self.0.newest(&Partition::order(id), range).await?;
             for item in page.items {
                 let reached_snapshot = item.contains_key(SNAPSHOT);
@@ -72,29 +60,13 @@ impl Orders<'_> {
     }
 
     /// Appends the decision's events, if nobody has committed that version before.
-    pub async fn append(
-        &self,
-        decision: &Decision,
-        context: &CommandContext,
-    ) -> Result<(), StoreError> {
+    pub async fn append(&self, decision: &Decision, context: &CommandContext) -> Result<(), StoreError> {
         let LoadedOrder { order, version } = &decision.next;
-        let events: Vec<_> = decision
-            .events
-            .iter()
-            .map(|event| stored::event(event, order))
-            .collect();
-        let snapshot = version
-            .number()
-            .is_multiple_of(SNAPSHOT_EVERY)
-            .then(|| stored::snapshot(order))
-            .transpose()?;
-        let writes = self.0.event_writes(
-            Aggregate::Order(order.id()),
-            *version,
-            &events,
-            snapshot,
-            context,
-        )?;
+        let events: Vec<_> = decision.events.iter().map(|event| stored::event(event, order)).collect();
+        let snapshot =
+            version.number().is_multiple_of(SNAPSHOT_EVERY).then(|| stored::snapshot(order)).transpose()?;
+        let writes =
+            self.0.event_writes(Aggregate::Order(order.id()), *version, &events, snapshot, context)?;
         self.0.commit(writes).await
     }
 }
@@ -118,8 +90,6 @@ fn fold(id: OrderId, newest_first: Vec<Item>) -> Result<Option<LoadedOrder>, Sto
     match (order, version) {
         (Some(order), Some(version)) => Ok(Some(LoadedOrder { order, version })),
         (None, None) => Ok(None),
-        _ => Err(StoreError::corrupt(format!(
-            "{id} does not begin with its placing"
-        ))),
+        _ => Err(StoreError::corrupt(format!("{id} does not begin with its placing"))),
     }
 }

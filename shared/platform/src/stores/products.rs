@@ -34,15 +34,10 @@ impl Products<'_> {
     }
 
     /// Those of the products that exist, as they are now.
-    pub async fn get_all(
-        &self,
-        ids: &[ProductId],
-    ) -> Result<HashMap<ProductId, Product>, StoreError> {
+    pub async fn get_all(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Product>, StoreError> {
         let mut found = HashMap::with_capacity(ids.len());
-        let mut wanted: Vec<Item> = ids
-            .iter()
-            .map(|id| self.0.key(&Partition::Products, &id.to_string()))
-            .collect();
+        let mut wanted: Vec<Item> =
+            ids.iter().map(|id| self.0.key(&Partition::Products, &id.to_string())).collect();
         wanted.sort_by(|a, b| text(a, SK).ok().cmp(&text(b, SK).ok()));
         wanted.dedup();
         while !wanted.is_empty() {
@@ -72,12 +67,7 @@ impl Products<'_> {
             .send()
             .await
             .map_err(StoreError::unavailable)?;
-        let items = answer
-            .responses
-            .into_iter()
-            .flat_map(HashMap::into_values)
-            .flatten()
-            .collect();
+        let items = answer.responses.into_iter().flat_map(HashMap::into_values).flatten().collect();
         let unread = answer
             .unprocessed_keys
             .into_iter()
@@ -87,16 +77,9 @@ impl Products<'_> {
         Ok((items, unread))
     }
 
-    pub async fn create(
-        &self,
-        product: &Product,
-        context: &CommandContext,
-    ) -> Result<(), StoreError> {
-        let document = Document {
-            name: product.name.clone(),
-            price: product.price,
-            created_at: product.created_at,
-        };
+    pub async fn create(&self, product: &Product, context: &CommandContext) -> Result<(), StoreError> {
+        let document =
+            Document { name: product.name.clone(), price: product.price, created_at: product.created_at };
         let state = self.0.write_state(
             &Partition::Products,
             product.id.to_string(),
@@ -109,13 +92,8 @@ impl Products<'_> {
             name: product.name.clone(),
             price: product.price,
         });
-        let mut writes = self.0.event_writes(
-            Aggregate::Product(product.id),
-            Version::FIRST,
-            &[event],
-            None,
-            context,
-        )?;
+        let mut writes =
+            self.0.event_writes(Aggregate::Product(product.id), Version::FIRST, &[event], None, context)?;
         writes.push(state);
         self.0.commit(writes).await
     }
@@ -124,18 +102,6 @@ impl Products<'_> {
 fn product(item: &Item) -> Result<(Product, Version), StoreError> {
     let id = text(item, SK)?.parse().map_err(StoreError::corrupt)?;
     let stored = stored::<Document>(item)?;
-    let Document {
-        name,
-        price,
-        created_at,
-    } = stored.value;
-    Ok((
-        Product {
-            id,
-            name,
-            price,
-            created_at,
-        },
-        stored.version,
-    ))
+    let Document { name, price, created_at } = stored.value;
+    Ok((Product { id, name, price, created_at }, stored.version))
 }

@@ -29,19 +29,14 @@ pub(crate) struct Entry {
 impl Registry {
     pub(crate) fn open(shared: &aws_types::SdkConfig) -> Result<Self, StartError> {
         Ok(Self {
-            client: aws_sdk_dynamodb::Client::new(&with_endpoint(
-                shared,
-                "AWS_ENDPOINT_URL_DYNAMODB",
-            )),
+            client: aws_sdk_dynamodb::Client::new(&with_endpoint(shared, "AWS_ENDPOINT_URL_DYNAMODB")),
             table: required("REGISTRY_TABLE")?,
         })
     }
 
     pub(crate) async fn entry(&self, slug: &Slug) -> Result<Option<Entry>, StoreError> {
         match self.get(slug_key(slug)).await? {
-            Some(item) => Ok(Some(
-                serde_json::from_str(text(&item, "doc")?).map_err(StoreError::corrupt)?,
-            )),
+            Some(item) => Ok(Some(serde_json::from_str(text(&item, "doc")?).map_err(StoreError::corrupt)?)),
             None => Ok(None),
         }
     }
@@ -66,20 +61,11 @@ impl Registry {
     }
 
     pub(crate) fn registration(table: &str, profile: &TenantProfile) -> Result<Write, StoreError> {
-        let entry = Entry {
-            tenant: profile.id,
-            status: TenantStatus::Active,
-        };
+        let entry = Entry { tenant: profile.id, status: TenantStatus::Active };
         let document = serde_json::to_string(&entry).map_err(StoreError::corrupt)?;
         let conflict = Conflict::Exists("slug");
-        Ok(Write::new(
-            table,
-            slug_key(&profile.slug),
-            SINGLE,
-            Condition::Absent,
-            conflict,
-        )
-        .text("doc", document))
+        Ok(Write::new(table, slug_key(&profile.slug), SINGLE, Condition::Absent, conflict)
+            .text("doc", document))
     }
 }
 

@@ -11,9 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::config::{ConfigError, required};
 use crate::stores::commit::{Condition, Write, commit};
 use crate::stores::keys::{PK, Partition, SK};
-use crate::stores::{
-    Conflict, Inbox, OrderLists, Orders, Products, StoreError, Tenants, Users, Version,
-};
+use crate::stores::{Conflict, Inbox, OrderLists, Orders, Products, StoreError, Tenants, Users, Version};
 use crate::tenancy::{Tenant, TenantSessions};
 
 const VERSION: &str = "version";
@@ -26,25 +24,15 @@ pub(crate) struct TenantTable {
 
 impl TenantTable {
     pub(crate) fn open(shared: &SdkConfig) -> Result<Self, ConfigError> {
-        Ok(Self::new(
-            shared,
-            required("TENANT_TABLE")?,
-            required("ROLE_ARN")?,
-        ))
+        Ok(Self::new(shared, required("TENANT_TABLE")?, required("ROLE_ARN")?))
     }
 
     pub(crate) fn new(shared: &SdkConfig, name: String, role_arn: String) -> Self {
-        Self {
-            name,
-            sessions: TenantSessions::new(shared, role_arn),
-        }
+        Self { name, sessions: TenantSessions::new(shared, role_arn) }
     }
 
     pub(crate) fn within(&'static self, tenant: Tenant) -> Scope {
-        Scope {
-            table: self,
-            tenant,
-        }
+        Scope { table: self, tenant }
     }
 }
 
@@ -65,10 +53,7 @@ pub struct Page<T, C> {
 
 impl<T, C> Page<T, C> {
     pub fn map<U>(self, view: impl FnMut(T) -> U) -> Page<U, C> {
-        Page {
-            items: self.items.into_iter().map(view).collect(),
-            next_cursor: self.next_cursor,
-        }
+        Page { items: self.items.into_iter().map(view).collect(), next_cursor: self.next_cursor }
     }
 }
 
@@ -132,13 +117,7 @@ impl Scope {
         condition: Condition,
         conflict: Conflict,
     ) -> Write {
-        Write::new(
-            &self.table.name,
-            partition.key(self.tenant()),
-            sort,
-            condition,
-            conflict,
-        )
+        Write::new(&self.table.name, partition.key(self.tenant()), sort, condition, conflict)
     }
 
     /// A write of state: its document and its version.
@@ -151,10 +130,7 @@ impl Scope {
         (version, value): (Version, &impl Serialize),
     ) -> Result<Write, StoreError> {
         let document = serde_json::to_string(value).map_err(StoreError::corrupt)?;
-        Ok(self
-            .write(partition, sort, condition, conflict)
-            .number(VERSION, version)
-            .text(DOC, document))
+        Ok(self.write(partition, sort, condition, conflict).number(VERSION, version).text(DOC, document))
     }
 
     pub(crate) async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
@@ -200,10 +176,7 @@ impl Scope {
 
     pub(crate) fn key(&self, partition: &Partition<'_>, sort: &str) -> Item {
         HashMap::from([
-            (
-                PK.to_owned(),
-                AttributeValue::S(partition.key(self.tenant())),
-            ),
+            (PK.to_owned(), AttributeValue::S(partition.key(self.tenant()))),
             (SK.to_owned(), AttributeValue::S(sort.to_owned())),
         ])
     }
@@ -233,10 +206,7 @@ impl Scope {
             Some(key) => Some(text(&key, SK)?.to_owned()),
             None => None,
         };
-        Ok(Page {
-            items: answer.items.unwrap_or_default(),
-            next_cursor,
-        })
+        Ok(Page { items: answer.items.unwrap_or_default(), next_cursor })
     }
 }
 
@@ -251,9 +221,7 @@ pub(crate) fn stored<T: DeserializeOwned>(item: &Item) -> Result<Stored<T>, Stor
 pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Result<&'a str, StoreError> {
     match item.get(name) {
         Some(AttributeValue::S(text)) => Ok(text),
-        _ => Err(StoreError::corrupt(format!(
-            "the attribute {name} is not a text"
-        ))),
+        _ => Err(StoreError::corrupt(format!("the attribute {name} is not a text"))),
     }
 }
 

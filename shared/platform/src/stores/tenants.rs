@@ -28,24 +28,16 @@ impl Tenants<'_> {
     pub async fn admins(&self) -> Result<BTreeSet<UserId>, StoreError> {
         let item = self.0.get(&self.partition(), SINGLE).await?;
         match item.as_ref().and_then(|item| item.get(ADMINS)) {
-            Some(AttributeValue::Ss(ids)) => ids
-                .iter()
-                .map(|id| id.parse().map_err(StoreError::corrupt))
-                .collect(),
+            Some(AttributeValue::Ss(ids)) => {
+                ids.iter().map(|id| id.parse().map_err(StoreError::corrupt)).collect()
+            }
             _ => Err(StoreError::corrupt("the tenant's profile has no admins")),
         }
     }
 
-    pub(crate) fn creation(
-        &self,
-        profile: &TenantProfile,
-        admin: UserId,
-    ) -> Result<Write, StoreError> {
-        let document = Document {
-            name: profile.name.clone(),
-            slug: profile.slug.clone(),
-            tier: profile.tier,
-        };
+    pub(crate) fn creation(&self, profile: &TenantProfile, admin: UserId) -> Result<Write, StoreError> {
+        let document =
+            Document { name: profile.name.clone(), slug: profile.slug.clone(), tier: profile.tier };
         let state = (Version::FIRST, &document);
         let write = self.0.write_state(
             &self.partition(),

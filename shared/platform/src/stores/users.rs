@@ -33,10 +33,7 @@ impl Users<'_> {
 
     /// For a view that may be a moment old.
     pub async fn view(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        let item = self
-            .0
-            .get_eventually(&Partition::Users, &id.to_string())
-            .await?;
+        let item = self.0.get_eventually(&Partition::Users, &id.to_string()).await?;
         item.map(|item| user(id, &item)).transpose()
     }
 
@@ -51,16 +48,8 @@ impl Users<'_> {
         Ok(Some((credential.user, credential.password)))
     }
 
-    pub(crate) fn creation(
-        &self,
-        user: &User,
-        password: PasswordHash,
-    ) -> Result<[Write; 2], StoreError> {
-        let document = Document {
-            name: user.name.clone(),
-            email: user.email.clone(),
-            role: user.role,
-        };
+    pub(crate) fn creation(&self, user: &User, password: PasswordHash) -> Result<[Write; 2], StoreError> {
+        let document = Document { name: user.name.clone(), email: user.email.clone(), role: user.role };
         let state = (Version::FIRST, &document);
         let user_write = self.0.write_state(
             &Partition::Users,
@@ -69,10 +58,7 @@ impl Users<'_> {
             Conflict::Exists("user"),
             state,
         )?;
-        let credential = Credential {
-            user: user.id,
-            password,
-        };
+        let credential = Credential { user: user.id, password };
         let email_write = self.0.write_state(
             &Partition::Email(&user.email),
             SINGLE,
@@ -86,10 +72,5 @@ impl Users<'_> {
 
 fn user(id: UserId, item: &Item) -> Result<User, StoreError> {
     let Document { name, email, role } = stored::<Document>(item)?.value;
-    Ok(User {
-        id,
-        name,
-        email,
-        role,
-    })
+    Ok(User { id, name, email, role })
 }

@@ -79,13 +79,12 @@ impl Access for TenantMember {
     type Caller = Caller;
 
     fn admit(&self, request: &Credentials<'_>) -> Result<Caller, Problem> {
-        let context = request.authorizer.as_ref().ok_or_else(|| {
-            Problem::unauthorized("Sign in and send the token as a bearer token.")
-        })?;
+        let context = request
+            .authorizer
+            .as_ref()
+            .ok_or_else(|| Problem::unauthorized("Sign in and send the token as a bearer token."))?;
         if context.expires_at <= request.now.as_second() {
-            return Err(Problem::unauthorized(
-                "The token has expired; sign in again.",
-            ));
+            return Err(Problem::unauthorized("The token has expired; sign in again."));
         }
         require_agreement(request.headers, context.tenant)?;
         if context.role < self.0 {
@@ -93,11 +92,7 @@ impl Access for TenantMember {
                 "This needs the role of an admin; ask one of your tenant's admins.",
             ));
         }
-        Ok(Caller {
-            tenant: context.tenant,
-            user: context.user,
-            role: context.role,
-        })
+        Ok(Caller { tenant: context.tenant, user: context.user, role: context.role })
     }
 }
 
@@ -108,9 +103,7 @@ fn require_agreement(headers: &HeaderMap, tenant: TenantId) -> Result<(), Proble
         (None, _) => Ok(()),
         // API Gateway joins repeated headers with a comma, which no tenant id holds.
         (Some(one), None) if one.as_bytes() == tenant.to_string().as_bytes() => Ok(()),
-        _ => Err(Problem::forbidden(
-            "Send x-tenant-id once, with the tenant of the token, or leave it out.",
-        )),
+        _ => Err(Problem::forbidden("Send x-tenant-id once, with the tenant of the token, or leave it out.")),
     }
 }
 
@@ -128,12 +121,7 @@ mod tests {
     const TENANT: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
     const OTHER: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2e";
 
-    fn admit(
-        required: Role,
-        role: Role,
-        expires_at: i64,
-        tenants: &[&str],
-    ) -> Result<Caller, Problem> {
+    fn admit(required: Role, role: Role, expires_at: i64, tenants: &[&str]) -> Result<Caller, Problem> {
         let mut headers = HeaderMap::new();
         for tenant in tenants {
             headers.append("x-tenant-id", HeaderValue::from_str(tenant).unwrap());
@@ -154,34 +142,16 @@ mod tests {
     fn a_member_is_admitted_up_to_the_role_and_the_token_s_end() {
         assert!(admit(Role::Member, Role::Member, 1_001, &[]).is_ok());
         assert!(admit(Role::Member, Role::Admin, 1_001, &[TENANT]).is_ok());
-        assert_eq!(
-            admit(Role::Admin, Role::Member, 1_001, &[])
-                .unwrap_err()
-                .status(),
-            403
-        );
-        assert_eq!(
-            admit(Role::Member, Role::Member, 1_000, &[])
-                .unwrap_err()
-                .status(),
-            401
-        );
+        assert_eq!(admit(Role::Admin, Role::Member, 1_001, &[]).unwrap_err().status(), 403);
+        assert_eq!(admit(Role::Member, Role::Member, 1_000, &[]).unwrap_err().status(), 401);
     }
 
     #[test]
     fn the_tenant_header_agrees_or_is_refused() {
         let both = format!("{TENANT},{TENANT}");
-        for refused in [
-            &[OTHER][..],
-            &[TENANT, TENANT],
-            &[both.as_str()],
-            &[""],
-            &[TENANT, OTHER],
-        ] {
+        for refused in [&[OTHER][..], &[TENANT, TENANT], &[both.as_str()], &[""], &[TENANT, OTHER]] {
             assert_eq!(
-                admit(Role::Member, Role::Admin, 1_001, refused)
-                    .unwrap_err()
-                    .status(),
+                admit(Role::Member, Role::Admin, 1_001, refused).unwrap_err().status(),
                 403,
                 "{refused:?}"
             );

@@ -45,10 +45,7 @@ impl TenantSessions {
         }
     }
 
-    pub(crate) async fn client(
-        &self,
-        tenant: &Tenant,
-    ) -> Result<aws_sdk_dynamodb::Client, StoreError> {
+    pub(crate) async fn client(&self, tenant: &Tenant) -> Result<aws_sdk_dynamodb::Client, StoreError> {
         if let Some(session) = self.cached(tenant.id()) {
             return Ok(session.client);
         }
@@ -60,10 +57,7 @@ impl TenantSessions {
 
     fn cached(&self, tenant: TenantId) -> Option<Session> {
         let fresh_until = SystemTime::now() + RENEW_BEFORE;
-        self.lock()
-            .get(&tenant)
-            .filter(|session| session.expires > fresh_until)
-            .cloned()
+        self.lock().get(&tenant).filter(|session| session.expires > fresh_until).cloned()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<TenantId, Session>> {
@@ -86,9 +80,8 @@ impl TenantSessions {
             .send()
             .await
             .map_err(StoreError::unavailable)?;
-        let issued = answer
-            .credentials
-            .ok_or_else(|| StoreError::corrupt("AssumeRole answered no credentials"))?;
+        let issued =
+            answer.credentials.ok_or_else(|| StoreError::corrupt("AssumeRole answered no credentials"))?;
         let expires = SystemTime::try_from(issued.expiration).map_err(StoreError::unavailable)?;
         let credentials = Credentials::new(
             issued.access_key_id,
@@ -102,9 +95,6 @@ impl TenantSessions {
             .to_builder()
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .build();
-        Ok(Session {
-            client: aws_sdk_dynamodb::Client::new(&config),
-            expires,
-        })
+        Ok(Session { client: aws_sdk_dynamodb::Client::new(&config), expires })
     }
 }

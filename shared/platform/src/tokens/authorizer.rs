@@ -30,8 +30,7 @@ struct AuthorizerAnswer {
 
 pub fn serve_authorizer() -> ExitCode {
     run(async {
-        let kms =
-            aws_sdk_kms::Client::new(&with_endpoint(&shared_config()?, "AWS_ENDPOINT_URL_KMS"));
+        let kms = aws_sdk_kms::Client::new(&with_endpoint(&shared_config()?, "AWS_ENDPOINT_URL_KMS"));
         let verifier = leak(TokenVerifier::open(&kms).await?);
         let service = service_fn(|event: LambdaEvent<AuthorizerRequest>| async move {
             Ok::<_, lambda_runtime::Error>(judge(verifier, &event.payload))
@@ -61,10 +60,7 @@ fn judge(verifier: &TokenVerifier, request: &AuthorizerRequest) -> AuthorizerAns
                 _ => "no bearer token".to_owned(),
             };
             tracing::info!(reason, cold_start, "token refused");
-            AuthorizerAnswer {
-                is_authorized: false,
-                context: None,
-            }
+            AuthorizerAnswer { is_authorized: false, context: None }
         }
     }
 }

@@ -15,14 +15,8 @@ pub(super) static PROVIDER: CryptoProvider = CryptoProvider {
 struct Es256(UnparsedPublicKey<Vec<u8>>);
 
 impl Verifier<Vec<u8>> for Es256 {
-    fn verify(
-        &self,
-        message: &[u8],
-        signature: &Vec<u8>,
-    ) -> std::result::Result<(), SignatureError> {
-        self.0
-            .verify(message, signature)
-            .map_err(|_| SignatureError::new())
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> std::result::Result<(), SignatureError> {
+        self.0.verify(message, signature).map_err(|_| SignatureError::new())
     }
 }
 
@@ -36,10 +30,7 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
     match algorithm {
         Algorithm::ES256 => {
             let point = key.try_get_as_bytes()?.to_vec();
-            Ok(Box::new(Es256(UnparsedPublicKey::new(
-                &ECDSA_P256_SHA256_FIXED,
-                point,
-            ))))
+            Ok(Box::new(Es256(UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point))))
         }
         _ => Err(ErrorKind::InvalidAlgorithm.into()),
     }

@@ -48,16 +48,10 @@ impl TokenIssuer {
         };
         let header = json!({"alg": "ES256", "kid": self.key_id, "typ": "JWT"}).to_string();
         let claims = serde_json::to_string(&claims).map_err(StoreError::corrupt)?;
-        let input = format!(
-            "{}.{}",
-            BASE64_URL_SAFE_NO_PAD.encode(header),
-            BASE64_URL_SAFE_NO_PAD.encode(claims)
-        );
+        let input =
+            format!("{}.{}", BASE64_URL_SAFE_NO_PAD.encode(header), BASE64_URL_SAFE_NO_PAD.encode(claims));
         let signature = self.sign(&input).await?;
-        Ok(format!(
-            "{input}.{}",
-            BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes())
-        ))
+        Ok(format!("{input}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes())))
     }
 
     /// KMS answers DER; a JWS holds the two numbers side by side.
@@ -72,9 +66,7 @@ impl TokenIssuer {
             .send()
             .await
             .map_err(StoreError::unavailable)?;
-        let der = answer
-            .signature
-            .ok_or_else(|| StoreError::corrupt("KMS answered no signature"))?;
+        let der = answer.signature.ok_or_else(|| StoreError::corrupt("KMS answered no signature"))?;
         Signature::from_der(der.as_ref()).map_err(StoreError::corrupt)
     }
 }

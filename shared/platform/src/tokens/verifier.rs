@@ -25,9 +25,7 @@ pub(crate) enum Refusal {
 impl TokenVerifier {
     pub(crate) async fn open(kms: &aws_sdk_kms::Client) -> Result<Self, StartError> {
         let key_id = required("SIGNING_KEY_ID")?;
-        let point = fetch_public_key(kms, &key_id)
-            .await
-            .map_err(StartError::Dependency)?;
+        let point = fetch_public_key(kms, &key_id).await.map_err(StartError::Dependency)?;
         Ok(Self::new(key_id, &point, &required("TOKEN_ISSUER")?))
     }
 
@@ -39,11 +37,7 @@ impl TokenVerifier {
         validation.set_issuer(&[issuer]);
         validation.set_audience(&[issuer]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        Self {
-            key_id,
-            key: DecodingKey::from_ec_der(point),
-            validation,
-        }
+        Self { key_id, key: DecodingKey::from_ec_der(point), validation }
     }
 
     pub(crate) fn verify(&self, token: &str) -> Result<Claims, Refusal> {
@@ -56,19 +50,10 @@ impl TokenVerifier {
 }
 
 /// The key's public point, uncompressed.
-pub(crate) async fn fetch_public_key(
-    kms: &aws_sdk_kms::Client,
-    key_id: &str,
-) -> Result<Vec<u8>, String> {
-    let answer = kms
-        .get_public_key()
-        .key_id(key_id)
-        .send()
-        .await
-        .map_err(|error| chain(&error))?;
+pub(crate) async fn fetch_public_key(kms: &aws_sdk_kms::Client, key_id: &str) -> Result<Vec<u8>, String> {
+    let answer = kms.get_public_key().key_id(key_id).send().await.map_err(|error| chain(&error))?;
     let der = answer.public_key.ok_or("KMS answered no public key")?;
-    let key =
-        p256::PublicKey::from_public_key_der(der.as_ref()).map_err(|error| error.to_string())?;
+    let key = p256::PublicKey::from_public_key_der(der.as_ref()).map_err(|error| error.to_string())?;
     Ok(key.to_sec1_point(false).as_bytes().to_vec())
 }
 
@@ -95,10 +80,7 @@ mod tests {
         let encode = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
         let input = format!("{}.{}", encode(header), encode(claims));
         let signature: Signature = key.sign(input.as_bytes());
-        format!(
-            "{input}.{}",
-            BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes())
-        )
+        format!("{input}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes()))
     }
 
     fn header() -> Value {
@@ -115,11 +97,7 @@ mod tests {
 
     #[test]
     fn a_good_token_is_accepted() {
-        assert!(
-            verifier()
-                .verify(&token(&key(1), &header(), &claims()))
-                .is_ok()
-        );
+        assert!(verifier().verify(&token(&key(1), &header(), &claims())).is_ok());
     }
 
     #[test]

@@ -8,10 +8,7 @@ use tokio::net::TcpListener;
 use super::*;
 use crate::compute::CargoLambda;
 
-async fn watch(
-    binary: &str,
-    answer: impl IntoResponse + Clone + Send + Sync + 'static,
-) -> CargoLambda {
+async fn watch(binary: &str, answer: impl IntoResponse + Clone + Send + Sync + 'static) -> CargoLambda {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let handler = async move |Segment(name): Segment<String>, body: Bytes| {
@@ -27,41 +24,25 @@ async fn watch(
 }
 
 async fn call(watch: &CargoLambda) -> Result<Bytes, InvokeError> {
-    watch
-        .invoke("GetMeFunction", Bytes::from_static(b"{}"))
-        .await
+    watch.invoke("GetMeFunction", Bytes::from_static(b"{}")).await
 }
 
 #[tokio::test]
 async fn posts_the_event_to_the_binary() {
-    assert_eq!(
-        call(&watch("get_me", "{\"ok\":true}").await).await,
-        Ok(Bytes::from_static(b"{\"ok\":true}"))
-    );
+    assert_eq!(call(&watch("get_me", "{\"ok\":true}").await).await, Ok(Bytes::from_static(b"{\"ok\":true}")));
 }
 
 #[tokio::test]
 async fn tells_an_error_by_header_or_status() {
     let error = Err(InvokeError::Function("{}".into()));
-    assert_eq!(
-        call(&watch("get_me", ([("x-amz-function-error", "Unhandled")], "{}")).await).await,
-        error
-    );
-    assert_eq!(
-        call(&watch("get_me", (StatusCode::INTERNAL_SERVER_ERROR, "{}")).await).await,
-        error
-    );
+    assert_eq!(call(&watch("get_me", ([("x-amz-function-error", "Unhandled")], "{}")).await).await, error);
+    assert_eq!(call(&watch("get_me", (StatusCode::INTERNAL_SERVER_ERROR, "{}")).await).await, error);
 }
 
 #[tokio::test]
 async fn names_a_binary_that_watch_does_not_know() {
-    let error = call(&watch("get_me", StatusCode::NOT_FOUND).await)
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(&error, InvokeError::Unavailable(why) if why.contains("get_me")),
-        "{error}"
-    );
+    let error = call(&watch("get_me", StatusCode::NOT_FOUND).await).await.unwrap_err();
+    assert!(matches!(&error, InvokeError::Unavailable(why) if why.contains("get_me")), "{error}");
 }
 
 #[tokio::test]
@@ -69,13 +50,8 @@ async fn says_when_watch_does_not_run() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let error = call(&CargoLambda::new(Arc::new(stack(function())), url))
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(&error, InvokeError::Unavailable(why) if why.contains("is it running?")),
-        "{error}"
-    );
+    let error = call(&CargoLambda::new(Arc::new(stack(function())), url)).await.unwrap_err();
+    assert!(matches!(&error, InvokeError::Unavailable(why) if why.contains("is it running?")), "{error}");
 }
 
 #[tokio::test]
@@ -84,8 +60,5 @@ async fn gives_up_after_the_functions_time_out() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let mut function = function();
     function.timeout = Duration::from_millis(50);
-    assert_eq!(
-        call(&CargoLambda::new(Arc::new(stack(function)), url)).await,
-        Err(InvokeError::TimedOut)
-    );
+    assert_eq!(call(&CargoLambda::new(Arc::new(stack(function)), url)).await, Err(InvokeError::TimedOut));
 }

@@ -5,10 +5,7 @@ async fn reserved_concurrency_refuses_the_call_too_many() {
     let fixture = Fixture::new(|function| function.reserved_concurrency = Some(1)).await;
     let held = fixture.hold();
     fixture.until_held(1).await;
-    assert_eq!(
-        fixture.invoke(json!({"do": "answer"})).await,
-        Err(InvokeError::Throttled)
-    );
+    assert_eq!(fixture.invoke(json!({"do": "answer"})).await, Err(InvokeError::Throttled));
     fixture.release();
     held.await.unwrap().unwrap();
     fixture.pid().await;
@@ -16,26 +13,17 @@ async fn reserved_concurrency_refuses_the_call_too_many() {
 
 #[tokio::test]
 async fn at_the_ceiling_calls_wait_their_turn() {
-    let limits = Limits {
-        ceiling: 1,
-        ..Limits::default()
-    };
+    let limits = Limits { ceiling: 1, ..Limits::default() };
     let fixture = Fixture::with(limits, |_| ()).await;
     let (one, two) = (fixture.hold(), fixture.hold());
     fixture.until_held(1).await;
     fixture.release();
-    assert_eq!(
-        one.await.unwrap().unwrap()["pid"],
-        two.await.unwrap().unwrap()["pid"]
-    );
+    assert_eq!(one.await.unwrap().unwrap()["pid"], two.await.unwrap().unwrap()["pid"]);
 }
 
 #[tokio::test]
 async fn idle_processes_end() {
-    let limits = Limits {
-        idle: Duration::from_millis(100),
-        ..Limits::default()
-    };
+    let limits = Limits { idle: Duration::from_millis(100), ..Limits::default() };
     let fixture = Fixture::with(limits, |_| ()).await;
     let pid = fixture.pid().await;
     eventually(|| !is_alive(pid)).await;
@@ -60,13 +48,7 @@ async fn a_caller_that_goes_away_does_not_end_the_call() {
     fixture.until_held(1).await;
     held.abort();
     fixture.release();
-    eventually(|| {
-        fixture
-            .pool
-            .stats()
-            .get("GetMeFunction")
-            .is_some_and(|stats| stats.invocations == 1)
-    })
-    .await;
+    eventually(|| fixture.pool.stats().get("GetMeFunction").is_some_and(|stats| stats.invocations == 1))
+        .await;
     assert_eq!(fixture.pid().await, fixture.printed_pids()[0]);
 }

@@ -25,10 +25,7 @@ use crate::services::Credential;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 static PYTHON: LazyLock<String> = LazyLock::new(|| {
-    let output = Command::new("python3")
-        .args(["-c", "import sys; print(sys.executable)"])
-        .output()
-        .unwrap();
+    let output = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 });
 
@@ -54,10 +51,9 @@ impl Fixture {
         };
         let services = "http://127.0.0.1:4566".to_owned();
         let stack = Arc::new(stack(function));
-        let pool =
-            ProcessPool::start_with(stack, directory.path().into(), credential, services, limits)
-                .await
-                .unwrap();
+        let pool = ProcessPool::start_with(stack, directory.path().into(), credential, services, limits)
+            .await
+            .unwrap();
         Fixture { directory, pool }
     }
 
@@ -66,9 +62,7 @@ impl Fixture {
     }
 
     async fn pid(&self) -> u64 {
-        self.invoke(json!({"do": "answer"})).await.unwrap()["pid"]
-            .as_u64()
-            .unwrap()
+        self.invoke(json!({"do": "answer"})).await.unwrap()["pid"].as_u64().unwrap()
     }
 
     /// A call that runs until `release` is called.
@@ -79,15 +73,8 @@ impl Fixture {
     }
 
     async fn until_held(&self, calls: usize) {
-        eventually(|| {
-            self.pool
-                .logs()
-                .iter()
-                .filter(|line| line.ends_with(": waiting"))
-                .count()
-                == calls
-        })
-        .await;
+        eventually(|| self.pool.logs().iter().filter(|line| line.ends_with(": waiting")).count() == calls)
+            .await;
     }
 
     fn release(&self) {
@@ -104,9 +91,7 @@ impl Fixture {
 }
 
 async fn invoke(pool: &ProcessPool, order: Value) -> Result<Value, InvokeError> {
-    let answer = pool
-        .invoke("GetMeFunction", Bytes::from(order.to_string()))
-        .await?;
+    let answer = pool.invoke("GetMeFunction", Bytes::from(order.to_string())).await?;
     Ok(serde_json::from_slice(&answer).unwrap())
 }
 

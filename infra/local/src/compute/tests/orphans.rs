@@ -14,10 +14,7 @@ async fn stop_leaves_no_process() {
     assert!(!is_alive(idle));
     assert!(fixture.printed_pids().iter().all(|pid| !is_alive(*pid)));
     assert!(held.await.unwrap().is_err() && other.await.unwrap().is_err());
-    assert!(matches!(
-        fixture.invoke(json!({"do": "answer"})).await,
-        Err(InvokeError::Unavailable(_))
-    ));
+    assert!(matches!(fixture.invoke(json!({"do": "answer"})).await, Err(InvokeError::Unavailable(_))));
 }
 
 #[tokio::test]
@@ -38,29 +35,20 @@ fn the_end_of_the_runtime_leaves_no_process() {
         pid
     });
     drop(runtime);
-    tokio::runtime::Runtime::new()
-        .unwrap()
-        .block_on(eventually(|| !is_running(pid)));
+    tokio::runtime::Runtime::new().unwrap().block_on(eventually(|| !is_running(pid)));
 }
 
 #[tokio::test]
 async fn a_killed_cloud_leaves_no_process() {
     let mut cloud = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "compute::tests::orphans::host_a_busy_process",
-            "--ignored",
-            "--nocapture",
-        ])
+        .args(["--exact", "compute::tests::orphans::host_a_busy_process", "--ignored", "--nocapture"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let lines = BufReader::new(cloud.stdout.take().unwrap()).lines();
-    let pid: u64 = lines
-        .map_while(Result::ok)
-        .find_map(|line| line.strip_prefix("busy ")?.parse().ok())
-        .unwrap();
+    let pid: u64 =
+        lines.map_while(Result::ok).find_map(|line| line.strip_prefix("busy ")?.parse().ok()).unwrap();
     assert!(is_alive(pid));
     cloud.kill().unwrap();
     cloud.wait().unwrap();
@@ -81,7 +69,5 @@ async fn host_a_busy_process() {
 /// A zombie that nobody has waited for yet counts as ended.
 fn is_running(pid: u64) -> bool {
     let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    status
-        .rsplit_once(") ")
-        .is_some_and(|(_, state)| !state.starts_with('Z'))
+    status.rsplit_once(") ").is_some_and(|(_, state)| !state.starts_with('Z'))
 }

@@ -51,11 +51,7 @@ impl Functions {
 
     fn events(&self, function: &str) -> Vec<Value> {
         let events = self.events.lock().unwrap();
-        events
-            .iter()
-            .filter(|(called, _)| called == function)
-            .map(|(_, event)| event.clone())
-            .collect()
+        events.iter().filter(|(called, _)| called == function).map(|(_, event)| event.clone()).collect()
     }
 }
 
@@ -63,10 +59,7 @@ impl Invoke for Functions {
     fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Answer> {
         async move {
             let event: Value = serde_json::from_slice(&event).unwrap();
-            self.events
-                .lock()
-                .unwrap()
-                .push((function.to_owned(), event.clone()));
+            self.events.lock().unwrap().push((function.to_owned(), event.clone()));
             if self.stuck.contains(&function) {
                 std::future::pending::<()>().await;
             }
@@ -113,10 +106,7 @@ impl Gateway {
     }
 
     async fn send(&self, request: http::Request<Body>) -> Received {
-        let response = TowerToHyperService::new(self.router.clone())
-            .call(request)
-            .await
-            .unwrap();
+        let response = TowerToHyperService::new(self.router.clone()).call(request).await.unwrap();
         let (head, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         Received {
@@ -131,18 +121,11 @@ impl Gateway {
     }
 }
 
-fn request(
-    method: &str,
-    path: &str,
-    headers: &[(&str, &str)],
-    body: impl Into<Body>,
-) -> http::Request<Body> {
+fn request(method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> http::Request<Body> {
     let builder = http::Request::builder().method(method).uri(path);
     headers
         .iter()
-        .fold(builder, |builder, (name, value)| {
-            builder.header(*name, *value)
-        })
+        .fold(builder, |builder, (name, value)| builder.header(*name, *value))
         .body(body.into())
         .unwrap()
 }

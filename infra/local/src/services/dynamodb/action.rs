@@ -57,10 +57,7 @@ impl Action {
     }
 
     pub(super) fn consumes(self) -> bool {
-        !matches!(
-            self,
-            Action::DescribeTable | Action::DescribeTimeToLive | Action::ListTables
-        )
+        !matches!(self, Action::DescribeTable | Action::DescribeTimeToLive | Action::ListTables)
     }
 
     pub(super) fn run(self, engine: &Engine, request: Value) -> Result<Value, Failure> {
@@ -74,13 +71,9 @@ impl Action {
             Action::BatchGetItem => run(request, |request| engine.batch_get_item(request)),
             Action::BatchWriteItem => run(request, |request| engine.batch_write_item(request)),
             Action::TransactGetItems => run(request, |request| engine.transact_get_items(request)),
-            Action::TransactWriteItems => {
-                run(request, |request| engine.transact_write_items(request))
-            }
+            Action::TransactWriteItems => run(request, |request| engine.transact_write_items(request)),
             Action::DescribeTable => run(request, |request| engine.describe_table(request)),
-            Action::DescribeTimeToLive => {
-                run(request, |request| engine.describe_time_to_live(request))
-            }
+            Action::DescribeTimeToLive => run(request, |request| engine.describe_time_to_live(request)),
             Action::ListTables => run(request, |request| engine.list_tables(request)),
         }
     }
@@ -90,8 +83,7 @@ fn run<Q: DeserializeOwned, A: Serialize>(
     request: Value,
     act: impl FnOnce(Q) -> Result<A, DynoxideError>,
 ) -> Result<Value, Failure> {
-    let request =
-        serde_json::from_value(request).map_err(|error| unreadable(&error.to_string()))?;
+    let request = serde_json::from_value(request).map_err(|error| unreadable(&error.to_string()))?;
     let answer = act(request).map_err(|error| refused(&error))?;
     serde_json::to_value(answer).map_err(|error| Failure::internal(error.to_string()))
 }
@@ -109,12 +101,7 @@ fn unreadable(message: &str) -> Failure {
             return Failure::refused(code, rest);
         }
     }
-    let incomplete = [
-        "missing field",
-        "unknown variant",
-        "invalid type: null",
-        "AttributeValue",
-    ];
+    let incomplete = ["missing field", "unknown variant", "invalid type: null", "AttributeValue"];
     let code = if incomplete.iter().any(|part| message.contains(part)) {
         "ValidationException"
     } else {
@@ -124,10 +111,6 @@ fn unreadable(message: &str) -> Failure {
 }
 
 fn refused(error: &DynoxideError) -> Failure {
-    let status =
-        StatusCode::from_u16(error.status_code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Failure::Written {
-        status,
-        body: error.to_json(),
-    }
+    let status = StatusCode::from_u16(error.status_code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Failure::Written { status, body: error.to_json() }
 }

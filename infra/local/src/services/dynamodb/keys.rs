@@ -13,27 +13,19 @@ pub(super) struct Layout {
 
 impl Layout {
     pub(super) fn of(create: &Value) -> Layout {
-        let indexes = create["GlobalSecondaryIndexes"]
-            .as_array()
-            .into_iter()
-            .flatten();
+        let indexes = create["GlobalSecondaryIndexes"].as_array().into_iter().flatten();
         Layout {
             partition: hash_attribute(create).to_owned(),
             index_partitions: indexes
                 .filter_map(|index| {
-                    Some((
-                        index["IndexName"].as_str()?.to_owned(),
-                        hash_attribute(index).to_owned(),
-                    ))
+                    Some((index["IndexName"].as_str()?.to_owned(), hash_attribute(index).to_owned()))
                 })
                 .collect(),
         }
     }
 
     fn partition(&self, index: Option<&str>) -> &str {
-        index
-            .and_then(|index| self.index_partitions.get(index))
-            .unwrap_or(&self.partition)
+        index.and_then(|index| self.index_partitions.get(index)).unwrap_or(&self.partition)
     }
 }
 
@@ -48,15 +40,8 @@ fn hash_attribute(described: &Value) -> &str {
 pub(super) fn partition_keys(request: &Value, layouts: &HashMap<String, Layout>) -> Vec<String> {
     let mut keys = Vec::new();
     collect(request, layouts, &mut keys);
-    for operation in request["TransactItems"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object)
-    {
-        operation
-            .values()
-            .for_each(|operation| collect(operation, layouts, &mut keys));
+    for operation in request["TransactItems"].as_array().into_iter().flatten().filter_map(Value::as_object) {
+        operation.values().for_each(|operation| collect(operation, layouts, &mut keys));
     }
     for (table, batch) in request["RequestItems"].as_object().into_iter().flatten() {
         let Some(layout) = layout(table, layouts) else {
@@ -74,18 +59,12 @@ pub(super) fn partition_keys(request: &Value, layouts: &HashMap<String, Layout>)
 }
 
 fn collect(operation: &Value, layouts: &HashMap<String, Layout>, keys: &mut Vec<String>) {
-    let Some(layout) = operation["TableName"]
-        .as_str()
-        .and_then(|table| layout(table, layouts))
-    else {
+    let Some(layout) = operation["TableName"].as_str().and_then(|table| layout(table, layouts)) else {
         return;
     };
     keys.extend(key_of(&operation["Key"], &layout.partition));
     keys.extend(key_of(&operation["Item"], &layout.partition));
-    keys.extend(queried_key(
-        operation,
-        layout.partition(operation["IndexName"].as_str()),
-    ));
+    keys.extend(queried_key(operation, layout.partition(operation["IndexName"].as_str())));
 }
 
 fn layout<'a>(table: &str, layouts: &'a HashMap<String, Layout>) -> Option<&'a Layout> {
@@ -97,12 +76,7 @@ fn key_of(attributes: &Value, name: &str) -> Option<String> {
 }
 
 fn text(attribute: &Value) -> Option<String> {
-    attribute
-        .as_object()?
-        .values()
-        .next()?
-        .as_str()
-        .map(str::to_owned)
+    attribute.as_object()?.values().next()?.as_str().map(str::to_owned)
 }
 
 /// The value that the key condition demands of the partition key: `pk = :value`, among terms joined by AND.
@@ -110,9 +84,7 @@ fn queried_key(query: &Value, partition: &str) -> Option<String> {
     let condition = query["KeyConditionExpression"].as_str()?;
     let named = |name: &str| {
         name == partition
-            || query["ExpressionAttributeNames"][name]
-                .as_str()
-                .is_some_and(|real| real == partition)
+            || query["ExpressionAttributeNames"][name].as_str().is_some_and(|real| real == partition)
     };
     let tokens = tokens(condition);
     let placeholder = tokens.windows(3).find_map(|window| match window {
@@ -146,22 +118,13 @@ mod tests {
             "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
             "GlobalSecondaryIndexes": [{"IndexName": "by-owner", "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}]}],
         });
-        partition_keys(
-            &request,
-            &HashMap::from([("t".to_owned(), Layout::of(&create))]),
-        )
+        partition_keys(&request, &HashMap::from([("t".to_owned(), Layout::of(&create))]))
     }
 
     #[test]
     fn single_item_requests_name_one_key() {
-        assert_eq!(
-            keys(json!({"TableName": "t", "Key": {"pk": {"S": "a"}, "sk": {"S": "b"}}})),
-            ["a"]
-        );
-        assert_eq!(
-            keys(json!({"TableName": "t", "Item": {"pk": {"S": "a"}, "x": {"S": "b"}}})),
-            ["a"]
-        );
+        assert_eq!(keys(json!({"TableName": "t", "Key": {"pk": {"S": "a"}, "sk": {"S": "b"}}})), ["a"]);
+        assert_eq!(keys(json!({"TableName": "t", "Item": {"pk": {"S": "a"}, "x": {"S": "b"}}})), ["a"]);
         assert_eq!(
             keys(json!({"TableName": "arn:aws:dynamodb:r:1:table/t", "Key": {"pk": {"S": "a"}}})),
             ["a"]
@@ -178,12 +141,9 @@ mod tests {
                 "ExpressionAttributeValues": {":a": {"S": "part"}, ":b": {"S": "sort"}},
             })
         };
-        for condition in [
-            "pk = :a",
-            "#k=:a AND begins_with(#s, :b)",
-            "(#s = :b) AND (:a = #k)",
-            "sk >= :b and pk = :a",
-        ] {
+        for condition in
+            ["pk = :a", "#k=:a AND begins_with(#s, :b)", "(#s = :b) AND (:a = #k)", "sk >= :b and pk = :a"]
+        {
             assert_eq!(keys(query(condition)), ["part"], "{condition}");
         }
         let mut indexed = query("owner = :b");
@@ -193,8 +153,7 @@ mod tests {
 
     #[test]
     fn batches_and_transactions_name_every_key() {
-        let get =
-            json!({"RequestItems": {"t": {"Keys": [{"pk": {"S": "a"}}, {"pk": {"S": "b"}}]}}});
+        let get = json!({"RequestItems": {"t": {"Keys": [{"pk": {"S": "a"}}, {"pk": {"S": "b"}}]}}});
         assert_eq!(keys(get), ["a", "b"]);
         let write = json!({"RequestItems": {"t": [
             {"PutRequest": {"Item": {"pk": {"S": "a"}}}}, {"DeleteRequest": {"Key": {"pk": {"S": "b"}}}}

@@ -30,10 +30,7 @@ pub enum TableError {
     #[error("{table}: {reason}")]
     Refused { table: String, reason: String },
     #[error("the tables' file {path} cannot be opened: {source}")]
-    File {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    File { path: PathBuf, source: std::io::Error },
     #[error("the tables cannot be opened: {0}")]
     Engine(#[from] dynoxide::DynoxideError),
     #[error("the tables' streams cannot be prepared: {0}")]
@@ -57,10 +54,7 @@ impl DynamoDb {
         Ok(DynamoDb {
             streams: StreamStore::open(engine.clone(), &location, storage)?,
             engine,
-            layouts: tables
-                .iter()
-                .map(|table| (table.name.clone(), Layout::of(&table.create)))
-                .collect(),
+            layouts: tables.iter().map(|table| (table.name.clone(), Layout::of(&table.create))).collect(),
             written: watch::Sender::new(()),
         })
     }
@@ -93,22 +87,13 @@ impl DynamoDb {
         capacity: &CapacityLog,
     ) -> Result<Value, Failure> {
         let action = Action::named(name).ok_or_else(|| {
-            Failure::refused(
-                "UnknownOperationException",
-                format!("dynamodb:{name} is not served here"),
-            )
+            Failure::refused("UnknownOperationException", format!("dynamodb:{name} is not served here"))
         })?;
-        let mut request: Value =
-            serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?;
+        let mut request: Value = serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?;
         if !request.is_object() {
-            return Err(Failure::refused(
-                "SerializationException",
-                "the body is not a JSON object",
-            ));
+            return Err(Failure::refused("SerializationException", "the body is not a JSON object"));
         }
-        faults
-            .meet(name, &keys::partition_keys(&request, &self.layouts))
-            .await?;
+        faults.meet(name, &keys::partition_keys(&request, &self.layouts)).await?;
         let asked = ask_for_capacity(&mut request, action);
         let mut answer = self.run(action, request).await?;
         if action.writes() {
@@ -136,16 +121,10 @@ impl DynamoDb {
 /// A file, or a named database in memory that a second connection of this process can open.
 fn location(storage: &Storage) -> Result<String, TableError> {
     match storage {
-        Storage::Memory => Ok(format!(
-            "file:tables-{}?mode=memory&cache=shared",
-            Uuid::new_v4()
-        )),
+        Storage::Memory => Ok(format!("file:tables-{}?mode=memory&cache=shared", Uuid::new_v4())),
         Storage::Directory(directory) => {
             let path = directory.join("tables.sqlite");
-            private_file(&path).map_err(|source| TableError::File {
-                path: path.clone(),
-                source,
-            })?;
+            private_file(&path).map_err(|source| TableError::File { path: path.clone(), source })?;
             Ok(path.to_string_lossy().into_owned())
         }
     }
@@ -153,10 +132,7 @@ fn location(storage: &Storage) -> Result<String, TableError> {
 
 /// Whether the caller wants to see the capacity that is measured in any case.
 fn ask_for_capacity(request: &mut Value, action: Action) -> bool {
-    let asked = matches!(
-        request["ReturnConsumedCapacity"].as_str(),
-        Some("TOTAL" | "INDEXES")
-    );
+    let asked = matches!(request["ReturnConsumedCapacity"].as_str(), Some("TOTAL" | "INDEXES"));
     let silent = matches!(request["ReturnConsumedCapacity"], Value::Null)
         || request["ReturnConsumedCapacity"] == "NONE";
     if action.consumes() && silent {
@@ -167,21 +143,9 @@ fn ask_for_capacity(request: &mut Value, action: Action) -> bool {
 
 fn consumed(action: Action, name: &str, caller: &Caller, answer: &Value) -> Consumed {
     let units: f64 = match &answer["ConsumedCapacity"] {
-        Value::Array(tables) => tables
-            .iter()
-            .filter_map(|table| table["CapacityUnits"].as_f64())
-            .sum(),
+        Value::Array(tables) => tables.iter().filter_map(|table| table["CapacityUnits"].as_f64()).sum(),
         table => table["CapacityUnits"].as_f64().unwrap_or(0.0),
     };
-    let (read_units, write_units) = if action.writes() {
-        (0.0, units)
-    } else {
-        (units, 0.0)
-    };
-    Consumed {
-        function: caller.function.clone(),
-        action: name.to_owned(),
-        read_units,
-        write_units,
-    }
+    let (read_units, write_units) = if action.writes() { (0.0, units) } else { (units, 0.0) };
+    Consumed { function: caller.function.clone(), action: name.to_owned(), read_units, write_units }
 }

@@ -42,9 +42,7 @@ pub(crate) struct StreamRecord {
 impl StreamRecord {
     /// The sequence number as events and responses carry it.
     pub(crate) fn id(&self) -> &str {
-        self.json["dynamodb"]["SequenceNumber"]
-            .as_str()
-            .unwrap_or_default()
+        self.json["dynamodb"]["SequenceNumber"].as_str().unwrap_or_default()
     }
 }
 
@@ -55,11 +53,7 @@ pub(crate) struct StreamStore {
 }
 
 impl StreamStore {
-    pub(super) fn open(
-        engine: Engine,
-        location: &str,
-        storage: &Storage,
-    ) -> rusqlite::Result<StreamStore> {
+    pub(super) fn open(engine: Engine, location: &str, storage: &Storage) -> rusqlite::Result<StreamStore> {
         let side = Connection::open(Path::new(location))?;
         side.busy_timeout(BUSY_TIMEOUT)?;
         side.execute_batch(INDEX)?;
@@ -86,10 +80,7 @@ impl StreamStore {
             Ok(answer) => answer?.records,
             Err(error) => return Err(DynoxideError::InternalServerError(error.to_string())),
         };
-        records
-            .iter()
-            .map(|record| shown(record, stream_arn))
-            .collect()
+        records.iter().map(|record| shown(record, stream_arn)).collect()
     }
 
     /// Whether more may follow a page of this length.
@@ -125,11 +116,7 @@ impl StreamStore {
 
 fn shown(record: &Record, stream_arn: &str) -> Result<StreamRecord, DynoxideError> {
     let damaged = || DynoxideError::InternalServerError("a stream record is damaged".into());
-    let number: i128 = record
-        .dynamodb
-        .sequence_number
-        .parse()
-        .map_err(|_| damaged())?;
+    let number: i128 = record.dynamodb.sequence_number.parse().map_err(|_| damaged())?;
     let sequence = i64::try_from(number - SEQUENCE_OFFSET).map_err(|_| damaged())?;
     let mut json = serde_json::to_value(record).map_err(|_| damaged())?;
     json["awsRegion"] = json!(REGION);

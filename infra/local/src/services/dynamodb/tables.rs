@@ -10,10 +10,7 @@ use crate::model::Table;
 pub(super) fn ensure(engine: &Engine, table: &Table) -> Result<(), TableError> {
     let describe = request(table, json!({"TableName": table.name}))?;
     match engine.describe_table(describe) {
-        Ok(described) => compare(
-            table,
-            &serde_json::to_value(described).unwrap_or_default()["Table"],
-        )?,
+        Ok(described) => compare(table, &serde_json::to_value(described).unwrap_or_default()["Table"])?,
         Err(DynoxideError::ResourceNotFoundException(_)) => {
             engine
                 .create_table(request(table, table.create.clone())?)
@@ -26,11 +23,9 @@ pub(super) fn ensure(engine: &Engine, table: &Table) -> Result<(), TableError> {
 
 /// Keys, streams and indexes cannot change under stored items.
 fn compare(table: &Table, stored: &Value) -> Result<(), TableError> {
-    for (what, shape) in [
-        ("key schema", key_schema as fn(&Value) -> Value),
-        ("stream", stream),
-        ("indexes", indexes),
-    ] {
+    for (what, shape) in
+        [("key schema", key_schema as fn(&Value) -> Value), ("stream", stream), ("indexes", indexes)]
+    {
         let (found, declared) = (shape(stored), shape(&table.create));
         if found != declared {
             return Err(refused(
@@ -50,10 +45,7 @@ fn key_schema(described: &Value) -> Value {
     elements
         .map(|element| {
             let name = element["AttributeName"].as_str().unwrap_or_default();
-            let attributes = described["AttributeDefinitions"]
-                .as_array()
-                .into_iter()
-                .flatten();
+            let attributes = described["AttributeDefinitions"].as_array().into_iter().flatten();
             let kind = attributes
                 .filter(|one| one["AttributeName"] == name)
                 .map(|one| one["AttributeType"].clone())
@@ -65,30 +57,20 @@ fn key_schema(described: &Value) -> Value {
 
 fn stream(described: &Value) -> Value {
     let specification = &described["StreamSpecification"];
-    if specification["StreamEnabled"] == true {
-        specification["StreamViewType"].clone()
-    } else {
-        Value::Null
-    }
+    if specification["StreamEnabled"] == true { specification["StreamViewType"].clone() } else { Value::Null }
 }
 
 fn indexes(described: &Value) -> Value {
-    let all = described["GlobalSecondaryIndexes"]
-        .as_array()
-        .into_iter()
-        .flatten();
+    let all = described["GlobalSecondaryIndexes"].as_array().into_iter().flatten();
     let mut shapes: Vec<String> = all
-        .map(|index| {
-            json!([index["IndexName"], index["KeySchema"], index["Projection"]]).to_string()
-        })
+        .map(|index| json!([index["IndexName"], index["KeySchema"], index["Projection"]]).to_string())
         .collect();
     shapes.sort();
     json!(shapes)
 }
 
 fn set_ttl(engine: &Engine, table: &Table) -> Result<(), TableError> {
-    let described =
-        engine.describe_time_to_live(request(table, json!({"TableName": table.name}))?)?;
+    let described = engine.describe_time_to_live(request(table, json!({"TableName": table.name}))?)?;
     let described = serde_json::to_value(described).unwrap_or_default();
     let current = described["TimeToLiveDescription"]["AttributeName"].as_str();
     if current == table.ttl_attribute.as_deref() {
@@ -110,8 +92,5 @@ fn request<T: DeserializeOwned>(table: &Table, value: Value) -> Result<T, TableE
 }
 
 fn refused(table: &Table, reason: String) -> TableError {
-    TableError::Refused {
-        table: table.logical_id.clone(),
-        reason,
-    }
+    TableError::Refused { table: table.logical_id.clone(), reason }
 }

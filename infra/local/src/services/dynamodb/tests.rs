@@ -26,10 +26,7 @@ fn open(directory: &TempDir) -> DynamoDb {
 }
 
 async fn put(dynamodb: &DynamoDb, item: Value) {
-    dynamodb
-        .run(Action::PutItem, json!({"TableName": TABLE, "Item": item}))
-        .await
-        .unwrap();
+    dynamodb.run(Action::PutItem, json!({"TableName": TABLE, "Item": item})).await.unwrap();
 }
 
 async fn sequences(dynamodb: &DynamoDb) -> Vec<i64> {
@@ -78,12 +75,8 @@ async fn the_engine_commits_durably() {
     let directory = tempfile::tempdir().unwrap();
     drop(open(&directory));
     let side = rusqlite::Connection::open(directory.path().join("tables.sqlite")).unwrap();
-    let mode: String = side
-        .pragma_query_value(None, "journal_mode", |row| row.get(0))
-        .unwrap();
-    let synchronous: i64 = side
-        .pragma_query_value(None, "synchronous", |row| row.get(0))
-        .unwrap();
+    let mode: String = side.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+    let synchronous: i64 = side.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
     assert_eq!((mode.as_str(), synchronous), ("wal", 2));
 }
 
@@ -91,26 +84,15 @@ async fn the_engine_commits_durably() {
 async fn a_sweep_deletes_what_has_expired_and_the_stream_shows_it() {
     let directory = tempfile::tempdir().unwrap();
     let dynamodb = open(&directory);
-    put(
-        &dynamodb,
-        json!({"pk": {"S": "fresh"}, "expiresAt": {"N": "9000000000"}}),
-    )
-    .await;
+    put(&dynamodb, json!({"pk": {"S": "fresh"}, "expiresAt": {"N": "9000000000"}})).await;
     let mut written = dynamodb.written();
     let recent = crate::services::clock::now_ms() / 1000 - 60;
-    put(
-        &dynamodb,
-        json!({"pk": {"S": "gone"}, "expiresAt": {"N": recent.to_string()}}),
-    )
-    .await;
+    put(&dynamodb, json!({"pk": {"S": "gone"}, "expiresAt": {"N": recent.to_string()}})).await;
     written.mark_unchanged();
     dynamodb.sweep().await;
     assert!(written.has_changed().unwrap());
     let records = dynamodb.streams().read(TABLE, "stream", 0).await.unwrap();
-    let removed: Vec<_> = records
-        .iter()
-        .filter(|record| record.json["eventName"] == "REMOVE")
-        .collect();
+    let removed: Vec<_> = records.iter().filter(|record| record.json["eventName"] == "REMOVE").collect();
     assert_eq!(removed.len(), 1);
     assert_eq!(removed[0].json["dynamodb"]["Keys"]["pk"]["S"], "gone");
     assert_eq!(removed[0].json["userIdentity"]["type"], "Service");

@@ -88,18 +88,12 @@ pub(super) fn accept(entry: &Entry, stack: &Stack) -> Result<Accepted, Refused> 
 
 fn required<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, Refused> {
     value.filter(|value| !value.is_empty()).ok_or_else(|| {
-        invalid(format!(
-            "Parameter {name} is not valid. Reason: {name} is a required argument."
-        ))
+        invalid(format!("Parameter {name} is not valid. Reason: {name} is a required argument."))
     })
 }
 
 fn bus_arn(name: &str, stack: &Stack) -> Result<Option<String>, Refused> {
-    if let Some(bus) = stack
-        .buses
-        .iter()
-        .find(|bus| bus.name == name || bus.arn == name)
-    {
+    if let Some(bus) = stack.buses.iter().find(|bus| bus.name == name || bus.arn == name) {
         return Ok(Some(bus.arn.clone()));
     }
     if name == "default" {
@@ -108,9 +102,7 @@ fn bus_arn(name: &str, stack: &Stack) -> Result<Option<String>, Refused> {
         );
         return Ok(None);
     }
-    Err(invalid(format!(
-        "Parameter EventBusName is not valid. Reason: Event bus {name} does not exist."
-    )))
+    Err(invalid(format!("Parameter EventBusName is not valid. Reason: Event bus {name} does not exist.")))
 }
 
 fn time(entry: &Entry) -> Result<String, Refused> {
@@ -123,15 +115,9 @@ fn time(entry: &Entry) -> Result<String, Refused> {
 }
 
 fn invalid(message: String) -> Refused {
-    Refused {
-        code: "InvalidArgument",
-        message,
-    }
+    Refused { code: "InvalidArgument", message }
 }
 
 fn malformed() -> Refused {
-    Refused {
-        code: "MalformedDetail",
-        message: "Detail is malformed.".into(),
-    }
+    Refused { code: "MalformedDetail", message: "Detail is malformed.".into() }
 }

@@ -49,35 +49,18 @@ struct CompiledRule {
 
 impl Bus {
     pub(crate) fn open(stack: Arc<Stack>, queues: Arc<Queues>) -> Result<Bus, RuleError> {
-        let rules = stack
-            .rules
-            .iter()
-            .map(|rule| compile(rule, &queues))
-            .collect::<Result<_, _>>()?;
-        Ok(Bus {
-            stack,
-            queues,
-            rules,
-            recent: Mutex::default(),
-        })
+        let rules = stack.rules.iter().map(|rule| compile(rule, &queues)).collect::<Result<_, _>>()?;
+        Ok(Bus { stack, queues, rules, recent: Mutex::default() })
     }
 
     pub(crate) fn recent(&self) -> Vec<RecentEvent> {
-        self.recent
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// Answers when every message of every matched queue is on the disk.
     pub(crate) async fn put(&self, body: &[u8]) -> Result<Value, Failure> {
         let entries = read(body)?;
-        let accepted: Vec<_> = entries
-            .iter()
-            .map(|entry| entry::accept(entry, &self.stack))
-            .collect();
+        let accepted: Vec<_> = entries.iter().map(|entry| entry::accept(entry, &self.stack)).collect();
         let mut messages = Vec::new();
         let mut published = Vec::new();
         for event in accepted.iter().flatten() {
@@ -94,8 +77,7 @@ impl Bus {
         self.rules
             .iter()
             .filter(|rule| {
-                Some(&rule.bus_arn) == event.bus_arn.as_ref()
-                    && rule.pattern.matches(event.json.as_bytes())
+                Some(&rule.bus_arn) == event.bus_arn.as_ref() && rule.pattern.matches(event.json.as_bytes())
             })
             .flat_map(|rule| rule.queue_arns.iter().map(String::as_str))
             .collect()
@@ -122,25 +104,12 @@ impl Bus {
 
 fn compile(rule: &crate::model::Rule, queues: &Queues) -> Result<CompiledRule, RuleError> {
     let name = || rule.logical_id.clone();
-    let pattern = Pattern::compile(&rule.pattern).map_err(|reason| RuleError::Pattern {
-        rule: name(),
-        reason,
-    })?;
-    if let Some(arn) = rule
-        .target_queue_arns
-        .iter()
-        .find(|arn| queues.by_arn(arn).is_none())
-    {
-        return Err(RuleError::Target {
-            rule: name(),
-            arn: arn.clone(),
-        });
+    let pattern =
+        Pattern::compile(&rule.pattern).map_err(|reason| RuleError::Pattern { rule: name(), reason })?;
+    if let Some(arn) = rule.target_queue_arns.iter().find(|arn| queues.by_arn(arn).is_none()) {
+        return Err(RuleError::Target { rule: name(), arn: arn.clone() });
     }
-    Ok(CompiledRule {
-        bus_arn: rule.bus_arn.clone(),
-        pattern,
-        queue_arns: rule.target_queue_arns.clone(),
-    })
+    Ok(CompiledRule { bus_arn: rule.bus_arn.clone(), pattern, queue_arns: rule.target_queue_arns.clone() })
 }
 
 fn read(body: &[u8]) -> Result<Vec<Entry>, Failure> {
@@ -149,8 +118,7 @@ fn read(body: &[u8]) -> Result<Vec<Entry>, Failure> {
     struct PutEvents {
         entries: Vec<Entry>,
     }
-    let PutEvents { entries } =
-        serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?;
+    let PutEvents { entries } = serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?;
     if entries.is_empty() || entries.len() > MAX_ENTRIES {
         let message = format!(
             "1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and {MAX_ENTRIES}"

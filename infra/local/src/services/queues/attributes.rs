@@ -35,8 +35,7 @@ impl MessageAttribute {
     }
 
     fn lambda(&self) -> Value {
-        let mut shown =
-            json!({"dataType": self.data_type, "stringListValues": [], "binaryListValues": []});
+        let mut shown = json!({"dataType": self.data_type, "stringListValues": [], "binaryListValues": []});
         if let Some(text) = &self.string_value {
             shown["stringValue"] = json!(text);
         }
@@ -51,9 +50,7 @@ pub(crate) fn size(attributes: &MessageAttributes) -> usize {
     attributes
         .iter()
         .map(|(name, attribute)| {
-            name.len()
-                + attribute.data_type.len()
-                + attribute.encoded().map_or(0, |(_, bytes)| bytes.len())
+            name.len() + attribute.data_type.len() + attribute.encoded().map_or(0, |(_, bytes)| bytes.len())
         })
         .sum()
 }
@@ -76,10 +73,7 @@ pub(crate) fn digest(attributes: &MessageAttributes) -> Option<String> {
 }
 
 pub(crate) fn lambda(attributes: &MessageAttributes) -> Value {
-    attributes
-        .iter()
-        .map(|(name, attribute)| (name.clone(), attribute.lambda()))
-        .collect()
+    attributes.iter().map(|(name, attribute)| (name.clone(), attribute.lambda())).collect()
 }
 
 #[cfg(test)]
@@ -88,15 +82,11 @@ mod tests {
 
     #[test]
     fn the_digest_covers_name_type_transport_and_value() {
-        let attributes: MessageAttributes = serde_json::from_value(
-            json!({"reason": {"DataType": "String", "StringValue": "too large"}}),
-        )
-        .unwrap();
+        let attributes: MessageAttributes =
+            serde_json::from_value(json!({"reason": {"DataType": "String", "StringValue": "too large"}}))
+                .unwrap();
         let expected = b"\0\0\0\x06reason\0\0\0\x06String\x01\0\0\0\x09too large";
-        assert_eq!(
-            digest(&attributes).unwrap(),
-            format!("{:x}", md5::compute(expected))
-        );
+        assert_eq!(digest(&attributes).unwrap(), format!("{:x}", md5::compute(expected)));
         assert_eq!(digest(&MessageAttributes::new()), None);
     }
 

@@ -45,10 +45,7 @@ impl Queues {
         Ok(Queues {
             database,
             declared: declared.to_vec(),
-            wakers: declared
-                .iter()
-                .map(|queue| (queue.arn.clone(), Notify::new()))
-                .collect(),
+            wakers: declared.iter().map(|queue| (queue.arn.clone(), Notify::new())).collect(),
             visibility_override_ms: AtomicU64::new(0),
         })
     }
@@ -63,8 +60,7 @@ impl Queues {
 
     pub(crate) fn override_visibility(&self, timeout: Duration) {
         let millis = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-        self.visibility_override_ms
-            .store(millis.max(1), Ordering::Relaxed);
+        self.visibility_override_ms.store(millis.max(1), Ordering::Relaxed);
     }
 
     fn visibility_timeout(&self, queue: &Queue) -> Duration {
@@ -75,24 +71,15 @@ impl Queues {
     }
 
     /// All messages in one commit, durable when it returns; answers their ids.
-    pub(crate) async fn send(
-        &self,
-        messages: Vec<NewMessage>,
-    ) -> Result<Vec<String>, DatabaseError> {
+    pub(crate) async fn send(&self, messages: Vec<NewMessage>) -> Result<Vec<String>, DatabaseError> {
         if messages.is_empty() {
             return Ok(Vec::new());
         }
-        let queues: Vec<String> = messages
-            .iter()
-            .map(|message| message.queue_arn.clone())
-            .collect();
+        let queues: Vec<String> = messages.iter().map(|message| message.queue_arn.clone()).collect();
         let ids = self
             .database
             .transaction(move |transaction| {
-                messages
-                    .iter()
-                    .map(|message| store::insert(transaction, message, now_ms()))
-                    .collect()
+                messages.iter().map(|message| store::insert(transaction, message, now_ms())).collect()
             })
             .await?;
         for arn in &queues {
@@ -112,9 +99,7 @@ impl Queues {
         let declared = queue.clone();
         let (claimed, buried) = self
             .database
-            .transaction(move |transaction| {
-                store::receive(transaction, &declared, max, now_ms(), timeout)
-            })
+            .transaction(move |transaction| store::receive(transaction, &declared, max, now_ms(), timeout))
             .await?;
         if let Some(redrive) = queue.redrive.as_ref().filter(|_| buried > 0) {
             tracing::warn!(
@@ -127,29 +112,18 @@ impl Queues {
         Ok(claimed)
     }
 
-    pub(crate) async fn delete(
-        &self,
-        queue_arn: &str,
-        receipts: Vec<String>,
-    ) -> Result<(), DatabaseError> {
+    pub(crate) async fn delete(&self, queue_arn: &str, receipts: Vec<String>) -> Result<(), DatabaseError> {
         if receipts.is_empty() {
             return Ok(());
         }
         let arn = queue_arn.to_owned();
-        self.database
-            .transaction(move |transaction| store::delete(transaction, &arn, &receipts))
-            .await
+        self.database.transaction(move |transaction| store::delete(transaction, &arn, &receipts)).await
     }
 
     /// When the next message can be received, in milliseconds since the epoch.
-    pub(crate) async fn next_visible_at(
-        &self,
-        queue_arn: &str,
-    ) -> Result<Option<i64>, DatabaseError> {
+    pub(crate) async fn next_visible_at(&self, queue_arn: &str) -> Result<Option<i64>, DatabaseError> {
         let arn = queue_arn.to_owned();
-        self.database
-            .transaction(move |transaction| store::next_visible_at(transaction, &arn))
-            .await
+        self.database.transaction(move |transaction| store::next_visible_at(transaction, &arn)).await
     }
 
     /// Ends when a message came in since the last time that this ended.
@@ -165,26 +139,19 @@ impl Queues {
         let declared = self.declared.clone();
         self.database
             .transaction(move |transaction| {
-                declared
-                    .iter()
-                    .try_for_each(|queue| store::expire(transaction, queue, now_ms()).map(drop))
+                declared.iter().try_for_each(|queue| store::expire(transaction, queue, now_ms()).map(drop))
             })
             .await
     }
 
     pub(crate) async fn depth(&self, queue: &Queue) -> Result<QueueDepth, DatabaseError> {
         let queue = queue.clone();
-        self.database
-            .transaction(move |transaction| depth(transaction, &queue))
-            .await
+        self.database.transaction(move |transaction| depth(transaction, &queue)).await
     }
 
     pub(crate) fn depths(&self) -> rusqlite::Result<Vec<QueueDepth>> {
         self.database.transaction_now(|transaction| {
-            self.declared
-                .iter()
-                .map(|queue| depth(transaction, queue))
-                .collect()
+            self.declared.iter().map(|queue| depth(transaction, queue)).collect()
         })
     }
 
@@ -197,9 +164,5 @@ impl Queues {
 
 fn depth(transaction: &Transaction<'_>, queue: &Queue) -> rusqlite::Result<QueueDepth> {
     let (visible, in_flight) = store::depth(transaction, &queue.arn, now_ms())?;
-    Ok(QueueDepth {
-        queue: queue.name.clone(),
-        visible,
-        in_flight,
-    })
+    Ok(QueueDepth { queue: queue.name.clone(), visible, in_flight })
 }

@@ -52,10 +52,7 @@ pub(crate) async fn call(queues: &Queues, action: &str, body: &[u8]) -> Result<V
         "ReceiveMessage" => receive(queues, read(body)?).await,
         "DeleteMessage" => delete(queues, read(body)?).await,
         "GetQueueAttributes" => attributes_of(queues, read(body)?).await,
-        _ => Err(Failure::refused(
-            "UnknownOperationException",
-            format!("sqs:{action} is not served here"),
-        )),
+        _ => Err(Failure::refused("UnknownOperationException", format!("sqs:{action} is not served here"))),
     }
 }
 
@@ -65,10 +62,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 
 fn find<'a>(queues: &'a Queues, url: &str) -> Result<&'a Queue, Failure> {
     queues.by_url(url).ok_or_else(|| {
-        Failure::refused(
-            "com.amazonaws.sqs#QueueDoesNotExist",
-            "The specified queue does not exist.",
-        )
+        Failure::refused("com.amazonaws.sqs#QueueDoesNotExist", "The specified queue does not exist.")
     })
 }
 
@@ -92,17 +86,14 @@ async fn send(queues: &Queues, request: SendMessage) -> Result<Value, Failure> {
 }
 
 fn check(request: &SendMessage) -> Result<(), Failure> {
-    let invalid =
-        |message: String| Failure::refused("com.amazonaws.sqs#InvalidParameterValue", message);
+    let invalid = |message: String| Failure::refused("com.amazonaws.sqs#InvalidParameterValue", message);
     if request.message_body.is_empty() {
         return Err(Failure::refused(
             "com.amazonaws.sqs#MissingParameter",
             "The request must contain the parameter MessageBody.",
         ));
     }
-    if request.message_body.len() + attributes::size(&request.message_attributes)
-        > MAX_MESSAGE_BYTES
-    {
+    if request.message_body.len() + attributes::size(&request.message_attributes) > MAX_MESSAGE_BYTES {
         let message = format!(
             "One or more parameters are invalid. Reason: Message must be shorter than {MAX_MESSAGE_BYTES} bytes."
         );
@@ -116,14 +107,10 @@ fn check(request: &SendMessage) -> Result<(), Failure> {
         ));
     }
     if request.delay_seconds > MAX_DELAY_SECONDS {
-        return Err(invalid(format!(
-            "DelaySeconds must be at most {MAX_DELAY_SECONDS}."
-        )));
+        return Err(invalid(format!("DelaySeconds must be at most {MAX_DELAY_SECONDS}.")));
     }
     match attributes::first_invalid(&request.message_attributes) {
-        Some(name) => Err(invalid(format!(
-            "The message attribute '{name}' has no value of its type."
-        ))),
+        Some(name) => Err(invalid(format!("The message attribute '{name}' has no value of its type."))),
         None => Ok(()),
     }
 }
@@ -164,9 +151,7 @@ pub(crate) fn system_attributes(message: &Claimed) -> Value {
 
 async fn delete(queues: &Queues, request: DeleteMessage) -> Result<Value, Failure> {
     let queue = find(queues, &request.queue_url)?;
-    queues
-        .delete(&queue.arn, vec![request.receipt_handle])
-        .await?;
+    queues.delete(&queue.arn, vec![request.receipt_handle]).await?;
     Ok(json!({}))
 }
 

@@ -51,11 +51,7 @@ pub(super) fn insert(
     Ok(id)
 }
 
-pub(super) fn expire(
-    transaction: &Transaction<'_>,
-    queue: &Queue,
-    now: i64,
-) -> rusqlite::Result<usize> {
+pub(super) fn expire(transaction: &Transaction<'_>, queue: &Queue, now: i64) -> rusqlite::Result<usize> {
     transaction.execute(
         "DELETE FROM messages WHERE queue = ?1 AND visible_at <= ?2 AND sent_at < ?3",
         params![queue.arn, now, now - millis(queue.retention)],
@@ -100,9 +96,7 @@ fn visible(
             "SELECT position, receives_in_queue FROM messages
              WHERE queue = ?1 AND visible_at <= ?2 ORDER BY visible_at, position LIMIT ?3",
         )?
-        .query_map(params![arn, now, max as i64], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?
+        .query_map(params![arn, now, max as i64], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect()
 }
 
@@ -153,33 +147,21 @@ fn claimed(row: &Row<'_>) -> rusqlite::Result<Claimed> {
 }
 
 /// A receipt that is not the newest of its message deletes nothing.
-pub(super) fn delete(
-    transaction: &Transaction<'_>,
-    arn: &str,
-    receipts: &[String],
-) -> rusqlite::Result<()> {
-    let mut delete =
-        transaction.prepare_cached("DELETE FROM messages WHERE queue = ?1 AND receipt = ?2")?;
+pub(super) fn delete(transaction: &Transaction<'_>, arn: &str, receipts: &[String]) -> rusqlite::Result<()> {
+    let mut delete = transaction.prepare_cached("DELETE FROM messages WHERE queue = ?1 AND receipt = ?2")?;
     for receipt in receipts {
         delete.execute(params![arn, receipt])?;
     }
     Ok(())
 }
 
-pub(super) fn next_visible_at(
-    transaction: &Transaction<'_>,
-    arn: &str,
-) -> rusqlite::Result<Option<i64>> {
+pub(super) fn next_visible_at(transaction: &Transaction<'_>, arn: &str) -> rusqlite::Result<Option<i64>> {
     transaction
         .prepare_cached("SELECT MIN(visible_at) FROM messages WHERE queue = ?1")?
         .query_row([arn], |row| row.get(0))
 }
 
-pub(super) fn depth(
-    transaction: &Transaction<'_>,
-    arn: &str,
-    now: i64,
-) -> rusqlite::Result<(u64, u64)> {
+pub(super) fn depth(transaction: &Transaction<'_>, arn: &str, now: i64) -> rusqlite::Result<(u64, u64)> {
     transaction
         .prepare_cached(
             "SELECT COUNT(*) FILTER (WHERE visible_at <= ?2), COUNT(*) FILTER (WHERE visible_at > ?2)

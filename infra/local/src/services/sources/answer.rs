@@ -24,10 +24,7 @@ pub(super) enum BatchError {
 impl BatchError {
     /// Whether the records may be the cause, rather than the function's state.
     pub(super) fn blames_records(&self) -> bool {
-        !matches!(
-            self,
-            BatchError::Invoke(InvokeError::Throttled | InvokeError::Unavailable(_))
-        )
+        !matches!(self, BatchError::Invoke(InvokeError::Throttled | InvokeError::Unavailable(_)))
     }
 }
 
@@ -71,19 +68,12 @@ mod tests {
     use super::*;
 
     fn read(answer: &str) -> BatchOutcome {
-        outcome(Ok(Bytes::from(answer.to_owned())), true, |id| {
-            id == "a" || id == "b"
-        })
+        outcome(Ok(Bytes::from(answer.to_owned())), true, |id| id == "a" || id == "b")
     }
 
     #[test]
     fn no_failures_mean_that_all_succeeded() {
-        for answer in [
-            "null",
-            "{}",
-            r#"{"batchItemFailures":null}"#,
-            r#"{"batchItemFailures":[]}"#,
-        ] {
+        for answer in ["null", "{}", r#"{"batchItemFailures":null}"#, r#"{"batchItemFailures":[]}"#] {
             assert_eq!(read(answer), BatchOutcome::Done, "{answer}");
         }
     }

@@ -24,9 +24,7 @@ impl Backoff {
 
     /// New work cuts a long pause short: it may find the cause mended.
     pub(super) async fn pause(&mut self, new_work: &mut watch::Receiver<()>) {
-        let pause = SHORTEST
-            .saturating_mul(1 << self.retries.min(10))
-            .min(LONGEST);
+        let pause = SHORTEST.saturating_mul(1 << self.retries.min(10)).min(LONGEST);
         self.retries = self.retries.saturating_add(1);
         sleep(SHORTEST).await;
         if let Ok(Err(_)) = timeout(pause - SHORTEST, new_work.changed()).await {

@@ -16,11 +16,7 @@ pub(super) async fn load(database: &Database, source: &StreamSource) -> Result<i
     let stored = database
         .transaction(move |transaction| {
             transaction
-                .query_row(
-                    "SELECT sequence FROM checkpoints WHERE source = ?1",
-                    [name],
-                    |row| row.get(0),
-                )
+                .query_row("SELECT sequence FROM checkpoints WHERE source = ?1", [name], |row| row.get(0))
                 .optional()
         })
         .await?;

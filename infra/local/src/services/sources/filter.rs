@@ -29,14 +29,9 @@ struct FilterPattern {
 impl Filter {
     fn compile(patterns: &[Value]) -> Result<Filter, PatternError> {
         let compile = |pattern: &Value| {
-            Ok(FilterPattern {
-                pattern: Pattern::compile(pattern)?,
-                reads_body: pattern["body"].is_object(),
-            })
+            Ok(FilterPattern { pattern: Pattern::compile(pattern)?, reads_body: pattern["body"].is_object() })
         };
-        Ok(Filter {
-            patterns: patterns.iter().map(compile).collect::<Result<_, _>>()?,
-        })
+        Ok(Filter { patterns: patterns.iter().map(compile).collect::<Result<_, _>>()? })
     }
 
     pub(super) fn matches(&self, record: &Value) -> bool {
@@ -49,9 +44,7 @@ impl FilterPattern {
         if !self.reads_body {
             return self.pattern.matches(record.to_string().as_bytes());
         }
-        let body = record["body"]
-            .as_str()
-            .and_then(|body| serde_json::from_str(body).ok());
+        let body = record["body"].as_str().and_then(|body| serde_json::from_str(body).ok());
         body.is_some_and(|body: Value| {
             let mut record = record.clone();
             record["body"] = body;
@@ -66,27 +59,13 @@ pub(crate) struct Filters(HashMap<String, Arc<Filter>>);
 
 impl Filters {
     pub(crate) fn compile(stack: &Stack) -> Result<Filters, FilterError> {
-        let streams = stack
-            .stream_sources
-            .iter()
-            .map(|source| (&source.logical_id, &source.filters));
-        let queues = stack
-            .queue_sources
-            .iter()
-            .map(|source| (&source.logical_id, &source.filters));
+        let streams = stack.stream_sources.iter().map(|source| (&source.logical_id, &source.filters));
+        let queues = stack.queue_sources.iter().map(|source| (&source.logical_id, &source.filters));
         let compile = |(id, patterns): (&String, &Vec<Value>)| match Filter::compile(patterns) {
             Ok(filter) => Ok((id.clone(), Arc::new(filter))),
-            Err(reason) => Err(FilterError {
-                source_id: id.clone(),
-                reason,
-            }),
+            Err(reason) => Err(FilterError { source_id: id.clone(), reason }),
         };
-        Ok(Filters(
-            streams
-                .chain(queues)
-                .map(compile)
-                .collect::<Result<_, _>>()?,
-        ))
+        Ok(Filters(streams.chain(queues).map(compile).collect::<Result<_, _>>()?))
     }
 
     pub(super) fn of(&self, source_id: &str) -> Arc<Filter> {
@@ -106,7 +85,8 @@ mod tests {
             json!({"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "e#"}]}}}}),
         ])
         .unwrap();
-        let record = |name: &str, sk: &str| json!({"eventName": name, "dynamodb": {"Keys": {"sk": {"S": sk}}}});
+        let record =
+            |name: &str, sk: &str| json!({"eventName": name, "dynamodb": {"Keys": {"sk": {"S": sk}}}});
         assert!(filter.matches(&record("INSERT", "e#0000000001")));
         assert!(!filter.matches(&record("MODIFY", "e#0000000001")));
         assert!(!filter.matches(&record("INSERT", "profile")));
@@ -115,8 +95,7 @@ mod tests {
     #[test]
     fn a_message_body_is_read_when_the_filter_looks_into_it() {
         let filter =
-            Filter::compile(&[json!({"body": {"kind": ["a"]}}), json!({"body": ["plain"]})])
-                .unwrap();
+            Filter::compile(&[json!({"body": {"kind": ["a"]}}), json!({"body": ["plain"]})]).unwrap();
         assert!(filter.matches(&json!({"body": r#"{"kind":"a"}"#})));
         assert!(filter.matches(&json!({"body": "plain"})));
         assert!(!filter.matches(&json!({"body": r#"{"kind":"b"}"#})));

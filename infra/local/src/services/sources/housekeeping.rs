@@ -35,9 +35,7 @@ async fn prune(services: &Services, table: &Table) {
     for source in &services.stack.stream_sources {
         if Some(&source.stream_arn) == table.stream_arn.as_ref() {
             match checkpoint::load(&services.database, source).await {
-                Ok(sequence) => {
-                    consumed = Some(consumed.map_or(sequence, |least| least.min(sequence)))
-                }
+                Ok(sequence) => consumed = Some(consumed.map_or(sequence, |least| least.min(sequence))),
                 Err(_) => return,
             }
         }
@@ -46,9 +44,7 @@ async fn prune(services: &Services, table: &Table) {
     match consumed {
         Some(sequence) => streams.prune(&table.name, sequence, now).await,
         None if table.stream_arn.is_some() => {
-            streams
-                .prune(&table.name, i64::MAX, now - STREAM_RETENTION_SECONDS)
-                .await;
+            streams.prune(&table.name, i64::MAX, now - STREAM_RETENTION_SECONDS).await;
         }
         None => {}
     }

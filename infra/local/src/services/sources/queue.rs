@@ -36,10 +36,7 @@ impl QueuePoller {
         source: &QueueSource,
     ) -> Option<QueuePoller> {
         let Some(queue) = services.queues.by_arn(&source.queue_arn) else {
-            tracing::error!(
-                source = source.logical_id,
-                "its queue is no queue of the template"
-            );
+            tracing::error!(source = source.logical_id, "its queue is no queue of the template");
             return None;
         };
         Some(QueuePoller {
@@ -69,23 +66,12 @@ impl QueuePoller {
     /// Waits as long as the batching window for a batch to fill.
     async fn next_batch(&self) -> Result<Vec<Claimed>, DatabaseError> {
         let size = self.source.batch_size.max(1);
-        let mut messages = self
-            .services
-            .queues
-            .receive(&self.queue, size, None)
-            .await?;
+        let mut messages = self.services.queues.receive(&self.queue, size, None).await?;
         let deadline = Instant::now() + self.source.batching_window;
         while !messages.is_empty() && messages.len() < size && Instant::now() < deadline {
             let remaining = deadline.saturating_duration_since(Instant::now());
-            if timeout(remaining, self.services.queues.woken(&self.queue.arn))
-                .await
-                .is_ok()
-            {
-                let more = self
-                    .services
-                    .queues
-                    .receive(&self.queue, size - messages.len(), None)
-                    .await?;
+            if timeout(remaining, self.services.queues.woken(&self.queue.arn)).await.is_ok() {
+                let more = self.services.queues.receive(&self.queue, size - messages.len(), None).await?;
                 messages.extend(more);
             }
         }
@@ -111,21 +97,10 @@ impl QueuePoller {
     }
 
     async fn handle(self: Arc<Self>, messages: Vec<Claimed>, _slot: OwnedSemaphorePermit) {
-        let shown: Vec<Value> = messages
-            .iter()
-            .map(|message| self.record(message))
-            .collect();
-        let (matching, ignored): (Vec<_>, Vec<_>) = messages
-            .into_iter()
-            .zip(shown)
-            .partition(|(_, record)| self.filter.matches(record));
-        self.delete(
-            ignored
-                .into_iter()
-                .map(|(message, _)| message.receipt)
-                .collect(),
-        )
-        .await;
+        let shown: Vec<Value> = messages.iter().map(|message| self.record(message)).collect();
+        let (matching, ignored): (Vec<_>, Vec<_>) =
+            messages.into_iter().zip(shown).partition(|(_, record)| self.filter.matches(record));
+        self.delete(ignored.into_iter().map(|(message, _)| message.receipt).collect()).await;
         if !matching.is_empty() {
             let (messages, records): (Vec<_>, Vec<_>) = matching.into_iter().unzip();
             self.deliver(messages, &records).await;
@@ -134,19 +109,12 @@ impl QueuePoller {
 
     /// What fails stays, and is seen again at the visibility time-out.
     async fn deliver(&self, messages: Vec<Claimed>, records: &[Value]) {
-        let answer = self
-            .invoke
-            .invoke(&self.source.function, event(records))
-            .await;
+        let answer = self.invoke.invoke(&self.source.function, event(records)).await;
         let is_known = |id: &str| messages.iter().any(|message| message.id == id);
         let failed = match outcome(answer, self.source.report_item_failures, is_known) {
             BatchOutcome::Done => Vec::new(),
             BatchOutcome::Partial(failed) => {
-                tracing::warn!(
-                    source = self.source.logical_id,
-                    failed = failed.len(),
-                    "messages failed"
-                );
+                tracing::warn!(source = self.source.logical_id, failed = failed.len(), "messages failed");
                 failed
             }
             BatchOutcome::Failed(error) => {
@@ -154,11 +122,8 @@ impl QueuePoller {
                 return;
             }
         };
-        let done = messages
-            .into_iter()
-            .filter(|message| !failed.contains(&message.id));
-        self.delete(done.map(|message| message.receipt).collect())
-            .await;
+        let done = messages.into_iter().filter(|message| !failed.contains(&message.id));
+        self.delete(done.map(|message| message.receipt).collect()).await;
     }
 
     async fn delete(&self, receipts: Vec<String>) {

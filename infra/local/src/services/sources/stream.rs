@@ -49,9 +49,7 @@ impl StreamPoller {
         source: &StreamSource,
     ) -> Option<StreamPoller> {
         let mut tables = services.stack.tables.iter();
-        let Some(table) =
-            tables.find(|table| table.stream_arn.as_ref() == Some(&source.stream_arn))
-        else {
+        let Some(table) = tables.find(|table| table.stream_arn.as_ref() == Some(&source.stream_arn)) else {
             tracing::error!(source = source.logical_id, "its stream belongs to no table");
             return None;
         };
@@ -110,20 +108,14 @@ impl StreamPoller {
 
     async fn scan(&self) -> Option<Scan> {
         let streams = self.services.dynamodb.streams();
-        let page = match streams
-            .read(&self.table, &self.source.stream_arn, self.position)
-            .await
-        {
+        let page = match streams.read(&self.table, &self.source.stream_arn, self.position).await {
             Ok(page) => page,
             Err(error) => {
                 self.complain(&error).await;
                 return None;
             }
         };
-        let mut scan = Scan {
-            through: self.position,
-            ..Scan::default()
-        };
+        let mut scan = Scan { through: self.position, ..Scan::default() };
         let length = page.len();
         for record in page {
             scan.through = record.sequence;
@@ -157,9 +149,7 @@ impl StreamPoller {
                     continue;
                 }
                 BatchOutcome::Partial(failed) => {
-                    let first = batch
-                        .iter()
-                        .position(|record| failed.iter().any(|id| id == record.id()));
+                    let first = batch.iter().position(|record| failed.iter().any(|id| id == record.id()));
                     let rest = batch.split_off(first.unwrap_or(0));
                     self.complete(&batch).await;
                     batch = rest;
@@ -184,28 +174,16 @@ impl StreamPoller {
 
     async fn attempt(&self, batch: &[StreamRecord]) -> BatchOutcome {
         let records: Vec<Value> = batch.iter().map(|record| record.json.clone()).collect();
-        let answer = self
-            .invoke
-            .invoke(&self.source.function, event(&records))
-            .await;
-        outcome(answer, self.source.report_item_failures, |id| {
-            batch.iter().any(|record| record.id() == id)
-        })
+        let answer = self.invoke.invoke(&self.source.function, event(&records)).await;
+        outcome(answer, self.source.report_item_failures, |id| batch.iter().any(|record| record.id() == id))
     }
 
     /// Pauses before a retry; false when there was the last one.
     async fn may_retry(&mut self, error: Option<&BatchError>, records: usize) -> bool {
-        let reason = error.map_or_else(
-            || "the function reported failed items".to_owned(),
-            ToString::to_string,
-        );
+        let reason =
+            error.map_or_else(|| "the function reported failed items".to_owned(), ToString::to_string);
         let counts = error.is_none_or(BatchError::blames_records);
-        if counts
-            && self
-                .source
-                .max_retries
-                .is_some_and(|most| self.backoff.retries() >= most)
-        {
+        if counts && self.source.max_retries.is_some_and(|most| self.backoff.retries() >= most) {
             tracing::error!(
                 source = self.source.logical_id,
                 records,
@@ -214,12 +192,7 @@ impl StreamPoller {
             );
             return false;
         }
-        tracing::warn!(
-            source = self.source.logical_id,
-            records,
-            reason,
-            "a batch failed and is retried"
-        );
+        tracing::warn!(source = self.source.logical_id, records, reason, "a batch failed and is retried");
         self.backoff.pause(&mut self.written).await;
         true
     }
@@ -234,8 +207,7 @@ impl StreamPoller {
     /// A checkpoint that cannot be saved costs a repetition after a restart, and nothing now.
     async fn save(&mut self, sequence: i64) {
         self.skipped = 0;
-        if let Err(error) = checkpoint::save(&self.services.database, &self.source, sequence).await
-        {
+        if let Err(error) = checkpoint::save(&self.services.database, &self.source, sequence).await {
             tracing::error!(source = self.source.logical_id, %error, "the checkpoint could not be saved");
         }
     }

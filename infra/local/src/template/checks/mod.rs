@@ -33,27 +33,13 @@ fn binaries(draft: &Draft, report: &Report<'_>) {
 
 fn physical_names(draft: &Draft, report: &Report<'_>) {
     let stack = &draft.stack;
-    let functions = stack
-        .functions
-        .iter()
-        .map(|function| (&function.arn, &function.logical_id));
-    let tables = stack
-        .tables
-        .iter()
-        .map(|table| (&table.arn, &table.logical_id));
-    let queues = stack
-        .queues
-        .iter()
-        .map(|queue| (&queue.arn, &queue.logical_id));
+    let functions = stack.functions.iter().map(|function| (&function.arn, &function.logical_id));
+    let tables = stack.tables.iter().map(|table| (&table.arn, &table.logical_id));
+    let queues = stack.queues.iter().map(|queue| (&queue.arn, &queue.logical_id));
     let buses = stack.buses.iter().map(|bus| (&bus.arn, &bus.logical_id));
     let rules = stack.rules.iter().map(|rule| (&rule.arn, &rule.logical_id));
     let mut seen: BTreeMap<&String, &String> = BTreeMap::new();
-    for (arn, logical_id) in functions
-        .chain(tables)
-        .chain(queues)
-        .chain(buses)
-        .chain(rules)
-    {
+    for (arn, logical_id) in functions.chain(tables).chain(queues).chain(buses).chain(rules) {
         if let Some(first) = seen.insert(arn, logical_id) {
             let line = draft.lines.get(logical_id).copied().unwrap_or_default();
             let problem = format!("{first} has the same physical name.");
@@ -65,12 +51,7 @@ fn physical_names(draft: &Draft, report: &Report<'_>) {
 fn buses(draft: &mut Draft, report: &Report<'_>) {
     for (rule, placed) in draft.stack.rules.iter_mut().zip(&draft.rule_buses) {
         let name = &placed.item;
-        match draft
-            .stack
-            .buses
-            .iter()
-            .find(|bus| bus.name == *name || bus.arn == *name)
-        {
+        match draft.stack.buses.iter().find(|bus| bus.name == *name || bus.arn == *name) {
             Some(bus) => rule.bus_arn.clone_from(&bus.arn),
             // Its absence is refused already.
             None if name.is_empty() => {}

@@ -19,18 +19,9 @@ pub(super) fn check(draft: &Draft, report: &Report<'_>) {
             );
             continue;
         };
-        let of_queue = draft
-            .queue_policies
-            .iter()
-            .filter(|policy| policy.queue_urls.contains(&queue.url));
-        if !of_queue
-            .flat_map(|policy| &policy.statements)
-            .any(|statement| allows(statement, queue, rule))
-        {
-            let problem = format!(
-                "no queue policy lets this rule send to {}.",
-                queue.logical_id
-            );
+        let of_queue = draft.queue_policies.iter().filter(|policy| policy.queue_urls.contains(&queue.url));
+        if !of_queue.flat_map(|policy| &policy.statements).any(|statement| allows(statement, queue, rule)) {
+            let problem = format!("no queue policy lets this rule send to {}.", queue.logical_id);
             let condition = format!("ArnEquals aws:SourceArn: !GetAtt {}.Arn", placed.logical_id);
             let remedy = format!(
                 "add an AWS::SQS::QueuePolicy that allows {CALLER} sqs:SendMessage, with {condition}."
@@ -41,22 +32,13 @@ pub(super) fn check(draft: &Draft, report: &Report<'_>) {
 }
 
 fn allows(statement: &Statement, queue: &Queue, rule: &str) -> bool {
-    let principal = statement
-        .principals
-        .iter()
-        .any(|(kind, name)| name == "*" || (kind == "Service" && name == CALLER));
-    let action = statement
-        .actions
-        .iter()
-        .any(|action| matches_glob(&action.to_ascii_lowercase(), "sqs:sendmessage"));
-    let resource = statement
-        .resources
-        .iter()
-        .any(|resource| matches_glob(resource, &queue.arn));
-    let conditions = statement
-        .conditions
-        .iter()
-        .all(|(operator, key, values)| holds(operator, key, values, rule));
+    let principal =
+        statement.principals.iter().any(|(kind, name)| name == "*" || (kind == "Service" && name == CALLER));
+    let action =
+        statement.actions.iter().any(|action| matches_glob(&action.to_ascii_lowercase(), "sqs:sendmessage"));
+    let resource = statement.resources.iter().any(|resource| matches_glob(resource, &queue.arn));
+    let conditions =
+        statement.conditions.iter().all(|(operator, key, values)| holds(operator, key, values, rule));
     statement.allows && principal && action && resource && conditions
 }
 
@@ -68,9 +50,7 @@ fn holds(operator: &str, key: &str, values: &[String], rule: &str) -> bool {
         _ => return false,
     };
     match operator {
-        "ArnEquals" | "ArnLike" | "StringLike" => {
-            values.iter().any(|value| matches_glob(value, sent))
-        }
+        "ArnEquals" | "ArnLike" | "StringLike" => values.iter().any(|value| matches_glob(value, sent)),
         "StringEquals" => values.iter().any(|value| value == sent),
         _ => false,
     }

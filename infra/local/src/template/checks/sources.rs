@@ -6,32 +6,12 @@ use crate::template::refusal::Report;
 
 pub(super) fn check(draft: &Draft, report: &Report<'_>) {
     let stack = &draft.stack;
-    for placed in draft
-        .dead_letters
-        .iter()
-        .filter(|placed| queue_of(draft, &placed.item).is_none())
-    {
-        let problem = format!(
-            "deadLetterTargetArn {} is not a queue of the template.",
-            placed.item
-        );
-        placed.refuse(
-            report,
-            problem,
-            "write deadLetterTargetArn: !GetAtt Queue.Arn.",
-        );
+    for placed in draft.dead_letters.iter().filter(|placed| queue_of(draft, &placed.item).is_none()) {
+        let problem = format!("deadLetterTargetArn {} is not a queue of the template.", placed.item);
+        placed.refuse(report, problem, "write deadLetterTargetArn: !GetAtt Queue.Arn.");
     }
-    let is_stream = |arn: &String| {
-        stack
-            .tables
-            .iter()
-            .any(|table| table.stream_arn.as_ref() == Some(arn))
-    };
-    for placed in draft
-        .stream_sources
-        .iter()
-        .filter(|placed| !is_stream(&placed.item))
-    {
+    let is_stream = |arn: &String| stack.tables.iter().any(|table| table.stream_arn.as_ref() == Some(arn));
+    for placed in draft.stream_sources.iter().filter(|placed| !is_stream(&placed.item)) {
         let problem = format!("Stream {} is not a stream of the template.", placed.item);
         placed.refuse(report, problem, "write Stream: !GetAtt Table.StreamArn.");
     }
@@ -53,21 +33,9 @@ fn queue_of<'d>(draft: &'d Draft, arn: &str) -> Option<&'d Queue> {
 }
 
 /// Lambda takes no queue that would show a message again while the function still works on it.
-fn visibility(
-    draft: &Draft,
-    queue: &Queue,
-    source: &Placed<(String, String)>,
-    report: &Report<'_>,
-) {
-    let function = draft
-        .stack
-        .functions
-        .iter()
-        .find(|function| function.logical_id == source.item.1);
-    let (visible, timeout) = (
-        queue.visibility_timeout,
-        function.map(|function| function.timeout),
-    );
+fn visibility(draft: &Draft, queue: &Queue, source: &Placed<(String, String)>, report: &Report<'_>) {
+    let function = draft.stack.functions.iter().find(|function| function.logical_id == source.item.1);
+    let (visible, timeout) = (queue.visibility_timeout, function.map(|function| function.timeout));
     if let Some(timeout) = timeout.filter(|timeout| visible < *timeout) {
         let (timeout, visible) = (timeout.as_secs(), visible.as_secs());
         let problem = format!(

@@ -30,14 +30,7 @@ impl<'r> Fields<'r> {
         report: &Report<'_>,
         read: impl FnOnce(&mut Fields<'_>) -> T,
     ) -> Option<T> {
-        let mut fields = Fields {
-            kind,
-            logical_id,
-            path: String::new(),
-            line,
-            entries: Vec::new(),
-            report,
-        };
+        let mut fields = Fields { kind, logical_id, path: String::new(), line, entries: Vec::new(), report };
         fields.fill(node).then(|| fields.finish(read))
     }
 
@@ -60,11 +53,7 @@ impl<'r> Fields<'r> {
     fn is_mapping(&self, node: &Node) -> bool {
         let is_mapping = matches!(node.value, Value::Map(_));
         if !is_mapping && !matches!(node.value, Value::Invalid) {
-            let what = if self.path.is_empty() {
-                self.kind
-            } else {
-                &self.path
-            };
+            let what = if self.path.is_empty() { self.kind } else { &self.path };
             let problem = format!("{what} is not a mapping.");
             self.refuse(self.line, problem, "write `Name: value` lines below it.");
         }
@@ -87,10 +76,8 @@ impl<'r> Fields<'r> {
             match without_effect::reason(self.kind, &property) {
                 Some(reason) => self.report.note(self.logical_id, property, reason),
                 None => {
-                    let remedy = format!(
-                        "remove it: the local cloud does not know this property of {}.",
-                        self.kind
-                    );
+                    let remedy =
+                        format!("remove it: the local cloud does not know this property of {}.", self.kind);
                     self.refuse(entry.line, format!("{property} is not supported."), remedy);
                 }
             }
@@ -110,38 +97,22 @@ impl<'r> Fields<'r> {
     }
 
     fn property(&self, key: &str) -> String {
-        if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        }
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
-    pub(super) fn refuse(
-        &self,
-        line: usize,
-        problem: impl Into<String>,
-        remedy: impl Into<String>,
-    ) {
+    pub(super) fn refuse(&self, line: usize, problem: impl Into<String>, remedy: impl Into<String>) {
         self.report.refuse(self.logical_id, line, problem, remedy);
     }
 
     fn refuse_value(&self, entry: &Entry, problem: &str, remedy: impl Into<String>) {
         if !matches!(entry.node.value, Value::Invalid) {
-            self.refuse(
-                entry.line,
-                format!("{} {problem}.", self.property(&entry.key)),
-                remedy,
-            );
+            self.refuse(entry.line, format!("{} {problem}.", self.property(&entry.key)), remedy);
         }
     }
 
     /// The property's line; the mapping's own where it is absent.
     pub(super) fn line_of(&self, key: &str) -> usize {
-        self.entries
-            .iter()
-            .find(|entry| entry.key == key)
-            .map_or(self.line, |entry| entry.line)
+        self.entries.iter().find(|entry| entry.key == key).map_or(self.line, |entry| entry.line)
     }
 
     pub(super) fn take(&mut self, key: &str) -> Option<Entry> {
@@ -162,21 +133,13 @@ impl<'r> Fields<'r> {
         let entry = self.take(key);
         if entry.is_none() {
             let property = self.property(key);
-            self.refuse(
-                self.line,
-                format!("{property} is missing."),
-                format!("add {property}."),
-            );
+            self.refuse(self.line, format!("{property} is missing."), format!("add {property}."));
         }
         entry
     }
 
     /// A mapping below this property.
-    pub(super) fn map<T>(
-        &mut self,
-        key: &str,
-        read: impl FnOnce(&mut Fields<'_>) -> T,
-    ) -> Option<T> {
+    pub(super) fn map<T>(&mut self, key: &str, read: impl FnOnce(&mut Fields<'_>) -> T) -> Option<T> {
         let entry = self.take(key)?;
         let mut child = self.child(key, entry.line);
         child.fill(&entry.node).then(|| child.finish(read))
@@ -210,11 +173,7 @@ impl<'r> Fields<'r> {
     }
 
     /// Mappings below this property, each under a name of the template's choice.
-    pub(super) fn named<T>(
-        &mut self,
-        key: &str,
-        mut read: impl FnMut(&str, &mut Fields<'_>) -> T,
-    ) -> Vec<T> {
+    pub(super) fn named<T>(&mut self, key: &str, mut read: impl FnMut(&str, &mut Fields<'_>) -> T) -> Vec<T> {
         let (line, entries) = (self.line_of(key), self.entries(key));
         let outer = self.child(key, line);
         let mut values = Vec::new();

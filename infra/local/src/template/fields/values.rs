@@ -24,11 +24,7 @@ impl Fields<'_> {
         text.map(str::to_owned)
     }
 
-    pub(in crate::template) fn number(
-        &mut self,
-        key: &str,
-        range: RangeInclusive<u32>,
-    ) -> Option<u32> {
+    pub(in crate::template) fn number(&mut self, key: &str, range: RangeInclusive<u32>) -> Option<u32> {
         let entry = self.take(key)?;
         self.as_number(&entry, range)
     }
@@ -43,20 +39,13 @@ impl Fields<'_> {
     }
 
     fn as_number(&self, entry: &Entry, range: RangeInclusive<u32>) -> Option<u32> {
-        let number = entry
-            .node
-            .as_text()
-            .and_then(|text| text.parse().ok())
-            .filter(|number| range.contains(number));
+        let number =
+            entry.node.as_text().and_then(|text| text.parse().ok()).filter(|number| range.contains(number));
         if number.is_none() {
             self.refuse_value(
                 entry,
                 "is not a number that is allowed",
-                format!(
-                    "write a whole number from {} to {}.",
-                    range.start(),
-                    range.end()
-                ),
+                format!("write a whole number from {} to {}.", range.start(), range.end()),
             );
         }
         number
@@ -64,10 +53,7 @@ impl Fields<'_> {
 
     pub(in crate::template) fn boolean(&mut self, key: &str) -> Option<bool> {
         let entry = self.take(key)?;
-        let value = entry
-            .node
-            .as_text()
-            .and_then(|text| text.to_ascii_lowercase().parse().ok());
+        let value = entry.node.as_text().and_then(|text| text.to_ascii_lowercase().parse().ok());
         if value.is_none() {
             self.refuse_value(&entry, "is neither true nor false", "write true or false.");
         }
@@ -80,11 +66,7 @@ impl Fields<'_> {
         self.one_of(&entry, allowed)
     }
 
-    pub(in crate::template) fn required_choice(
-        &mut self,
-        key: &str,
-        allowed: &[&str],
-    ) -> Option<String> {
+    pub(in crate::template) fn required_choice(&mut self, key: &str, allowed: &[&str]) -> Option<String> {
         let entry = self.take_required(key)?;
         self.one_of(&entry, allowed)
     }
@@ -116,17 +98,8 @@ impl Fields<'_> {
     pub(in crate::template) fn texts(&mut self, key: &str) -> Option<Vec<String>> {
         let line = self.line_of(key);
         let items = self.list(key)?;
-        let texts: Vec<String> = items
-            .iter()
-            .filter_map(Node::as_text)
-            .map(str::to_owned)
-            .collect();
-        if texts.len()
-            < items
-                .iter()
-                .filter(|item| !matches!(item.value, Value::Invalid))
-                .count()
-        {
+        let texts: Vec<String> = items.iter().filter_map(Node::as_text).map(str::to_owned).collect();
+        if texts.len() < items.iter().filter(|item| !matches!(item.value, Value::Invalid)).count() {
             self.refuse(
                 line,
                 format!("{} is not a list of texts.", self.property(key)),

@@ -10,42 +10,21 @@ use crate::template::fields::Fields;
 pub(super) fn api(fields: &mut Fields<'_>, draft: &mut Draft) {
     fields.choice("StageName", &["$default"]);
     let cors = fields.map("CorsConfiguration", cors);
-    let (default_authorizer, authorizers) = fields
-        .map("Auth", |auth| authorizers(auth, draft))
-        .unwrap_or_default();
-    let api = HttpApi {
-        logical_id: fields.logical_id.to_owned(),
-        routes: Vec::new(),
-        authorizers,
-        cors,
-    };
-    draft.apis.push(Placed::new(
-        fields,
-        fields.line,
-        ApiDraft {
-            api,
-            default_authorizer,
-        },
-    ));
+    let (default_authorizer, authorizers) =
+        fields.map("Auth", |auth| authorizers(auth, draft)).unwrap_or_default();
+    let api = HttpApi { logical_id: fields.logical_id.to_owned(), routes: Vec::new(), authorizers, cors };
+    draft.apis.push(Placed::new(fields, fields.line, ApiDraft { api, default_authorizer }));
 }
 
-fn authorizers(
-    auth: &mut Fields<'_>,
-    draft: &mut Draft,
-) -> (Option<String>, BTreeMap<String, Authorizer>) {
+fn authorizers(auth: &mut Fields<'_>, draft: &mut Draft) -> (Option<String>, BTreeMap<String, Authorizer>) {
     let default_line = auth.line_of("DefaultAuthorizer");
     let default = auth.text("DefaultAuthorizer");
     let authorizers: BTreeMap<String, Authorizer> = auth
-        .named("Authorizers", |name, fields| {
-            Some((name.to_owned(), authorizer(fields, draft)?))
-        })
+        .named("Authorizers", |name, fields| Some((name.to_owned(), authorizer(fields, draft)?)))
         .into_iter()
         .flatten()
         .collect();
-    if let Some(name) = default
-        .as_ref()
-        .filter(|name| !authorizers.contains_key(*name))
-    {
+    if let Some(name) = default.as_ref().filter(|name| !authorizers.contains_key(*name)) {
         auth.refuse(
             default_line,
             format!("DefaultAuthorizer {name} is not declared."),
@@ -71,15 +50,9 @@ fn authorizer(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<Authorizer> 
     let identity = fields.required_map("Identity", identity);
     let line = fields.line_of("FunctionArn");
     let arn = fields.required_text("FunctionArn")?;
-    draft
-        .authorizer_functions
-        .push(Placed::new(fields, line, arn.clone()));
+    draft.authorizer_functions.push(Placed::new(fields, line, arn.clone()));
     let (identity_headers, reauthorize_every) = identity?;
-    Some(Authorizer {
-        function: arn,
-        identity_headers,
-        reauthorize_every,
-    })
+    Some(Authorizer { function: arn, identity_headers, reauthorize_every })
 }
 
 /// The headers that identify a caller, and how long an answer about one is kept.
@@ -92,13 +65,8 @@ fn identity(fields: &mut Fields<'_>) -> (Vec<String>, Duration) {
             "name the header that carries the token, such as [Authorization].",
         );
     }
-    let seconds = fields
-        .required_number("ReauthorizeEvery", 0..=3600)
-        .unwrap_or(0);
-    let headers = headers
-        .iter()
-        .map(|header| header.to_ascii_lowercase())
-        .collect();
+    let seconds = fields.required_number("ReauthorizeEvery", 0..=3600).unwrap_or(0);
+    let headers = headers.iter().map(|header| header.to_ascii_lowercase()).collect();
     (headers, Duration::from_secs(seconds.into()))
 }
 

@@ -22,16 +22,13 @@ pub(super) fn events(fields: &mut Fields<'_>, draft: &mut Draft) {
             };
             let Some(kind) = kind else { return };
             let source = format!("{}{}", event_fields.logical_id, event.key);
-            event_fields.inner(
-                &format!("the event type {kind}"),
-                event.line,
-                &properties.node,
-                |fields| match kind.as_str() {
+            event_fields.inner(&format!("the event type {kind}"), event.line, &properties.node, |fields| {
+                match kind.as_str() {
                     "HttpApi" => route(fields, draft),
                     "DynamoDB" => stream(fields, &source, draft),
                     _ => queue(fields, &source, draft),
-                },
-            );
+                }
+            });
         });
     }
 }
@@ -40,11 +37,7 @@ fn route(fields: &mut Fields<'_>, draft: &mut Draft) {
     fields.choice("PayloadFormatVersion", &["2.0"]);
     let authorizer = authorizer(fields);
     let (method_line, path_line) = (fields.line_of("Method"), fields.line_of("Path"));
-    let parts = (
-        fields.required_text("ApiId"),
-        fields.required_text("Method"),
-        fields.required_text("Path"),
-    );
+    let parts = (fields.required_text("ApiId"), fields.required_text("Method"), fields.required_text("Path"));
     let (Some(api), Some(method), Some(path)) = parts else {
         return;
     };
@@ -65,29 +58,12 @@ fn route(fields: &mut Fields<'_>, draft: &mut Draft) {
         );
         return;
     }
-    let route = Route {
-        method,
-        path,
-        function: fields.logical_id.to_owned(),
-        authorizer: None,
-    };
-    draft.routes.push(Placed::new(
-        fields,
-        path_line,
-        DraftRoute {
-            api,
-            route,
-            authorizer,
-        },
-    ));
+    let route = Route { method, path, function: fields.logical_id.to_owned(), authorizer: None };
+    draft.routes.push(Placed::new(fields, path_line, DraftRoute { api, route, authorizer }));
 }
 
 fn authorizer(fields: &mut Fields<'_>) -> RouteAuthorizer {
-    match fields
-        .map("Auth", |auth| auth.text("Authorizer"))
-        .flatten()
-        .as_deref()
-    {
+    match fields.map("Auth", |auth| auth.text("Authorizer")).flatten().as_deref() {
         None => RouteAuthorizer::Default,
         Some("NONE") => RouteAuthorizer::None,
         Some(name) => RouteAuthorizer::Named(name.to_owned()),
@@ -96,22 +72,13 @@ fn authorizer(fields: &mut Fields<'_>) -> RouteAuthorizer {
 
 fn is_path(path: &str) -> bool {
     let is_name = |name: &str| {
-        !name.is_empty()
-            && name
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
     };
-    let is_segment = |segment: &str| match segment
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-    {
+    let is_segment = |segment: &str| match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
         Some(name) => is_name(name),
         None => !segment.is_empty() && !segment.contains(['{', '}', '?', '#', ' ', '+', '*', '$']),
     };
-    path == "/"
-        || path
-            .strip_prefix('/')
-            .is_some_and(|rest| rest.split('/').all(is_segment))
+    path == "/" || path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(is_segment))
 }
 
 fn stream(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
@@ -125,18 +92,14 @@ fn stream(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
     fields.choice("Enabled", &["true"]);
     let max_retries = max_retries(fields);
     let (filters, report_item_failures) = (filters(fields), reports_item_failures(fields));
-    draft
-        .stream_sources
-        .push(Placed::new(fields, line, stream_arn.clone()));
+    draft.stream_sources.push(Placed::new(fields, line, stream_arn.clone()));
     draft.stack.stream_sources.push(StreamSource {
         logical_id: source.to_owned(),
         function: fields.logical_id.to_owned(),
         stream_arn,
         batch_size: fields.number("BatchSize", 1..=10_000).unwrap_or(100) as usize,
         batching_window: batching_window(fields),
-        bisect_on_error: fields
-            .boolean("BisectBatchOnFunctionError")
-            .unwrap_or(false),
+        bisect_on_error: fields.boolean("BisectBatchOnFunctionError").unwrap_or(false),
         report_item_failures,
         max_retries,
         filters,
@@ -145,9 +108,7 @@ fn stream(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
 
 fn max_retries(fields: &mut Fields<'_>) -> Option<u32> {
     let line = fields.line_of("MaximumRetryAttempts");
-    let text = fields
-        .text("MaximumRetryAttempts")
-        .filter(|text| text != "-1")?;
+    let text = fields.text("MaximumRetryAttempts").filter(|text| text != "-1")?;
     let retries = text.parse().ok().filter(|retries| *retries <= 10_000);
     if retries.is_none() {
         fields.refuse(
@@ -171,17 +132,9 @@ fn queue(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
     let batching_window = batching_window(fields);
     if batch_size > 10 && batching_window.is_zero() {
         let remedy = "set MaximumBatchingWindowInSeconds to 1 or more, or BatchSize to 10 or less.";
-        fields.refuse(
-            size_line,
-            format!("BatchSize {batch_size} needs a batching window."),
-            remedy,
-        );
+        fields.refuse(size_line, format!("BatchSize {batch_size} needs a batching window."), remedy);
     }
-    draft.queue_sources.push(Placed::new(
-        fields,
-        line,
-        (queue_arn.clone(), fields.logical_id.to_owned()),
-    ));
+    draft.queue_sources.push(Placed::new(fields, line, (queue_arn.clone(), fields.logical_id.to_owned())));
     draft.stack.queue_sources.push(QueueSource {
         logical_id: source.to_owned(),
         function: fields.logical_id.to_owned(),
@@ -194,21 +147,13 @@ fn queue(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
 }
 
 fn batching_window(fields: &mut Fields<'_>) -> Duration {
-    Duration::from_secs(
-        fields
-            .number("MaximumBatchingWindowInSeconds", 0..=300)
-            .unwrap_or(0)
-            .into(),
-    )
+    Duration::from_secs(fields.number("MaximumBatchingWindowInSeconds", 0..=300).unwrap_or(0).into())
 }
 
 fn reports_item_failures(fields: &mut Fields<'_>) -> bool {
     let line = fields.line_of("FunctionResponseTypes");
     let types = fields.texts("FunctionResponseTypes").unwrap_or_default();
-    for kind in types
-        .iter()
-        .filter(|kind| *kind != "ReportBatchItemFailures")
-    {
+    for kind in types.iter().filter(|kind| *kind != "ReportBatchItemFailures") {
         fields.refuse(
             line,
             format!("FunctionResponseTypes {kind} is not supported."),
@@ -223,9 +168,7 @@ fn filters(fields: &mut Fields<'_>) -> Vec<serde_json::Value> {
         criteria.maps("Filters", |filter| {
             let line = filter.line_of("Pattern");
             let pattern = filter.required_text("Pattern")?;
-            let parsed = serde_json::from_str(&pattern)
-                .ok()
-                .filter(serde_json::Value::is_object);
+            let parsed = serde_json::from_str(&pattern).ok().filter(serde_json::Value::is_object);
             if parsed.is_none() {
                 filter.refuse(
                     line,
@@ -236,10 +179,5 @@ fn filters(fields: &mut Fields<'_>) -> Vec<serde_json::Value> {
             parsed
         })
     });
-    patterns
-        .flatten()
-        .unwrap_or_default()
-        .into_iter()
-        .flatten()
-        .collect()
+    patterns.flatten().unwrap_or_default().into_iter().flatten().collect()
 }

@@ -59,14 +59,10 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
 fn binary(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<String> {
     let line = fields.line_of("CodeUri");
     let code = fields.required_text("CodeUri")?;
-    let binary = code
-        .strip_prefix("target/lambda/")
-        .and_then(|rest| rest.strip_suffix("/bootstrap.zip"));
+    let binary = code.strip_prefix("target/lambda/").and_then(|rest| rest.strip_suffix("/bootstrap.zip"));
     match binary.filter(|name| !name.is_empty() && !name.contains('/')) {
         Some(name) => {
-            draft
-                .binaries
-                .push(Placed::new(fields, line, name.to_owned()));
+            draft.binaries.push(Placed::new(fields, line, name.to_owned()));
             Some(name.to_owned())
         }
         None => {
@@ -85,9 +81,7 @@ fn environment(fields: &mut Fields<'_>) -> BTreeMap<String, String> {
     for variable in fields.entries("Variables") {
         let name = &variable.key;
         let reserved = RESERVED_VARIABLES.contains(&name.as_str())
-            || RESERVED_PREFIXES
-                .iter()
-                .any(|prefix| name.starts_with(prefix));
+            || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
         let well_formed = name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if reserved {
@@ -106,11 +100,9 @@ fn environment(fields: &mut Fields<'_>) -> BTreeMap<String, String> {
         match (&variable.node.value, variable.node.as_text()) {
             (_, Some(value)) => drop(variables.insert(name.clone(), value.to_owned())),
             (Value::Invalid, _) => {}
-            _ => fields.refuse(
-                variable.line,
-                format!("the variable {name} is not text."),
-                "write one value.",
-            ),
+            _ => {
+                fields.refuse(variable.line, format!("the variable {name} is not text."), "write one value.")
+            }
         }
     }
     variables

@@ -25,9 +25,7 @@ pub(super) fn rule(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dra
     fields.choice("State", &["ENABLED"]);
     let line = fields.line_of("EventBusName");
     let bus = fields.required_text("EventBusName").unwrap_or_default();
-    draft
-        .rule_buses
-        .push(Placed::new(fields, line, bus.clone()));
+    draft.rule_buses.push(Placed::new(fields, line, bus.clone()));
     let arn = identity.attribute("Arn");
     let rule = Rule {
         logical_id: fields.logical_id.to_owned(),
@@ -58,9 +56,7 @@ fn targets(fields: &mut Fields<'_>, rule: &str, draft: &mut Draft) -> Vec<String
         target.required_text("Id");
         let line = target.line_of("Arn");
         let arn = target.required_text("Arn")?;
-        draft
-            .rule_targets
-            .push(Placed::new(target, line, (rule.to_owned(), arn.clone())));
+        draft.rule_targets.push(Placed::new(target, line, (rule.to_owned(), arn.clone())));
         Some(arn)
     });
     targets.into_iter().flatten().flatten().collect()
@@ -76,10 +72,7 @@ fn json(node: &Node) -> Json {
             _ => Json::String(text.clone()),
         },
         Value::List(items) => items.iter().map(json).collect(),
-        Value::Map(entries) => entries
-            .iter()
-            .map(|entry| (entry.key.clone(), json(&entry.node)))
-            .collect(),
+        Value::Map(entries) => entries.iter().map(|entry| (entry.key.clone(), json(&entry.node))).collect(),
     }
 }
 
@@ -91,13 +84,8 @@ pub(super) fn queue(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dr
         let dead_letter_arn = redrive.required_text("deadLetterTargetArn");
         let receives = redrive.required_number("maxReceiveCount", 1..=1000);
         let dead_letter_arn = dead_letter_arn?;
-        draft
-            .dead_letters
-            .push(Placed::new(redrive, line, dead_letter_arn.clone()));
-        Some(Redrive {
-            dead_letter_arn,
-            max_receive_count: receives?,
-        })
+        draft.dead_letters.push(Placed::new(redrive, line, dead_letter_arn.clone()));
+        Some(Redrive { dead_letter_arn, max_receive_count: receives? })
     });
     draft.stack.queues.push(Queue {
         logical_id: fields.logical_id.to_owned(),
@@ -105,16 +93,10 @@ pub(super) fn queue(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dr
         arn: identity.attribute("Arn"),
         url: identity.reference.clone(),
         visibility_timeout: Duration::from_secs(
-            fields
-                .number("VisibilityTimeout", 0..=43_200)
-                .unwrap_or(30)
-                .into(),
+            fields.number("VisibilityTimeout", 0..=43_200).unwrap_or(30).into(),
         ),
         retention: Duration::from_secs(
-            fields
-                .number("MessageRetentionPeriod", 60..=1_209_600)
-                .unwrap_or(345_600)
-                .into(),
+            fields.number("MessageRetentionPeriod", 60..=1_209_600).unwrap_or(345_600).into(),
         ),
         redrive: redrive.flatten(),
     });
@@ -123,24 +105,13 @@ pub(super) fn queue(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dr
 pub(super) fn queue_policy(fields: &mut Fields<'_>, draft: &mut Draft) {
     let queue_urls = fields.texts("Queues").unwrap_or_default();
     if queue_urls.is_empty() {
-        fields.refuse(
-            fields.line,
-            "Queues is missing.",
-            "name the queues that the policy is for.",
-        );
+        fields.refuse(fields.line, "Queues is missing.", "name the queues that the policy is for.");
     }
     match fields.take_without_effect("PolicyDocument") {
         Some(entry) => {
             let statements = policy::document(fields, Form::Resource, &entry);
-            draft.queue_policies.push(QueuePolicy {
-                queue_urls,
-                statements,
-            });
+            draft.queue_policies.push(QueuePolicy { queue_urls, statements });
         }
-        None => fields.refuse(
-            fields.line,
-            "PolicyDocument is missing.",
-            "add PolicyDocument.",
-        ),
+        None => fields.refuse(fields.line, "PolicyDocument is missing.", "add PolicyDocument."),
     }
 }

@@ -33,11 +33,7 @@ fn managed_policy(fields: &mut Fields<'_>) {
     fields.text("ManagedPolicyName");
     match fields.take_without_effect("PolicyDocument") {
         Some(entry) => drop(policy::document(fields, Form::Identity, &entry)),
-        None => fields.refuse(
-            fields.line,
-            "PolicyDocument is missing.",
-            "add PolicyDocument.",
-        ),
+        None => fields.refuse(fields.line, "PolicyDocument is missing.", "add PolicyDocument."),
     }
 }
 

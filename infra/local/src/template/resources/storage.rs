@@ -13,9 +13,7 @@ pub(super) fn table(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dr
     let attributes_line = fields.line_of("AttributeDefinitions");
     let attributes = fields.maps("AttributeDefinitions", |attribute| {
         let name = attribute.required_text("AttributeName").unwrap_or_default();
-        let kind = attribute
-            .required_choice("AttributeType", &["S", "N", "B"])
-            .unwrap_or_default();
+        let kind = attribute.required_choice("AttributeType", &["S", "N", "B"]).unwrap_or_default();
         json!({"AttributeName": name, "AttributeType": kind})
     });
     let attributes = attributes.unwrap_or_default();
@@ -34,9 +32,7 @@ pub(super) fn table(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dr
         create["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": view});
     }
     check_keys(fields, attributes_line, &create);
-    let stream_arn = create
-        .get("StreamSpecification")
-        .map(|_| identity.attribute("StreamArn"));
+    let stream_arn = create.get("StreamSpecification").map(|_| identity.attribute("StreamArn"));
     draft.stack.tables.push(Table {
         logical_id: fields.logical_id.to_owned(),
         name: identity.name.clone(),
@@ -49,11 +45,7 @@ pub(super) fn table(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dr
 
 fn stream_view(fields: &mut Fields<'_>) -> Option<String> {
     let views = ["NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"];
-    fields
-        .map("StreamSpecification", |stream| {
-            stream.required_choice("StreamViewType", &views)
-        })
-        .flatten()
+    fields.map("StreamSpecification", |stream| stream.required_choice("StreamViewType", &views)).flatten()
 }
 
 fn ttl_attribute(fields: &mut Fields<'_>) -> Option<String> {
@@ -68,9 +60,7 @@ fn key_schema(fields: &mut Fields<'_>) -> Value {
     let line = fields.line;
     let keys = fields.maps("KeySchema", |key| {
         let name = key.required_text("AttributeName").unwrap_or_default();
-        let kind = key
-            .required_choice("KeyType", &["HASH", "RANGE"])
-            .unwrap_or_default();
+        let kind = key.required_choice("KeyType", &["HASH", "RANGE"]).unwrap_or_default();
         json!({"AttributeName": name, "KeyType": kind})
     });
     if keys.as_ref().is_none_or(Vec::is_empty) {
@@ -111,11 +101,7 @@ fn check_keys(fields: &Fields<'_>, line: usize, create: &Value) {
     let mut keys = names(&create["KeySchema"]);
     for kind in ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"] {
         keys.extend(
-            create[kind]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .flat_map(|index| names(&index["KeySchema"])),
+            create[kind].as_array().into_iter().flatten().flat_map(|index| names(&index["KeySchema"])),
         );
     }
     let declared = names(&create["AttributeDefinitions"]);

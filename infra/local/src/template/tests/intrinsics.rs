@@ -1,14 +1,8 @@
 use super::*;
 
 fn variables(find: &str, replace: &str) -> BTreeMap<String, String> {
-    let stack =
-        parse_base(&base_with(find, replace), &[]).unwrap_or_else(|refusals| panic!("{refusals}"));
-    stack
-        .functions
-        .into_iter()
-        .find(|function| function.logical_id == "BuyFunction")
-        .unwrap()
-        .environment
+    let stack = parse_base(&base_with(find, replace), &[]).unwrap_or_else(|refusals| panic!("{refusals}"));
+    stack.functions.into_iter().find(|function| function.logical_id == "BuyFunction").unwrap().environment
 }
 
 fn value_of(expression: &str) -> String {
@@ -18,10 +12,7 @@ fn value_of(expression: &str) -> String {
 #[test]
 fn globals_merge_key_by_key_and_the_function_wins() {
     let variables = variables("SHARED: own", "SHARED: own");
-    assert_eq!(
-        (variables["SHARED"].as_str(), variables["SENDER"].as_str()),
-        ("own", "shop@example.com")
-    );
+    assert_eq!((variables["SHARED"].as_str(), variables["SENDER"].as_str()), ("own", "shop@example.com"));
 }
 
 #[test]
@@ -29,10 +20,7 @@ fn both_forms_of_every_intrinsic_give_the_same() {
     for (short, long) in [
         ("!Ref Queue", "{Ref: Queue}"),
         ("!GetAtt Table.Arn", "{\"Fn::GetAtt\": [Table, Arn]}"),
-        (
-            "!Sub \"${Bus}-${Sender}\"",
-            "{\"Fn::Sub\": [\"${Bus}-${Who}\", {Who: !Ref Sender}]}",
-        ),
+        ("!Sub \"${Bus}-${Sender}\"", "{\"Fn::Sub\": [\"${Bus}-${Who}\", {Who: !Ref Sender}]}"),
         (
             "!Join [\",\", !Ref Origins]",
             "{\"Fn::Join\": [\",\", [\"https://a.example\", \"https://b.example\"]]}",
@@ -50,15 +38,10 @@ fn intrinsics_give_what_the_cloud_would() {
         "arn:aws:iam::123456789012:role/shop-BuyFunctionRole"
     );
     assert_eq!(
-        value_of(
-            "!Sub \"${AWS::StackName} ${AWS::AccountId} ${AWS::Partition} ${AWS::URLSuffix}\""
-        ),
+        value_of("!Sub \"${AWS::StackName} ${AWS::AccountId} ${AWS::Partition} ${AWS::URLSuffix}\""),
         "shop 123456789012 aws amazonaws.com"
     );
-    assert_eq!(
-        value_of("!Join [\"-\", [a, !Ref Sender]]"),
-        "a-shop@example.com"
-    );
+    assert_eq!(value_of("!Join [\"-\", [a, !Ref Sender]]"), "a-shop@example.com");
     let url = "https://sqs.eu-west-1.amazonaws.com/123456789012/shop-Queue?arn=arn:aws:sqs:eu-west-1:123456789012:shop-Queue&literal=${kept}&region=eu-west-1";
     assert_eq!(variables("SHARED: own", "SHARED: own")["URL"], url);
 }
@@ -71,11 +54,7 @@ fn no_value_removes_the_property() {
 #[test]
 fn a_key_s_id_depends_on_stack_and_logical_id_alone() {
     let key_of = |stack: &str| {
-        parse(BASE, "template.yaml", stack, &BTreeMap::new())
-            .unwrap()
-            .signing_keys[0]
-            .key_id
-            .clone()
+        parse(BASE, "template.yaml", stack, &BTreeMap::new()).unwrap().signing_keys[0].key_id.clone()
     };
     assert_eq!(key_of("shop"), key_of("shop"));
     assert_ne!(key_of("shop"), key_of("other"));
@@ -93,8 +72,5 @@ fn scalars_of_an_event_pattern_keep_their_types() {
 #[test]
 fn a_list_parameter_is_split_and_trimmed() {
     let stack = parse_base(BASE, &[]).unwrap();
-    assert_eq!(
-        stack.api.unwrap().cors.unwrap().allow_origins,
-        ["https://a.example", "https://b.example"]
-    );
+    assert_eq!(stack.api.unwrap().cors.unwrap().allow_origins, ["https://a.example", "https://b.example"]);
 }

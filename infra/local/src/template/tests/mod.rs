@@ -11,19 +11,12 @@ mod refusals;
 const BASE: &str = include_str!("base.yaml");
 
 fn parse_base(text: &str, given: &[(&str, &str)]) -> Result<Stack, Refusals> {
-    let given = given
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let given = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     parse(text, "template.yaml", "shop", &given)
 }
 
 fn base_with(find: &str, replace: &str) -> String {
-    assert_eq!(
-        BASE.matches(find).count(),
-        1,
-        "{find:?} must stand once in the base template"
-    );
+    assert_eq!(BASE.matches(find).count(), 1, "{find:?} must stand once in the base template");
     BASE.replacen(find, replace, 1)
 }
 

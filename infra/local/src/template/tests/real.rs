@@ -22,11 +22,7 @@ fn stack() -> Stack {
 #[test]
 fn every_resource_of_a_kind_is_in_the_model() {
     let text = std::fs::read_to_string(path()).unwrap();
-    let count = |kind: &str| {
-        text.lines()
-            .filter(|line| line.trim() == format!("Type: {kind}"))
-            .count()
-    };
+    let count = |kind: &str| text.lines().filter(|line| line.trim() == format!("Type: {kind}")).count();
     let stack = stack();
     assert_eq!(stack.functions.len(), count("AWS::Serverless::Function"));
     assert_eq!(stack.tables.len(), count("AWS::DynamoDB::Table"));
@@ -40,26 +36,14 @@ fn every_resource_of_a_kind_is_in_the_model() {
 #[test]
 fn a_function_has_its_globals_its_role_and_its_parameters() {
     let stack = stack();
-    let function = stack
-        .functions
-        .iter()
-        .find(|function| function.logical_id == "OnboardTenantFunction")
-        .unwrap();
+    let function =
+        stack.functions.iter().find(|function| function.logical_id == "OnboardTenantFunction").unwrap();
     assert_eq!(function.binary, "onboard_tenant");
-    assert_eq!(
-        (function.memory_mb, function.timeout),
-        (1769, Duration::from_secs(10))
-    );
-    assert_eq!(
-        function.role_arn,
-        "arn:aws:iam::123456789012:role/terrace-OnboardTenantFunctionRole"
-    );
+    assert_eq!((function.memory_mb, function.timeout), (1769, Duration::from_secs(10)));
+    assert_eq!(function.role_arn, "arn:aws:iam::123456789012:role/terrace-OnboardTenantFunctionRole");
     assert_eq!(function.environment["ROLE_ARN"], function.role_arn);
     assert_eq!(function.environment["TENANT_TABLE"], "terrace-TenantTable");
-    assert_eq!(
-        function.environment["REGISTRY_TABLE"],
-        "terrace-RegistryTable"
-    );
+    assert_eq!(function.environment["REGISTRY_TABLE"], "terrace-RegistryTable");
     assert_eq!(function.environment["OPERATOR_KEY_SHA256"], "0".repeat(64));
 }
 
@@ -88,40 +72,16 @@ fn routes_have_the_default_authorizer_or_none() {
 #[test]
 fn events_find_their_queues() {
     let stack = stack();
-    let rule = stack
-        .rules
-        .iter()
-        .find(|rule| rule.logical_id == "NotifyRule")
-        .unwrap();
-    assert_eq!(
-        rule.bus_arn,
-        "arn:aws:events:eu-west-1:123456789012:event-bus/terrace"
-    );
-    assert_eq!(
-        rule.arn,
-        "arn:aws:events:eu-west-1:123456789012:rule/terrace/terrace-NotifyRule"
-    );
-    assert_eq!(
-        rule.pattern["detail-type"],
-        serde_json::json!(["order.confirmed", "tenant.onboarded"])
-    );
-    let queue = stack
-        .queues
-        .iter()
-        .find(|queue| queue.arn == rule.target_queue_arns[0])
-        .unwrap();
-    assert_eq!(
-        queue.url,
-        "https://sqs.eu-west-1.amazonaws.com/123456789012/terrace-NotifyQueue"
-    );
+    let rule = stack.rules.iter().find(|rule| rule.logical_id == "NotifyRule").unwrap();
+    assert_eq!(rule.bus_arn, "arn:aws:events:eu-west-1:123456789012:event-bus/terrace");
+    assert_eq!(rule.arn, "arn:aws:events:eu-west-1:123456789012:rule/terrace/terrace-NotifyRule");
+    assert_eq!(rule.pattern["detail-type"], serde_json::json!(["order.confirmed", "tenant.onboarded"]));
+    let queue = stack.queues.iter().find(|queue| queue.arn == rule.target_queue_arns[0]).unwrap();
+    assert_eq!(queue.url, "https://sqs.eu-west-1.amazonaws.com/123456789012/terrace-NotifyQueue");
     assert_eq!(queue.redrive.as_ref().unwrap().max_receive_count, 5);
     let relay = &stack.stream_sources[0];
     assert_eq!(
-        (
-            relay.function.as_str(),
-            relay.batch_size,
-            relay.bisect_on_error
-        ),
+        (relay.function.as_str(), relay.batch_size, relay.bisect_on_error),
         ("RelayEventsFunction", 100, true)
     );
     assert_eq!(relay.filters[0]["eventName"], serde_json::json!(["INSERT"]));
@@ -132,9 +92,10 @@ fn events_find_their_queues() {
 fn what_has_no_effect_is_told_with_its_reason() {
     let stack = stack();
     let told = |id: &str, property: &str| {
-        stack.without_effect.iter().any(|note| {
-            note.logical_id == id && note.property == property && !note.reason.is_empty()
-        })
+        stack
+            .without_effect
+            .iter()
+            .any(|note| note.logical_id == id && note.property == property && !note.reason.is_empty())
     };
     assert!(told("TenantTable", "PointInTimeRecoverySpecification"));
     assert!(told("AuthorizeFunction", "Policies"));
@@ -144,25 +105,15 @@ fn what_has_no_effect_is_told_with_its_reason() {
 
 #[test]
 fn a_missing_parameter_is_the_only_thing_said() {
-    let refusals = load(
-        path(),
-        "terrace",
-        &BTreeMap::from([("MailSender".to_owned(), "mail@example.com".to_owned())]),
-    )
-    .unwrap_err();
+    let refusals =
+        load(path(), "terrace", &BTreeMap::from([("MailSender".to_owned(), "mail@example.com".to_owned())]))
+            .unwrap_err();
     assert_eq!(refusals.refusals.len(), 1, "{refusals}");
     assert!(
-        refusals
-            .to_string()
-            .contains("OperatorKeySha256: the parameter has no value and no default."),
+        refusals.to_string().contains("OperatorKeySha256: the parameter has no value and no default."),
         "{refusals}"
     );
-    assert!(
-        refusals
-            .to_string()
-            .contains("--parameter OperatorKeySha256=<value>"),
-        "{refusals}"
-    );
+    assert!(refusals.to_string().contains("--parameter OperatorKeySha256=<value>"), "{refusals}");
 }
 
 #[test]
@@ -170,9 +121,6 @@ fn a_hidden_parameter_is_not_repeated() {
     let mut given = given();
     given.insert("OperatorKeySha256".to_owned(), "hunter2".to_owned());
     let refusals = load(path(), "terrace", &given).unwrap_err().to_string();
-    assert!(
-        refusals.contains("OperatorKeySha256: the value does not match ^[0-9a-f]{64}$."),
-        "{refusals}"
-    );
+    assert!(refusals.contains("OperatorKeySha256: the value does not match ^[0-9a-f]{64}$."), "{refusals}");
     assert!(!refusals.contains("hunter2"), "{refusals}");
 }

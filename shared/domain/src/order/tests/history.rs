@@ -3,17 +3,10 @@
 use proptest::prelude::*;
 
 use super::{at, line, order_id, user};
-use crate::order::{
-    Command, Line, Lines, Order, OrderEvent, OrderSnapshot, decide, evolve, replay,
-};
+use crate::order::{Command, Line, Lines, Order, OrderEvent, OrderSnapshot, decide, evolve, replay};
 
 fn any_line() -> impl Strategy<Value = Line> {
-    (
-        0..40_u128,
-        0..2_000_000_u64,
-        prop_oneof![9 => Just("EUR"), 1 => Just("USD")],
-        1..=10_000_u64,
-    )
+    (0..40_u128, 0..2_000_000_u64, prop_oneof![9 => Just("EUR"), 1 => Just("USD")], 1..=10_000_u64)
         .prop_map(|(product, price, currency, quantity)| line(product, price, currency, quantity))
 }
 
@@ -29,10 +22,8 @@ fn any_command() -> impl Strategy<Value = Command> {
         lines,
         at: at(second),
     });
-    let confirm = (1..4_u128, 0..1000_i64).prop_map(|(by, second)| Command::Confirm {
-        by: user(by),
-        at: at(second),
-    });
+    let confirm =
+        (1..4_u128, 0..1000_i64).prop_map(|(by, second)| Command::Confirm { by: user(by), at: at(second) });
     prop_oneof![place, confirm]
 }
 
@@ -55,10 +46,8 @@ fn any_events() -> impl Strategy<Value = Vec<OrderEvent>> {
         lines,
         at: at(second),
     });
-    let confirmed = (1..4_u128, 0..1000_i64).prop_map(|(by, second)| OrderEvent::Confirmed {
-        by: user(by),
-        at: at(second),
-    });
+    let confirmed = (1..4_u128, 0..1000_i64)
+        .prop_map(|(by, second)| OrderEvent::Confirmed { by: user(by), at: at(second) });
     proptest::collection::vec(prop_oneof![placed, confirmed], 0..12)
 }
 

@@ -15,35 +15,19 @@ impl Given {
 }
 
 fn placed() -> OrderEvent {
-    OrderEvent::Placed {
-        order: order_id(),
-        customer: user(7),
-        lines: two_lines(),
-        at: at(10),
-    }
+    OrderEvent::Placed { order: order_id(), customer: user(7), lines: two_lines(), at: at(10) }
 }
 
 fn confirmed() -> OrderEvent {
-    OrderEvent::Confirmed {
-        by: user(8),
-        at: at(20),
-    }
+    OrderEvent::Confirmed { by: user(8), at: at(20) }
 }
 
 fn place() -> Command {
-    Command::Place {
-        order: order_id(),
-        customer: user(7),
-        lines: two_lines(),
-        at: at(10),
-    }
+    Command::Place { order: order_id(), customer: user(7), lines: two_lines(), at: at(10) }
 }
 
 fn confirm() -> Command {
-    Command::Confirm {
-        by: user(8),
-        at: at(20),
-    }
+    Command::Confirm { by: user(8), at: at(20) }
 }
 
 #[test]
@@ -75,33 +59,18 @@ fn an_order_that_is_not_there_is_not_confirmed() {
 #[test]
 fn the_state_shows_what_happened() {
     let order = replay(None, &[placed()]).unwrap();
-    assert_eq!(
-        (order.status(), order.confirmed_at()),
-        (OrderStatus::Placed, None)
-    );
-    assert_eq!(
-        (order.id(), order.customer(), order.placed_at()),
-        (order_id(), user(7), at(10))
-    );
-    assert_eq!(
-        (order.lines(), order.total()),
-        (&two_lines(), two_lines().total())
-    );
+    assert_eq!((order.status(), order.confirmed_at()), (OrderStatus::Placed, None));
+    assert_eq!((order.id(), order.customer(), order.placed_at()), (order_id(), user(7), at(10)));
+    assert_eq!((order.lines(), order.total()), (&two_lines(), two_lines().total()));
 
     let order = replay(Some(order), &[confirmed()]).unwrap();
-    assert_eq!(
-        (order.status(), order.confirmed_at()),
-        (OrderStatus::Confirmed, Some(at(20)))
-    );
+    assert_eq!((order.status(), order.confirmed_at()), (OrderStatus::Confirmed, Some(at(20))));
 }
 
 #[test]
 fn events_that_were_never_decided_change_nothing() {
     assert_eq!(replay(None, &[confirmed()]), None);
-    let later = OrderEvent::Confirmed {
-        by: user(9),
-        at: at(30),
-    };
+    let later = OrderEvent::Confirmed { by: user(9), at: at(30) };
     assert_eq!(
         replay(None, &[placed(), confirmed(), later, placed()]),
         replay(None, &[placed(), confirmed()])
@@ -120,10 +89,7 @@ fn an_order_is_open_to_its_customer_and_to_admins() {
 fn a_row_shows_the_order_at_its_version() {
     let order = replay(None, &[placed(), confirmed()]).unwrap();
     let row = OrderRow::of(&order, 2);
-    assert_eq!(
-        (row.seq, row.line_count, row.status),
-        (2, 2, OrderStatus::Confirmed)
-    );
+    assert_eq!((row.seq, row.line_count, row.status), (2, 2, OrderStatus::Confirmed));
     assert_eq!(
         (row.id, row.customer, row.total, row.placed_at),
         (order.id(), user(7), order.total(), at(10))

@@ -50,10 +50,7 @@ mod tests {
     #[test]
     fn batches_keep_to_both_limits() {
         let sizes = |events: Vec<Outgoing>| -> Vec<usize> {
-            batches(events)
-                .iter()
-                .map(|batch| batch.as_ref().map_or(0, Vec::len))
-                .collect()
+            batches(events).iter().map(|batch| batch.as_ref().map_or(0, Vec::len)).collect()
         };
         assert_eq!(sizes(vec![]), Vec::<usize>::new());
         assert_eq!(sizes(vec![event(10); 25]), [10, 10, 5]);

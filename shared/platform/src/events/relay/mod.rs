@@ -54,22 +54,15 @@ pub fn relay() -> ExitCode {
     run(async {
         let shared = shared_config()?;
         let relay = leak(Relay {
-            events: aws_sdk_eventbridge::Client::new(&with_endpoint(
-                &shared,
-                "AWS_ENDPOINT_URL_EVENTBRIDGE",
-            )),
+            events: aws_sdk_eventbridge::Client::new(&with_endpoint(&shared, "AWS_ENDPOINT_URL_EVENTBRIDGE")),
             bus: required("EVENT_BUS")?,
             dead_letters: DeadLetterQueue::open(&shared)?,
         });
         let service = service_fn(move |event: LambdaEvent<StreamEvent>| async move {
             let failed = relay.publish(&event.payload.records).await;
-            let batch_item_failures = failed
-                .into_iter()
-                .map(|item_identifier| ItemFailure { item_identifier })
-                .collect();
-            Ok::<_, lambda_runtime::Error>(BatchAnswer {
-                batch_item_failures,
-            })
+            let batch_item_failures =
+                failed.into_iter().map(|item_identifier| ItemFailure { item_identifier }).collect();
+            Ok::<_, lambda_runtime::Error>(BatchAnswer { batch_item_failures })
         });
         lambda_runtime::run(service).await.map_err(StartError::from)
     })
@@ -83,10 +76,9 @@ impl Relay {
         for record in records {
             match outgoing(record) {
                 Ok(events) => ready.extend(events),
-                Err(reason) => failed.extend(
-                    self.bury(sequence_number(record), record.to_string(), &reason)
-                        .await,
-                ),
+                Err(reason) => {
+                    failed.extend(self.bury(sequence_number(record), record.to_string(), &reason).await)
+                }
             }
         }
         let published = ready.len();
@@ -124,8 +116,7 @@ impl Relay {
                             None => {}
                             Some(code) if PERMANENT.contains(&code) => {
                                 failed.extend(
-                                    self.bury(event.sequence_number, event.detail, &reason(result))
-                                        .await,
+                                    self.bury(event.sequence_number, event.detail, &reason(result)).await,
                                 );
                             }
                             Some(_) => again.push(event),
@@ -133,11 +124,9 @@ impl Relay {
                     }
                     batch = again;
                 }
-                Err(error) => tracing::warn!(
-                    attempt,
-                    error = chain(&error),
-                    "the event bus did not take a batch"
-                ),
+                Err(error) => {
+                    tracing::warn!(attempt, error = chain(&error), "the event bus did not take a batch")
+                }
             }
             if batch.is_empty() {
                 return failed;
@@ -159,19 +148,11 @@ impl Relay {
 
     /// None when the queue took it; else its number, so that it comes again.
     async fn bury(&self, sequence_number: String, body: String, reason: &str) -> Option<String> {
-        tracing::error!(
-            sequence_number,
-            reason,
-            "event goes to the dead-letter queue"
-        );
+        tracing::error!(sequence_number, reason, "event goes to the dead-letter queue");
         match self.dead_letters.bury(body, reason).await {
             Ok(()) => None,
             Err(error) => {
-                tracing::error!(
-                    sequence_number,
-                    error,
-                    "the dead-letter queue did not take the event"
-                );
+                tracing::error!(sequence_number, error, "the dead-letter queue did not take the event");
                 Some(sequence_number)
             }
         }
@@ -179,9 +160,5 @@ impl Relay {
 }
 
 fn reason(result: &PutEventsResultEntry) -> String {
-    format!(
-        "{}: {}",
-        result.error_code().unwrap_or_default(),
-        result.error_message().unwrap_or_default()
-    )
+    format!("{}: {}", result.error_code().unwrap_or_default(), result.error_message().unwrap_or_default())
 }

@@ -14,11 +14,7 @@ pub(super) struct Outgoing {
 }
 
 pub(super) fn sequence_number(record: &Value) -> String {
-    record
-        .pointer("/dynamodb/SequenceNumber")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
+    record.pointer("/dynamodb/SequenceNumber").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// The events of a commit's record, or why it is not one.
@@ -30,8 +26,8 @@ pub(super) fn outgoing(record: &Value) -> Result<Vec<Outgoing>, String> {
             .ok_or_else(|| format!("the record has no text at {pointer}"))
     };
     let (pk, sk) = (text("/dynamodb/Keys/pk/S")?, text("/dynamodb/Keys/sk/S")?);
-    let (tenant, aggregate, version) = parse_commit_key(pk, sk)
-        .ok_or_else(|| format!("{pk} and {sk} are not the keys of a commit"))?;
+    let (tenant, aggregate, version) =
+        parse_commit_key(pk, sk).ok_or_else(|| format!("{pk} and {sk} are not the keys of a commit"))?;
     let commit: StoredCommit = serde_json::from_str(text("/dynamodb/NewImage/commit/S")?)
         .map_err(|error| format!("the commit cannot be read: {error}"))?;
     let sequence_number = sequence_number(record);
@@ -57,8 +53,7 @@ mod tests {
 
     fn record() -> Value {
         let event = json!({"id": "evt_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "type": "order.confirmed", "version": 1, "data": {"a": 1}});
-        let commit =
-            json!({"at": "2026-01-02T03:04:05Z", "actor": {"kind": "operator"}, "events": [event]});
+        let commit = json!({"at": "2026-01-02T03:04:05Z", "actor": {"kind": "operator"}, "events": [event]});
         json!({"dynamodb": {
             "SequenceNumber": "7",
             "Keys": {
@@ -99,8 +94,7 @@ mod tests {
         leaf.prop_recursive(3, 16, 4, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-                prop::collection::hash_map(".*", inner, 0..4)
-                    .prop_map(|map| map.into_iter().collect()),
+                prop::collection::hash_map(".*", inner, 0..4).prop_map(|map| map.into_iter().collect()),
             ]
         })
     }

@@ -21,47 +21,28 @@ struct Snapshot {
 
 pub(super) fn event(event: &OrderEvent, order: &Order) -> Event {
     match event {
-        OrderEvent::Placed {
-            order,
-            customer,
-            lines,
-            ..
-        } => Event::OrderPlaced(OrderPlaced {
+        OrderEvent::Placed { order, customer, lines, .. } => Event::OrderPlaced(OrderPlaced {
             order: *order,
             customer: *customer,
             lines: lines.into_iter().map(stored_line).collect(),
             total: lines.total(),
         }),
-        OrderEvent::Confirmed { by, .. } => Event::OrderConfirmed(OrderConfirmed {
-            order: order.id(),
-            customer: order.customer(),
-            by: *by,
-        }),
+        OrderEvent::Confirmed { by, .. } => {
+            Event::OrderConfirmed(OrderConfirmed { order: order.id(), customer: order.customer(), by: *by })
+        }
     }
 }
 
 pub(super) fn read_events(commit: StoredCommit) -> Result<Vec<OrderEvent>, StoreError> {
     let at = commit.at;
-    commit
-        .events
-        .into_iter()
-        .map(|stored| read_event(stored, at))
-        .collect()
+    commit.events.into_iter().map(|stored| read_event(stored, at)).collect()
 }
 
 fn read_event(stored: StoredEvent, at: Timestamp) -> Result<OrderEvent, StoreError> {
     match stored.event().map_err(StoreError::corrupt)? {
-        Event::OrderPlaced(OrderPlaced {
-            order,
-            customer,
-            lines,
-            ..
-        }) => Ok(OrderEvent::Placed {
-            order,
-            customer,
-            lines: read_lines(lines)?,
-            at,
-        }),
+        Event::OrderPlaced(OrderPlaced { order, customer, lines, .. }) => {
+            Ok(OrderEvent::Placed { order, customer, lines: read_lines(lines)?, at })
+        }
         Event::OrderConfirmed(OrderConfirmed { by, .. }) => Ok(OrderEvent::Confirmed { by, at }),
         Event::TenantOnboarded(_) | Event::ProductCreated(_) => {
             Err(StoreError::corrupt("not an event of an order"))
@@ -80,21 +61,10 @@ pub(super) fn snapshot(order: &Order) -> Result<String, StoreError> {
 }
 
 pub(super) fn read_snapshot(id: OrderId, text: &str) -> Result<Order, StoreError> {
-    let Snapshot {
-        customer,
-        lines,
-        placed_at,
-        confirmed_at,
-    } = serde_json::from_str(text).map_err(StoreError::corrupt)?;
+    let Snapshot { customer, lines, placed_at, confirmed_at } =
+        serde_json::from_str(text).map_err(StoreError::corrupt)?;
     let lines = read_lines(lines)?;
-    Ok(OrderSnapshot {
-        id,
-        customer,
-        lines,
-        placed_at,
-        confirmed_at,
-    }
-    .into())
+    Ok(OrderSnapshot { id, customer, lines, placed_at, confirmed_at }.into())
 }
 
 fn stored_line(line: &Line) -> OrderedLine {
@@ -131,12 +101,7 @@ mod tests {
         let name = "Anvil".to_owned().try_into().unwrap();
         let line = Line::new(new_id(ProductId::from_uuid), name, price, quantity).unwrap();
         let lines = Lines::try_from(vec![line]).unwrap();
-        let placed = OrderEvent::Placed {
-            order: id,
-            customer: user,
-            lines,
-            at,
-        };
+        let placed = OrderEvent::Placed { order: id, customer: user, lines, at };
         let confirmed = OrderEvent::Confirmed { by: user, at };
         let order = replay(None, [&placed, &confirmed]).unwrap();
 
@@ -144,9 +109,6 @@ mod tests {
             let stored = StoredEvent::new(&event(&domain_event, &order)).unwrap();
             assert_eq!(read_event(stored, at).unwrap(), domain_event);
         }
-        assert_eq!(
-            read_snapshot(id, &snapshot(&order).unwrap()).unwrap(),
-            order
-        );
+        assert_eq!(read_snapshot(id, &snapshot(&order).unwrap()).unwrap(), order);
     }
 }

@@ -8,13 +8,7 @@ use super::*;
 
 /// What is broken (a text of the base template, and what replaces it), then what must be said:
 /// the logical id, the problem, a part of the remedy.
-type Case = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-);
+type Case = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 fn assert_refused(cases: &[Case]) {
     for (find, replace, logical_id, problem, remedy) in cases {
@@ -26,30 +20,17 @@ fn assert_refused(cases: &[Case]) {
         let [only] = refusals.refusals.as_slice() else {
             panic!("{replace:?} must give one refusal:\n{refusals}")
         };
-        assert_eq!(
-            (only.logical_id.as_str(), only.problem.as_str()),
-            (*logical_id, *problem),
-            "{replace:?}"
-        );
+        assert_eq!((only.logical_id.as_str(), only.problem.as_str()), (*logical_id, *problem), "{replace:?}");
         assert!(only.remedy.contains(remedy), "{replace:?}: {}", only.remedy);
         let line = text.lines().nth(only.line - 1).unwrap();
         assert_eq!(only.excerpt, line.trim_end(), "{replace:?}");
         let shown = refusals.to_string();
         assert!(
-            shown.starts_with(&format!(
-                "template.yaml:{}: {logical_id}: {problem}\n",
-                only.line
-            )),
+            shown.starts_with(&format!("template.yaml:{}: {logical_id}: {problem}\n", only.line)),
             "{shown}"
         );
-        assert!(
-            shown.contains(&format!("{} | {}", only.line, only.excerpt)),
-            "{shown}"
-        );
-        assert!(
-            shown.contains(&format!("Remedy: {}", only.remedy)),
-            "{shown}"
-        );
+        assert!(shown.contains(&format!("{} | {}", only.line, only.excerpt)), "{shown}");
+        assert!(shown.contains(&format!("Remedy: {}", only.remedy)), "{shown}");
     }
 }
 
@@ -111,21 +92,9 @@ fn unknown_things() {
 #[test]
 fn parameters_that_break_their_rules() {
     for (name, value, problem) in [
-        (
-            "Sender",
-            "nobody",
-            "Sender: the value \"nobody\" does not match [^@ ]+@[^@ ]+.",
-        ),
-        (
-            "Sender",
-            "a@b c",
-            "Sender: the value \"a@b c\" does not match [^@ ]+@[^@ ]+.",
-        ),
-        (
-            "Sendr",
-            "a@b",
-            "Sendr: the parameter Sendr is given, but the template does not declare it.",
-        ),
+        ("Sender", "nobody", "Sender: the value \"nobody\" does not match [^@ ]+@[^@ ]+."),
+        ("Sender", "a@b c", "Sender: the value \"a@b c\" does not match [^@ ]+@[^@ ]+."),
+        ("Sendr", "a@b", "Sendr: the parameter Sendr is given, but the template does not declare it."),
     ] {
         let refusals = parse_base(BASE, &[(name, value)]).unwrap_err();
         assert_eq!(refusals.refusals.len(), 1, "{refusals}");
@@ -185,33 +154,17 @@ fn sections_and_properties_of_another_shape() {
 
 #[test]
 fn broken_yaml() {
-    let refusals = parse_base("Resources:\n  A: {", &[])
-        .unwrap_err()
-        .to_string();
-    assert!(
-        refusals.contains("Template: this is not YAML: "),
-        "{refusals}"
-    );
+    let refusals = parse_base("Resources:\n  A: {", &[]).unwrap_err().to_string();
+    assert!(refusals.contains("Template: this is not YAML: "), "{refusals}");
     let refusals = parse_base("", &[]).unwrap_err().to_string();
-    assert!(
-        refusals.contains("Template: the file is empty."),
-        "{refusals}"
-    );
-    let refusals = parse_base(&format!("{BASE}---\nx: 1\n"), &[])
-        .unwrap_err()
-        .to_string();
-    assert!(
-        refusals.contains("a second YAML document begins here."),
-        "{refusals}"
-    );
+    assert!(refusals.contains("Template: the file is empty."), "{refusals}");
+    let refusals = parse_base(&format!("{BASE}---\nx: 1\n"), &[]).unwrap_err().to_string();
+    assert!(refusals.contains("a second YAML document begins here."), "{refusals}");
     let anchored = base_with("Handler: bootstrap", "Handler: &name bootstrap")
         .replace("Description", "")
         .replace("Name: shop-bus", "Name: *name");
     let refusals = parse_base(&anchored, &[]).unwrap_err().to_string();
-    assert!(
-        refusals.contains("Bus: YAML aliases are not supported."),
-        "{refusals}"
-    );
+    assert!(refusals.contains("Bus: YAML aliases are not supported."), "{refusals}");
 }
 
 #[test]
@@ -220,11 +173,7 @@ fn all_refusals_come_together_in_the_order_of_their_lines() {
         .replace("Method: post", "Method: any")
         .replace("KeySpec: ECC_NIST_P256", "KeySpec: RSA_2048");
     let refusals = parse_base(&text, &[]).unwrap_err();
-    let problems: Vec<&str> = refusals
-        .refusals
-        .iter()
-        .map(|refusal| refusal.problem.as_str())
-        .collect();
+    let problems: Vec<&str> = refusals.refusals.iter().map(|refusal| refusal.problem.as_str()).collect();
     assert_eq!(
         problems,
         [
@@ -233,25 +182,12 @@ fn all_refusals_come_together_in_the_order_of_their_lines() {
             "KeySpec RSA_2048 is not supported."
         ]
     );
-    assert!(
-        refusals
-            .to_string()
-            .ends_with("3 problems: template.yaml does not run here."),
-        "{refusals}"
-    );
+    assert!(refusals.to_string().ends_with("3 problems: template.yaml does not run here."), "{refusals}");
 }
 
 #[test]
 fn a_file_that_is_not_there_is_named() {
-    let refusals = load(
-        Path::new("/nowhere/template.yaml"),
-        "shop",
-        &BTreeMap::new(),
-    )
-    .unwrap_err()
-    .to_string();
-    assert!(
-        refusals.contains("/nowhere/template.yaml") && refusals.contains("cannot be read"),
-        "{refusals}"
-    );
+    let refusals =
+        load(Path::new("/nowhere/template.yaml"), "shop", &BTreeMap::new()).unwrap_err().to_string();
+    assert!(refusals.contains("/nowhere/template.yaml") && refusals.contains("cannot be read"), "{refusals}");
 }

@@ -20,20 +20,8 @@ fn rules_that_aws_would_fail_silently() {
             no_policy,
             "events.amazonaws.com",
         ),
-        (
-            "Action: sqs:SendMessage",
-            "Action: sqs:ReceiveMessage",
-            "Rule",
-            no_policy,
-            "sqs:SendMessage",
-        ),
-        (
-            "Queues: [!Ref Queue]",
-            "Queues: [!Ref DeadLetters]",
-            "Rule",
-            no_policy,
-            "!GetAtt Rule.Arn",
-        ),
+        ("Action: sqs:SendMessage", "Action: sqs:ReceiveMessage", "Rule", no_policy, "sqs:SendMessage"),
+        ("Queues: [!Ref Queue]", "Queues: [!Ref DeadLetters]", "Rule", no_policy, "!GetAtt Rule.Arn"),
         (
             "        - Id: queue\n          Arn: !GetAtt Queue.Arn",
             "        - Id: queue\n          Arn: !GetAtt BuyFunction.Arn",

@@ -40,13 +40,7 @@ fn unsupported_values() {
             "EnableFunctionDefaultPermissions is not true.",
             "API Gateway may not invoke",
         ),
-        (
-            "Method: post",
-            "Method: any",
-            "BuyFunction",
-            "Method ANY is not supported.",
-            "name one method",
-        ),
+        ("Method: post", "Method: any", "BuyFunction", "Method ANY is not supported.", "name one method"),
         (
             "Path: /carts/{cart}",
             "Path: $default",
@@ -96,13 +90,7 @@ fn unsupported_values() {
             "BillingMode PROVISIONED is not supported.",
             "PAY_PER_REQUEST",
         ),
-        (
-            "ECC_NIST_P256",
-            "RSA_2048",
-            "Key",
-            "KeySpec RSA_2048 is not supported.",
-            "ECC_NIST_P256",
-        ),
+        ("ECC_NIST_P256", "RSA_2048", "Key", "KeySpec RSA_2048 is not supported.", "ECC_NIST_P256"),
         (
             "!Ref Sender",
             "!ImportValue Sender",
@@ -123,13 +111,7 @@ fn unsupported_values() {
 #[test]
 fn missing_things() {
     assert_refused(&[
-        (
-            "      KeyUsage: SIGN_VERIFY\n",
-            "",
-            "Key",
-            "KeyUsage is missing.",
-            "add KeyUsage",
-        ),
+        ("      KeyUsage: SIGN_VERIFY\n", "", "Key", "KeyUsage is missing.", "add KeyUsage"),
         (
             "            StartingPosition: TRIM_HORIZON\n",
             "",
@@ -144,13 +126,7 @@ fn missing_things() {
             "Auth.Authorizers.Token.Identity.ReauthorizeEvery is missing.",
             "add",
         ),
-        (
-            ", maxReceiveCount: 5",
-            "",
-            "Queue",
-            "RedrivePolicy.maxReceiveCount is missing.",
-            "add",
-        ),
+        (", maxReceiveCount: 5", "", "Queue", "RedrivePolicy.maxReceiveCount is missing.", "add"),
         (
             "            Effect: Allow\n            Action: dynamodb",
             "            Action: dynamodb",
