@@ -26,11 +26,10 @@ struct NewProduct {
 }
 
 async fn create_product(call: Call<NoParameters, NewProduct>) -> Result<Reply<ProductView>, Problem> {
-    let NewProduct { name, price } = &call.body;
     let product = Product {
         id: new_id(ProductId::from_uuid),
-        name: name.clone(),
-        price: *price,
+        name: call.body.name.clone(),
+        price: call.body.price,
         created_at: call.now(),
     };
     let reply = Reply::new(ProductView::new(product.clone(), Version::FIRST))
