@@ -35,7 +35,7 @@ run: ## build, start everything on this machine, seed two demo tenants; Ctrl-C e
 	@infra/run.sh
 
 watch: .venv/.build-tools ## like run, with functions rebuilt and restarted as you edit (cargo-lambda)
-	cargo build --package cloud --package tests --bins
+	cargo build --workspace --bins
 	@infra/watch.sh
 
 seed: ## seed a backend that runs already

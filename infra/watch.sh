@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
-# Starts cargo-lambda, which rebuilds and runs the functions, and cloud, which calls them through it.
+# Like run.sh, but `cargo lambda watch` builds the functions when they are called, and again when they are edited.
+# Each gets its environment and its credentials from cloud, through Cargo's runner.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 port=${LAMBDA_PORT:?the port of cargo-lambda, as make sets it}
-PATH="$PWD/.venv/bin:$PATH" cargo lambda watch --invoke-address 127.0.0.1 --invoke-port "$port" &
+binaries=$(realpath "${CARGO_TARGET_DIR:-target}")/debug
+target=$(rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')
+export "CARGO_TARGET_${target}_RUNNER=$binaries/as_function"
+
+PATH="$PWD/.venv/bin:$PATH" cargo lambda watch --invoke-address 127.0.0.1 --invoke-port "$port" --timeout 300 &
 lambda=$!
 trap 'kill -INT "$lambda" 2>/dev/null || true; wait "$lambda" || true' EXIT
+trap 'exit 0' INT TERM
 infra/run.sh --cargo-lambda "http://127.0.0.1:$port"

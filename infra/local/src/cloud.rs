@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures::FutureExt;
 use tokio::task::JoinSet;
 
-use crate::compute::{CargoLambda, ComputeError, FunctionStats, ProcessPool};
+use crate::compute::{CargoLambda, ComputeError, FunctionStats, ProcessPool, lent_environment};
 use crate::console::{self, Console};
 use crate::gateway;
 use crate::invoke::Invoke;
@@ -97,7 +97,12 @@ impl Cloud {
             services,
             stack,
         };
-        services_listener.serve(cloud.services.router(), &mut cloud.servers);
+        let mut router = cloud.services.router();
+        if let Functions::CargoLambda(_) = cloud.functions {
+            let (stack, services) = (cloud.stack.clone(), cloud.services.clone());
+            router = router.merge(lent_environment::router(stack, services, cloud.services_url.clone()));
+        }
+        services_listener.serve(router, &mut cloud.servers);
         gateway_listener
             .serve(gateway::router(cloud.stack.clone(), cloud.functions.invoke()), &mut cloud.servers);
         cloud.sources = Some(cloud.services.start_event_sources(cloud.functions.invoke()));

@@ -15,6 +15,7 @@ pub mod storage;
 pub mod template;
 
 pub use cloud::{Backend, Cloud, DEFAULT_STACK_NAME, Options, StartError};
+pub use compute::{LentEnvironmentError, lent_environment};
 pub use listener::ListenError;
 pub use services::{CapacityLog, Consumed, Effect, Fault, FaultId, Faults, Mail};
 pub use storage::Storage;

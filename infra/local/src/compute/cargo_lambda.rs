@@ -15,6 +15,9 @@ use super::{PAYLOAD_LIMIT, runtime_error};
 use crate::invoke::{Invoke, InvokeError};
 use crate::model::{Function, Stack};
 
+/// `cargo lambda watch` compiles a function when it is called first.
+const COMPILATION: Duration = Duration::from_secs(300);
+
 pub struct CargoLambda {
     stack: Arc<Stack>,
     url: String,
@@ -72,8 +75,7 @@ impl Invoke for CargoLambda {
             else {
                 return Err(InvokeError::Unavailable(format!("the template has no function {function}")));
             };
-            let limit: Duration = function.timeout;
-            tokio::time::timeout(limit, self.call(function, event))
+            tokio::time::timeout(function.timeout + COMPILATION, self.call(function, event))
                 .await
                 .unwrap_or(Err(InvokeError::TimedOut))
         }

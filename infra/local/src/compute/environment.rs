@@ -1,5 +1,6 @@
 //! What a function's process sees of the world: what Lambda would give it, and nothing of ours.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use tokio::process::Command;
@@ -36,17 +37,31 @@ pub(crate) fn command(
         command.env("RUST_BACKTRACE", backtrace);
     }
     command
-        .envs(&function.environment)
+        .envs(variables(function, credential, endpoints.services))
         .env("AWS_LAMBDA_FUNCTION_NAME", &function.name)
         .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
         .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.memory_mb.to_string())
         .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
-        .env("AWS_LAMBDA_RUNTIME_API", endpoints.runtime_api)
-        .env("AWS_REGION", REGION)
-        .env("AWS_DEFAULT_REGION", REGION)
-        .env("AWS_ACCESS_KEY_ID", &credential.access_key_id)
-        .env("AWS_SECRET_ACCESS_KEY", &credential.secret_access_key)
-        .env("AWS_SESSION_TOKEN", &credential.session_token)
-        .envs(SERVICES.map(|service| (format!("AWS_ENDPOINT_URL_{service}"), endpoints.services)));
+        .env("AWS_LAMBDA_RUNTIME_API", endpoints.runtime_api);
     command
+}
+
+/// All but what the Runtime API's side sets.
+pub(crate) fn variables(
+    function: &Function,
+    credential: &Credential,
+    services_url: &str,
+) -> BTreeMap<String, String> {
+    let mut variables = function.environment.clone();
+    let lent = [
+        ("AWS_REGION", REGION),
+        ("AWS_DEFAULT_REGION", REGION),
+        ("AWS_ACCESS_KEY_ID", &credential.access_key_id),
+        ("AWS_SECRET_ACCESS_KEY", &credential.secret_access_key),
+        ("AWS_SESSION_TOKEN", &credential.session_token),
+    ];
+    variables.extend(lent.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    variables
+        .extend(SERVICES.map(|service| (format!("AWS_ENDPOINT_URL_{service}"), services_url.to_owned())));
+    variables
 }

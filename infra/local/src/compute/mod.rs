@@ -3,6 +3,7 @@
 mod cargo_lambda;
 mod dispatch;
 mod environment;
+pub(crate) mod lent_environment;
 mod logs;
 mod pool;
 mod process;
@@ -12,6 +13,7 @@ mod state;
 pub(crate) mod trace;
 
 pub use cargo_lambda::CargoLambda;
+pub use lent_environment::{LentEnvironmentError, lent_environment};
 pub use pool::ProcessPool;
 pub use state::FunctionStats;
 

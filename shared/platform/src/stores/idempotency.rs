@@ -23,12 +23,14 @@ pub(crate) struct IdempotencyKey(String);
 impl IdempotencyKey {
     pub(crate) fn parse(value: &[u8]) -> Result<Self, &'static str> {
         match std::str::from_utf8(value) {
+            // API Gateway joins a header that was sent twice with a comma.
             Ok(text)
-                if (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) =>
+                if (1..=64).contains(&text.len())
+                    && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',') =>
             {
                 Ok(Self(text.to_owned()))
             }
-            _ => Err("must be 1 to 64 visible ASCII characters, sent once"),
+            _ => Err("must be 1 to 64 visible ASCII characters without a comma, sent once"),
         }
     }
 }
@@ -126,7 +128,7 @@ mod tests {
     fn a_key_is_visible_ascii_of_bounded_length() {
         assert!(IdempotencyKey::parse(b"a").is_ok());
         assert!(IdempotencyKey::parse(&[b'x'; 64]).is_ok());
-        for refused in [&b""[..], &[b'x'; 65], b"a b", "é".as_bytes(), b"\xff"] {
+        for refused in [&b""[..], &[b'x'; 65], b"a b", b"a,b", "é".as_bytes(), b"\xff"] {
             assert!(IdempotencyKey::parse(refused).is_err());
         }
     }
