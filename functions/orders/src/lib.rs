@@ -23,9 +23,31 @@ pub struct LineRequest {
     pub quantity: Quantity,
 }
 
+/// As many lines as an order may have: known before anything is read.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Vec<LineRequest>")]
+pub struct LineRequests(Vec<LineRequest>);
+
+impl TryFrom<Vec<LineRequest>> for LineRequests {
+    type Error = LinesError;
+
+    fn try_from(lines: Vec<LineRequest>) -> Result<Self, LinesError> {
+        match lines.len() {
+            1..=Lines::MOST => Ok(Self(lines)),
+            _ => Err(LinesError::Count),
+        }
+    }
+}
+
+impl LineRequests {
+    pub fn products(&self) -> Vec<ProductId> {
+        self.0.iter().map(|line| line.product_id).collect()
+    }
+}
+
 /// Lines at the catalog's names and prices.
-pub fn priced(requests: &[LineRequest], catalog: &HashMap<ProductId, Product>) -> Result<Lines, Problem> {
-    let lines = requests.iter().enumerate().map(|(index, request)| {
+pub fn priced(requests: &LineRequests, catalog: &HashMap<ProductId, Product>) -> Result<Lines, Problem> {
+    let lines = requests.0.iter().enumerate().map(|(index, request)| {
         let product = catalog.get(&request.product_id).ok_or_else(|| {
             Problem::invalid(format!("/lines/{index}/productId"), "must be a product of the catalog")
         })?;
@@ -39,9 +61,10 @@ pub fn priced(requests: &[LineRequest], catalog: &HashMap<ProductId, Product>) -
 fn field(error: LinesError) -> String {
     match error {
         LinesError::RepeatedProduct { index } => format!("/lines/{index}/productId"),
-        LinesError::Count | LinesError::MixedCurrencies { .. } | LinesError::TotalTooLarge { .. } => {
-            "/lines".to_owned()
+        LinesError::MixedCurrencies { index } | LinesError::TotalTooLarge { index } => {
+            format!("/lines/{index}")
         }
+        LinesError::Count => "/lines".to_owned(),
     }
 }
 

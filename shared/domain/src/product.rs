@@ -13,8 +13,3 @@ pub struct Product {
     pub price: Money,
     pub created_at: Timestamp,
 }
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProductEvent {
-    Created { product: ProductId, name: ProductName, price: Money, at: Timestamp },
-}

@@ -1,8 +1,8 @@
 //! Tenants: the customers of the platform, each apart from the others.
 
-use crate::id::{TenantId, UserId};
+use crate::id::TenantId;
 use crate::rule::named;
-use crate::text::{Email, PersonName, Slug, TenantName};
+use crate::text::{Slug, TenantName};
 
 named! {
     pub enum Tier {
@@ -25,16 +25,4 @@ pub struct TenantProfile {
     pub name: TenantName,
     pub slug: Slug,
     pub tier: Tier,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TenantEvent {
-    Onboarded {
-        name: TenantName,
-        slug: Slug,
-        tier: Tier,
-        admin: UserId,
-        admin_name: PersonName,
-        admin_email: Email,
-    },
 }

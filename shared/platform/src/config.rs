@@ -4,8 +4,6 @@
 pub enum ConfigError {
     #[error("the environment variable {0} is not set; the template sets it")]
     Missing(&'static str),
-    #[error("the environment variable {name} is not valid: {reason}")]
-    Invalid { name: &'static str, reason: String },
 }
 
 pub(crate) fn required(name: &'static str) -> Result<String, ConfigError> {

@@ -1,12 +1,20 @@
 //! Plain-text mail by SES.
 
+use std::time::Duration;
+
+use aws_sdk_sesv2::error::{BuildError, ProvideErrorMetadata};
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
 use domain::text::Email;
 
-use crate::aws::{shared_config, with_endpoint};
+use crate::aws::with_endpoint;
 use crate::config::required;
 use crate::runtime::StartError;
-use crate::stores::StoreError;
+
+const ATTEMPT: Duration = Duration::from_secs(5);
+const PERMANENT: [&str; 3] = ["MessageRejected", "BadRequestException", "MailFromDomainNotVerifiedException"];
 
 pub struct Mailer {
     ses: aws_sdk_sesv2::Client,
@@ -19,30 +27,55 @@ pub struct Mail<'a> {
     pub text: String,
 }
 
+/// Why a mail was not sent. Of SES's own words only the code is kept: the rest may name addresses.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    #[error("SES will never take this mail: {0}")]
+    Refused(String),
+    #[error("SES did not take the mail: {0}")]
+    Unavailable(String),
+}
+
 impl Mailer {
-    pub fn open() -> Result<Self, StartError> {
-        Ok(Self {
-            ses: aws_sdk_sesv2::Client::new(&with_endpoint(&shared_config()?, "AWS_ENDPOINT_URL_SESV2")),
-            sender: required("MAIL_SENDER")?,
-        })
+    /// Sending has no token that makes a repetition harmless, so one attempt gets time, and the queue repeats it.
+    pub fn open(shared: &SdkConfig) -> Result<Self, StartError> {
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).build();
+        let config = with_endpoint(shared, "AWS_ENDPOINT_URL_SESV2")
+            .into_builder()
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts)
+            .build();
+        Ok(Self { ses: aws_sdk_sesv2::Client::new(&config), sender: required("MAIL_SENDER")? })
     }
 
-    pub async fn send(&self, mail: Mail<'_>) -> Result<(), StoreError> {
-        let content = |data: String| {
-            Content::builder().data(data).charset("UTF-8").build().map_err(StoreError::corrupt)
-        };
-        let message = Message::builder()
-            .subject(content(mail.subject)?)
-            .body(Body::builder().text(content(mail.text)?).build())
-            .build();
-        self.ses
+    pub async fn send(&self, mail: Mail<'_>) -> Result<(), MailError> {
+        let content = email_content(&mail).map_err(|error| MailError::Refused(error.to_string()))?;
+        let sending = self
+            .ses
             .send_email()
             .from_email_address(&self.sender)
             .destination(Destination::builder().to_addresses(mail.to.as_str()).build())
-            .content(EmailContent::builder().simple(message).build())
-            .send()
-            .await
-            .map_err(StoreError::unavailable)?;
-        Ok(())
+            .content(content)
+            .send();
+        match sending.await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let code = error.code().unwrap_or("no answer").to_owned();
+                Err(if PERMANENT.contains(&code.as_str()) {
+                    MailError::Refused(code)
+                } else {
+                    MailError::Unavailable(code)
+                })
+            }
+        }
     }
+}
+
+fn email_content(mail: &Mail<'_>) -> Result<EmailContent, BuildError> {
+    let content = |data: &str| Content::builder().data(data).charset("UTF-8").build();
+    let message = Message::builder()
+        .subject(content(&mail.subject)?)
+        .body(Body::builder().text(content(&mail.text)?).build())
+        .build();
+    Ok(EmailContent::builder().simple(message).build())
 }

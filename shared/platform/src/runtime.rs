@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use crate::ConfigError;
 
@@ -31,6 +32,14 @@ pub(crate) fn run(function: impl Future<Output = Result<(), StartError>>) -> Exi
             tracing::error!(%error, "start-up failed");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The pause before an attempt of ours; the first one, number 0, waits for nothing.
+pub(crate) fn backoff(attempt: u32) -> Duration {
+    match attempt {
+        0 => Duration::ZERO,
+        later => Duration::from_millis(25) * 2u32.saturating_pow(later.min(6)),
     }
 }
 

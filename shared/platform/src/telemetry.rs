@@ -1,5 +1,6 @@
 //! Log lines as JSON on standard output, where Lambda collects them.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static COLD: AtomicBool = AtomicBool::new(true);
@@ -15,6 +16,13 @@ pub(crate) fn init() {
         .finish();
     // Fails only where a test of this process has set one already.
     let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+/// As Lambda names it.
+pub(crate) fn function_name() -> &'static str {
+    static NAME: LazyLock<String> =
+        LazyLock::new(|| std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default());
+    &NAME
 }
 
 /// True for the first invocation of a process.

@@ -1,9 +1,9 @@
 use std::process::ExitCode;
 
-use domain::id::{OrderId, ProductId};
-use domain::order::{Command, Lines};
+use domain::id::OrderId;
+use domain::order::Command;
 use domain::user::Role;
-use orders::{LineRequest, priced};
+use orders::{LineRequests, priced};
 use platform::http::{Call, NoParameters, Problem, Reply, Route, serve};
 use platform::new_id;
 use platform::stores::decide_order;
@@ -20,13 +20,13 @@ fn main() -> ExitCode {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NewOrder {
-    lines: Vec<LineRequest>,
+    lines: LineRequests,
 }
 
 async fn place_order(call: Call<NoParameters, NewOrder>) -> Result<Reply<OrderView>, Problem> {
-    let requests = &call.body.lines[..call.body.lines.len().min(Lines::MOST + 1)];
-    let ids: Vec<ProductId> = requests.iter().map(|line| line.product_id).collect();
-    let lines = priced(requests, &call.store.products().get_all(&ids).await?)?;
+    let requests = &call.body.lines;
+    let catalog = call.store.products().get_all(&requests.products()).await?;
+    let lines = priced(requests, &catalog)?;
     let order = new_id(OrderId::from_uuid);
     let place = Command::Place { order, customer: call.caller.user(), lines, at: call.now() };
     let decision = decide_order(None, place)?;

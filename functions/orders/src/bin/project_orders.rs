@@ -3,7 +3,7 @@ use std::process::ExitCode;
 use platform::events::{Aggregate, Delivery, Failure, consume};
 
 fn main() -> ExitCode {
-    consume(|| Ok(()), project_orders)
+    consume(|_| Ok(()), project_orders)
 }
 
 /// The message is a hint: the row is made from the order's commits as they are now.

@@ -3,15 +3,19 @@
 use std::future::Future;
 use std::process::ExitCode;
 
+use aws_types::SdkConfig;
+use futures::future::join_all;
 use lambda_runtime::{LambdaEvent, service_fn};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::aws::shared_config;
+use crate::events::batch_answer::BatchAnswer;
 use crate::events::dead_letter::DeadLetterQueue;
 use crate::events::{Envelope, Event, SOURCE};
+use crate::mail::MailError;
 use crate::runtime::{StartError, leak, run};
 use crate::stores::{Scope, StoreError, TenantTable};
-use crate::telemetry::take_cold_start;
+use crate::telemetry::{function_name, take_cold_start};
 use crate::tenancy::Tenant;
 
 /// An event, and the data of the tenant that it happened in.
@@ -41,6 +45,15 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<MailError> for Failure {
+    fn from(error: MailError) -> Self {
+        match error {
+            MailError::Refused(_) => Self::Permanent(error.to_string()),
+            MailError::Unavailable(_) => Self::Transient(error.to_string()),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct QueueEvent {
@@ -61,19 +74,8 @@ struct BusEvent {
     detail: Envelope,
 }
 
-#[derive(Serialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct BatchAnswer {
-    batch_item_failures: Vec<ItemFailure>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ItemFailure {
-    item_identifier: String,
-}
-
-pub fn consume<S, F, Fut>(open: fn() -> Result<S, StartError>, handle: F) -> ExitCode
+/// Handles each message by itself, side by side, so that a slow one holds up no other.
+pub fn consume<S, F, Fut>(open: fn(&SdkConfig) -> Result<S, StartError>, handle: F) -> ExitCode
 where
     S: Send + Sync + 'static,
     F: Fn(&'static S, Delivery) -> Fut + Copy + Send + Sync + 'static,
@@ -81,24 +83,44 @@ where
 {
     run(async move {
         let shared = shared_config()?;
-        let state: &'static S = leak(open()?);
+        let state: &'static S = leak(open(&shared)?);
         let table = leak(TenantTable::open(&shared)?);
         let dead_letters = leak(DeadLetterQueue::open(&shared)?);
         let service = service_fn(move |event: LambdaEvent<QueueEvent>| async move {
-            let mut answer = BatchAnswer::default();
-            for message in event.payload.records {
+            let cold_start = take_cold_start();
+            let messages = event.payload.records.iter().map(|message| async move {
                 let outcome = match delivery(table, &message.body) {
-                    Ok(delivery) => handle(state, delivery).await,
-                    Err(failure) => Err(failure),
+                    Ok(delivery) => {
+                        let envelope = Subject::of(&delivery.envelope);
+                        (Some(envelope), handle(state, delivery).await)
+                    }
+                    Err(failure) => (None, Err(failure)),
                 };
-                if !settle(dead_letters, &message, outcome).await {
-                    answer.batch_item_failures.push(ItemFailure { item_identifier: message.message_id });
-                }
-            }
-            Ok::<_, lambda_runtime::Error>(answer)
+                let done = settle(dead_letters, message, outcome, cold_start).await;
+                (!done).then(|| message.message_id.clone())
+            });
+            let failed = join_all(messages).await.into_iter().flatten();
+            Ok::<_, lambda_runtime::Error>(failed.collect::<BatchAnswer>())
         });
         lambda_runtime::run(service).await.map_err(StartError::from)
     })
+}
+
+/// What the log says of an event.
+struct Subject {
+    event: String,
+    event_type: &'static str,
+    tenant: String,
+}
+
+impl Subject {
+    fn of(envelope: &Envelope) -> Self {
+        Self {
+            event: envelope.id.to_string(),
+            event_type: envelope.r#type.as_str(),
+            tenant: envelope.tenant.to_string(),
+        }
+    }
 }
 
 /// Only the relay may put events on our bus, so a message with our source names a verified tenant.
@@ -116,27 +138,41 @@ fn delivery(table: &'static TenantTable, body: &str) -> Result<Delivery, Failure
 }
 
 /// Whether the message is done with.
-async fn settle(dead_letters: &DeadLetterQueue, message: &Message, outcome: Result<(), Failure>) -> bool {
-    let cold_start = take_cold_start();
-    let message_id = &message.message_id;
+async fn settle(
+    dead_letters: &DeadLetterQueue,
+    message: &Message,
+    (subject, outcome): (Option<Subject>, Result<(), Failure>),
+    cold_start: bool,
+) -> bool {
+    let (result, reason) = match &outcome {
+        Ok(()) => ("handled", None),
+        Err(Failure::Transient(reason)) => ("will be tried again", Some(reason)),
+        Err(Failure::Permanent(reason)) => ("goes to the dead-letter queue", Some(reason)),
+    };
+    tracing::info!(
+        function = function_name(),
+        message_id = message.message_id,
+        event = subject.as_ref().map(|subject| &subject.event),
+        event_type = subject.as_ref().map(|subject| subject.event_type),
+        tenant = subject.as_ref().map(|subject| &subject.tenant),
+        cold_start,
+        result,
+        reason,
+        "event"
+    );
     match outcome {
-        Ok(()) => {
-            tracing::info!(message_id, cold_start, "event handled");
-            true
-        }
-        Err(Failure::Transient(reason)) => {
-            tracing::warn!(message_id, cold_start, reason, "event will be tried again");
-            false
-        }
+        Ok(()) => true,
+        Err(Failure::Transient(_)) => false,
         Err(Failure::Permanent(reason)) => {
-            tracing::error!(message_id, cold_start, reason, "event goes to the dead-letter queue");
-            match dead_letters.bury(message.body.clone(), &reason).await {
-                Ok(()) => true,
-                Err(reason) => {
-                    tracing::error!(message_id, reason, "the dead-letter queue did not take the event");
-                    false
-                }
+            let buried = dead_letters.bury(message.body.clone(), &reason).await;
+            if let Err(error) = &buried {
+                tracing::error!(
+                    message_id = message.message_id,
+                    error,
+                    "the dead-letter queue did not take the event"
+                );
             }
+            buried.is_ok()
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Domain events: how they are stored beside state, how they travel, and how a consumer receives them.
 
+mod batch_answer;
 mod consume;
 mod data;
 mod dead_letter;

@@ -1,5 +1,7 @@
 //! A request as API Gateway hands it over, and the response as it wants it back.
 
+use std::time::{Duration, SystemTime};
+
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
@@ -12,33 +14,49 @@ use crate::stores::StoredReply;
 use crate::telemetry::traceparent;
 use crate::tenancy::{AuthorizerContext, Credentials};
 
+/// Kept for the answer and its log line.
+const RESERVE: Duration = Duration::from_millis(500);
+const DEFAULT_TIME: Duration = Duration::from_secs(10);
+
 pub(crate) struct Arrival {
     pub(crate) request_id: String,
     pub(crate) headers: HeaderMap,
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
     pub(crate) origin: Origin,
+    /// When Lambda ends the process.
+    deadline: Option<SystemTime>,
+    route_key: Option<String>,
     authorizer: Option<serde_json::Value>,
 }
 
 impl Arrival {
     pub(crate) fn new(request: Request) -> Self {
         let context = request.request_context_ref().cloned();
-        let (request_id, authorizer) = match context {
+        let (request_id, route_key, authorizer) = match context {
             Some(RequestContext::ApiGatewayV2(context)) => {
                 let fields = context.authorizer.map(|authorizer| authorizer.fields).unwrap_or_default();
-                (context.request_id, (!fields.is_empty()).then(|| fields.into_iter().collect()))
+                (
+                    context.request_id,
+                    context.route_key,
+                    (!fields.is_empty()).then(|| fields.into_iter().collect()),
+                )
             }
-            _ => (None, None),
+            _ => (None, None, None),
         };
         let xray = request.lambda_context_ref().and_then(|context| context.xray_trace_id.clone());
         let path = request.path_parameters();
         let query = request.query_string_parameters();
-        let parameters =
-            path.iter().chain(query.iter()).map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let parameters = path.iter().chain(query.iter());
+        let mut parameters: Vec<(String, String)> =
+            parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        // They come out of a hash map, and a repeated request must look the same.
+        parameters.sort();
         Self {
             request_id: request_id.unwrap_or_default(),
-            parameters: parameters.collect(),
+            route_key,
+            deadline: request.lambda_context_ref().map(|context| context.deadline()),
+            parameters,
             origin: Origin { at: now(), traceparent: traceparent(xray.as_deref()) },
             authorizer,
             headers: request.headers().clone(),
@@ -59,6 +77,25 @@ impl Arrival {
     }
 }
 
+impl Arrival {
+    /// How long an answer may take, so that it is still ours to give.
+    pub(crate) fn time_left(&self) -> Duration {
+        let left = self.deadline.and_then(|deadline| deadline.duration_since(SystemTime::now()).ok());
+        left.map_or(DEFAULT_TIME, |left| left.saturating_sub(RESERVE))
+    }
+
+    /// The template and the code say the same of the route, or nothing is served. `cargo lambda watch` on its own
+    /// names every route `$default`.
+    pub(crate) fn require_route(&self, route: &str) -> Result<(), Problem> {
+        match self.route_key.as_deref() {
+            Some(key) if key != route && key != "$default" => {
+                Err(Problem::internal(format!("the template routes {key} to the function of {route}")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Milliseconds are enough for people and keep items short.
 fn now() -> Timestamp {
     let now = Timestamp::now();
@@ -69,7 +106,7 @@ pub(crate) fn response(outcome: Result<(StoredReply, bool), Problem>, request_id
     let mut response = match outcome {
         Ok((reply, replayed)) => success(reply, replayed),
         Err(problem) => {
-            let document = String::from_utf8_lossy(&problem.document(request_id)).into_owned();
+            let document = problem.document(request_id);
             with_body(problem.status(), "application/problem+json", document)
         }
     };

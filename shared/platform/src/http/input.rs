@@ -125,7 +125,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
         let problem = body::<Body>(&headers, bytes).unwrap_err();
-        let document: serde_json::Value = serde_json::from_slice(&problem.document("")).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&problem.document("")).unwrap();
         (problem.status(), document["errors"][0]["field"].as_str().unwrap_or_default().to_owned())
     }
 

@@ -147,7 +147,7 @@ impl Problem {
         self.cause.as_deref()
     }
 
-    pub(crate) fn document(&self, request_id: &str) -> Vec<u8> {
+    pub(crate) fn document(&self, request_id: &str) -> String {
         let (status, slug, title) = self.kind.describe();
         let document = Document {
             r#type: format!("{TYPES}{slug}"),
@@ -157,7 +157,7 @@ impl Problem {
             request_id,
             errors: self.invalid.as_slice(),
         };
-        serde_json::to_vec(&document).unwrap_or_default()
+        serde_json::to_string(&document).unwrap_or_default()
     }
 }
 

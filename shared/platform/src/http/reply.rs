@@ -46,9 +46,3 @@ impl<O: Serialize> Reply<O> {
         headers
     }
 }
-
-impl<O: Serialize> From<O> for Reply<O> {
-    fn from(body: O) -> Self {
-        Self::new(body)
-    }
-}

@@ -8,6 +8,7 @@ use std::time::Instant;
 use lambda_http::{Body, Request, Response, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use crate::aws::shared_config;
 use crate::http::arrival::{Arrival, response};
@@ -15,7 +16,7 @@ use crate::http::call::render;
 use crate::http::{Call, Kind, OpenCall, Problem, Reply, Route, input};
 use crate::runtime::{StartError, leak, run};
 use crate::stores::{Earlier, IdempotencyKey, IdempotentRequest, Scope, StoredReply, TenantTable};
-use crate::telemetry::take_cold_start;
+use crate::telemetry::{function_name, take_cold_start};
 use crate::tenancy::{Access, Caller, Tenant, TenantMember};
 
 /// Whether an answer repeats an earlier one.
@@ -157,12 +158,19 @@ async fn tell<A: Access>(
     answer: impl AsyncFnOnce(&Arrival) -> Answer,
 ) -> Result<Response<Body>, Infallible> {
     let started = Instant::now();
-    let outcome = answer(&arrival).await;
+    let answered = async {
+        arrival.require_route(&route.key())?;
+        answer(&arrival).await
+    };
+    let outcome = timeout(arrival.time_left(), answered)
+        .await
+        .unwrap_or_else(|_| Err(Problem::unavailable("the function's time is used up")));
     let (status, cause) = match &outcome {
         Ok((reply, _)) => (reply.status, None),
         Err(problem) => (problem.status(), problem.cause().map(str::to_owned)),
     };
     tracing::info!(
+        function = function_name(),
         route = route.key(),
         request_id = arrival.request_id,
         tenant,

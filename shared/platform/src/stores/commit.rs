@@ -1,7 +1,6 @@
 //! A commit: writes that happen together or not at all, each on its condition.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -13,11 +12,14 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::events::Actor;
+use crate::runtime::backoff;
 use crate::stores::keys::{PK, SK};
 use crate::stores::{Conflict, Receipt, StoreError, Version};
 
 const COMMIT_ID: &str = "commitId";
 const ATTEMPTS: u32 = 4;
+/// Reasons to cancel a transaction that pass by themselves; the SDK does not retry them.
+const CONTENDED: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
 
 /// Who gives a command, when, and what to remember beside its effect.
 #[derive(Debug)]
@@ -27,12 +29,6 @@ pub struct CommandContext {
     pub(crate) traceparent: Option<String>,
     /// The answer to repeat when the same idempotency key comes again.
     pub(crate) receipt: Option<Receipt>,
-}
-
-impl CommandContext {
-    pub fn at(&self) -> Timestamp {
-        self.at
-    }
 }
 
 /// One item to put, and the condition on what is there before.
@@ -47,9 +43,6 @@ pub(crate) struct Write {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Condition {
     Absent,
-    /// The state that the decision was made on is still there.
-    #[allow(dead_code)]
-    VersionIs(Version),
     /// The row that is there, if any, is of an older version.
     OlderThan(Version),
     AbsentOrExpiredAt(Timestamp),
@@ -89,7 +82,6 @@ impl Write {
         let number = |name: &str, value: String| Some((name.to_owned(), AttributeValue::N(value)));
         match self.condition {
             Condition::Absent => ("attribute_not_exists(pk)", None),
-            Condition::VersionIs(version) => ("version = :version", number(":version", version.to_string())),
             Condition::OlderThan(version) => {
                 ("attribute_not_exists(pk) OR version < :version", number(":version", version.to_string()))
             }
@@ -144,7 +136,8 @@ async fn put(client: &Client, write: Write, commit_id: &str) -> Result<(), Store
 
 async fn transact(client: &Client, writes: Vec<Write>, commit_id: &str) -> Result<(), StoreError> {
     let items = writes.iter().map(transact_item).collect::<Result<Vec<_>, _>>()?;
-    for attempt in 1..=ATTEMPTS {
+    for attempt in 0..ATTEMPTS {
+        tokio::time::sleep(backoff(attempt)).await;
         let outcome = client.transact_write_items().set_transact_items(Some(items.clone())).send().await;
         let Err(error) = outcome else { return Ok(()) };
         let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error()
@@ -154,7 +147,7 @@ async fn transact(client: &Client, writes: Vec<Write>, commit_id: &str) -> Resul
         match judge(canceled.cancellation_reasons(), &writes, commit_id) {
             Judgement::AlreadyDone => return Ok(()),
             Judgement::Lost(conflict) => return Err(StoreError::Conflict(conflict)),
-            Judgement::Contended => tokio::time::sleep(Duration::from_millis(20) * 2u32.pow(attempt)).await,
+            Judgement::Contended => {}
             Judgement::Other => return Err(StoreError::unavailable(error)),
         }
     }
@@ -191,7 +184,7 @@ fn judge(reasons: &[CancellationReason], writes: &[Write], commit_id: &str) -> J
         Judgement::AlreadyDone
     } else if let Some((_, write)) = failed("ConditionalCheckFailed").next() {
         Judgement::Lost(write.conflict)
-    } else if failed("TransactionConflict").next().is_some() {
+    } else if CONTENDED.into_iter().any(|code| failed(code).next().is_some()) {
         Judgement::Contended
     } else {
         Judgement::Other
@@ -225,7 +218,8 @@ mod tests {
             (reason(none, None), reason(failed, None), Judgement::Lost(Conflict::Version)),
             (reason(failed, Some("ours")), reason(failed, Some("ours")), Judgement::AlreadyDone),
             (reason(contended, None), reason(none, None), Judgement::Contended),
-            (reason(none, None), reason("ThrottlingError", None), Judgement::Other),
+            (reason(none, None), reason("ThrottlingError", None), Judgement::Contended),
+            (reason(none, None), reason("ValidationError", None), Judgement::Other),
         ] {
             assert_eq!(judge(&[first, second], &writes, "ours"), judgement);
         }

@@ -56,6 +56,11 @@ impl Request {
         Self { key, user, route, hash: hex(&hash) }
     }
 
+    /// Prefixed, so that no key looks like a commit's sort key to the relay.
+    fn sort_key(&self) -> String {
+        format!("k#{}", self.key.0)
+    }
+
     fn partition(&self) -> Partition<'_> {
         Partition::Idempotency { user: self.user, route: &self.route }
     }
@@ -91,7 +96,7 @@ pub(crate) enum Earlier {
 
 impl Scope {
     pub(crate) async fn earlier(&self, request: &Request, now: Timestamp) -> Result<Earlier, StoreError> {
-        let Some(item) = self.get(&request.partition(), &request.key.0).await? else {
+        let Some(item) = self.get(&request.partition(), &request.sort_key()).await? else {
             return Ok(Earlier::None);
         };
         // DynamoDB deletes expired items late, sometimes by days.
@@ -111,7 +116,7 @@ impl Scope {
         let record = Record { hash: request.hash.clone(), reply: reply.clone() };
         let write = self.write_state(
             &request.partition(),
-            &request.key.0,
+            request.sort_key(),
             Condition::AbsentOrExpiredAt(at),
             Conflict::IdempotencyKey,
             (Version::FIRST, &record),

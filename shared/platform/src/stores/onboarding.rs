@@ -5,10 +5,9 @@ use domain::user::User;
 use crate::aws::shared_config;
 use crate::config::required;
 use crate::events::{Aggregate, Event, TenantOnboarded};
-use crate::http::Problem;
 use crate::passwords;
 use crate::runtime::{StartError, leak};
-use crate::stores::{CommandContext, Registry, TenantTable, Version};
+use crate::stores::{CommandContext, Registry, StoreError, TenantTable, Version};
 use crate::tenancy::Tenant;
 
 /// Creates tenants: the one place that writes the registry and a tenant's partition together.
@@ -32,10 +31,10 @@ impl Onboarding {
     }
 
     /// All or nothing: slug, profile, first admin, the admin's address, and the event.
-    pub async fn onboard(&self, new: &NewTenant, context: &CommandContext) -> Result<(), Problem> {
+    pub async fn onboard(&self, new: &NewTenant, context: &CommandContext) -> Result<(), StoreError> {
         let NewTenant { profile, admin, password } = new;
         let scope = self.table.within(Tenant::verified(profile.id));
-        let password = passwords::hash(password).map_err(Problem::internal)?;
+        let password = passwords::hash(password).map_err(StoreError::corrupt)?;
         let event = Event::TenantOnboarded(TenantOnboarded {
             name: profile.name.clone(),
             slug: profile.slug.clone(),
@@ -51,6 +50,6 @@ impl Onboarding {
         writes.extend(scope.users().creation(admin, password)?);
         let aggregate = Aggregate::Tenant(profile.id);
         writes.extend(scope.event_writes(aggregate, Version::FIRST, &[event], None, context)?);
-        Ok(scope.commit(writes).await?)
+        scope.commit(writes).await
     }
 }

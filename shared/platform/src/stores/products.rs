@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::events::{Aggregate, Event, ProductCreated};
+use crate::runtime::backoff;
 use crate::stores::commit::{CommandContext, Condition};
 use crate::stores::keys::{Partition, SK};
 use crate::stores::scope::{Item, stored, text};
@@ -16,6 +17,8 @@ use crate::stores::{Conflict, Scope, StoreError, Version};
 
 /// DynamoDB's limit of one BatchGetItem.
 const BATCH: usize = 100;
+/// So often is a throttled table asked again in vain.
+const ROUNDS: u32 = 4;
 
 pub struct Products<'a>(pub(crate) &'a Scope);
 
@@ -40,9 +43,16 @@ impl Products<'_> {
             ids.iter().map(|id| self.0.key(&Partition::Products, &id.to_string())).collect();
         wanted.sort_by(|a, b| text(a, SK).ok().cmp(&text(b, SK).ok()));
         wanted.dedup();
+        let mut rounds_without_progress = 0;
         while !wanted.is_empty() {
+            tokio::time::sleep(backoff(rounds_without_progress)).await;
             let later = wanted.split_off(wanted.len().min(BATCH));
             let (items, unread) = self.get_batch(wanted).await?;
+            rounds_without_progress =
+                if items.is_empty() && !unread.is_empty() { rounds_without_progress + 1 } else { 0 };
+            if rounds_without_progress == ROUNDS {
+                return Err(StoreError::Unavailable("the table is throttled".to_owned()));
+            }
             for item in items {
                 let (product, _) = product(&item)?;
                 found.insert(product.id, product);

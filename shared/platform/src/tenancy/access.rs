@@ -87,7 +87,7 @@ impl Access for TenantMember {
             return Err(Problem::unauthorized("The token has expired; sign in again."));
         }
         require_agreement(request.headers, context.tenant)?;
-        if context.role < self.0 {
+        if !context.role.allows(self.0) {
             return Err(Problem::forbidden(
                 "This needs the role of an admin; ask one of your tenant's admins.",
             ));

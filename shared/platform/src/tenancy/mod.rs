@@ -75,6 +75,6 @@ impl Caller {
     }
 
     pub fn is_admin(&self) -> bool {
-        self.role == Role::Admin
+        self.role.allows(Role::Admin)
     }
 }

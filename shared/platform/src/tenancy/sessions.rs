@@ -27,6 +27,7 @@ pub(crate) struct TenantSessions {
     sts: aws_sdk_sts::Client,
     role_arn: String,
     sessions: Mutex<LruCache<TenantId, Session>>,
+    asking: tokio::sync::Mutex<()>,
 }
 
 #[derive(Clone)]
@@ -42,10 +43,16 @@ impl TenantSessions {
             shared: with_endpoint(shared, "AWS_ENDPOINT_URL_DYNAMODB"),
             role_arn,
             sessions: Mutex::new(LruCache::new(SESSIONS)),
+            asking: tokio::sync::Mutex::new(()),
         }
     }
 
     pub(crate) async fn client(&self, tenant: &Tenant) -> Result<aws_sdk_dynamodb::Client, StoreError> {
+        if let Some(session) = self.cached(tenant.id()) {
+            return Ok(session.client);
+        }
+        // One request at a time asks STS: calls side by side wait for the first one's session.
+        let _turn = self.asking.lock().await;
         if let Some(session) = self.cached(tenant.id()) {
             return Ok(session.client);
         }

@@ -1,26 +1,26 @@
 //! From the table's stream to the event bus. What fails for a while is reported to Lambda and comes again; what can
 //! never succeed goes to the relay's own queue, whole.
 
-mod batch;
 mod record;
+mod steps;
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use aws_sdk_eventbridge::types::{PutEventsRequestEntry, PutEventsResultEntry};
 use lambda_runtime::{LambdaEvent, service_fn};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::aws::{shared_config, with_endpoint};
 use crate::config::required;
 use crate::events::SOURCE;
+use crate::events::batch_answer::BatchAnswer;
 use crate::events::dead_letter::DeadLetterQueue;
-use crate::runtime::{StartError, leak, run};
+use crate::runtime::{StartError, backoff, leak, run};
 use crate::stores::chain;
-use crate::telemetry::take_cold_start;
-use batch::batches;
-use record::{Outgoing, outgoing, sequence_number};
+use crate::telemetry::{function_name, take_cold_start};
+use record::{Outgoing, outgoing};
+use steps::{Step, steps};
 
 const ATTEMPTS: u32 = 4;
 /// Error codes of single entries that no retry can help.
@@ -38,18 +38,6 @@ struct StreamEvent {
     records: Vec<Value>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct BatchAnswer {
-    batch_item_failures: Vec<ItemFailure>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ItemFailure {
-    item_identifier: String,
-}
-
 pub fn relay() -> ExitCode {
     run(async {
         let shared = shared_config()?;
@@ -59,82 +47,70 @@ pub fn relay() -> ExitCode {
             dead_letters: DeadLetterQueue::open(&shared)?,
         });
         let service = service_fn(move |event: LambdaEvent<StreamEvent>| async move {
-            let failed = relay.publish(&event.payload.records).await;
-            let batch_item_failures =
-                failed.into_iter().map(|item_identifier| ItemFailure { item_identifier }).collect();
-            Ok::<_, lambda_runtime::Error>(BatchAnswer { batch_item_failures })
+            let failed = relay.publish(&event.payload.records).await.err();
+            Ok::<_, lambda_runtime::Error>(failed.into_iter().collect::<BatchAnswer>())
         });
         lambda_runtime::run(service).await.map_err(StartError::from)
     })
 }
 
+/// The sequence number of a record that was not published: Lambda sends it again, and all that came after it.
+type Failed = String;
+
 impl Relay {
-    /// The sequence numbers of the records that were not published.
-    async fn publish(&self, records: &[Value]) -> Vec<String> {
-        let mut failed = Vec::new();
-        let mut ready = Vec::new();
-        for record in records {
-            match outgoing(record) {
-                Ok(events) => ready.extend(events),
-                Err(reason) => {
-                    failed.extend(self.bury(sequence_number(record), record.to_string(), &reason).await)
+    /// In the order of the stream, up to the first record that fails: going on would only send more of them twice.
+    async fn publish(&self, records: &[Value]) -> Result<(), Failed> {
+        let steps = steps(records.iter().map(outgoing).zip(records));
+        let outcome = async {
+            for step in steps {
+                match step {
+                    Step::Publish(batch) => self.send(batch).await?,
+                    Step::Bury { sequence_number, body, reason } => {
+                        self.bury(sequence_number, body, &reason).await?;
+                    }
                 }
             }
+            Ok(())
         }
-        let published = ready.len();
-        for batch in batches(ready) {
-            match batch {
-                Ok(batch) => failed.extend(self.send(batch).await),
-                Err(large) => {
-                    let reason = "the event is larger than the bus takes";
-                    failed.extend(self.bury(large.sequence_number, large.detail, reason).await);
-                }
-            }
-        }
+        .await;
         tracing::info!(
-            events = published,
-            failed = failed.len(),
+            function = function_name(),
+            records = records.len(),
+            failed_at = outcome.as_ref().err(),
             cold_start = take_cold_start(),
             "events relayed"
         );
-        failed
+        outcome
     }
 
     /// Sends the entries, and again those that failed, until all are through or the attempts are used up.
-    async fn send(&self, mut batch: Vec<Outgoing>) -> Vec<String> {
-        let mut failed = Vec::new();
-        for attempt in 1..=ATTEMPTS {
-            let request = self
-                .events
-                .put_events()
-                .set_entries(Some(batch.iter().map(|event| self.entry(event)).collect()));
-            match request.send().await {
-                Ok(answer) => {
-                    let mut again = Vec::new();
-                    for (event, result) in batch.into_iter().zip(answer.entries()) {
-                        match result.error_code() {
-                            None => {}
-                            Some(code) if PERMANENT.contains(&code) => {
-                                failed.extend(
-                                    self.bury(event.sequence_number, event.detail, &reason(result)).await,
-                                );
-                            }
-                            Some(_) => again.push(event),
-                        }
-                    }
-                    batch = again;
-                }
+    async fn send(&self, mut batch: Vec<Outgoing>) -> Result<(), Failed> {
+        for attempt in 0..ATTEMPTS {
+            tokio::time::sleep(backoff(attempt)).await;
+            let entries = batch.iter().map(|event| self.entry(event)).collect();
+            let answer = match self.events.put_events().set_entries(Some(entries)).send().await {
+                Ok(answer) => answer,
                 Err(error) => {
-                    tracing::warn!(attempt, error = chain(&error), "the event bus did not take a batch")
+                    tracing::warn!(attempt, error = chain(&error), "the event bus did not take a batch");
+                    continue;
+                }
+            };
+            let mut again = Vec::new();
+            for (event, result) in batch.into_iter().zip(answer.entries()) {
+                match result.error_code() {
+                    None => {}
+                    Some(code) if PERMANENT.contains(&code) => {
+                        self.bury(event.sequence_number, event.detail, &reason(result)).await?;
+                    }
+                    Some(_) => again.push(event),
                 }
             }
+            batch = again;
             if batch.is_empty() {
-                return failed;
+                return Ok(());
             }
-            tokio::time::sleep(Duration::from_millis(50) * 2u32.pow(attempt)).await;
         }
-        failed.extend(batch.into_iter().map(|event| event.sequence_number));
-        failed
+        batch.into_iter().next().map_or(Ok(()), |event| Err(event.sequence_number))
     }
 
     fn entry(&self, event: &Outgoing) -> PutEventsRequestEntry {
@@ -146,16 +122,12 @@ impl Relay {
             .build()
     }
 
-    /// None when the queue took it; else its number, so that it comes again.
-    async fn bury(&self, sequence_number: String, body: String, reason: &str) -> Option<String> {
-        tracing::error!(sequence_number, reason, "event goes to the dead-letter queue");
-        match self.dead_letters.bury(body, reason).await {
-            Ok(()) => None,
-            Err(error) => {
-                tracing::error!(sequence_number, error, "the dead-letter queue did not take the event");
-                Some(sequence_number)
-            }
-        }
+    async fn bury(&self, sequence_number: String, body: String, reason: &str) -> Result<(), Failed> {
+        tracing::error!(sequence_number, reason, "an event goes to the dead-letter queue");
+        self.dead_letters.bury(body, reason).await.map_err(|error| {
+            tracing::error!(sequence_number, error, "the dead-letter queue did not take the event");
+            sequence_number
+        })
     }
 }
 
