@@ -53,7 +53,7 @@ clippy:
 	cargo clippy --workspace --all-targets --quiet -- --deny warnings
 
 tidy:
-	cargo test --quiet --package tests --test tidy
+	cargo test --quiet --workspace --test tidy
 
 lint-template: .venv/.template-is-fine
 
