@@ -31,6 +31,15 @@ pub(super) struct QueuePolicy {
     pub(super) statements: Vec<Statement>,
 }
 
+/// A queue that a rule sends to.
+#[derive(Debug, Clone)]
+pub(super) struct RuleTarget {
+    /// The property that names the queue.
+    pub(super) property: &'static str,
+    pub(super) rule_arn: String,
+    pub(super) queue_arn: String,
+}
+
 pub(super) struct Draft {
     pub(super) stack: Stack,
     /// Where each resource begins.
@@ -41,8 +50,7 @@ pub(super) struct Draft {
     /// Of authorizers: the function's ARN.
     pub(super) authorizer_functions: Vec<Placed<String>>,
     pub(super) binaries: Vec<Placed<String>>,
-    /// ARN of the rule, ARN of the target.
-    pub(super) rule_targets: Vec<Placed<(String, String)>>,
+    pub(super) rule_targets: Vec<Placed<RuleTarget>>,
     pub(super) rule_buses: Vec<Placed<String>>,
     pub(super) dead_letters: Vec<Placed<String>>,
     pub(super) stream_sources: Vec<Placed<String>>,

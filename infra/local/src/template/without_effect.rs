@@ -15,6 +15,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::Events::EventBus", "Description", DESCRIBES),
     ("AWS::Events::EventBus", "Tags", TAGS),
     ("AWS::Events::Rule", "Description", DESCRIBES),
+    ("AWS::Events::Rule", "Targets.DeadLetterConfig", "sending to a queue does not fail here"),
     ("AWS::IAM::ManagedPolicy", "Description", DESCRIBES),
     ("AWS::IAM::ManagedPolicy", "PolicyDocument", NOT_DECIDED),
     ("AWS::KMS::Key", "Description", DESCRIBES),

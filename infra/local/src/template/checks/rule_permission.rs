@@ -1,7 +1,7 @@
 //! A rule may send to a queue only by the queue's policy; without it AWS drops the events, silently.
 
 use crate::model::{ACCOUNT, Queue};
-use crate::template::draft::Draft;
+use crate::template::draft::{Draft, RuleTarget};
 use crate::template::policy::Statement;
 use crate::template::refusal::Report;
 
@@ -9,9 +9,9 @@ const CALLER: &str = "events.amazonaws.com";
 
 pub(super) fn check(draft: &Draft, report: &Report<'_>) {
     for placed in &draft.rule_targets {
-        let (rule, target) = &placed.item;
-        let Some(queue) = draft.stack.queues.iter().find(|queue| queue.arn == *target) else {
-            let problem = format!("the target {target} is not a queue of the template.");
+        let RuleTarget { property, rule_arn, queue_arn } = &placed.item;
+        let Some(queue) = draft.stack.queues.iter().find(|queue| queue.arn == *queue_arn) else {
+            let problem = format!("{property} {queue_arn} is not a queue of the template.");
             placed.refuse(
                 report,
                 problem,
@@ -20,7 +20,8 @@ pub(super) fn check(draft: &Draft, report: &Report<'_>) {
             continue;
         };
         let of_queue = draft.queue_policies.iter().filter(|policy| policy.queue_urls.contains(&queue.url));
-        if !of_queue.flat_map(|policy| &policy.statements).any(|statement| allows(statement, queue, rule)) {
+        if !of_queue.flat_map(|policy| &policy.statements).any(|statement| allows(statement, queue, rule_arn))
+        {
             let problem = format!("no queue policy lets this rule send to {}.", queue.logical_id);
             let condition = format!("ArnEquals aws:SourceArn: !GetAtt {}.Arn", placed.logical_id);
             let remedy = format!(
@@ -50,10 +51,18 @@ fn holds(operator: &str, key: &str, values: &[String], rule: &str) -> bool {
         _ => return false,
     };
     match operator {
-        "ArnEquals" | "ArnLike" | "StringLike" => values.iter().any(|value| matches_glob(value, sent)),
+        "ArnEquals" | "ArnLike" => values.iter().any(|value| matches_arn(value, sent)),
+        "StringLike" => values.iter().any(|value| matches_glob(value, sent)),
         "StringEquals" => values.iter().any(|value| value == sent),
         _ => false,
     }
+}
+
+/// In an ARN's pattern a `*` stands for a part of one of its six fields.
+fn matches_arn(pattern: &str, arn: &str) -> bool {
+    let (patterns, fields) = (pattern.splitn(6, ':'), arn.splitn(6, ':'));
+    patterns.clone().count() == fields.clone().count()
+        && patterns.zip(fields).all(|(pattern, field)| matches_glob(pattern, field))
 }
 
 fn matches_glob(pattern: &str, text: &str) -> bool {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value as Json;
 
 use crate::model::{EventBus, Queue, Redrive, Rule};
-use crate::template::draft::{Draft, Placed, QueuePolicy};
+use crate::template::draft::{Draft, Placed, QueuePolicy, RuleTarget};
 use crate::template::fields::Fields;
 use crate::template::identities::Identity;
 use crate::template::policy::{self, Form};
@@ -54,12 +54,31 @@ fn pattern(fields: &mut Fields<'_>) -> Json {
 fn targets(fields: &mut Fields<'_>, rule: &str, draft: &mut Draft) -> Vec<String> {
     let targets = fields.maps("Targets", |target| {
         target.required_text("Id");
-        let line = target.line_of("Arn");
-        let arn = target.required_text("Arn")?;
-        draft.rule_targets.push(Placed::new(target, line, (rule.to_owned(), arn.clone())));
-        Some(arn)
+        dead_letter_config(target, rule, draft);
+        rule_target(target, "Targets.Arn", rule, draft)
     });
     targets.into_iter().flatten().flatten().collect()
+}
+
+fn dead_letter_config(target: &mut Fields<'_>, rule: &str, draft: &mut Draft) {
+    if let Some(entry) = target.take_without_effect("DeadLetterConfig") {
+        target.inner("Targets.DeadLetterConfig", entry.line, &entry.node, |config| {
+            rule_target(config, "Targets.DeadLetterConfig.Arn", rule, draft)
+        });
+    }
+}
+
+fn rule_target(
+    fields: &mut Fields<'_>,
+    property: &'static str,
+    rule: &str,
+    draft: &mut Draft,
+) -> Option<String> {
+    let line = fields.line_of("Arn");
+    let queue_arn = fields.required_text("Arn")?;
+    let target = RuleTarget { property, rule_arn: rule.to_owned(), queue_arn: queue_arn.clone() };
+    draft.rule_targets.push(Placed::new(fields, line, target));
+    Some(queue_arn)
 }
 
 /// YAML's plain scalars are numbers and booleans where they look like them.

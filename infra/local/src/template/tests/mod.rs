@@ -3,6 +3,7 @@ use std::path::Path;
 
 use super::*;
 
+mod dead_letters;
 mod intrinsics;
 mod real;
 mod refusals;

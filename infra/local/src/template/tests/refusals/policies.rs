@@ -26,7 +26,7 @@ fn rules_that_aws_would_fail_silently() {
             "        - Id: queue\n          Arn: !GetAtt Queue.Arn",
             "        - Id: queue\n          Arn: !GetAtt BuyFunction.Arn",
             "Rule",
-            "the target arn:aws:lambda:eu-west-1:123456789012:function:shop-BuyFunction is not a queue of the template.",
+            "Targets.Arn arn:aws:lambda:eu-west-1:123456789012:function:shop-BuyFunction is not a queue of the template.",
             "let the queue feed the function",
         ),
         (
