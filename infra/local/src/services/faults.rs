@@ -21,6 +21,21 @@ pub enum Effect {
     /// Answers 500 without doing anything.
     Fail,
     Delay(Duration),
+    /// Does the work, then answers 500 as if the answer had been lost.
+    LoseAnswer,
+}
+
+/// What a fault still does to a request once it is answered.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Aftermath {
+    loses_answer: bool,
+}
+
+impl Aftermath {
+    pub(crate) fn of<T>(self, answer: Result<T, Failure>) -> Result<T, Failure> {
+        if self.loses_answer { Err(Failure::internal("the answer was lost on purpose")) } else { answer }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,13 +74,13 @@ impl Faults {
     }
 
     /// Delays and fails a request as the matching faults say.
-    pub(crate) async fn meet(&self, action: &str, keys: &[String]) -> Result<(), Failure> {
+    pub(crate) async fn meet(&self, action: &str, keys: &[String]) -> Result<Aftermath, Failure> {
         let effects = self.take(action, keys);
         let delay: Duration = effects
             .iter()
             .map(|effect| match effect {
                 Effect::Delay(delay) => *delay,
-                Effect::Fail => Duration::ZERO,
+                Effect::Fail | Effect::LoseAnswer => Duration::ZERO,
             })
             .sum();
         if !delay.is_zero() {
@@ -74,7 +89,7 @@ impl Faults {
         if effects.contains(&Effect::Fail) {
             return Err(Failure::internal("failed on purpose"));
         }
-        Ok(())
+        Ok(Aftermath { loses_answer: effects.contains(&Effect::LoseAnswer) })
     }
 
     fn take(&self, action: &str, keys: &[String]) -> Vec<Effect> {

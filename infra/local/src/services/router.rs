@@ -128,12 +128,13 @@ async fn answer(
         }
         Service::Sts => {
             let form = sts::Form::parse(&body);
-            services.faults.meet(form.get("Action").unwrap_or_default(), &[]).await?;
-            sts::call(services, caller, &form)
+            let aftermath = services.faults.meet(form.get("Action").unwrap_or_default(), &[]).await?;
+            aftermath.of(sts::call(services, caller, &form))
         }
         _ => {
-            services.faults.meet(action, &[]).await?;
-            Ok(json_answer(service, &json_call(services, service, action, &body, &caller).await?))
+            let aftermath = services.faults.meet(action, &[]).await?;
+            let answer = aftermath.of(json_call(services, service, action, &body, &caller).await)?;
+            Ok(json_answer(service, &answer))
         }
     }
 }

@@ -122,6 +122,20 @@ async fn a_fault_fails_one_action_for_one_key_prefix() {
 }
 
 #[tokio::test]
+async fn a_lost_answer_has_written_and_consumed_all_the_same() {
+    let cloud = Cloud::start(stack()).await;
+    cloud.services.faults().add(fault("PutItem", "a", Effect::LoseAnswer, Some(1)));
+    let mark = cloud.services.capacity().mark();
+    let put = json!({"TableName": TABLE, "Item": key("a")});
+    let (status, answer) = cloud.try_call("DynamoDB_20120810.PutItem", put.clone()).await;
+    assert_eq!((status, &answer["__type"]), (500, &json!("InternalServerError")));
+    assert_eq!(cloud.services.capacity().since(mark).len(), 1);
+    let found = cloud.dynamodb("GetItem", json!({"TableName": TABLE, "Key": key("a")})).await;
+    assert_eq!(found, json!({"Item": key("a")}));
+    cloud.dynamodb("PutItem", put).await;
+}
+
+#[tokio::test]
 async fn a_fault_delays_until_it_is_removed() {
     let cloud = Cloud::start(stack()).await;
     let delay = Duration::from_millis(50);

@@ -102,6 +102,17 @@ async fn a_fault_on_put_events_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_lost_answer_of_put_events_has_published_its_events() {
+    let cloud = Cloud::start(stack()).await;
+    let effect = Effect::LoseAnswer;
+    let fault = Fault { action: "PutEvents".into(), key_prefix: String::new(), effect, times: Some(1) };
+    cloud.services.faults().add(fault);
+    let request = json!({"Entries": [entry("order.placed", "{}")]});
+    assert_eq!(cloud.try_call("AWSEvents.PutEvents", request).await.0, 500);
+    assert_eq!(cloud.depth("Work"), (1, 0));
+}
+
+#[tokio::test]
 async fn a_pattern_that_cannot_be_matched_stops_the_start_and_names_its_rule() {
     let mut stack = stack();
     stack.rules[0].pattern = json!({"source": [{"anything-but": {"numeric": [">", 1]}}]});

@@ -70,11 +70,14 @@ impl DynamoDb {
 
     /// Deletes what has expired, as TTL does.
     pub(crate) async fn sweep(&self) {
-        let engine = self.engine.clone();
-        match tokio::task::spawn_blocking(move || engine.sweep_ttl()).await {
-            Ok(Ok(0)) | Err(_) => {}
-            Ok(Ok(_)) => self.written.send_replace(()),
-            Ok(Err(error)) => tracing::error!(%error, "expired items could not be deleted"),
+        let (engine, written) = (self.engine.clone(), self.written.clone());
+        let work = move || match engine.sweep_ttl() {
+            Ok(0) => {}
+            Ok(_) => written.send_replace(()),
+            Err(error) => tracing::error!(%error, "expired items could not be deleted"),
+        };
+        if let Err(error) = tokio::task::spawn_blocking(work).await {
+            tracing::error!(%error, "expired items could not be deleted");
         }
     }
 
@@ -93,25 +96,32 @@ impl DynamoDb {
         if !request.is_object() {
             return Err(Failure::refused("SerializationException", "the body is not a JSON object"));
         }
-        faults.meet(name, &keys::partition_keys(&request, &self.layouts)).await?;
+        let aftermath = faults.meet(name, &keys::partition_keys(&request, &self.layouts)).await?;
         let asked = ask_for_capacity(&mut request, action);
-        let mut answer = self.run(action, request).await?;
-        if action.writes() {
-            self.written.send_replace(());
+        let mut answer = self.run(action, request).await;
+        if let Ok(answer) = &mut answer {
+            if action.consumes() {
+                capacity.record(consumed(action, name, caller, answer));
+            }
+            if !asked && let Some(fields) = answer.as_object_mut() {
+                fields.remove("ConsumedCapacity");
+            }
         }
-        if action.consumes() {
-            capacity.record(consumed(action, name, caller, &answer));
-        }
-        if !asked && let Some(fields) = answer.as_object_mut() {
-            fields.remove("ConsumedCapacity");
-        }
-        Ok(answer)
+        aftermath.of(answer)
     }
 
-    /// On a thread that may block: a commit waits for the disk.
+    /// On a thread that may block: a commit waits for the disk. The thread goes on when the caller
+    /// goes away, so it is the one that tells of the write.
     async fn run(&self, action: Action, request: Value) -> Result<Value, Failure> {
-        let engine = self.engine.clone();
-        match tokio::task::spawn_blocking(move || action.run(&engine, request)).await {
+        let (engine, written) = (self.engine.clone(), self.written.clone());
+        let work = move || {
+            let answer = action.run(&engine, request);
+            if action.writes() {
+                written.send_replace(());
+            }
+            answer
+        };
+        match tokio::task::spawn_blocking(work).await {
             Ok(answer) => answer,
             Err(error) => Err(Failure::internal(error.to_string())),
         }
