@@ -80,8 +80,17 @@ impl Database {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, DatabaseError> {
+        self.transaction_then(work, |_| ()).await
+    }
+
+    /// After the commit comes `then`, even when the caller has gone away by then.
+    pub(crate) async fn transaction_then<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, DatabaseError> {
         let database = self.clone();
-        match tokio::task::spawn_blocking(move || database.transaction_now(work)).await {
+        match tokio::task::spawn_blocking(move || database.transaction_now(work).inspect(then)).await {
             Ok(result) => Ok(result?),
             Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
             Err(_) => Err(DatabaseError::Stopping),

@@ -46,7 +46,7 @@ async fn a_sent_message_carries_digests_and_attributes() {
 #[tokio::test]
 async fn failed_messages_alone_come_again_and_go_to_the_dead_letter_queue() {
     let cloud = Cloud::start(stack_with_queue_source()).await;
-    cloud.services.override_visibility_timeout(Duration::from_millis(50));
+    cloud.services.override_visibility_timeout(Duration::from_millis(500));
     for body in ["good", "bad", "fine"] {
         cloud.send("Work", body).await;
     }

@@ -5,6 +5,7 @@ pub(crate) mod protocol;
 mod store;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -28,8 +29,20 @@ pub struct QueueDepth {
 pub(crate) struct Queues {
     database: Database,
     declared: Vec<Queue>,
-    wakers: HashMap<String, Notify>,
+    wakers: Wakers,
     visibility_override_ms: AtomicU64,
+}
+
+/// One a queue, by its ARN.
+#[derive(Clone)]
+struct Wakers(Arc<HashMap<String, Notify>>);
+
+impl Wakers {
+    fn wake(&self, arn: &str) {
+        if let Some(waker) = self.0.get(arn) {
+            waker.notify_one();
+        }
+    }
 }
 
 pub(crate) struct NewMessage {
@@ -45,7 +58,9 @@ impl Queues {
         Ok(Queues {
             database,
             declared: declared.to_vec(),
-            wakers: declared.iter().map(|queue| (queue.arn.clone(), Notify::new())).collect(),
+            wakers: Wakers(Arc::new(
+                declared.iter().map(|queue| (queue.arn.clone(), Notify::new())).collect(),
+            )),
             visibility_override_ms: AtomicU64::new(0),
         })
     }
@@ -76,16 +91,15 @@ impl Queues {
             return Ok(Vec::new());
         }
         let queues: Vec<String> = messages.iter().map(|message| message.queue_arn.clone()).collect();
-        let ids = self
-            .database
-            .transaction(move |transaction| {
-                messages.iter().map(|message| store::insert(transaction, message, now_ms())).collect()
-            })
-            .await?;
-        for arn in &queues {
-            self.wake(arn);
-        }
-        Ok(ids)
+        let wakers = self.wakers.clone();
+        self.database
+            .transaction_then(
+                move |transaction| {
+                    messages.iter().map(|message| store::insert(transaction, message, now_ms())).collect()
+                },
+                move |_| queues.iter().for_each(|arn| wakers.wake(arn)),
+            )
+            .await
     }
 
     /// Receives up to `max` messages; those received too often already go to the dead-letter queue instead.
@@ -96,19 +110,20 @@ impl Queues {
         visibility: Option<Duration>,
     ) -> Result<Vec<Claimed>, DatabaseError> {
         let timeout = visibility.unwrap_or_else(|| self.visibility_timeout(queue));
-        let declared = queue.clone();
-        let (claimed, buried) = self
+        let (declared, buried_in, wakers) = (queue.clone(), queue.clone(), self.wakers.clone());
+        let (claimed, _) = self
             .database
-            .transaction(move |transaction| store::receive(transaction, &declared, max, now_ms(), timeout))
+            .transaction_then(
+                move |transaction| store::receive(transaction, &declared, max, now_ms(), timeout),
+                move |(_, buried)| {
+                    if let Some(redrive) = buried_in.redrive.as_ref().filter(|_| *buried > 0) {
+                        let (queue, messages) = (&buried_in.name, *buried);
+                        tracing::warn!(queue, messages, "received too often: moved to the dead-letter queue");
+                        wakers.wake(&redrive.dead_letter_arn);
+                    }
+                },
+            )
             .await?;
-        if let Some(redrive) = queue.redrive.as_ref().filter(|_| buried > 0) {
-            tracing::warn!(
-                queue = queue.name,
-                messages = buried,
-                "received too often: moved to the dead-letter queue"
-            );
-            self.wake(&redrive.dead_letter_arn);
-        }
         Ok(claimed)
     }
 
@@ -128,7 +143,7 @@ impl Queues {
 
     /// Ends when a message came in since the last time that this ended.
     pub(crate) async fn woken(&self, queue_arn: &str) {
-        match self.wakers.get(queue_arn) {
+        match self.wakers.0.get(queue_arn) {
             Some(waker) => waker.notified().await,
             None => std::future::pending().await,
         }
@@ -153,12 +168,6 @@ impl Queues {
         self.database.transaction_now(|transaction| {
             self.declared.iter().map(|queue| depth(transaction, queue)).collect()
         })
-    }
-
-    fn wake(&self, arn: &str) {
-        if let Some(waker) = self.wakers.get(arn) {
-            waker.notify_one();
-        }
     }
 }
 

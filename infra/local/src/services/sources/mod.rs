@@ -9,6 +9,7 @@ mod queue;
 mod stream;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -18,6 +19,9 @@ pub use self::filter::FilterError;
 pub(crate) use self::filter::{Filter, Filters};
 use super::Services;
 use crate::invoke::Invoke;
+
+/// No source waits longer for a wake-up before it looks again by itself.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// The running event sources; they end when it is dropped.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::answer::{BatchOutcome, outcome};
-use super::{Filter, event};
+use super::{Filter, LONGEST_WAIT, event};
 use crate::invoke::Invoke;
 use crate::model::{Queue, QueueSource, REGION};
 use crate::services::Services;
@@ -81,14 +81,12 @@ impl QueuePoller {
     /// Until a message comes in, or one becomes visible again.
     async fn wait(&self) {
         let queues = &self.services.queues;
-        match queues.next_visible_at(&self.queue.arn).await {
-            Ok(Some(at)) => {
-                let pause = Duration::from_millis(u64::try_from(at - now_ms()).unwrap_or(0));
-                let _ = timeout(pause, queues.woken(&self.queue.arn)).await;
-            }
-            Ok(None) => queues.woken(&self.queue.arn).await,
-            Err(error) => self.complain(&error).await,
-        }
+        let pause = match queues.next_visible_at(&self.queue.arn).await {
+            Ok(Some(at)) => Duration::from_millis(u64::try_from(at - now_ms()).unwrap_or(0)),
+            Ok(None) => LONGEST_WAIT,
+            Err(error) => return self.complain(&error).await,
+        };
+        let _ = timeout(pause.min(LONGEST_WAIT), queues.woken(&self.queue.arn)).await;
     }
 
     async fn complain(&self, error: &DatabaseError) {
