@@ -97,6 +97,22 @@ async fn a_batch_that_the_function_never_saw_is_retried_whole() {
 }
 
 #[tokio::test]
+async fn being_throttled_is_no_attempt() {
+    let mut stack = stack_with_stream_source();
+    stack.stream_sources[0].max_retries = Some(1);
+    let cloud = Cloud::start(stack).await;
+    cloud.put("a", "e#0000000001").await;
+    let calls = AtomicUsize::new(0);
+    let worker = Worker::new(move |_| match calls.fetch_add(1, Ordering::SeqCst) {
+        0 | 1 => Err(InvokeError::Throttled),
+        2 => Err(InvokeError::Function("failed once".into())),
+        _ => Ok(Value::Null),
+    });
+    let _sources = cloud.feed(&worker);
+    eventually("the one retry was made", || worker.batches().len() == 4).await;
+}
+
+#[tokio::test]
 async fn a_large_backlog_comes_in_order_and_full_batches() {
     let cloud = Cloud::start(stack_with_stream_source()).await;
     for start in (0..600).step_by(25) {

@@ -18,10 +18,6 @@ impl Backoff {
         self.retries = 0;
     }
 
-    pub(super) fn retries(&self) -> u32 {
-        self.retries
-    }
-
     /// New work cuts a long pause short: it may find the cause mended.
     pub(super) async fn pause(&mut self, new_work: &mut watch::Receiver<()>) {
         let pause = SHORTEST.saturating_mul(1 << self.retries.min(10)).min(LONGEST);

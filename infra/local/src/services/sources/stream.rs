@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::answer::{BatchError, BatchOutcome, outcome};
 use super::backoff::Backoff;
-use super::{Filter, checkpoint, event};
+use super::{Filter, LONGEST_WAIT, checkpoint, event};
 use crate::invoke::Invoke;
 use crate::model::StreamSource;
 use crate::services::Services;
@@ -30,6 +30,8 @@ pub(super) struct StreamPoller {
     skipped: usize,
     written: watch::Receiver<()>,
     backoff: Backoff,
+    /// Failures in a row that the records may have caused.
+    blamed: u32,
 }
 
 #[derive(Debug, Default)]
@@ -63,6 +65,7 @@ impl StreamPoller {
             skipped: 0,
             written: services.dynamodb.written(),
             backoff: Backoff::default(),
+            blamed: 0,
         })
     }
 
@@ -84,7 +87,7 @@ impl StreamPoller {
                 continue;
             }
             self.pass(&scan).await;
-            if !scan.more && self.written.changed().await.is_err() {
+            if !scan.more && matches!(timeout(LONGEST_WAIT, self.written.changed()).await, Ok(Err(_))) {
                 return;
             }
         }
@@ -183,7 +186,7 @@ impl StreamPoller {
         let reason =
             error.map_or_else(|| "the function reported failed items".to_owned(), ToString::to_string);
         let counts = error.is_none_or(BatchError::blames_records);
-        if counts && self.source.max_retries.is_some_and(|most| self.backoff.retries() >= most) {
+        if counts && self.source.max_retries.is_some_and(|most| self.blamed >= most) {
             tracing::error!(
                 source = self.source.logical_id,
                 records,
@@ -193,6 +196,7 @@ impl StreamPoller {
             return false;
         }
         tracing::warn!(source = self.source.logical_id, records, reason, "a batch failed and is retried");
+        self.blamed += u32::from(counts);
         self.backoff.pause(&mut self.written).await;
         true
     }
@@ -200,6 +204,7 @@ impl StreamPoller {
     async fn complete(&mut self, batch: &[StreamRecord]) {
         if let Some(last) = batch.last() {
             self.backoff.reset();
+            self.blamed = 0;
             self.save(last.sequence).await;
         }
     }
