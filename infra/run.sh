@@ -6,11 +6,13 @@ cd "$(dirname "$0")/.."
 
 binaries=${CARGO_TARGET_DIR:-target}/debug
 digest=$(printf %s "${TERRACE_OPERATOR_KEY:?the key that onboards tenants, as make sets it}" | { sha256sum 2>/dev/null || shasum -a 256; } | cut -d ' ' -f 1)
+pipes=$(mktemp -d)
 
-cloud='' seeder=''
+children=()
 finish() {
   trap '' INT TERM
-  for child in $seeder $cloud; do
+  rm -rf "$pipes"
+  for child in "${children[@]}"; do
     kill -TERM "$child" 2>/dev/null || true
   done
   wait
@@ -18,17 +20,34 @@ finish() {
 trap finish EXIT
 trap 'exit 0' INT TERM
 
+mkfifo "$pipes/cloud"
 "$binaries/cloud" --template template.yaml --data "${TERRACE_DATA:-.local}" --binaries "$binaries" \
-  --parameter "OperatorKeySha256=$digest" --parameter "MailSender=${TERRACE_MAIL_SENDER:-no-reply@terrace.example}" "$@" &
+  --parameter "OperatorKeySha256=$digest" --parameter "MailSender=${TERRACE_MAIL_SENDER:-no-reply@terrace.example}" "$@" >"$pipes/cloud" &
 cloud=$!
-"$binaries/seed" &
-seeder=$!
+children+=("$cloud")
+exec {said}<"$pipes/cloud"
 
-# Whichever ends first: cloud, because it cannot start, or the seeder, because it is done or has failed.
+# Only a cloud that says it is ready is seeded, at its own address: something else may listen on its port.
+url='' line=''
+while [ "$line" != ready ] && IFS= read -r line <&"$said"; do
+  echo "$line"
+  case $line in *' API '*) url=${line##* } ;; esac
+done
+if [ "$line" != ready ]; then
+  wait "$cloud" || exit $?
+  exit 1
+fi
+cat <&"$said" &
+children+=($!)
+TERRACE_URL=$url "$binaries/seed" &
+seeder=$!
+children+=("$seeder")
+
+# Whichever ends first: the seeder, because it is done or has failed, or cloud, which never should.
 status=0
 wait -n "$cloud" "$seeder" || status=$?
 if [ "$status" -ne 0 ] || ! kill -0 "$cloud" 2>/dev/null; then
-  exit "$status"
+  exit $((status == 0 ? 1 : status))
 fi
 echo "Ctrl-C ends everything."
 wait "$cloud"
