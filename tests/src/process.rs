@@ -1,8 +1,7 @@
 //! The real `cloud` program as a child, to be killed and started again.
 
 use std::fs::File;
-use std::io::{Read, Seek};
-use std::net::TcpListener;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -15,51 +14,33 @@ use crate::world::{OPERATOR_KEY, parameters};
 pub struct CloudProcess {
     child: Child,
     url: String,
-    log: File,
 }
 
 impl CloudProcess {
-    /// Returns when the backend is healthy.
+    /// Returns when cloud says that it is ready.
     pub fn start(data: &Path, binaries: &Path) -> CloudProcess {
         ensure_binaries();
-        let [gateway, services, console] = free_ports();
-        let mut command = Command::new(workspace::binaries().join("cloud"));
-        command
-            .arg("--template")
-            .arg(workspace::template())
-            .arg("--data")
-            .arg(data)
-            .arg("--binaries")
-            .arg(binaries);
-        for (name, value) in parameters() {
-            command.arg("--parameter").arg(format!("{name}={value}"));
-        }
         let log = tempfile::tempfile().expect("a temporary file can be made");
-        let child = command
-            .env("TERRACE_PORT", gateway.to_string())
-            .env("TERRACE_AWS_PORT", services.to_string())
-            .env("TERRACE_CONSOLE_PORT", console.to_string())
+        let child = command(data, binaries)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(log.try_clone().expect("a file has a second handle"))
             .stderr(log.try_clone().expect("a file has a second handle"))
             .spawn()
             .expect("cloud starts");
-        let mut process = CloudProcess { child, url: format!("http://127.0.0.1:{gateway}"), log };
-        eventually("cloud is healthy", || process.is_healthy().then_some(()));
+        let mut process = CloudProcess { child, url: String::new() };
+        process.url = eventually("cloud is ready", || process.url_when_ready(&log));
         process
     }
 
-    fn is_healthy(&mut self) -> bool {
-        if let Ok(Some(status)) = self.child.try_wait() {
-            panic!("cloud ended with {status}:\n{}", self.said());
+    fn url_when_ready(&mut self, log: &File) -> Option<String> {
+        let ended = self.child.try_wait().expect("a child can be asked whether it ended");
+        let said = content(log);
+        if let Some(status) = ended {
+            panic!("cloud ended with {status}:\n{said}");
         }
-        self.anonymous().get("/health").try_send().is_ok_and(|answer| answer.status == 200)
-    }
-
-    fn said(&mut self) -> String {
-        let mut text = String::new();
-        let read = self.log.rewind().and_then(|()| self.log.read_to_string(&mut text));
-        read.map_or_else(|error| error.to_string(), |_| text)
+        said.lines().find(|line| *line == "ready")?;
+        let url = said.lines().find_map(|line| line.trim().strip_prefix("API "));
+        Some(url.unwrap_or_else(|| panic!("cloud names no URL:\n{said}")).trim().to_owned())
     }
 
     pub fn anonymous(&self) -> Anonymous {
@@ -88,8 +69,22 @@ impl Drop for CloudProcess {
     }
 }
 
-/// All are held until all are chosen, so they differ.
-fn free_ports() -> [u16; 3] {
-    let any = || TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
-    [any(), any(), any()].map(|listener| listener.local_addr().expect("a bound socket has an address").port())
+/// On any free ports.
+fn command(data: &Path, binaries: &Path) -> Command {
+    let mut command = Command::new(workspace::binaries().join("cloud"));
+    command.arg("--template").arg(workspace::template());
+    command.arg("--data").arg(data).arg("--binaries").arg(binaries);
+    command.args(["--port", "0", "--aws-port", "0", "--console-port", "0"]);
+    for (name, value) in parameters() {
+        command.arg("--parameter").arg(format!("{name}={value}"));
+    }
+    command
+}
+
+/// Read where it lies: a seek would move where the child writes, since its handle shares the position.
+fn content(log: &File) -> String {
+    let length = log.metadata().expect("an open file has a length").len();
+    let mut bytes = vec![0; usize::try_from(length).expect("a log fits into memory")];
+    log.read_exact_at(&mut bytes, 0).expect("a log only grows");
+    String::from_utf8_lossy(&bytes).into_owned()
 }
