@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use cloud::services::RecentEvent;
 use cloud::{Backend, Cloud, Effect, Fault, Options, Storage};
-use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 
 use crate::binaries::ensure_binaries;
 use crate::client::{Anonymous, Operator};
-use crate::http::Http;
 use crate::journey::Tenant;
 use crate::workspace;
 
@@ -100,37 +97,6 @@ impl World {
     fn add_fault(&self, action: &str, key_prefix: &str, effect: Effect, times: Option<u32>) {
         let (action, key_prefix) = (action.to_owned(), key_prefix.to_owned());
         self.cloud().faults().add(Fault { action, key_prefix, effect, times });
-    }
-
-    /// Sends every event that came to the bus once more, as the relay does when an answer was lost.
-    pub fn publish_again(&self) {
-        let stack = self.cloud().stack();
-        let relay = stack
-            .functions
-            .iter()
-            .find(|function| function.binary == "relay_events")
-            .expect("the template has a relay");
-        let credential = self.cloud().services().credentials().issue(&relay.role_arn, &relay.logical_id);
-        let authorization = format!(
-            "AWS4-HMAC-SHA256 Credential={}/20260101/eu-west-1/events/aws4_request",
-            credential.access_key_id
-        );
-        let entry = |recent: RecentEvent| {
-            json!({
-                "EventBusName": stack.buses[0].name, "Source": recent.event["source"],
-                "DetailType": recent.event["detail-type"], "Detail": recent.event["detail"].to_string(),
-            })
-        };
-        let entries: Vec<Value> = self.cloud().services().recent_events().into_iter().map(entry).collect();
-        for batch in entries.chunks(10) {
-            let answer = Http::new(&self.cloud().services_url())
-                .post_bytes("/", "application/x-amz-json-1.1", json!({ "Entries": batch }).to_string())
-                .header("x-amz-target", "AWSEvents.PutEvents")
-                .header("x-amz-security-token", &credential.session_token)
-                .header("authorization", &authorization)
-                .send();
-            assert_eq!(answer.expect(200)["FailedEntryCount"], 0, "{}", answer.text());
-        }
     }
 
     pub fn clear_faults(&self) {

@@ -73,16 +73,21 @@ fn events_that_come_twice_have_one_effect() {
     let tenant = world.tenant("acme");
     let order = tenant.settled_order();
     let settled = tenant.settled(&order);
-    eventually("the welcome mail", || (world.cloud().mailbox().len() == 1).then_some(()));
+    onboarding_is_done(&world);
     world.publish_again();
+    all_is_consumed(&world);
     stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
     assert_eq!(world.cloud().mailbox().len(), 1);
-    assert_eq!(waiting(&world), 0);
+    assert_eq!(world.waiting(), 0);
 }
 
-/// How many messages wait in all queues, dead letters too.
-fn waiting(world: &World) -> u64 {
-    world.cloud().services().queue_depths().iter().map(|queue| queue.visible + queue.in_flight).sum()
+fn all_is_consumed(world: &World) {
+    eventually("no queue holds a message", || (world.waiting() == 0).then_some(()));
+}
+
+fn onboarding_is_done(world: &World) {
+    eventually("the welcome mail", || (world.cloud().mailbox().len() == 1).then_some(()));
+    all_is_consumed(world);
 }
 
 /// Three failures are all attempts of one delivery: the message comes back and is then applied.

@@ -1,0 +1,74 @@
+//! What tests ask of the services behind the backend, in a function's name.
+
+use cloud::model::Queue;
+use cloud::services::RecentEvent;
+use serde_json::{Value, json};
+
+use crate::http::Http;
+use crate::world::World;
+
+impl World {
+    /// Sends every event that came to the bus once more, as the relay does when an answer was lost.
+    pub fn publish_again(&self) {
+        let bus = &self.cloud().stack().buses[0].name;
+        let entry = |recent: RecentEvent| {
+            json!({
+                "EventBusName": bus, "Source": recent.event["source"],
+                "DetailType": recent.event["detail-type"], "Detail": recent.event["detail"].to_string(),
+            })
+        };
+        let entries: Vec<Value> = self.cloud().services().recent_events().into_iter().map(entry).collect();
+        for batch in entries.chunks(10) {
+            let answer = self.as_relay("AWSEvents.PutEvents", &json!({ "Entries": batch }));
+            assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
+        }
+    }
+
+    /// How many messages are in this queue, received or not.
+    pub fn waiting_in(&self, queue: &str) -> u64 {
+        let name = &self.queue(queue).name;
+        let depths = self.cloud().services().queue_depths();
+        depths.iter().filter(|depth| depth.queue == *name).map(|depth| depth.visible + depth.in_flight).sum()
+    }
+
+    /// How many messages are in all queues, among the dead letters too.
+    pub fn waiting(&self) -> u64 {
+        self.cloud().services().queue_depths().iter().map(|depth| depth.visible + depth.in_flight).sum()
+    }
+
+    /// The bodies of messages that wait in this queue, ten at most; they stay in it.
+    pub fn bodies(&self, queue: &str) -> Vec<Value> {
+        let request = json!({
+            "QueueUrl": self.queue(queue).url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 0,
+        });
+        let answer = self.as_relay("AmazonSQS.ReceiveMessage", &request);
+        let messages = answer["Messages"].as_array().cloned().unwrap_or_default();
+        let body = |message: Value| serde_json::from_str(message["Body"].as_str().unwrap_or_default());
+        messages.into_iter().map(|message| body(message).unwrap_or_default()).collect()
+    }
+
+    fn queue(&self, logical_id: &str) -> &Queue {
+        let mut queues = self.cloud().stack().queues.iter();
+        queues
+            .find(|queue| queue.logical_id == logical_id)
+            .unwrap_or_else(|| panic!("the template has no {logical_id}"))
+    }
+
+    fn as_relay(&self, target: &str, request: &Value) -> Value {
+        let mut functions = self.cloud().stack().functions.iter();
+        let relay =
+            functions.find(|function| function.binary == "relay_events").expect("the template has a relay");
+        let credential = self.cloud().services().credentials().issue(&relay.role_arn, &relay.logical_id);
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential={}/20260101/eu-west-1/aws4_request",
+            credential.access_key_id
+        );
+        Http::new(&self.cloud().services_url())
+            .post_bytes("/", "application/x-amz-json-1.1", request.to_string())
+            .header("x-amz-target", target)
+            .header("x-amz-security-token", &credential.session_token)
+            .header("authorization", &authorization)
+            .send()
+            .expect(200)
+    }
+}
