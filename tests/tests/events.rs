@@ -10,6 +10,8 @@ use tests::{eventually, stays};
 
 /// How long to watch that something does not happen a second time.
 const A_WHILE: Duration = Duration::from_millis(500);
+/// After which a delivery comes again: much longer than a consumer takes, else what is slow is buried as well.
+const VISIBILITY: Duration = Duration::from_secs(1);
 
 #[test]
 fn a_placed_order_reaches_the_list() {
@@ -95,8 +97,9 @@ fn onboarding_is_done(world: &World) {
 fn a_consumer_that_failed_is_called_again() {
     for partition in ["orders", "inbox#"] {
         let world = World::start();
-        world.cloud().services().override_visibility_timeout(Duration::from_millis(100));
         let tenant = world.tenant("acme");
+        onboarding_is_done(&world);
+        world.cloud().services().override_visibility_timeout(VISIBILITY);
         world.fail_times("PutItem", &format!("T#{}#{partition}", tenant.id), 3);
         tenant.settled_order();
         assert_eq!(told(&tenant.admin.dashboard()), 1);
@@ -106,17 +109,18 @@ fn a_consumer_that_failed_is_called_again() {
 #[test]
 fn what_cannot_be_applied_ends_among_the_dead_letters() {
     let world = World::start();
-    world.cloud().services().override_visibility_timeout(Duration::from_millis(10));
     let tenant = world.tenant("acme");
+    onboarding_is_done(&world);
+    world.cloud().services().override_visibility_timeout(VISIBILITY);
     world.fail("PutItem", &format!("T#{}#inbox#", tenant.id));
-    tenant.admin.confirm(&tenant.order()).expect(200);
-    eventually("a dead letter", || {
-        let depths = world.cloud().services().queue_depths();
-        depths
-            .iter()
-            .any(|queue| queue.queue == "terrace-NotifyDeadLetterQueue" && queue.visible == 1)
-            .then_some(())
+    let order = tenant.admin.confirm(&tenant.order()).expect(200);
+    eventually("a dead letter, and no other message", || {
+        (world.waiting_in("NotifyDeadLetterQueue") == 1 && world.waiting() == 1).then_some(())
     });
+    let letters = world.bodies("NotifyDeadLetterQueue");
+    let told: Vec<_> =
+        letters.iter().map(|body| (&body["detail-type"], &body["detail"]["aggregate"]["id"])).collect();
+    assert_eq!(told, [(&json!("order.confirmed"), &order["id"])]);
 }
 
 /// An answer that comes too late makes the relay send again what was perhaps published.
