@@ -42,6 +42,8 @@ def problems(functions, translated):
                 yield f"{function}: {arn} is no policy that anybody knows"
         for policy in roles[f"{function}Role"].get("Policies", []):
             yield from statement_problems(function, policy["PolicyDocument"])
+    for policy, properties in of_type(resources, "AWS::IAM::ManagedPolicy").items():
+        yield from statement_problems(policy, properties["PolicyDocument"])
     for authorizer in of_type(resources, "AWS::ApiGatewayV2::Api").values():
         yield from authorizer_problems(authorizer["Body"], permissions)
 
