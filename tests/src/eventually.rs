@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-/// Nobody waits for it when all is well. A message that was in flight at a kill comes back after a minute.
+/// Nobody waits so long when all is well. A delivery that failed comes back after its queue's visibility time-out,
+/// and that is a minute.
 pub const SOON: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(5);
 
