@@ -11,7 +11,7 @@ struct Stage {
     tenant: Tenant,
 }
 
-/// A route, what the call is, the most that it may consume (reads, writes), and the call.
+/// A route, what the call is, what it consumes (reads, writes), and the call.
 type Budget = (&'static str, &'static str, f64, f64, fn(&Stage) -> Box<dyn FnOnce() + '_>);
 
 const BUDGETS: &[Budget] = &[
@@ -83,10 +83,11 @@ fn every_endpoint_keeps_its_budget() {
             .function;
         let call = prepare(&stage);
         let ((), consumed) = stage.world.measure(call);
-        let units = consumed.get(function).copied().unwrap_or_default();
-        println!("{key} {variant}: {} reads of {reads}, {} writes of {writes}", units.read, units.write);
-        if units.read > *reads || units.write > *writes {
-            broken.push(format!("{key} {variant} consumed {units:?}, may read {reads} and write {writes}"));
+        let budget = Units { read: *reads, write: *writes };
+        let units = consumed.get(function);
+        println!("{key} {variant}: {units:?}, expected {budget:?}");
+        if units != Some(&budget) {
+            broken.push(format!("{key} {variant} consumed {units:?}, expected {budget:?}"));
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
