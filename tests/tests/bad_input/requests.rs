@@ -114,6 +114,20 @@ fn headers_that_break_a_rule() {
     }
 }
 
+/// The relay publishes what has such a sort key. It keeps the order of commits, so the later one has passed it.
+#[test]
+fn a_key_that_looks_like_a_commit_is_a_key_like_others() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let body = json!({ "name": "Desk lamp", "price": { "amount": 1250, "currency": "EUR" } });
+    let create = || tenant.admin.post("/products", &body).header("idempotency-key", "e#0000000001").send();
+    let (first, again) = (create(), create());
+    assert_eq!(first.expect(201), again.expect(201));
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    tenant.settled_order();
+    assert_eq!(world.waiting_in("RelayDeadLetterQueue"), 0);
+}
+
 #[test]
 fn an_order_confirmed_twice() {
     let world = World::start();

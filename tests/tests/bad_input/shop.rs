@@ -101,10 +101,10 @@ fn order_rows(tenant: &Tenant) -> Vec<(Value, &'static str)> {
         (order(json!([line(&shouted, json!(1))])), "/lines/0/productId"),
         (order(json!([line(&json!({ "id": "" }), json!(1))])), "/lines/0/productId"),
         (order(json!([line(&json!({ "id": 7 }), json!(1))])), "/lines/0/productId"),
-        (order(json!([line(&lamp, json!(1)), line(&yen, json!(1))])), "/lines"),
+        (order(json!([line(&lamp, json!(1)), line(&yen, json!(1))])), "/lines/1"),
         (order(json!([line(&lamp, json!(1)), line(&lamp, json!(2))])), "/lines/1/productId"),
         (order(json!([line(&dear, json!(2))])), "/lines/0/quantity"),
-        (order(json!([line(&dear, json!(1)), line(&lamp, json!(1))])), "/lines"),
+        (order(json!([line(&dear, json!(1)), line(&lamp, json!(1))])), "/lines/1"),
         (order(Value::from(vec![line(&lamp, json!(1)); 201])), "/lines"),
     ];
     for quantity in
@@ -123,4 +123,18 @@ fn an_order_s_rules() {
         invalid(&world, &shortened(&body), field, || tenant.admin.post("/orders", &body).send());
     }
     assert_eq!(tenant.admin.dashboard()["recentOrders"], json!([]));
+}
+
+#[test]
+fn too_many_lines_are_refused_before_a_product_is_read() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let line = |n: u32| json!({ "productId": format!("prd_{n:032x}"), "quantity": 1 });
+    let lines = |count: u32| json!({ "lines": (0..count).map(line).collect::<Vec<_>>() });
+    let place = |count: u32| tenant.admin.post("/orders", &lines(count)).send();
+    let ((), consumed) = world.measure(|| invalid(&world, "201 lines", "/lines", || place(201)));
+    assert_eq!(consumed.get("PlaceOrderFunction"), None);
+    let ((), consumed) =
+        world.measure(|| invalid(&world, "200 unknown products", "/lines/0/productId", || place(200)));
+    assert!(consumed.contains_key("PlaceOrderFunction"), "the products of a smaller order are read");
 }
