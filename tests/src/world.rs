@@ -90,6 +90,15 @@ impl World {
         self.add_fault(action, key_prefix, Effect::Fail, Some(times));
     }
 
+    /// The next such request does its work, and its sender is told that it failed.
+    pub fn lose_answer(&self, action: &str, key_prefix: &str) {
+        self.add_fault(action, key_prefix, Effect::LoseAnswer, Some(1));
+    }
+
+    pub fn lose_answers(&self, action: &str, key_prefix: &str) {
+        self.add_fault(action, key_prefix, Effect::LoseAnswer, None);
+    }
+
     pub fn delay(&self, action: &str, key_prefix: &str, delay: Duration) {
         self.add_fault(action, key_prefix, Effect::Delay(delay), None);
     }
