@@ -22,13 +22,14 @@ pub struct CargoLambda {
     stack: Arc<Stack>,
     url: String,
     client: Client<HttpConnector, Full<Bytes>>,
+    pub(super) compilation: Duration,
 }
 
 impl CargoLambda {
     /// `url` is the Invoke API's, `http://127.0.0.1:9000` unless told otherwise.
     pub fn new(stack: Arc<Stack>, url: String) -> CargoLambda {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        CargoLambda { stack, url: url.trim_end_matches('/').to_owned(), client }
+        CargoLambda { stack, url: url.trim_end_matches('/').to_owned(), client, compilation: COMPILATION }
     }
 
     async fn call(&self, function: &Function, event: Bytes) -> Result<Bytes, InvokeError> {
@@ -75,7 +76,7 @@ impl Invoke for CargoLambda {
             else {
                 return Err(InvokeError::Unavailable(format!("the template has no function {function}")));
             };
-            tokio::time::timeout(function.timeout + COMPILATION, self.call(function, event))
+            tokio::time::timeout(function.timeout + self.compilation, self.call(function, event))
                 .await
                 .unwrap_or(Err(InvokeError::TimedOut))
         }
