@@ -37,7 +37,7 @@ pub(crate) struct Console {
 pub(crate) fn router(console: Console) -> Router {
     Router::new()
         .route("/", get(async || ([POLICY], Html(PAGE))))
-        .route("/state", get(async |State(console): State<Console>| (JSON, console.state().to_string())))
+        .route("/state", get(state))
         .layer(middleware::from_fn(only_local_names))
         .with_state(console)
 }
@@ -49,6 +49,14 @@ async fn only_local_names(request: Request, next: Next) -> Response {
     match name {
         "127.0.0.1" | "localhost" => next.run(request).await,
         _ => StatusCode::MISDIRECTED_REQUEST.into_response(),
+    }
+}
+
+/// On a thread that may block: queues and mails are read from the disk.
+async fn state(State(console): State<Console>) -> Response {
+    match tokio::task::spawn_blocking(move || console.state().to_string()).await {
+        Ok(state) => (JSON, state).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
 }
 
