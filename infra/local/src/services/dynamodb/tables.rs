@@ -23,9 +23,13 @@ pub(super) fn ensure(engine: &Engine, table: &Table) -> Result<(), TableError> {
 
 /// Keys, streams and indexes cannot change under stored items.
 fn compare(table: &Table, stored: &Value) -> Result<(), TableError> {
-    for (what, shape) in
-        [("key schema", key_schema as fn(&Value) -> Value), ("stream", stream), ("indexes", indexes)]
-    {
+    for (what, shape) in [
+        ("key schema", key_schema as fn(&Value) -> Value),
+        ("attributes", attributes),
+        ("stream", stream),
+        ("global indexes", global_indexes),
+        ("local indexes", local_indexes),
+    ] {
         let (found, declared) = (shape(stored), shape(&table.create));
         if found != declared {
             return Err(refused(
@@ -42,17 +46,19 @@ fn compare(table: &Table, stored: &Value) -> Result<(), TableError> {
 
 fn key_schema(described: &Value) -> Value {
     let elements = described["KeySchema"].as_array().into_iter().flatten();
-    elements
-        .map(|element| {
-            let name = element["AttributeName"].as_str().unwrap_or_default();
-            let attributes = described["AttributeDefinitions"].as_array().into_iter().flatten();
-            let kind = attributes
-                .filter(|one| one["AttributeName"] == name)
-                .map(|one| one["AttributeType"].clone())
-                .next();
-            json!({"name": name, "key": element["KeyType"], "type": kind})
-        })
-        .collect()
+    elements.map(|element| json!([element["AttributeName"], element["KeyType"]])).collect()
+}
+
+/// In whatever order they were declared.
+fn attributes(described: &Value) -> Value {
+    let all = described["AttributeDefinitions"].as_array().into_iter().flatten();
+    sorted(all.map(|attribute| json!([attribute["AttributeName"], attribute["AttributeType"]])))
+}
+
+fn sorted(shapes: impl Iterator<Item = Value>) -> Value {
+    let mut shapes: Vec<String> = shapes.map(|shape| shape.to_string()).collect();
+    shapes.sort();
+    json!(shapes)
 }
 
 fn stream(described: &Value) -> Value {
@@ -60,13 +66,17 @@ fn stream(described: &Value) -> Value {
     if specification["StreamEnabled"] == true { specification["StreamViewType"].clone() } else { Value::Null }
 }
 
-fn indexes(described: &Value) -> Value {
-    let all = described["GlobalSecondaryIndexes"].as_array().into_iter().flatten();
-    let mut shapes: Vec<String> = all
-        .map(|index| json!([index["IndexName"], index["KeySchema"], index["Projection"]]).to_string())
-        .collect();
-    shapes.sort();
-    json!(shapes)
+fn global_indexes(described: &Value) -> Value {
+    indexes(&described["GlobalSecondaryIndexes"])
+}
+
+fn local_indexes(described: &Value) -> Value {
+    indexes(&described["LocalSecondaryIndexes"])
+}
+
+fn indexes(all: &Value) -> Value {
+    let all = all.as_array().into_iter().flatten();
+    sorted(all.map(|index| json!([index["IndexName"], index["KeySchema"], index["Projection"]])))
 }
 
 fn set_ttl(engine: &Engine, table: &Table) -> Result<(), TableError> {
