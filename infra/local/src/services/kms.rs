@@ -42,7 +42,7 @@ struct Key {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct SignRequest {
     key_id: String,
     message: String,
@@ -51,7 +51,7 @@ struct SignRequest {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct GetPublicKeyRequest {
     key_id: String,
 }

@@ -42,6 +42,7 @@ impl Form {
 }
 
 fn assume_role(services: &Services, caller: Caller, form: &Form) -> Result<Response, Failure> {
+    refuse_unknown(form)?;
     let role_arn = form.get("RoleArn").ok_or_else(|| missing("roleArn"))?;
     let session_name = session_name(form)?;
     let duration = duration(form)?;
@@ -59,6 +60,16 @@ fn assume_role(services: &Services, caller: Caller, form: &Form) -> Result<Respo
         "AssumeRole",
         &session_xml(&session_arn(role_arn, session_name), session_name, &credential, expires),
     ))
+}
+
+/// A parameter that is not obeyed, such as a session policy, would widen what the session may do.
+fn refuse_unknown(form: &Form) -> Result<(), Failure> {
+    const KNOWN: [&str; 5] = ["Action", "Version", "RoleArn", "RoleSessionName", "DurationSeconds"];
+    let is_known = |name: &str| KNOWN.contains(&name) || name.starts_with("Tags.member.");
+    match form.0.iter().find(|(name, _)| !is_known(name)) {
+        Some((name, _)) => Err(invalid(format!("{name} is not served here"))),
+        None => Ok(()),
+    }
 }
 
 fn session_name(form: &Form) -> Result<&str, Failure> {

@@ -40,7 +40,10 @@ async fn what_kms_would_refuse_is_refused() {
     foreign["KeyId"] = json!("other");
     let mut other_algorithm = sign(b"m", "RAW");
     other_algorithm["SigningAlgorithm"] = json!("RSASSA_PSS_SHA_256");
+    let mut dry = sign(b"m", "RAW");
+    dry["DryRun"] = json!(true);
     for (request, code) in [
+        (dry, "SerializationException"),
         (foreign, "NotFoundException"),
         (other_algorithm, "ValidationException"),
         (sign(b"short", "DIGEST"), "ValidationException"),

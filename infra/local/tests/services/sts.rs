@@ -51,6 +51,8 @@ async fn what_sts_would_refuse_is_refused() {
         (assume(ROLE, "&DurationSeconds=60"), 400, "ValidationError"),
         (assume(ROLE, "&DurationSeconds=7200"), 400, "ValidationError"),
         (assume(ROLE, "&Tags.member.1.Key=TenantId&Tags.member.1.Value=ten_*"), 400, "ValidationError"),
+        (assume(ROLE, "&Policy=%7B%7D"), 400, "ValidationError"),
+        (assume(ROLE, "&TransitiveTagKeys.member.1=TenantId"), 400, "ValidationError"),
         ("Action=AssumeRole".to_owned(), 400, "ValidationError"),
         ("Action=GetFederationToken".to_owned(), 400, "InvalidAction"),
     ];

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::model::{ACCOUNT, REGION, Stack};
 
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct Entry {
     time: Option<f64>,
     source: Option<String>,
