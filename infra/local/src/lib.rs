@@ -10,6 +10,7 @@ pub mod gateway;
 pub mod invoke;
 mod listener;
 pub mod model;
+mod pattern;
 pub mod services;
 pub mod storage;
 pub mod template;

@@ -10,7 +10,6 @@ mod failure;
 mod faults;
 mod kms;
 mod mail;
-mod pattern;
 mod queues;
 mod router;
 mod sources;

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use self::entry::{Accepted, Entry};
 use super::failure::Failure;
-use super::pattern::{Pattern, PatternError};
 use super::queues::{NewMessage, Queues};
 use crate::model::Stack;
+use crate::pattern::{Dialect, Pattern, PatternError};
 
 const MAX_ENTRIES: usize = 10;
 const MAX_BYTES: usize = 262_144;
@@ -104,8 +104,8 @@ impl Bus {
 
 fn compile(rule: &crate::model::Rule, queues: &Queues) -> Result<CompiledRule, RuleError> {
     let name = || rule.logical_id.clone();
-    let pattern =
-        Pattern::compile(&rule.pattern).map_err(|reason| RuleError::Pattern { rule: name(), reason })?;
+    let pattern = Pattern::compile(&rule.pattern, Dialect::Rule)
+        .map_err(|reason| RuleError::Pattern { rule: name(), reason })?;
     if let Some(arn) = rule.target_queue_arns.iter().find(|arn| queues.by_arn(arn).is_none()) {
         return Err(RuleError::Target { rule: name(), arn: arn.clone() });
     }
@@ -114,7 +114,7 @@ fn compile(rule: &crate::model::Rule, queues: &Queues) -> Result<CompiledRule, R
 
 fn read(body: &[u8]) -> Result<Vec<Entry>, Failure> {
     #[derive(serde::Deserialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[serde(rename_all = "PascalCase", deny_unknown_fields)]
     struct PutEvents {
         entries: Vec<Entry>,
     }

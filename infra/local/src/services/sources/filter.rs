@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::model::Stack;
-use crate::services::pattern::{Pattern, PatternError};
+use crate::pattern::{Dialect, Pattern, PatternError};
 
 #[derive(Debug, thiserror::Error)]
 #[error("{source_id}: its filter is not supported here: {reason}")]
@@ -29,7 +29,10 @@ struct FilterPattern {
 impl Filter {
     fn compile(patterns: &[Value]) -> Result<Filter, PatternError> {
         let compile = |pattern: &Value| {
-            Ok(FilterPattern { pattern: Pattern::compile(pattern)?, reads_body: pattern["body"].is_object() })
+            Ok(FilterPattern {
+                pattern: Pattern::compile(pattern, Dialect::SourceFilter)?,
+                reads_body: pattern["body"].is_object(),
+            })
         };
         Ok(Filter { patterns: patterns.iter().map(compile).collect::<Result<_, _>>()? })
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::model::{QueueSource, Route, StreamSource};
+use crate::pattern::{Dialect, Pattern};
 use crate::template::draft::{Draft, DraftRoute, Placed, RouteAuthorizer};
 use crate::template::fields::Fields;
 
@@ -169,12 +170,18 @@ fn filters(fields: &mut Fields<'_>) -> Vec<serde_json::Value> {
             let line = filter.line_of("Pattern");
             let pattern = filter.required_text("Pattern")?;
             let parsed = serde_json::from_str(&pattern).ok().filter(serde_json::Value::is_object);
-            if parsed.is_none() {
-                filter.refuse(
+            match parsed.as_ref().map(|pattern| Pattern::compile(pattern, Dialect::SourceFilter)) {
+                Some(Ok(_)) => {}
+                Some(Err(error)) => filter.refuse(
+                    line,
+                    format!("this Pattern does not work here: {error}."),
+                    "write it with the operators of event filtering.",
+                ),
+                None => filter.refuse(
                     line,
                     "this Pattern is not a JSON object.",
                     "write an event pattern in JSON, in single quotes.",
-                );
+                ),
             }
             parsed
         })

@@ -9,12 +9,60 @@ use serde_json::{Map, Value};
 #[error("{0}")]
 pub struct PatternError(String);
 
+/// Who reads the pattern on AWS, which sets the operators that it may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Rule,
+    SourceFilter,
+}
+
+impl Dialect {
+    fn operators(self) -> &'static [&'static str] {
+        match self {
+            Dialect::Rule => &[
+                "anything-but",
+                "cidr",
+                "equals-ignore-case",
+                "exists",
+                "numeric",
+                "prefix",
+                "suffix",
+                "wildcard",
+            ],
+            Dialect::SourceFilter => {
+                &["anything-but", "equals-ignore-case", "exists", "numeric", "prefix", "suffix"]
+            }
+        }
+    }
+
+    /// Operators stand in the list of a field's choices, and may stand in one another.
+    fn check(self, choices: &Value) -> Result<(), PatternError> {
+        for operators in choices.as_array().into_iter().flatten().filter_map(Value::as_object) {
+            self.check_operators(operators)?;
+        }
+        Ok(())
+    }
+
+    fn check_operators(self, operators: &Map<String, Value>) -> Result<(), PatternError> {
+        for (operator, operand) in operators {
+            if !self.operators().contains(&operator.as_str()) {
+                let known = self.operators().join(", ");
+                return Err(PatternError(format!("the operator \"{operator}\" is none of {known}")));
+            }
+            if let Value::Object(inner) = operand {
+                self.check_operators(inner)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 pub(crate) struct Pattern {
     matcher: Quamina<()>,
 }
 
 impl Pattern {
-    pub(crate) fn compile(pattern: &Value) -> Result<Pattern, PatternError> {
+    pub(crate) fn compile(pattern: &Value, dialect: Dialect) -> Result<Pattern, PatternError> {
         let Value::Object(fields) = pattern else {
             return Err(PatternError("a pattern is a JSON object".into()));
         };
@@ -22,7 +70,7 @@ impl Pattern {
             return Err(PatternError("a pattern needs at least one field".into()));
         }
         let mut matcher = Quamina::new();
-        for alternative in alternatives(fields)? {
+        for alternative in alternatives(fields, dialect)? {
             let text = Value::Object(alternative).to_string();
             matcher.add_pattern((), &text).map_err(|error| PatternError(error.to_string()))?;
         }
@@ -36,7 +84,10 @@ impl Pattern {
 }
 
 /// The patterns without `$or` that together mean the same.
-fn alternatives(fields: &Map<String, Value>) -> Result<Vec<Map<String, Value>>, PatternError> {
+fn alternatives(
+    fields: &Map<String, Value>,
+    dialect: Dialect,
+) -> Result<Vec<Map<String, Value>>, PatternError> {
     let mut expanded = vec![Map::new()];
     for (name, value) in fields {
         if name != "$or" && name.contains('.') {
@@ -45,23 +96,26 @@ fn alternatives(fields: &Map<String, Value>) -> Result<Vec<Map<String, Value>>, 
             )));
         }
         let choices = match value {
-            Value::Array(choices) if name == "$or" => or_choices(choices)?,
-            Value::Object(inner) => alternatives(inner)?
+            Value::Array(choices) if name == "$or" => or_choices(choices, dialect)?,
+            Value::Object(inner) => alternatives(inner, dialect)?
                 .into_iter()
                 .map(|inner| Map::from_iter([(name.clone(), Value::Object(inner))]))
                 .collect(),
-            leaf => vec![Map::from_iter([(name.clone(), leaf.clone())])],
+            leaf => {
+                dialect.check(leaf)?;
+                vec![Map::from_iter([(name.clone(), leaf.clone())])]
+            }
         };
         expanded = product(&expanded, &choices)?;
     }
     Ok(expanded)
 }
 
-fn or_choices(choices: &[Value]) -> Result<Vec<Map<String, Value>>, PatternError> {
+fn or_choices(choices: &[Value], dialect: Dialect) -> Result<Vec<Map<String, Value>>, PatternError> {
     let mut all = Vec::new();
     for choice in choices {
         match choice {
-            Value::Object(fields) => all.extend(alternatives(fields)?),
+            Value::Object(fields) => all.extend(alternatives(fields, dialect)?),
             _ => return Err(PatternError("\"$or\" takes a list of patterns".into())),
         }
     }
@@ -108,7 +162,7 @@ mod tests {
     use super::*;
 
     fn matches(pattern: Value, event: Value) -> bool {
-        Pattern::compile(&pattern).unwrap().matches(event.to_string().as_bytes())
+        Pattern::compile(&pattern, Dialect::Rule).unwrap().matches(event.to_string().as_bytes())
     }
 
     #[test]
@@ -151,7 +205,21 @@ mod tests {
             json!({"detail": {"a.b": ["x"]}}),
             json!({"$or": [{"source": ["a"]}]}),
         ] {
-            assert!(Pattern::compile(&pattern).is_err(), "{pattern}");
+            assert!(Pattern::compile(&pattern, Dialect::Rule).is_err(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn operators_are_those_of_the_service_that_reads_the_pattern() {
+        let is_known = |operand: Value, dialect| Pattern::compile(&json!({"a": [operand]}), dialect).is_ok();
+        for operand in [json!({"prefix": "x"}), json!({"anything-but": ["x"]}), json!({"exists": false})] {
+            assert!(is_known(operand.clone(), Dialect::Rule), "{operand}");
+            assert!(is_known(operand.clone(), Dialect::SourceFilter), "{operand}");
+        }
+        assert!(is_known(json!({"wildcard": "x*"}), Dialect::Rule));
+        assert!(!is_known(json!({"wildcard": "x*"}), Dialect::SourceFilter));
+        for operand in [json!({"shellstyle": "x*"}), json!({"regexp": "x"}), json!({"regex": "x"})] {
+            assert!(!is_known(operand.clone(), Dialect::Rule), "{operand}");
         }
     }
 }
