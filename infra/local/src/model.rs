@@ -20,7 +20,6 @@ pub struct Stack {
     pub signing_keys: Vec<SigningKey>,
     pub stream_sources: Vec<StreamSource>,
     pub queue_sources: Vec<QueueSource>,
-    pub outputs: BTreeMap<String, String>,
     /// Properties that the template sets and that change nothing here, each with its reason.
     pub without_effect: Vec<WithoutEffect>,
 }

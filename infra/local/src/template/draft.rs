@@ -94,7 +94,6 @@ impl Draft {
                 signing_keys: Vec::new(),
                 stream_sources: Vec::new(),
                 queue_sources: Vec::new(),
-                outputs: BTreeMap::new(),
                 without_effect: Vec::new(),
             },
             lines: BTreeMap::new(),

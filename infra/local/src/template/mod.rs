@@ -85,9 +85,7 @@ fn read(
     }
     checks::check(draft, report);
     for output in section("Outputs").map(|section| section.node.entries()).unwrap_or_default() {
-        if let Some(value) = read_output(output, &scope) {
-            draft.stack.outputs.insert(output.key.clone(), value);
-        }
+        check_output(output, &scope);
     }
 }
 
@@ -173,12 +171,14 @@ fn resource_attributes(resource: &Entry, scope: &Scope<'_>) -> Option<Node> {
     })
 }
 
-fn read_output(output: &Entry, scope: &Scope<'_>) -> Option<String> {
-    let resolved = scope.resolve(&output.key, &output.node)?;
+fn check_output(output: &Entry, scope: &Scope<'_>) {
+    let Some(resolved) = scope.resolve(&output.key, &output.node) else {
+        return;
+    };
     Fields::read("Output", &output.key, output.line, &resolved, scope.report, |fields| {
-        fields.required_text("Value")
-    })
-    .flatten()
+        fields.note_without_effect("Value");
+        fields.required_text("Value");
+    });
 }
 
 #[cfg(test)]

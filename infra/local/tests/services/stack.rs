@@ -95,7 +95,6 @@ pub(crate) fn stack() -> Stack {
         }],
         stream_sources: vec![],
         queue_sources: vec![],
-        outputs: BTreeMap::new(),
         without_effect: vec![],
     }
 }

@@ -130,7 +130,6 @@ fn stack(function: Function) -> Stack {
         signing_keys: vec![],
         stream_sources: vec![],
         queue_sources: vec![],
-        outputs: BTreeMap::new(),
         without_effect: vec![],
     }
 }

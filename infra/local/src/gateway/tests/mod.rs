@@ -172,7 +172,6 @@ fn stack(api: HttpApi) -> Stack {
         signing_keys: vec![],
         stream_sources: vec![],
         queue_sources: vec![],
-        outputs: BTreeMap::new(),
         without_effect: vec![],
     }
 }

@@ -19,42 +19,77 @@ pub(super) fn check(draft: &Draft, report: &Report<'_>) {
             );
             continue;
         };
-        let of_queue = draft.queue_policies.iter().filter(|policy| policy.queue_urls.contains(&queue.url));
-        if !of_queue.flat_map(|policy| &policy.statements).any(|statement| allows(statement, queue, rule_arn))
-        {
-            let problem = format!("no queue policy lets this rule send to {}.", queue.logical_id);
-            let condition = format!("ArnEquals aws:SourceArn: !GetAtt {}.Arn", placed.logical_id);
-            let remedy = format!(
-                "add an AWS::SQS::QueuePolicy that allows {CALLER} sqs:SendMessage, with {condition}."
-            );
+        let policies = draft.queue_policies.iter().filter(|policy| policy.queue_urls.contains(&queue.url));
+        let statements: Vec<_> = policies.flat_map(|policy| &policy.statements).collect();
+        if let Some((problem, remedy)) = refusal(&statements, queue, rule_arn, &placed.logical_id) {
             placed.refuse(report, problem, &remedy);
         }
     }
 }
 
-fn allows(statement: &Statement, queue: &Queue, rule: &str) -> bool {
+fn refusal(statements: &[&Statement], queue: &Queue, rule_arn: &str, rule: &str) -> Option<(String, String)> {
+    let about: Vec<_> = statements.iter().filter(|statement| is_about(statement, queue)).collect();
+    let holding = |allows: bool| {
+        about
+            .iter()
+            .filter(move |statement| statement.allows == allows)
+            .map(|statement| decided(statement, rule_arn))
+    };
+    let queue = &queue.logical_id;
+    if holding(false).any(|holds| holds == Ok(true)) {
+        let problem = format!("a queue policy forbids this rule to send to {queue}.");
+        return Some((problem, "remove the Deny, or make its condition exclude the rule.".to_owned()));
+    }
+    if holding(true).any(|holds| holds == Ok(true)) {
+        return None;
+    }
+    let condition = format!("ArnEquals aws:SourceArn: !GetAtt {rule}.Arn");
+    if let Some(undecided) = holding(true).find_map(Result::err) {
+        let problem = format!(
+            "whether this rule may send to {queue} depends on {undecided}, which is not decided here."
+        );
+        return Some((problem, format!("use {condition} alone.")));
+    }
+    let problem = format!("no queue policy lets this rule send to {queue}.");
+    let remedy =
+        format!("add an AWS::SQS::QueuePolicy that allows {CALLER} sqs:SendMessage, with {condition}.");
+    Some((problem, remedy))
+}
+
+/// Whether its conditions hold; the one that nothing here can tell.
+fn decided(statement: &Statement, rule_arn: &str) -> Result<bool, String> {
+    let mut undecided = None;
+    for (operator, key, values) in &statement.conditions {
+        match holds(operator, key, values, rule_arn) {
+            Some(true) => {}
+            Some(false) => return Ok(false),
+            None => undecided = Some(format!("{operator} {key}")),
+        }
+    }
+    undecided.map_or(Ok(true), Err)
+}
+
+fn is_about(statement: &Statement, queue: &Queue) -> bool {
     let principal =
         statement.principals.iter().any(|(kind, name)| name == "*" || (kind == "Service" && name == CALLER));
     let action =
         statement.actions.iter().any(|action| matches_glob(&action.to_ascii_lowercase(), "sqs:sendmessage"));
     let resource = statement.resources.iter().any(|resource| matches_glob(resource, &queue.arn));
-    let conditions =
-        statement.conditions.iter().all(|(operator, key, values)| holds(operator, key, values, rule));
-    statement.allows && principal && action && resource && conditions
+    principal && action && resource
 }
 
-/// What EventBridge sends along is the rule's ARN and its account; any other condition fails.
-fn holds(operator: &str, key: &str, values: &[String], rule: &str) -> bool {
+/// What EventBridge sends along is the rule's ARN and its account; of other conditions nothing is known.
+fn holds(operator: &str, key: &str, values: &[String], rule_arn: &str) -> Option<bool> {
     let sent = match key.to_ascii_lowercase().as_str() {
-        "aws:sourcearn" => rule,
+        "aws:sourcearn" => rule_arn,
         "aws:sourceaccount" => ACCOUNT,
-        _ => return false,
+        _ => return None,
     };
     match operator {
-        "ArnEquals" | "ArnLike" => values.iter().any(|value| matches_arn(value, sent)),
-        "StringLike" => values.iter().any(|value| matches_glob(value, sent)),
-        "StringEquals" => values.iter().any(|value| value == sent),
-        _ => false,
+        "ArnEquals" | "ArnLike" => Some(values.iter().any(|value| matches_arn(value, sent))),
+        "StringLike" => Some(values.iter().any(|value| matches_glob(value, sent))),
+        "StringEquals" => Some(values.iter().any(|value| value == sent)),
+        _ => None,
     }
 }
 

@@ -129,6 +129,16 @@ impl<'r> Fields<'r> {
         Some(entry)
     }
 
+    /// A property that is read and obeyed in part only, or not at all.
+    pub(super) fn note_without_effect(&self, key: &str) {
+        let property = self.property(key);
+        if let Some(reason) = without_effect::reason(self.kind, &property)
+            && self.entries.iter().any(|entry| entry.key == key)
+        {
+            self.report.note(self.logical_id, property, reason);
+        }
+    }
+
     fn take_required(&mut self, key: &str) -> Option<Entry> {
         let entry = self.take(key);
         if entry.is_none() {

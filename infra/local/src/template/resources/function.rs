@@ -35,6 +35,7 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
     if let Some(entry) = fields.take_without_effect("AssumeRolePolicyDocument") {
         policy::document(fields, Form::Trust, &entry);
     }
+    fields.note_without_effect("MemorySize");
     let function = Function {
         logical_id: fields.logical_id.to_owned(),
         name: identity.name.clone(),

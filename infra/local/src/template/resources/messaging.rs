@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value as Json;
 
 use crate::model::{EventBus, Queue, Redrive, Rule};
+use crate::pattern::{Dialect, Pattern};
 use crate::template::draft::{Draft, Placed, QueuePolicy, RuleTarget};
 use crate::template::fields::Fields;
 use crate::template::identities::Identity;
@@ -39,20 +40,44 @@ pub(super) fn rule(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dra
 
 fn pattern(fields: &mut Fields<'_>) -> Json {
     let line = fields.line_of("EventPattern");
-    let node = fields.take("EventPattern").map(|entry| entry.node);
-    match node.as_ref().map(|node| &node.value) {
-        Some(Value::Map(_) | Value::Invalid) => {}
-        _ => fields.refuse(
+    let Some(node) = fields.take("EventPattern").map(|entry| entry.node).filter(may_be_mapping) else {
+        fields.refuse(
             line,
             "EventPattern is missing, or not a mapping.",
             "add EventPattern: the events that the rule takes.",
-        ),
+        );
+        return Json::Null;
+    };
+    let pattern = json(&node);
+    if is_resolved(&node)
+        && let Err(error) = Pattern::compile(&pattern, Dialect::Rule)
+    {
+        fields.refuse(
+            line,
+            format!("this EventPattern does not work here: {error}."),
+            "write it with the operators of event patterns.",
+        );
     }
-    node.as_ref().map_or(Json::Null, json)
+    pattern
+}
+
+fn may_be_mapping(node: &Node) -> bool {
+    matches!(node.value, Value::Map(_) | Value::Invalid)
+}
+
+/// What refers to nothing is refused already.
+fn is_resolved(node: &Node) -> bool {
+    match &node.value {
+        Value::Invalid => false,
+        Value::List(items) => items.iter().all(is_resolved),
+        Value::Map(entries) => entries.iter().all(|entry| is_resolved(&entry.node)),
+        _ => true,
+    }
 }
 
 fn targets(fields: &mut Fields<'_>, rule: &str, draft: &mut Draft) -> Vec<String> {
     let targets = fields.maps("Targets", |target| {
+        target.note_without_effect("Id");
         target.required_text("Id");
         dead_letter_config(target, rule, draft);
         rule_target(target, "Targets.Arn", rule, draft)

@@ -99,6 +99,8 @@ fn what_has_no_effect_is_told_with_its_reason() {
     };
     assert!(told("TenantTable", "PointInTimeRecoverySpecification"));
     assert!(told("AuthorizeFunction", "Policies"));
+    assert!(told("AuthorizeFunction", "MemorySize"));
+    assert!(told("NotifyRule", "Targets.Id"));
     assert!(told("FunctionLogs", "RetentionInDays"));
     assert!(!told("TenantTable", "KeySchema"));
 }

@@ -40,6 +40,57 @@ fn rules_that_aws_would_fail_silently() {
 }
 
 #[test]
+fn patterns_that_match_otherwise_here_and_there() {
+    let known = "anything-but, cidr, equals-ignore-case, exists, numeric, prefix, suffix, wildcard";
+    let problem =
+        format!("this EventPattern does not work here: the operator \"shellstyle\" is none of {known}.");
+    assert_refused(&[
+        (
+            "{source: [shop], detail",
+            "{source: [{shellstyle: s*}], detail",
+            "Rule",
+            problem.leak(),
+            "operators",
+        ),
+        (
+            "StartingPosition: TRIM_HORIZON",
+            "StartingPosition: TRIM_HORIZON\n            FilterCriteria: {Filters: [{Pattern: '{\"a\": [{\"wildcard\": \"x*\"}]}'}]}",
+            "BuyFunction",
+            "this Pattern does not work here: the operator \"wildcard\" is none of anything-but, equals-ignore-case, exists, numeric, prefix, suffix.",
+            "operators",
+        ),
+        (
+            "{source: [shop], detail",
+            "{source: [!Ref Nothing], detail",
+            "Rule",
+            "Nothing is neither a parameter nor a resource of this template.",
+            "mend",
+        ),
+    ]);
+}
+
+#[test]
+fn policies_that_forbid_or_cannot_be_decided() {
+    let condition = "Condition: {ArnEquals: {aws:SourceArn: !GetAtt Rule.Arn}}";
+    assert_refused(&[
+        (
+            condition,
+            "Condition: {ArnEquals: {aws:SourceArn: !GetAtt Rule.Arn}}\n          - {Effect: Deny, Principal: \"*\", Action: \"sqs:*\", Resource: \"*\"}",
+            "Rule",
+            "a queue policy forbids this rule to send to Queue.",
+            "Deny",
+        ),
+        (
+            condition,
+            "Condition: {Bool: {aws:SecureTransport: \"true\"}}",
+            "Rule",
+            "whether this rule may send to Queue depends on Bool aws:SecureTransport, which is not decided here.",
+            "ArnEquals",
+        ),
+    ]);
+}
+
+#[test]
 fn malformed_policies() {
     assert_refused(&[
         (
