@@ -17,6 +17,7 @@ use crate::aws::with_endpoint;
 use crate::stores::StoreError;
 use crate::tenancy::Tenant;
 
+/// Evaluated by the compiler: a zero here would not build.
 const SESSIONS: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
 /// A role that assumes a role gets one hour at most.
 const SESSION_SECONDS: i32 = 3_600;
