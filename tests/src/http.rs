@@ -64,6 +64,24 @@ impl Http {
         request
     }
 
+    pub fn put(&self, path: &str, body: &Value) -> Request<'_> {
+        self.json("PUT", path, body)
+    }
+
+    pub fn patch(&self, path: &str, body: &Value) -> Request<'_> {
+        self.json("PATCH", path, body)
+    }
+
+    pub fn delete(&self, path: &str) -> Request<'_> {
+        self.request("DELETE", path)
+    }
+
+    fn json(&self, method: &'static str, path: &str, body: &Value) -> Request<'_> {
+        let mut request = self.request(method, path).header("content-type", "application/json");
+        request.body = Some(body.to_string().into());
+        request
+    }
+
     pub fn request(&self, method: &'static str, path: &str) -> Request<'_> {
         Request { http: self, method, path: path.to_owned(), headers: self.headers.clone(), body: None }
     }
@@ -83,6 +101,11 @@ impl Request<'_> {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// On the condition that the resource is still as this view shows it.
+    pub fn if_match(self, view: &Value) -> Self {
+        self.header("if-match", &format!("\"{}\"", view["version"]))
     }
 
     pub fn send(self) -> Response {

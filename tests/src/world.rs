@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use cloud::{Backend, Cloud, Effect, Fault, Options, Storage};
+use contract::Operation;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 
@@ -70,7 +71,7 @@ impl World {
         (result, by_function)
     }
 
-    /// The template's routes, each as `GET /path`, with the function behind it.
+    /// The template's routes but HEAD, each as `GET /path`, with the function behind it.
     pub fn routes(&self) -> Vec<Route> {
         let api = self.cloud().stack().api.as_ref().expect("the template has an API");
         let route = |route: &cloud::model::Route| Route {
@@ -78,7 +79,17 @@ impl World {
             function: route.function.clone(),
             of_tenants: route.authorizer.is_some(),
         };
-        api.routes.iter().map(route).collect()
+        api.routes.iter().filter(|route| route.method != "HEAD").map(route).collect()
+    }
+
+    /// What each endpoint says of itself. A HEAD belongs to the GET of its path.
+    pub fn operations() -> &'static [Operation] {
+        static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
+        OPERATIONS.get_or_init(|| {
+            ensure_binaries();
+            contract::operations(&workspace::template(), &parameters(), &workspace::binaries())
+                .unwrap_or_else(|error| panic!("{error}"))
+        })
     }
 
     /// Makes every such request of this action fail until the faults are cleared.

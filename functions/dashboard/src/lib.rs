@@ -6,13 +6,14 @@ use domain::user::User;
 use platform::stores::{Scope, StoreError};
 use platform::tenancy::Caller;
 use platform::views::{NotificationView, OrderSummary, UserView};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 /// A call with all its attempts fits inside, and the whole fits into the function's time-out.
 const SECTION_DEADLINE: Duration = Duration::from_secs(3);
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum View {
     Web,
@@ -20,7 +21,7 @@ pub enum View {
 }
 
 /// A section that could not be read is null, and its name is under `unavailable`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Dashboard {
     user: Option<UserView>,
@@ -29,7 +30,7 @@ pub struct Dashboard {
     unavailable: Vec<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Notifications {
     items: Vec<NotificationView>,
 }

@@ -3,9 +3,10 @@
 use domain::id::TenantId;
 use domain::text::{Email, Password, Slug};
 use platform::sign_in::AccessToken;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogIn {
     pub tenant: Slug,
@@ -13,7 +14,7 @@ pub struct LogIn {
     pub password: Password,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     access_token: String,

@@ -8,15 +8,16 @@ use domain::order::{Line, Lines, LinesError};
 use domain::product::Product;
 use platform::http::{Call, Problem};
 use platform::stores::LoadedOrder;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrderParameters {
     pub id: OrderId,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct LineRequest {
     pub product_id: ProductId,
@@ -24,7 +25,7 @@ pub struct LineRequest {
 }
 
 /// As many lines as an order may have: known before anything is read.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "Vec<LineRequest>")]
 pub struct LineRequests(Vec<LineRequest>);
 

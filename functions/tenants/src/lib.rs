@@ -4,9 +4,10 @@ use domain::id::{TenantId, UserId};
 use domain::tenant::{TenantProfile, Tier};
 use domain::text::{Email, Password, PersonName, Slug, TenantName};
 use domain::user::User;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct OnboardRequest {
     pub name: TenantName,
@@ -15,7 +16,7 @@ pub struct OnboardRequest {
     pub admin: AdminRequest,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct AdminRequest {
     pub name: PersonName,
@@ -23,7 +24,7 @@ pub struct AdminRequest {
     pub password: Password,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TenantView {
     id: TenantId,
@@ -33,7 +34,7 @@ pub struct TenantView {
     admin: AdminView,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct AdminView {
     id: UserId,

@@ -40,6 +40,7 @@ pub struct Function {
     pub role_arn: String,
     /// The binary's name, from `CodeUri: target/lambda/<binary>/bootstrap.zip`.
     pub binary: String,
+    pub description: String,
     pub memory_mb: u32,
     pub timeout: Duration,
     pub reserved_concurrency: Option<u32>,

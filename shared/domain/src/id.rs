@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use crate::rule::{RuleBroken, read_through_from_str};
+use crate::rule::{RuleBroken, read_through_from_str, schema};
 
 macro_rules! id {
     ($(#[$meta:meta])* $type:ident, $prefix:literal) => {
@@ -49,6 +49,12 @@ macro_rules! id {
         }
 
         read_through_from_str!($type, $type::RULE);
+
+        schema!($type, schemars::json_schema!({
+            "type": "string",
+            "pattern": concat!("^", $prefix, "[0-9a-f]{32}$"),
+            "examples": [concat!($prefix, "0199c0de5a7f7cc0b5a58d0a3b8a1c2d")],
+        }));
     };
 }
 

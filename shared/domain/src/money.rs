@@ -3,9 +3,10 @@
 mod currency;
 
 pub use currency::Currency;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::{RuleBroken, read_whole};
+use crate::rule::{RuleBroken, read_whole, schema};
 
 /// A whole number between two limits.
 macro_rules! whole {
@@ -42,6 +43,10 @@ macro_rules! whole {
                 read_whole(deserializer, $type::rule())
             }
         }
+
+        schema!($type, schemars::json_schema!({
+            "type": "integer", "minimum": $type::LEAST.0, "maximum": $type::MOST.0,
+        }));
     };
 }
 
@@ -51,9 +56,10 @@ whole!(
 );
 whole!(Quantity, 1..=10_000);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with amount and currency")]
 pub struct Money {
+    #[schemars(example = 1250)]
     amount: Amount,
     currency: Currency,
 }

@@ -142,9 +142,27 @@ macro_rules! named {
         }
 
         $crate::rule::read_through_from_str!($type, "must be a string");
+
+        $crate::rule::schema!($type, schemars::json_schema!({ "type": "string", "enum": $type::NAMES }));
     };
 }
 pub(crate) use named;
+
+/// The JSON Schema of a type, under the type's own name.
+macro_rules! schema {
+    ($type:ident, $schema:expr) => {
+        impl schemars::JsonSchema for $type {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $schema
+            }
+        }
+    };
+}
+pub(crate) use schema;
 
 /// Serde for a type with `Display` and `FromStr`; `$otherwise` is the rule that another JSON type breaks.
 macro_rules! read_through_from_str {

@@ -2,41 +2,86 @@
 
 use std::fmt;
 
-use crate::rule::{RuleBroken, read_text};
+use schemars::{Schema, json_schema};
+
+use crate::rule::{RuleBroken, read_text, schema};
 
 /// Lengths count characters; `form` answers the rule that a text of the right length breaks.
 struct Rule {
     shortest: usize,
     longest: usize,
     form: fn(&str) -> Result<(), RuleBroken>,
+    /// What `form` takes, as clients are told it.
+    pattern: Option<&'static str>,
     normal: fn(String) -> String,
 }
 
 impl Rule {
     fn admit(&self, text: String) -> Result<String, RuleBroken> {
-        let Rule { shortest, longest, form, normal } = self;
+        let Rule { shortest, longest, form, normal, .. } = self;
         if !(*shortest..=*longest).contains(&text.chars().count()) {
             return Err(format!("must be {shortest} to {longest} characters long").into());
         }
         form(&text)?;
         Ok(normal(text))
     }
+
+    fn schema(&self, example: &str) -> Schema {
+        let mut schema = json_schema!({
+            "type": "string", "minLength": self.shortest, "maxLength": self.longest, "examples": [example],
+        });
+        if let Some(pattern) = self.pattern {
+            schema.insert("pattern".to_owned(), pattern.into());
+        }
+        schema
+    }
 }
 
-const NAME: Rule = Rule { shortest: 1, longest: 100, form: one_trimmed_line, normal: |text| text };
-const SLUG: Rule = Rule { shortest: 3, longest: 40, form: slug, normal: |text| text };
-const EMAIL: Rule = Rule { shortest: 3, longest: 254, form: email, normal: |text| text.to_ascii_lowercase() };
+const NAME: Rule = Rule {
+    shortest: 1,
+    longest: 100,
+    form: one_trimmed_line,
+    pattern: Some(ONE_TRIMMED_LINE),
+    normal: |text| text,
+};
+const REASON: Rule = Rule {
+    shortest: 1,
+    longest: 500,
+    form: one_trimmed_line,
+    pattern: Some(ONE_TRIMMED_LINE),
+    normal: |text| text,
+};
+const SLUG: Rule = Rule {
+    shortest: 3,
+    longest: 40,
+    form: slug,
+    pattern: Some("^[a-z][a-z0-9]*(-[a-z0-9]+)*$"),
+    normal: |text| text,
+};
+const EMAIL: Rule = Rule {
+    shortest: 3,
+    longest: 254,
+    form: email,
+    pattern: Some(concat!(
+        r"^(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(\.[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*",
+        r"@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
+    )),
+    normal: |text| text.to_ascii_lowercase(),
+};
 // Spaces at either end belong to a password; no rule asks for kinds of characters.
-const PASSWORD: Rule = Rule { shortest: 12, longest: 128, form: |_| Ok(()), normal: |text| text };
+const PASSWORD: Rule =
+    Rule { shortest: 12, longest: 128, form: |_| Ok(()), pattern: None, normal: |text| text };
+
+const ONE_TRIMMED_LINE: &str = r"^[^\s\p{Cc}]([^\p{Cc}]*[^\s\p{Cc}])?$";
 
 /// `public` texts show themselves in `Debug`; `personal` and `secret` ones do not, and a secret is never serialised.
 macro_rules! text {
-    ($(#[$meta:meta])* $type:ident, $rule:ident, secret) => {
+    ($(#[$meta:meta])* $type:ident, $rule:ident, secret, $example:literal) => {
         $(#[$meta])*
         #[derive(Clone)]
         pub struct $type(String);
 
-        text!(@read $type, $rule);
+        text!(@read $type, $rule, $example);
         text!(@redact $type);
 
         impl $type {
@@ -45,12 +90,12 @@ macro_rules! text {
             }
         }
     };
-    ($(#[$meta:meta])* $type:ident, $rule:ident, personal) => {
-        text!(@open $(#[$meta])* $type, $rule);
+    ($(#[$meta:meta])* $type:ident, $rule:ident, personal, $example:literal) => {
+        text!(@open $(#[$meta])* $type, $rule, $example);
         text!(@redact $type);
     };
-    ($(#[$meta:meta])* $type:ident, $rule:ident, public) => {
-        text!(@open $(#[$meta])* $type, $rule);
+    ($(#[$meta:meta])* $type:ident, $rule:ident, public, $example:literal) => {
+        text!(@open $(#[$meta])* $type, $rule, $example);
 
         impl fmt::Debug for $type {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,13 +103,13 @@ macro_rules! text {
             }
         }
     };
-    (@open $(#[$meta:meta])* $type:ident, $rule:ident) => {
+    (@open $(#[$meta:meta])* $type:ident, $rule:ident, $example:literal) => {
         $(#[$meta])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[serde(transparent)]
         pub struct $type(String);
 
-        text!(@read $type, $rule);
+        text!(@read $type, $rule, $example);
 
         impl $type {
             pub fn as_str(&self) -> &str {
@@ -72,7 +117,7 @@ macro_rules! text {
             }
         }
     };
-    (@read $type:ident, $rule:ident) => {
+    (@read $type:ident, $rule:ident, $example:literal) => {
         impl TryFrom<String> for $type {
             type Error = RuleBroken;
 
@@ -86,6 +131,8 @@ macro_rules! text {
                 read_text(deserializer, "must be a string")
             }
         }
+
+        schema!($type, $rule.schema($example));
     };
     (@redact $type:ident) => {
         impl fmt::Debug for $type {
@@ -96,18 +143,22 @@ macro_rules! text {
     };
 }
 
-text!(TenantName, NAME, public);
-text!(ProductName, NAME, public);
-text!(PersonName, NAME, personal);
+text!(TenantName, NAME, public, "Acme");
+text!(ProductName, NAME, public, "Desk lamp");
+text!(PersonName, NAME, personal, "Ada Admin");
+text!(
+    /// Why an order was cancelled, in the words of who did it.
+    CancelReason, REASON, public, "Ordered twice"
+);
 text!(
     /// A tenant's name in addresses.
-    Slug, SLUG, public
+    Slug, SLUG, public, "acme"
 );
 text!(
     /// An e-mail address, kept in lower case: one mailbox is one user, however it is typed.
-    Email, EMAIL, personal
+    Email, EMAIL, personal, "ada@acme.example"
 );
-text!(Password, PASSWORD, secret);
+text!(Password, PASSWORD, secret, "correct horse battery");
 
 fn one_trimmed_line(text: &str) -> Result<(), RuleBroken> {
     if text.trim() != text {

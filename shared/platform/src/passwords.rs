@@ -53,6 +53,14 @@ fn matches(hash: &str, password: &Password) -> bool {
     }
 }
 
+/// A key made from a secret, as slowly as a password's hash.
+pub(crate) fn stretch(secret: &[u8], salt: &[u8]) -> Result<[u8; 32], HashError> {
+    let mut key = [0; 32];
+    let argon2 = argon2().map_err(HashError)?;
+    argon2.hash_password_into(secret, salt, &mut key).map_err(|error| HashError(error.into()))?;
+    Ok(key)
+}
+
 fn argon2() -> Result<Argon2<'static>, argon2::password_hash::Error> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(Params::DEFAULT_OUTPUT_LEN))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))

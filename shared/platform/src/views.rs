@@ -9,11 +9,12 @@ use domain::product::Product;
 use domain::text::{Email, PersonName, ProductName};
 use domain::user::{Role, User};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::stores::{LoadedOrder, Version};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserView {
     id: UserId,
@@ -30,7 +31,7 @@ impl UserView {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProductView {
     id: ProductId,
@@ -47,7 +48,7 @@ impl ProductView {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OrderView {
     id: OrderId,
@@ -61,7 +62,7 @@ pub struct OrderView {
     confirmed_at: Option<Timestamp>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct LineView {
     product_id: ProductId,
@@ -99,7 +100,7 @@ impl From<&Line> for LineView {
 }
 
 /// An order in a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OrderSummary {
     id: OrderId,
@@ -117,7 +118,7 @@ impl From<OrderRow> for OrderSummary {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NotificationView {
     id: NotificationId,
@@ -126,7 +127,7 @@ pub struct NotificationView {
     created_at: Timestamp,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 enum KindView {
     OrderConfirmed { order_id: OrderId },

@@ -1,28 +1,20 @@
 use std::process::ExitCode;
 
+use catalog::NewProduct;
 use domain::id::ProductId;
-use domain::money::Money;
 use domain::product::Product;
-use domain::text::ProductName;
 use domain::user::Role;
-use platform::http::{Call, NoParameters, Problem, Reply, Route, serve};
+use platform::http::{Call, Cost, NoParameters, Problem, Reply, Route, serve};
 use platform::new_id;
 use platform::stores::Version;
 use platform::tenancy::TenantMember;
 use platform::views::ProductView;
-use serde::Deserialize;
 
-const ROUTE: Route<TenantMember> = Route::post("/products", TenantMember(Role::Admin));
+const ROUTE: Route<TenantMember> = Route::post("/products", TenantMember(Role::Admin))
+    .costing(&[Cost::of(0.0, 4.0), Cost::when("with a key", 1.0, 6.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, create_product)
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NewProduct {
-    name: ProductName,
-    price: Money,
 }
 
 async fn create_product(call: Call<NoParameters, NewProduct>) -> Result<Reply<ProductView>, Problem> {

@@ -2,17 +2,19 @@ use std::process::ExitCode;
 
 use dashboard::{Dashboard, View};
 use domain::user::Role;
-use platform::http::{Call, NoBody, Problem, Reply, Route, serve};
+use platform::http::{Call, Cost, NoBody, Problem, Reply, Route, serve};
 use platform::tenancy::TenantMember;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-const ROUTE: Route<TenantMember> = Route::get("/bff/dashboard", TenantMember(Role::Member));
+const ROUTE: Route<TenantMember> =
+    Route::get("/bff/dashboard", TenantMember(Role::Member)).costing(&[Cost::of(1.5, 0.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, get_dashboard)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Parameters {
     view: View,

@@ -1,17 +1,18 @@
 use std::process::ExitCode;
 
 use platform::health::{Check, Health};
-use platform::http::{NoBody, NoParameters, OpenCall, Problem, Reply, Route, StatusCode, serve_open};
+use platform::http::{Cost, NoBody, NoParameters, OpenCall, Problem, Reply, Route, StatusCode, serve_open};
 use platform::tenancy::Anyone;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-const ROUTE: Route<Anyone> = Route::get("/health", Anyone);
+const ROUTE: Route<Anyone> = Route::get("/health", Anyone).costing(&[Cost::of(1.0, 0.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, Health::open, get_health)
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Report {
     status: &'static str,
     checks: [Check; 2],

@@ -1,11 +1,12 @@
 use std::process::ExitCode;
 
 use domain::user::Role;
-use platform::http::{Call, NoBody, NoParameters, Problem, Reply, Route, serve};
+use platform::http::{Call, Cost, NoBody, NoParameters, Problem, Reply, Route, serve};
 use platform::tenancy::TenantMember;
 use platform::views::UserView;
 
-const ROUTE: Route<TenantMember> = Route::get("/me", TenantMember(Role::Member));
+const ROUTE: Route<TenantMember> =
+    Route::get("/me", TenantMember(Role::Member)).costing(&[Cost::of(1.0, 0.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, get_me)

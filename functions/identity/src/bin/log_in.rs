@@ -1,11 +1,12 @@
 use std::process::ExitCode;
 
 use identity::{LogIn, Session};
-use platform::http::{NoParameters, OpenCall, Problem, Reply, Route, serve_open};
+use platform::http::{Cost, NoParameters, OpenCall, Problem, ProblemType, Reply, Route, serve_open};
 use platform::sign_in::SignIn;
 use platform::tenancy::Anyone;
 
-const ROUTE: Route<Anyone> = Route::post("/sessions", Anyone);
+const ROUTE: Route<Anyone> =
+    Route::post("/sessions", Anyone).refusing(&[ProblemType::Unauthorized]).costing(&[Cost::of(3.0, 0.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, SignIn::open, log_in)

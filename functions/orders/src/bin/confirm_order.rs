@@ -3,13 +3,15 @@ use std::process::ExitCode;
 use domain::order::Command;
 use domain::user::Role;
 use orders::{OrderParameters, visible_order};
-use platform::http::{Call, NoBody, Problem, Reply, Route, StatusCode, serve};
+use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, StatusCode, serve};
 use platform::stores::decide_order;
 use platform::tenancy::TenantMember;
 use platform::views::OrderView;
 
-const ROUTE: Route<TenantMember> =
-    Route::post("/orders/{id}/confirmation", TenantMember(Role::Member)).answering(StatusCode::OK);
+const ROUTE: Route<TenantMember> = Route::post("/orders/{id}/confirmation", TenantMember(Role::Member))
+    .answering(StatusCode::OK)
+    .refusing(&[ProblemType::NotFound, ProblemType::Conflict])
+    .costing(&[Cost::of(1.0, 1.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, confirm_order)

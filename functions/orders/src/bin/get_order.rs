@@ -2,11 +2,13 @@ use std::process::ExitCode;
 
 use domain::user::Role;
 use orders::{OrderParameters, visible_order};
-use platform::http::{Call, NoBody, Problem, Reply, Route, serve};
+use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, serve};
 use platform::tenancy::TenantMember;
 use platform::views::OrderView;
 
-const ROUTE: Route<TenantMember> = Route::get("/orders/{id}", TenantMember(Role::Member));
+const ROUTE: Route<TenantMember> = Route::get("/orders/{id}", TenantMember(Role::Member))
+    .refusing(&[ProblemType::NotFound])
+    .costing(&[Cost::of(1.0, 0.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, get_order)

@@ -4,20 +4,22 @@ use domain::id::OrderId;
 use domain::order::Command;
 use domain::user::Role;
 use orders::{LineRequests, priced};
-use platform::http::{Call, NoParameters, Problem, Reply, Route, serve};
+use platform::http::{Call, Cost, NoParameters, Problem, Reply, Route, serve};
 use platform::new_id;
 use platform::stores::decide_order;
 use platform::tenancy::TenantMember;
 use platform::views::OrderView;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-const ROUTE: Route<TenantMember> = Route::post("/orders", TenantMember(Role::Member));
+const ROUTE: Route<TenantMember> = Route::post("/orders", TenantMember(Role::Member))
+    .costing(&[Cost::when("of one product", 1.0, 1.0), Cost::when("with a key", 2.0, 4.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, place_order)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewOrder {
     lines: LineRequests,

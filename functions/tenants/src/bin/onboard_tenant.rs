@@ -3,13 +3,14 @@ use std::process::ExitCode;
 use domain::id::{TenantId, UserId};
 use domain::tenant::TenantProfile;
 use domain::user::{Role, User};
-use platform::http::{NoParameters, OpenCall, Problem, Reply, Route, serve_open};
+use platform::http::{Cost, NoParameters, OpenCall, Problem, ProblemType, Reply, Route, serve_open};
 use platform::new_id;
 use platform::stores::{NewTenant, Onboarding};
 use platform::tenancy::OperatorKey;
 use tenants::{OnboardRequest, TenantView};
 
-const ROUTE: Route<OperatorKey> = Route::post("/tenants", OperatorKey);
+const ROUTE: Route<OperatorKey> =
+    Route::post("/tenants", OperatorKey).refusing(&[ProblemType::Conflict]).costing(&[Cost::of(0.0, 10.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, Onboarding::open, onboard_tenant)

@@ -62,6 +62,7 @@ fn worker() -> Function {
         arn: "arn:aws:lambda:eu-west-1:123456789012:function:terrace-WorkerFunction".into(),
         role_arn: ROLE.into(),
         binary: "worker".into(),
+        description: String::new(),
         memory_mb: 128,
         timeout: Duration::from_secs(10),
         reserved_concurrency: None,

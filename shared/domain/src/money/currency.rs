@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::rule::{RuleBroken, read_through_from_str};
+use crate::rule::{RuleBroken, read_through_from_str, schema};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency(&'static str);
@@ -40,6 +40,8 @@ impl fmt::Debug for Currency {
 }
 
 read_through_from_str!(Currency, Currency::RULE);
+
+schema!(Currency, schemars::json_schema!({ "type": "string", "enum": CODES, "examples": ["EUR"] }));
 
 /// In order, for the binary search. Without metals, funds, test codes and withdrawn currencies.
 #[rustfmt::skip]

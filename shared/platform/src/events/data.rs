@@ -3,41 +3,76 @@
 use domain::id::{OrderId, ProductId, UserId};
 use domain::money::{Money, Quantity};
 use domain::tenant::Tier;
-use domain::text::{Email, PersonName, ProductName, Slug, TenantName};
+use domain::text::{CancelReason, Email, PersonName, ProductName, Slug, TenantName};
+use domain::user::Role;
+use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum EventType {
-    #[serde(rename = "tenant.onboarded")]
-    TenantOnboarded,
-    #[serde(rename = "product.created")]
-    ProductCreated,
-    #[serde(rename = "order.placed")]
-    OrderPlaced,
-    #[serde(rename = "order.confirmed")]
-    OrderConfirmed,
-}
+/// Each type of event with its name on the bus, and the data of the same name.
+macro_rules! events {
+    ($($type:ident => $name:literal,)+) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum EventType { $(#[serde(rename = $name)] $type,)+ }
 
-impl EventType {
-    /// The `detail-type` on the bus.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::TenantOnboarded => "tenant.onboarded",
-            Self::ProductCreated => "product.created",
-            Self::OrderPlaced => "order.placed",
-            Self::OrderConfirmed => "order.confirmed",
+        impl EventType {
+            pub const ALL: &[Self] = &[$(Self::$type,)+];
+
+            /// The `detail-type` on the bus.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$type => $name,)+ }
+            }
         }
-    }
+
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Event { $($type($type),)+ }
+
+        impl Event {
+            pub(crate) fn event_type(&self) -> EventType {
+                match self { $(Self::$type(_) => EventType::$type,)+ }
+            }
+
+            pub(crate) fn data(&self) -> Result<Value, serde_json::Error> {
+                match self { $(Self::$type(data) => serde_json::to_value(data),)+ }
+            }
+
+            /// Reads any version that was ever written; an older one is raised to the newest form here.
+            pub fn from_data(event_type: EventType, version: u32, data: Value) -> Result<Self, serde_json::Error> {
+                match (event_type, version) {
+                    $((EventType::$type, 1) => serde_json::from_value(data).map(Self::$type),)+
+                    (_, version) => Err(serde_json::Error::custom(format!(
+                        "version {version} of {} is not known here; deploy the version that wrote it",
+                        event_type.as_str()
+                    ))),
+                }
+            }
+        }
+    };
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub enum Event {
-    TenantOnboarded(TenantOnboarded),
-    ProductCreated(ProductCreated),
-    OrderPlaced(OrderPlaced),
-    OrderConfirmed(OrderConfirmed),
+events! {
+    TenantOnboarded => "tenant.onboarded",
+    TenantRenamed => "tenant.renamed",
+    UserRegistered => "user.registered",
+    UserUpdated => "user.updated",
+    UserDeactivated => "user.deactivated",
+    PasswordChanged => "user.passwordChanged",
+    ProductCreated => "product.created",
+    ProductUpdated => "product.updated",
+    ProductRetired => "product.retired",
+    OrderPlaced => "order.placed",
+    LineAdded => "order.lineAdded",
+    LineRemoved => "order.lineRemoved",
+    OrderConfirmed => "order.confirmed",
+    OrderCancelled => "order.cancelled",
+}
+
+impl Event {
+    /// The version of the data's form that is written now.
+    pub(crate) fn version(&self) -> u32 {
+        1
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -85,43 +120,80 @@ pub struct OrderConfirmed {
     pub by: UserId,
 }
 
-impl Event {
-    pub(crate) fn event_type(&self) -> EventType {
-        match self {
-            Self::TenantOnboarded(_) => EventType::TenantOnboarded,
-            Self::ProductCreated(_) => EventType::ProductCreated,
-            Self::OrderPlaced(_) => EventType::OrderPlaced,
-            Self::OrderConfirmed(_) => EventType::OrderConfirmed,
-        }
-    }
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderCancelled {
+    pub order: OrderId,
+    pub customer: UserId,
+    pub by: UserId,
+    pub reason: CancelReason,
+}
 
-    /// The version of the data's form that is written now.
-    pub(crate) fn version(&self) -> u32 {
-        1
-    }
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineAdded {
+    pub order: OrderId,
+    pub line: OrderedLine,
+    /// The order's, with the line.
+    pub total: Money,
+}
 
-    pub(crate) fn data(&self) -> Result<Value, serde_json::Error> {
-        match self {
-            Self::TenantOnboarded(data) => serde_json::to_value(data),
-            Self::ProductCreated(data) => serde_json::to_value(data),
-            Self::OrderPlaced(data) => serde_json::to_value(data),
-            Self::OrderConfirmed(data) => serde_json::to_value(data),
-        }
-    }
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineRemoved {
+    pub order: OrderId,
+    pub product: ProductId,
+    /// The order's, without the line.
+    pub total: Money,
+}
 
-    /// Reads any version that was ever written; an older one is raised to the newest form here.
-    pub fn from_data(event_type: EventType, version: u32, data: Value) -> Result<Self, serde_json::Error> {
-        match (event_type, version) {
-            (EventType::TenantOnboarded, 1) => serde_json::from_value(data).map(Self::TenantOnboarded),
-            (EventType::ProductCreated, 1) => serde_json::from_value(data).map(Self::ProductCreated),
-            (EventType::OrderPlaced, 1) => serde_json::from_value(data).map(Self::OrderPlaced),
-            (EventType::OrderConfirmed, 1) => serde_json::from_value(data).map(Self::OrderConfirmed),
-            (_, version) => Err(serde_json::Error::custom(format!(
-                "version {version} of {} is not known here; deploy the version that wrote it",
-                event_type.as_str()
-            ))),
-        }
-    }
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TenantRenamed {
+    pub name: TenantName,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserRegistered {
+    pub user: UserId,
+    pub name: PersonName,
+    pub email: Email,
+    pub role: Role,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserUpdated {
+    pub user: UserId,
+    pub name: PersonName,
+    pub role: Role,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserDeactivated {
+    pub user: UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordChanged {
+    pub user: UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProductUpdated {
+    pub product: ProductId,
+    pub name: ProductName,
+    pub price: Money,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProductRetired {
+    pub product: ProductId,
 }
 
 #[cfg(test)]
@@ -158,12 +230,42 @@ mod tests {
                 "order.confirmed",
                 json!({"order": order, "customer": user, "by": user}),
             ),
+            (
+                EventType::OrderCancelled,
+                "order.cancelled",
+                json!({"order": order, "customer": user, "by": user, "reason": "Ordered twice"}),
+            ),
+            (EventType::LineAdded, "order.lineAdded", json!({"order": order, "line": line, "total": price})),
+            (
+                EventType::LineRemoved,
+                "order.lineRemoved",
+                json!({"order": order, "product": product, "total": price}),
+            ),
+            (EventType::TenantRenamed, "tenant.renamed", json!({"name": "Acme"})),
+            (
+                EventType::UserRegistered,
+                "user.registered",
+                json!({"user": user, "name": "Ada", "email": "ada@acme.example", "role": "member"}),
+            ),
+            (EventType::UserUpdated, "user.updated", json!({"user": user, "name": "Ada", "role": "admin"})),
+            (EventType::UserDeactivated, "user.deactivated", json!({"user": user})),
+            (EventType::PasswordChanged, "user.passwordChanged", json!({"user": user})),
+            (
+                EventType::ProductUpdated,
+                "product.updated",
+                json!({"product": product, "name": "Anvil", "price": price}),
+            ),
+            (EventType::ProductRetired, "product.retired", json!({"product": product})),
         ]
     }
 
     #[test]
     fn the_stored_form_of_every_event_round_trips() {
-        for (event_type, name, data) in stored_forms() {
+        let forms = stored_forms();
+        for event_type in EventType::ALL {
+            assert!(forms.iter().any(|form| form.0 == *event_type), "{event_type:?} has no stored form here");
+        }
+        for (event_type, name, data) in forms {
             let event = Event::from_data(event_type, 1, data.clone()).unwrap();
             assert_eq!(event.event_type(), event_type);
             assert_eq!(event.data().unwrap(), data);

@@ -1,5 +1,6 @@
 use domain::id::{EventId, OrderId, ProductId, TenantId, UserId};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -29,15 +30,16 @@ pub struct Envelope {
 }
 
 /// What an event is about; also the partition that its commit is stored in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", content = "id", rename_all = "camelCase")]
 pub enum Aggregate {
     Tenant(TenantId),
+    User(UserId),
     Product(ProductId),
     Order(OrderId),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Actor {
     User { id: UserId },
@@ -49,6 +51,7 @@ impl Aggregate {
     pub(crate) fn key(self) -> String {
         match self {
             Self::Tenant(id) => format!("tenant#{id}"),
+            Self::User(id) => format!("user#{id}"),
             Self::Product(id) => format!("product#{id}"),
             Self::Order(id) => format!("order#{id}"),
         }
@@ -58,6 +61,7 @@ impl Aggregate {
         let (kind, id) = key.split_once('#')?;
         match kind {
             "tenant" => id.parse().ok().map(Self::Tenant),
+            "user" => id.parse().ok().map(Self::User),
             "product" => id.parse().ok().map(Self::Product),
             "order" => id.parse().ok().map(Self::Order),
             _ => None,

@@ -8,7 +8,7 @@ mod envelope;
 mod relay;
 
 pub use consume::{Delivery, Failure, consume};
-pub use data::{Event, EventType, OrderConfirmed, OrderPlaced, OrderedLine, ProductCreated, TenantOnboarded};
+pub use data::*;
 pub use envelope::{Actor, Aggregate, Envelope};
 pub(crate) use envelope::{SOURCE, StoredCommit, StoredEvent};
 pub use relay::relay;

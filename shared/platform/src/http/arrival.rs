@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
 
-use crate::http::Problem;
 use crate::http::call::Origin;
+use crate::http::{Problem, Route};
 use crate::stores::StoredReply;
 use crate::telemetry::traceparent;
-use crate::tenancy::{AuthorizerContext, Credentials};
+use crate::tenancy::{Access, AuthorizerContext, Credentials};
 
 /// Kept for the answer and its log line.
 const RESERVE: Duration = Duration::from_millis(500);
@@ -86,11 +86,12 @@ impl Arrival {
 
     /// The template and the code say the same of the route, or nothing is served. `cargo lambda watch` on its own
     /// names every route `$default`.
-    pub(crate) fn require_route(&self, route: &str) -> Result<(), Problem> {
+    pub(crate) fn require_route<A: Access>(&self, route: &Route<A>) -> Result<(), Problem> {
         match self.route_key.as_deref() {
-            Some(key) if key != route && key != "$default" => {
-                Err(Problem::internal(format!("the template routes {key} to the function of {route}")))
-            }
+            Some(key) if key != "$default" && !route.serves(key) => Err(Problem::internal(format!(
+                "the template routes {key} to the function of {}",
+                route.key()
+            ))),
             _ => Ok(()),
         }
     }
@@ -107,7 +108,10 @@ pub(crate) fn response(outcome: Result<(StoredReply, bool), Problem>, request_id
         Ok((reply, replayed)) => success(reply, replayed),
         Err(problem) => {
             let document = problem.document(request_id);
-            with_body(problem.status(), "application/problem+json", document)
+            let mut response = with_body(problem.status(), document);
+            let media_type = HeaderValue::from_static("application/problem+json");
+            response.headers_mut().insert(CONTENT_TYPE, media_type);
+            response
         }
     };
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -115,7 +119,7 @@ pub(crate) fn response(outcome: Result<(StoredReply, bool), Problem>, request_id
 }
 
 fn success(reply: StoredReply, replayed: bool) -> Response<Body> {
-    let mut response = with_body(reply.status, "application/json", reply.body);
+    let mut response = with_body(reply.status, reply.body);
     for (name, value) in &reply.headers {
         if let (Ok(name), Ok(value)) = (name.parse::<http::HeaderName>(), HeaderValue::from_str(value)) {
             response.headers_mut().insert(name, value);
@@ -127,9 +131,9 @@ fn success(reply: StoredReply, replayed: bool) -> Response<Body> {
     response
 }
 
-fn with_body(status: u16, content_type: &'static str, body: String) -> Response<Body> {
-    let mut response = Response::new(Body::Text(body));
+fn with_body(status: u16, body: String) -> Response<Body> {
+    let body = if body.is_empty() { Body::Empty } else { Body::Text(body) };
+    let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }

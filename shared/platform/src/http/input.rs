@@ -1,9 +1,12 @@
 //! From bytes and strings to typed values: the first broken rule is answered with its field.
 
+use std::collections::HashMap;
+
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use schemars::JsonSchema;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::http::Problem;
@@ -12,14 +15,23 @@ use crate::http::objects::Objects;
 const BODY_LIMIT: usize = 256 * 1024;
 
 /// For a route without path or query parameters.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoParameters {}
 
 /// For a route without a body.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoBody {}
+
+/// For an optional field of a PATCH: left out, it changes nothing; null breaks the value's rule.
+///
+/// `#[serde(default, deserialize_with = "present")]`, and for the schema `#[schemars(with = "T")]`.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
 
 /// Path and query parameters as one typed value; each name may come once.
 pub(crate) fn parameters<P: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<P, Problem> {
@@ -62,6 +74,15 @@ pub(crate) fn body<B: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Re
         .end()
         .map_err(|error| Problem::malformed(format!("The body is not one JSON value: {error}.")))?;
     Ok(value)
+}
+
+/// A PATCH that names no field would change nothing and answer success.
+pub(crate) fn require_change(bytes: &[u8]) -> Result<(), Problem> {
+    match serde_json::from_slice::<HashMap<String, IgnoredAny>>(bytes) {
+        Ok(fields) if fields.is_empty() => Err(Problem::invalid("", "must change at least one field")),
+        _ if bytes.is_empty() => Err(Problem::invalid("", "must change at least one field")),
+        _ => Ok(()),
+    }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

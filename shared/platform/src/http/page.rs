@@ -1,3 +1,6 @@
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Error};
 
 /// How many items a page of a list holds.
@@ -5,6 +8,9 @@ use serde::{Deserialize, Deserializer, de::Error};
 pub struct Limit(usize);
 
 impl Limit {
+    const LEAST: usize = 1;
+    const MOST: usize = 100;
+
     pub fn get(self) -> usize {
         self.0
     }
@@ -16,11 +22,23 @@ impl Default for Limit {
     }
 }
 
+impl JsonSchema for Limit {
+    fn schema_name() -> Cow<'static, str> {
+        "Limit".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "integer", "minimum": Self::LEAST, "maximum": Self::MOST, "default": Self::default().get(),
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Limit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         match text.parse() {
-            Ok(limit @ 1..=100) => Ok(Self(limit)),
+            Ok(limit @ Self::LEAST..=Self::MOST) => Ok(Self(limit)),
             _ => Err(D::Error::custom("must be a whole number from 1 to 100")),
         }
     }

@@ -1,131 +1,115 @@
 //! Everything a function refuses or fails with, as RFC 9457 problem details. The one mapping from errors to HTTP.
 
 use domain::order::OrderRefusal;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::stores::{Conflict, StoreError};
-
-const TYPES: &str = "https://terrace.example/problems/";
+use crate::http::ProblemType;
+use crate::http::problem_type::{Explanation, PROBLEMS};
+use crate::stores::{Conflict, StoreError, Version};
 
 #[derive(Debug)]
 pub struct Problem {
-    kind: Kind,
+    kind: ProblemType,
     detail: String,
     invalid: Option<InvalidField>,
     /// For the log alone.
     cause: Option<String>,
+    /// Another request with the same idempotency key committed first; its answer is the answer.
+    pub(crate) is_race: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    MalformedRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Conflict,
-    PayloadTooLarge,
-    UnsupportedMediaType,
-    Validation,
-    IdempotencyKeyReused,
-    /// Another request with the same key committed first; its answer is the answer.
-    IdempotencyRace,
-    Unavailable,
-    Internal,
-}
-
-impl Kind {
-    fn describe(self) -> (u16, &'static str, &'static str) {
-        match self {
-            Self::MalformedRequest => (400, "malformed-request", "The request cannot be read"),
-            Self::Unauthorized => (401, "unauthorized", "Not signed in"),
-            Self::Forbidden => (403, "forbidden", "Not allowed"),
-            Self::NotFound => (404, "not-found", "Not found"),
-            Self::Conflict | Self::IdempotencyRace => (409, "conflict", "The state has changed"),
-            Self::PayloadTooLarge => (413, "payload-too-large", "The body is too large"),
-            Self::UnsupportedMediaType => (415, "unsupported-media-type", "The body is not JSON"),
-            Self::Validation => (422, "validation", "A value breaks a rule"),
-            Self::IdempotencyKeyReused => {
-                (422, "idempotency-key-reused", "The idempotency key was used before")
-            }
-            Self::Unavailable => (503, "unavailable", "Not available at the moment"),
-            Self::Internal => (500, "internal", "Something went wrong here"),
-        }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct InvalidField {
     /// A JSON pointer into the body, or the name of a path, query or header parameter behind a slash.
     pub(crate) field: String,
     pub(crate) rule: String,
 }
 
-#[derive(Serialize)]
+/// Problem details of RFC 9457.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Document<'a> {
+#[schemars(rename = "Problem")]
+pub(crate) struct Document<'a> {
+    /// Where the problem's type is explained, below the API's own address.
     r#type: String,
     title: &'a str,
     status: u16,
     detail: &'a str,
+    /// What the log calls this request.
     request_id: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [InvalidField],
 }
 
 impl Problem {
-    fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), invalid: None, cause: None }
+    fn new(kind: ProblemType, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), invalid: None, cause: None, is_race: false }
     }
 
     pub fn malformed(detail: impl Into<String>) -> Self {
-        Self::new(Kind::MalformedRequest, detail)
+        Self::new(ProblemType::MalformedRequest, detail)
     }
 
     pub fn unauthorized(detail: impl Into<String>) -> Self {
-        Self::new(Kind::Unauthorized, detail)
+        Self::new(ProblemType::Unauthorized, detail)
     }
 
     pub fn forbidden(detail: impl Into<String>) -> Self {
-        Self::new(Kind::Forbidden, detail)
+        Self::new(ProblemType::Forbidden, detail)
     }
 
     /// What is not in the caller's tenant does not exist for the caller.
     pub fn not_found(what: &str) -> Self {
-        Self::new(Kind::NotFound, format!("There is no such {what}."))
+        Self::new(ProblemType::NotFound, format!("There is no such {what}."))
     }
 
     pub fn conflict(detail: impl Into<String>) -> Self {
-        Self::new(Kind::Conflict, detail)
+        Self::new(ProblemType::Conflict, detail)
     }
 
     pub fn invalid(field: impl Into<String>, rule: impl ToString) -> Self {
         let field = InvalidField { field: field.into(), rule: rule.to_string() };
-        let mut problem = Self::new(Kind::Validation, format!("{}: {}", field.field, field.rule));
+        let mut problem = Self::new(ProblemType::Validation, format!("{}: {}", field.field, field.rule));
         problem.invalid = Some(field);
         problem
     }
 
     pub fn unavailable(cause: impl ToString) -> Self {
-        Self::new(Kind::Unavailable, "A part of the backend does not answer; try again in a moment.")
+        Self::new(ProblemType::Unavailable, "A part of the backend does not answer; try again in a moment.")
             .because(cause)
     }
 
     pub fn internal(cause: impl ToString) -> Self {
-        Self::new(Kind::Internal, "The request was not carried out. The request id helps to find out why.")
-            .because(cause)
+        Self::new(
+            ProblemType::Internal,
+            "The request was not carried out. The request id helps to find out why.",
+        )
+        .because(cause)
     }
 
     pub(crate) fn payload_too_large(limit: usize) -> Self {
-        Self::new(Kind::PayloadTooLarge, format!("A body may have {limit} bytes at most."))
+        Self::new(ProblemType::PayloadTooLarge, format!("A body may have {limit} bytes at most."))
     }
 
     pub(crate) fn unsupported_media_type() -> Self {
-        Self::new(Kind::UnsupportedMediaType, "Send the body with content-type: application/json.")
+        Self::new(ProblemType::UnsupportedMediaType, "Send the body with content-type: application/json.")
+    }
+
+    pub(crate) fn precondition_required() -> Self {
+        Self::new(ProblemType::PreconditionRequired, "Send If-Match with the ETag that you read.")
+    }
+
+    pub(crate) fn precondition_failed(now: Version) -> Self {
+        Self::new(
+            ProblemType::PreconditionFailed,
+            format!("It is at version {now} now; read it again and repeat with its ETag."),
+        )
     }
 
     pub(crate) fn idempotency_key_reused() -> Self {
         Self::new(
-            Kind::IdempotencyKeyReused,
+            ProblemType::IdempotencyKeyReused,
             "This idempotency key came with another body before; use a new key.",
         )
     }
@@ -136,10 +120,10 @@ impl Problem {
     }
 
     pub fn status(&self) -> u16 {
-        self.kind.describe().0
+        self.kind.explain().status
     }
 
-    pub(crate) fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> ProblemType {
         self.kind
     }
 
@@ -148,9 +132,9 @@ impl Problem {
     }
 
     pub(crate) fn document(&self, request_id: &str) -> String {
-        let (status, slug, title) = self.kind.describe();
+        let Explanation { slug, status, title, .. } = self.kind.explain();
         let document = Document {
-            r#type: format!("{TYPES}{slug}"),
+            r#type: format!("{PROBLEMS}{slug}"),
             title,
             status,
             detail: &self.detail,
@@ -173,10 +157,10 @@ impl From<StoreError> for Problem {
             StoreError::Conflict(Conflict::Exists(what)) => {
                 Self::conflict(format!("This {what} is taken; choose another."))
             }
-            StoreError::Conflict(Conflict::IdempotencyKey) => Self::new(
-                Kind::IdempotencyRace,
-                "The same request is being carried out; repeat it in a moment.",
-            ),
+            StoreError::Conflict(Conflict::IdempotencyKey) => Self {
+                is_race: true,
+                ..Self::conflict("The same request is being carried out; repeat it in a moment.")
+            },
             StoreError::Unavailable(cause) => Self::unavailable(cause),
             StoreError::Corrupt(cause) => Self::internal(cause),
         }

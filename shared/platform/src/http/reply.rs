@@ -12,6 +12,13 @@ pub struct Reply<O> {
     pub(crate) status: Option<StatusCode>,
 }
 
+impl Reply<()> {
+    /// For a route that answers 204.
+    pub fn nothing() -> Self {
+        Self::new(())
+    }
+}
+
 impl<O: Serialize> Reply<O> {
     pub fn new(body: O) -> Self {
         Self { body, location: None, version: None, status: None }

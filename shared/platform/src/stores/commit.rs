@@ -6,14 +6,15 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::events::Actor;
 use crate::runtime::backoff;
-use crate::stores::keys::{PK, SK};
+use crate::stores::keys::{FACET, PK, SK, facet_key};
+use crate::stores::scope::Item;
 use crate::stores::{Conflict, Receipt, StoreError, Version};
 
 const COMMIT_ID: &str = "commitId";
@@ -31,21 +32,60 @@ pub struct CommandContext {
     pub(crate) receipt: Option<Receipt>,
 }
 
-/// One item to put, and the condition on what is there before.
+/// One item to write, and the condition on what is there before: the whole item, or some of its attributes.
 #[derive(Debug, Clone)]
 pub(crate) struct Write {
     table: String,
-    item: HashMap<String, AttributeValue>,
+    key: Item,
+    attributes: Item,
+    /// Of an update alone: what is added to a number or a set, and what is taken from a set.
+    added: Item,
+    deleted: Item,
+    is_update: bool,
     condition: Condition,
     conflict: Conflict,
 }
 
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Condition {
-    Absent,
+#[derive(Debug, Clone)]
+pub(crate) struct Condition {
+    expression: &'static str,
+    value: Option<(&'static str, AttributeValue)>,
+}
+
+impl Condition {
+    pub(crate) fn absent() -> Self {
+        Self { expression: "attribute_not_exists(pk)", value: None }
+    }
+
+    pub(crate) fn exists() -> Self {
+        Self { expression: "attribute_exists(pk)", value: None }
+    }
+
     /// The row that is there, if any, is of an older version.
-    OlderThan(Version),
-    AbsentOrExpiredAt(Timestamp),
+    pub(crate) fn older_than(version: Version) -> Self {
+        Self::with("attribute_not_exists(pk) OR version < :version", ":version", number(version))
+    }
+
+    /// What is there is of this version; version 0 is not there.
+    pub(crate) fn at(version: Version) -> Self {
+        match version {
+            Version::NONE => Self::absent(),
+            version => Self::with("version = :version", ":version", number(version)),
+        }
+    }
+
+    pub(crate) fn absent_or_expired_at(now: Timestamp) -> Self {
+        Self::with("attribute_not_exists(pk) OR expiresAt < :now", ":now", number(now.as_second()))
+    }
+
+    /// A condition of one context alone; the value is what the expression calls by this name.
+    pub(crate) fn with(expression: &'static str, name: &'static str, value: AttributeValue) -> Self {
+        Self { expression, value: Some((name, value)) }
+    }
+}
+
+fn number(value: impl ToString) -> AttributeValue {
+    AttributeValue::N(value.to_string())
 }
 
 impl Write {
@@ -56,39 +96,69 @@ impl Write {
         condition: Condition,
         conflict: Conflict,
     ) -> Self {
-        let item = HashMap::from([
+        let key = HashMap::from([
             (PK.to_owned(), AttributeValue::S(pk)),
             (SK.to_owned(), AttributeValue::S(sk.into())),
         ]);
-        Self { table: table.to_owned(), item, condition, conflict }
+        Self {
+            table: table.to_owned(),
+            key,
+            attributes: Item::new(),
+            added: Item::new(),
+            deleted: Item::new(),
+            is_update: false,
+            condition,
+            conflict,
+        }
+    }
+
+    /// Changes the named attributes and leaves the others; costs a transaction.
+    pub(crate) fn update(mut self) -> Self {
+        self.is_update = true;
+        self
+    }
+
+    pub(crate) fn add_number(mut self, name: &str, value: i64) -> Self {
+        self.added.insert(name.to_owned(), number(value));
+        self
+    }
+
+    pub(crate) fn add_to_set(mut self, name: &str, value: impl ToString) -> Self {
+        self.added.insert(name.to_owned(), AttributeValue::Ss(vec![value.to_string()]));
+        self
+    }
+
+    pub(crate) fn delete_from_set(mut self, name: &str, value: impl ToString) -> Self {
+        self.deleted.insert(name.to_owned(), AttributeValue::Ss(vec![value.to_string()]));
+        self
+    }
+
+    /// Shows the item in this facet of its partition too, by the index.
+    pub(crate) fn in_facet(self, facet: &str) -> Self {
+        let listing = match self.key.get(PK) {
+            Some(AttributeValue::S(partition)) => facet_key(partition, facet),
+            _ => return self,
+        };
+        self.text(FACET, listing)
     }
 
     pub(crate) fn text(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.item.insert(name.to_owned(), AttributeValue::S(value.into()));
+        self.attributes.insert(name.to_owned(), AttributeValue::S(value.into()));
         self
     }
 
     pub(crate) fn number(mut self, name: &str, value: impl ToString) -> Self {
-        self.item.insert(name.to_owned(), AttributeValue::N(value.to_string()));
+        self.attributes.insert(name.to_owned(), number(value));
         self
     }
 
     pub(crate) fn texts(mut self, name: &str, values: Vec<String>) -> Self {
-        self.item.insert(name.to_owned(), AttributeValue::Ss(values));
+        self.attributes.insert(name.to_owned(), AttributeValue::Ss(values));
         self
     }
 
-    fn condition(&self) -> (&'static str, Option<(String, AttributeValue)>) {
-        let number = |name: &str, value: String| Some((name.to_owned(), AttributeValue::N(value)));
-        match self.condition {
-            Condition::Absent => ("attribute_not_exists(pk)", None),
-            Condition::OlderThan(version) => {
-                ("attribute_not_exists(pk) OR version < :version", number(":version", version.to_string()))
-            }
-            Condition::AbsentOrExpiredAt(now) => {
-                ("attribute_not_exists(pk) OR expiresAt < :now", number(":now", now.as_second().to_string()))
-            }
-        }
+    fn into_item(self) -> Item {
+        self.key.into_iter().chain(self.attributes).collect()
     }
 }
 
@@ -96,22 +166,23 @@ impl Write {
 pub(crate) async fn commit(client: &Client, mut writes: Vec<Write>) -> Result<(), StoreError> {
     let commit_id = Uuid::new_v4().simple().to_string();
     for write in &mut writes {
-        write.item.insert(COMMIT_ID.to_owned(), AttributeValue::S(commit_id.clone()));
+        write.attributes.insert(COMMIT_ID.to_owned(), AttributeValue::S(commit_id.clone()));
     }
     match <[Write; 1]>::try_from(writes) {
-        Ok([write]) => put(client, write, &commit_id).await,
+        Ok([write]) if !write.is_update => put(client, write, &commit_id).await,
+        Ok(update) => transact(client, update.into(), &commit_id).await,
         Err(writes) => transact(client, writes, &commit_id).await,
     }
 }
 
 async fn put(client: &Client, write: Write, commit_id: &str) -> Result<(), StoreError> {
-    let (condition, value) = write.condition();
+    let (conflict, Condition { expression, value }) = (write.conflict, write.condition.clone());
     let outcome = client
         .put_item()
         .table_name(&write.table)
-        .set_item(Some(write.item))
-        .condition_expression(condition)
-        .set_expression_attribute_values(value.map(|value| HashMap::from([value])))
+        .set_item(Some(write.into_item()))
+        .condition_expression(expression)
+        .set_expression_attribute_values(value.map(|(name, value)| [(name.to_owned(), value)].into()))
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
         .send()
         .await;
@@ -123,9 +194,7 @@ async fn put(client: &Client, write: Write, commit_id: &str) -> Result<(), Store
             {
                 Ok(())
             }
-            Some(PutItemError::ConditionalCheckFailedException(_)) => {
-                Err(StoreError::Conflict(write.conflict))
-            }
+            Some(PutItemError::ConditionalCheckFailedException(_)) => Err(StoreError::Conflict(conflict)),
             Some(PutItemError::TransactionConflictException(_)) => {
                 Err(StoreError::Conflict(Conflict::Contention))
             }
@@ -155,16 +224,54 @@ async fn transact(client: &Client, writes: Vec<Write>, commit_id: &str) -> Resul
 }
 
 fn transact_item(write: &Write) -> Result<TransactWriteItem, StoreError> {
-    let (condition, value) = write.condition();
+    if write.is_update {
+        return Ok(TransactWriteItem::builder().update(write.expressed()?).build());
+    }
+    let Condition { expression, value } = write.condition.clone();
     let put = Put::builder()
         .table_name(&write.table)
-        .set_item(Some(write.item.clone()))
-        .condition_expression(condition)
-        .set_expression_attribute_values(value.map(|value| HashMap::from([value])))
+        .set_item(Some(write.clone().into_item()))
+        .condition_expression(expression)
+        .set_expression_attribute_values(value.map(|(name, value)| [(name.to_owned(), value)].into()))
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
         .build()
         .map_err(StoreError::corrupt)?;
     Ok(TransactWriteItem::builder().put(put).build())
+}
+
+impl Write {
+    /// As an update: each attribute by a name of its own, for some are reserved words.
+    fn expressed(&self) -> Result<Update, StoreError> {
+        let Condition { expression, value } = self.condition.clone();
+        let mut values: Item = value.map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
+        let mut names = HashMap::new();
+        let mut clauses = Vec::new();
+        for (verb, sign, attributes) in
+            [("SET", " =", &self.attributes), ("ADD", "", &self.added), ("DELETE", "", &self.deleted)]
+        {
+            let changes: Vec<String> = attributes
+                .iter()
+                .map(|(name, value)| {
+                    names.insert(format!("#{name}"), name.clone());
+                    values.insert(format!(":new_{name}"), value.clone());
+                    format!("#{name}{sign} :new_{name}")
+                })
+                .collect();
+            if !changes.is_empty() {
+                clauses.push(format!("{verb} {}", changes.join(", ")));
+            }
+        }
+        Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(self.key.clone()))
+            .update_expression(clauses.join(" "))
+            .condition_expression(expression)
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(StoreError::corrupt)
+    }
 }
 
 #[derive(Debug, PartialEq)]
@@ -191,7 +298,7 @@ fn judge(reasons: &[CancellationReason], writes: &[Write], commit_id: &str) -> J
     }
 }
 
-fn is_ours(old: Option<&HashMap<String, AttributeValue>>, commit_id: &str) -> bool {
+fn is_ours(old: Option<&Item>, commit_id: &str) -> bool {
     matches!(old.and_then(|item| item.get(COMMIT_ID)), Some(AttributeValue::S(id)) if id == commit_id)
 }
 
@@ -200,7 +307,7 @@ mod tests {
     use super::*;
 
     fn write(conflict: Conflict) -> Write {
-        Write::new("table", "pk".to_owned(), "sk", Condition::Absent, conflict)
+        Write::new("table", "pk".to_owned(), "sk", Condition::absent(), conflict)
     }
 
     fn reason(code: &str, commit_id: Option<&str>) -> CancellationReason {

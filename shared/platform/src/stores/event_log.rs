@@ -33,7 +33,7 @@ impl Scope {
             .write(
                 &Partition::Commits(aggregate),
                 commit_sort_key(version),
-                Condition::Absent,
+                Condition::absent(),
                 Conflict::Version,
             )
             .text(COMMIT, commit);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::stores::commit::Condition;
 use crate::stores::keys::{Partition, SK};
-use crate::stores::scope::{Item, Newest, stored, text};
+use crate::stores::scope::{Item, Listing, stored, text};
 use crate::stores::{Conflict, Page, Scope, StoreError, Version};
 
 pub struct Inbox<'a>(pub(crate) &'a Scope);
@@ -48,8 +48,8 @@ impl Inbox<'_> {
         limit: usize,
         below: Option<NotificationId>,
     ) -> Result<Page<Notification, NotificationId>, StoreError> {
-        let range = Newest { below: below.map(|id| id.to_string()), limit, consistent: false };
-        let page = self.0.newest(&Partition::Inbox(recipient), range).await?;
+        let range = Listing { after: below.map(|id| id.to_string()), limit, ..Listing::default() };
+        let page = self.0.list(&Partition::Inbox(recipient), range).await?;
         Ok(Page {
             items: page.items.iter().map(|item| notification(recipient, item)).collect::<Result<_, _>>()?,
             next_cursor: page.next_cursor.map(|id| id.parse()).transpose().map_err(StoreError::corrupt)?,
@@ -72,7 +72,7 @@ impl Inbox<'_> {
     ) -> Result<(), StoreError> {
         let conflict = Conflict::Exists("effect");
         let write =
-            self.0.write_state(partition, sort, Condition::Absent, conflict, (Version::FIRST, document))?;
+            self.0.write_state(partition, sort, Condition::absent(), conflict, (Version::FIRST, document))?;
         match self.0.commit(vec![write]).await {
             Err(StoreError::Conflict(was)) if was == conflict => Ok(()),
             outcome => outcome,

@@ -9,6 +9,10 @@ use crate::stores::Version;
 pub(crate) const PK: &str = "pk";
 pub(crate) const SK: &str = "sk";
 
+/// The index that lists a part of a partition, and its partition key; its sort key is the table's.
+pub(crate) const FACETS: &str = "Facets";
+pub(crate) const FACET: &str = "facet";
+
 /// The sort key of a partition's only item.
 pub(crate) const SINGLE: &str = "-";
 
@@ -53,6 +57,11 @@ impl Partition<'_> {
     pub(crate) fn order(id: OrderId) -> Self {
         Self::Commits(Aggregate::Order(id))
     }
+}
+
+/// Begins with its tenant, as a partition key does.
+pub(crate) fn facet_key(partition: &str, facet: &str) -> String {
+    format!("{partition}#{facet}")
 }
 
 /// Ten digits keep the order of numbers in the order of strings.

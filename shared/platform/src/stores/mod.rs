@@ -18,6 +18,7 @@ mod users;
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use commit::CommandContext;
@@ -35,12 +36,13 @@ pub use scope::{Page, Scope};
 pub use tenants::Tenants;
 pub use users::Users;
 
-/// Counts the commits of an aggregate, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// Counts the commits of an aggregate, from 1. What is not stored yet and has defaults is at 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Version(u64);
 
 impl Version {
+    pub const NONE: Self = Self(0);
     pub const FIRST: Self = Self(1);
 
     pub(crate) fn from_number(number: u64) -> Option<Self> {

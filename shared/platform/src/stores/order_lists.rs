@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::stores::commit::Condition;
 use crate::stores::keys::{Partition, SK};
-use crate::stores::scope::{Item, Newest, stored, text};
+use crate::stores::scope::{Item, Listing, stored, text};
 use crate::stores::{Conflict, LoadedOrder, Page, Scope, StoreError};
 
 pub struct OrderLists<'a>(pub(crate) &'a Scope);
@@ -37,7 +37,7 @@ impl OrderLists<'_> {
             placed_at: row.placed_at,
         };
         for partition in [Partition::OrderList, Partition::CustomerOrderList(row.customer)] {
-            let condition = Condition::OlderThan(loaded.version);
+            let condition = Condition::older_than(loaded.version);
             let state = (loaded.version, &document);
             let write =
                 self.0.write_state(&partition, row.id.to_string(), condition, Conflict::Version, state)?;
@@ -58,8 +58,8 @@ impl OrderLists<'_> {
     }
 
     async fn rows(&self, partition: Partition<'_>, limit: usize) -> Result<Vec<OrderRow>, StoreError> {
-        let range = Newest { below: None, limit, consistent: false };
-        let page: Page<Item, String> = self.0.newest(&partition, range).await?;
+        let range = Listing { limit, ..Listing::default() };
+        let page: Page<Item, String> = self.0.list(&partition, range).await?;
         page.items.iter().map(row).collect()
     }
 }

@@ -9,7 +9,7 @@ use crate::events::{Aggregate, StoredCommit};
 use crate::stores::commit::CommandContext;
 use crate::stores::event_log::{COMMIT, SNAPSHOT};
 use crate::stores::keys::{Partition, SK, parse_commit_sort_key};
-use crate::stores::scope::{Item, Newest, text};
+use crate::stores::scope::{Item, Listing, text};
 use crate::stores::{Scope, StoreError, Version};
 
 /// Every so many commits, the commit's item holds the whole order too, so that a load reads no more items than these.
@@ -41,10 +41,11 @@ pub fn decide_order(loaded: Option<LoadedOrder>, command: Command) -> Result<Dec
 impl Orders<'_> {
     pub async fn load(&self, id: OrderId) -> Result<Option<LoadedOrder>, StoreError> {
         let mut commits = Vec::new();
-        let mut below = None;
+        let mut after = None;
         loop {
-            let range = Newest { below, limit: SNAPSHOT_EVERY as usize, consistent: true };
-            let page = self.0.newest(&Partition::order(id), range).await?;
+            let range =
+                Listing { after, limit: SNAPSHOT_EVERY as usize, consistent: true, ..Listing::default() };
+            let page = self.0.list(&Partition::order(id), range).await?;
             for item in page.items {
                 let reached_snapshot = item.contains_key(SNAPSHOT);
                 commits.push(item);
@@ -53,7 +54,7 @@ impl Orders<'_> {
                 }
             }
             match page.next_cursor {
-                Some(cursor) => below = Some(cursor),
+                Some(cursor) => after = Some(cursor),
                 None => return fold(id, commits),
             }
         }

@@ -93,7 +93,7 @@ impl Products<'_> {
         let state = self.0.write_state(
             &Partition::Products,
             product.id.to_string(),
-            Condition::Absent,
+            Condition::absent(),
             Conflict::Exists("product id"),
             (Version::FIRST, &document),
         )?;

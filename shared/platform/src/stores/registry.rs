@@ -64,7 +64,7 @@ impl Registry {
         let entry = Entry { tenant: profile.id, status: TenantStatus::Active };
         let document = serde_json::to_string(&entry).map_err(StoreError::corrupt)?;
         let conflict = Conflict::Exists("slug");
-        Ok(Write::new(table, slug_key(&profile.slug), SINGLE, Condition::Absent, conflict)
+        Ok(Write::new(table, slug_key(&profile.slug), SINGLE, Condition::absent(), conflict)
             .text("doc", document))
     }
 }

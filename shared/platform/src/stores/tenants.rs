@@ -42,7 +42,7 @@ impl Tenants<'_> {
         let write = self.0.write_state(
             &self.partition(),
             SINGLE,
-            Condition::Absent,
+            Condition::absent(),
             Conflict::Exists("tenant"),
             state,
         )?;

@@ -54,7 +54,7 @@ impl Users<'_> {
         let user_write = self.0.write_state(
             &Partition::Users,
             user.id.to_string(),
-            Condition::Absent,
+            Condition::absent(),
             Conflict::Exists("user"),
             state,
         )?;
@@ -62,7 +62,7 @@ impl Users<'_> {
         let email_write = self.0.write_state(
             &Partition::Email(&user.email),
             SINGLE,
-            Condition::Absent,
+            Condition::absent(),
             Conflict::Exists("e-mail address"),
             (Version::FIRST, &credential),
         )?;

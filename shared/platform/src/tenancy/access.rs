@@ -15,7 +15,20 @@ use crate::tenancy::Caller;
 pub trait Access: Copy + Send + Sync + 'static {
     type Caller: Send;
 
+    /// For the contract, and for caches.
+    fn audience(&self) -> Audience;
+
     fn admit(&self, request: &Credentials<'_>) -> Result<Self::Caller, Problem>;
+}
+
+/// Whom a route is open to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "kind", content = "role", rename_all = "camelCase")]
+pub enum Audience {
+    Anyone,
+    Operator,
+    /// Users of a tenant who have at least this role.
+    Tenant(Role),
 }
 
 /// The parts of a request that tell who sent it.
@@ -44,6 +57,10 @@ pub struct Anyone;
 impl Access for Anyone {
     type Caller = ();
 
+    fn audience(&self) -> Audience {
+        Audience::Anyone
+    }
+
     fn admit(&self, _request: &Credentials<'_>) -> Result<(), Problem> {
         Ok(())
     }
@@ -55,6 +72,10 @@ pub struct OperatorKey;
 
 impl Access for OperatorKey {
     type Caller = ();
+
+    fn audience(&self) -> Audience {
+        Audience::Operator
+    }
 
     fn admit(&self, request: &Credentials<'_>) -> Result<(), Problem> {
         let expected = required("OPERATOR_KEY_SHA256").map_err(Problem::internal)?;
@@ -77,6 +98,10 @@ pub struct TenantMember(pub Role);
 
 impl Access for TenantMember {
     type Caller = Caller;
+
+    fn audience(&self) -> Audience {
+        Audience::Tenant(self.0)
+    }
 
     fn admit(&self, request: &Credentials<'_>) -> Result<Caller, Problem> {
         let context = request

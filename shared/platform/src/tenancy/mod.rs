@@ -6,7 +6,7 @@ mod sessions;
 use domain::id::{TenantId, UserId};
 use domain::user::Role;
 
-pub use access::{Access, Anyone, Credentials, OperatorKey, TenantMember};
+pub use access::{Access, Anyone, Audience, Credentials, OperatorKey, TenantMember};
 pub(crate) use access::{AuthorizerContext, hex};
 pub(crate) use sessions::TenantSessions;
 

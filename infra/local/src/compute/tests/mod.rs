@@ -111,6 +111,7 @@ fn function() -> Function {
         arn: "arn:aws:lambda:eu-west-1:123456789012:function:terrace-GetMeFunction".into(),
         role_arn: "arn:aws:iam::123456789012:role/terrace-GetMeFunctionRole".into(),
         binary: "get_me".into(),
+        description: String::new(),
         memory_mb: 256,
         timeout: Duration::from_secs(10),
         reserved_concurrency: None,

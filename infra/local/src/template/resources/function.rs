@@ -36,6 +36,7 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
         policy::document(fields, Form::Trust, &entry);
     }
     fields.note_without_effect("MemorySize");
+    fields.note_without_effect("Description");
     let function = Function {
         logical_id: fields.logical_id.to_owned(),
         name: identity.name.clone(),
@@ -47,6 +48,7 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
             fields.logical_id
         ),
         binary: binary(fields, draft).unwrap_or_default(),
+        description: fields.text("Description").unwrap_or_default(),
         memory_mb: fields.number("MemorySize", 128..=10_240).unwrap_or(128),
         timeout: Duration::from_secs(fields.number("Timeout", 1..=900).unwrap_or(3).into()),
         reserved_concurrency: fields.number("ReservedConcurrentExecutions", 0..=1000),

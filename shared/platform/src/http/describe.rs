@@ -1,0 +1,112 @@
+//! What an endpoint says of itself when its binary is started with the argument `describe`: the material of the
+//! contract. Builds for deployment leave it out.
+
+use std::any::TypeId;
+use std::process::ExitCode;
+
+use schemars::generate::{Contract, SchemaSettings};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::http::problem::Document;
+use crate::http::{Cost, Explanation, NoBody, ProblemType, Route};
+use crate::tenancy::{Access, Audience};
+
+/// The part of JSON pointers to schemas with names.
+const DEFINITIONS: &str = "/components/schemas";
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Description {
+    method: &'static str,
+    path: &'static str,
+    audience: Audience,
+    success: u16,
+    is_conditional: bool,
+    /// The media type of an answer that is no JSON value of a schema.
+    verbatim: Option<&'static str>,
+    costs: &'static [Cost],
+    problems: Vec<Explanation>,
+    /// Path and query, as the properties of one object.
+    parameters: Schema,
+    body: Option<Schema>,
+    answer: Option<Schema>,
+    problem: Schema,
+    definitions: Map<String, Value>,
+}
+
+pub(crate) fn describe_if_asked<A, P, B, O>(route: &Route<A>) -> Option<ExitCode>
+where
+    A: Access,
+    P: JsonSchema,
+    B: JsonSchema + 'static,
+    O: JsonSchema,
+{
+    if !cfg!(debug_assertions) || std::env::args().nth(1).as_deref() != Some("describe") {
+        return None;
+    }
+    match serde_json::to_string(&describe::<A, P, B, O>(route)) {
+        Ok(description) => println!("{description}"),
+        Err(_) => return Some(ExitCode::FAILURE),
+    }
+    Some(ExitCode::SUCCESS)
+}
+
+fn describe<A: Access, P: JsonSchema, B: JsonSchema + 'static, O: JsonSchema>(
+    route: &Route<A>,
+) -> Description {
+    let mut inputs = generator(Contract::Deserialize, true);
+    let mut outputs = generator(Contract::Serialize, false);
+    let has_body = TypeId::of::<B>() != TypeId::of::<NoBody>();
+    let has_answer = route.success != http::StatusCode::NO_CONTENT && route.verbatim.is_none();
+    Description {
+        method: route.method,
+        path: route.path,
+        audience: route.access.audience(),
+        success: route.success.as_u16(),
+        is_conditional: route.is_conditional,
+        verbatim: route.verbatim,
+        costs: route.costs,
+        problems: problems(route, has_body).into_iter().map(ProblemType::explain).collect(),
+        parameters: inputs.subschema_for::<P>(),
+        body: has_body.then(|| inputs.subschema_for::<B>()),
+        answer: has_answer.then(|| outputs.subschema_for::<O>()),
+        problem: outputs.subschema_for::<Document<'_>>(),
+        definitions: outputs.take_definitions(true),
+    }
+}
+
+/// What clients send is spelled out where it is sent: the same type may be stricter there than in an answer.
+fn generator(contract: Contract, inline: bool) -> SchemaGenerator {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.definitions_path = DEFINITIONS.into();
+    settings.meta_schema = None;
+    settings.contract = contract;
+    settings.inline_subschemas = inline;
+    settings.into_generator()
+}
+
+/// What the route names, and what every route of its kind may answer.
+fn problems<A: Access>(route: &Route<A>, has_body: bool) -> Vec<ProblemType> {
+    use ProblemType::*;
+    let mut found = vec![Validation, Internal, Unavailable];
+    found.extend(route.refusals);
+    match route.access.audience() {
+        Audience::Anyone => {}
+        Audience::Operator => found.push(Unauthorized),
+        Audience::Tenant(_) => {
+            found.extend([Unauthorized, Forbidden]);
+            if route.is_post() {
+                found.extend([Conflict, IdempotencyKeyReused]);
+            }
+        }
+    }
+    if route.is_conditional {
+        found.extend([PreconditionRequired, PreconditionFailed, Conflict]);
+    }
+    if has_body {
+        found.extend([MalformedRequest, PayloadTooLarge, UnsupportedMediaType]);
+    }
+    ProblemType::ALL.iter().copied().filter(|kind| found.contains(kind)).collect()
+}

@@ -1,0 +1,126 @@
+//! Entity tags: a resource's version where it has one, else a digest of the answer.
+
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH, VARY};
+use sha2::{Digest, Sha256};
+
+use crate::http::Problem;
+use crate::stores::{StoredReply, Version};
+use crate::tenancy::{Audience, hex};
+
+/// The versions that a command may be carried out on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum IfMatch {
+    Any,
+    /// Tags that are no version of ours match nothing, and are left out.
+    Versions(Vec<u64>),
+}
+
+impl IfMatch {
+    pub(crate) fn parse(headers: &HeaderMap) -> Result<Self, Problem> {
+        let mut sent = headers.get_all(IF_MATCH).iter().peekable();
+        if sent.peek().is_none() {
+            return Err(Problem::precondition_required());
+        }
+        let mut versions = Vec::new();
+        for tag in sent.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')) {
+            let tag = tag.trim_ascii();
+            if tag == b"*" {
+                return Ok(Self::Any);
+            }
+            if !is_tag(tag.strip_prefix(b"W/").unwrap_or(tag)) {
+                return Err(Problem::invalid("/if-match", "must be an ETag, quotation marks included, or *"));
+            }
+            versions.extend(version(tag));
+        }
+        Ok(Self::Versions(versions))
+    }
+
+    pub(crate) fn admits(&self, version: Version) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Versions(versions) => versions.contains(&version.number()),
+        }
+    }
+}
+
+fn is_tag(text: &[u8]) -> bool {
+    let inner = text.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
+    inner.is_some_and(|inner| inner.iter().all(|byte| *byte > b' ' && *byte != b'"' && *byte != 0x7f))
+}
+
+/// One spelling for one version: `If-Match` compares strongly, so `W/"1"` and `"01"` are not `"1"`.
+fn version(tag: &[u8]) -> Option<u64> {
+    let number: u64 = std::str::from_utf8(tag).ok()?.trim_matches('"').parse().ok()?;
+    (format!("\"{number}\"").as_bytes() == tag).then_some(number)
+}
+
+/// Gives the answer to a GET its tag, and leaves only that when the client has the same already. Caches ask each time.
+pub(crate) fn revalidate(headers: &HeaderMap, audience: Audience, reply: &mut StoredReply) {
+    let (cache, vary) = match audience {
+        Audience::Anyone => ("no-cache", None),
+        Audience::Operator => ("private, no-cache", Some("x-operator-key")),
+        Audience::Tenant(_) => ("private, no-cache", Some("authorization")),
+    };
+    reply.headers.insert(CACHE_CONTROL.to_string(), cache.to_owned());
+    reply.headers.extend(vary.map(|vary| (VARY.to_string(), vary.to_owned())));
+    let etag = reply
+        .headers
+        .entry(ETAG.to_string())
+        .or_insert_with(|| format!("\"{}\"", &hex(&Sha256::digest(&reply.body))[..32]));
+    let known =
+        headers.get_all(IF_NONE_MATCH).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    let known = known
+        .map(<[u8]>::trim_ascii)
+        .any(|tag| tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == etag.as_bytes());
+    if known {
+        reply.status = 304;
+        reply.body.clear();
+        reply.headers.remove(CONTENT_TYPE.as_str());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn if_match(values: &[&str]) -> Result<IfMatch, u16> {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(IF_MATCH, HeaderValue::from_str(value).unwrap());
+        }
+        IfMatch::parse(&headers).map_err(|problem| problem.status())
+    }
+
+    #[test]
+    fn if_match_names_versions_by_strong_tags() {
+        let versions = |versions: &[u64]| Ok(IfMatch::Versions(versions.to_vec()));
+        assert_eq!(if_match(&["\"1\""]), versions(&[1]));
+        assert_eq!(if_match(&["\"1\", \"20\"", "\"3\""]), versions(&[1, 20, 3]));
+        assert_eq!(if_match(&["*"]), Ok(IfMatch::Any));
+        assert_eq!(if_match(&["W/\"1\"", "\"01\"", "\"+1\"", "\"abc\"", "\"\""]), versions(&[]));
+        assert_eq!(if_match(&[]), Err(428));
+        for malformed in ["1", "\"1", "", "\"1\",", "\"a b\"", "W/1"] {
+            assert_eq!(if_match(&[malformed]), Err(422), "{malformed}");
+        }
+    }
+
+    #[test]
+    fn a_client_that_has_the_answer_gets_its_tag_alone() {
+        let answer = |tag: Option<&str>, known: &str| {
+            let mut reply = StoredReply { status: 200, headers: Default::default(), body: "{}".to_owned() };
+            reply.headers.extend(tag.map(|tag| ("etag".to_owned(), tag.to_owned())));
+            let mut headers = HeaderMap::new();
+            headers.insert(IF_NONE_MATCH, HeaderValue::from_str(known).unwrap());
+            revalidate(&headers, Audience::Anyone, &mut reply);
+            (reply.status, reply.body.is_empty(), reply.headers["etag"].clone())
+        };
+        assert_eq!(answer(Some("\"7\""), "\"7\""), (304, true, "\"7\"".to_owned()));
+        assert_eq!(answer(Some("\"7\""), "\"1\", W/\"7\"").0, 304);
+        assert_eq!(answer(Some("\"7\""), "*").0, 304);
+        assert_eq!(answer(Some("\"7\""), "\"8\"").0, 200);
+        let (_, _, digest) = answer(None, "\"8\"");
+        assert_eq!(answer(None, &digest), (304, true, digest));
+    }
+}

@@ -1,0 +1,95 @@
+//! The types of problems: what clients branch on, and what their pages say.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Below this path, each type has its page.
+pub const PROBLEMS: &str = "/problems/";
+
+/// What a problem's page says.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct Explanation {
+    pub slug: &'static str,
+    pub status: u16,
+    pub title: &'static str,
+    pub cause: &'static str,
+    pub fix: &'static str,
+    /// The detail of one such problem.
+    pub example: &'static str,
+}
+
+macro_rules! problem_types {
+    ($($(#[$meta:meta])* $type:ident => $status:literal, $slug:literal, $title:literal,
+        cause: $cause:literal, fix: $fix:literal, example: $example:literal;)+) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum ProblemType { $($(#[$meta])* $type,)+ }
+
+        impl ProblemType {
+            pub const ALL: &[Self] = &[$(Self::$type,)+];
+
+            pub const fn explain(self) -> Explanation {
+                match self {
+                    $(Self::$type => Explanation {
+                        slug: $slug, status: $status, title: $title,
+                        cause: $cause, fix: $fix, example: $example,
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+problem_types! {
+    MalformedRequest => 400, "malformed-request", "The request cannot be read",
+        cause: "The body is not one JSON object in UTF-8.",
+        fix: "Send one JSON object; the detail says where reading stopped.",
+        example: "The body is not JSON: expected value at line 1 column 1.";
+    Unauthorized => 401, "unauthorized", "Not signed in",
+        cause: "There is no valid credential: a token has expired, a password, a refresh token or the operator key is not right.",
+        fix: "Sign in again, and send the new token.",
+        example: "The token has expired; sign in again.";
+    Forbidden => 403, "forbidden", "Not allowed",
+        cause: "The role of the signed-in user does not allow this, or x-tenant-id names another tenant than the token.",
+        fix: "Ask one of your tenant's admins. Send x-tenant-id once with the token's tenant, or leave it out.",
+        example: "This needs the role of an admin; ask one of your tenant's admins.";
+    NotFound => 404, "not-found", "Not found",
+        cause: "There is no such thing among what the signed-in user may see. Something of another tenant looks the same.",
+        fix: "Check the id, and the tenant that you are signed in to.",
+        example: "There is no such order.";
+    Conflict => 409, "conflict", "The state does not allow it",
+        cause: "The request is well-formed, but what it is about is in a state that does not allow it, or changed at the same moment.",
+        fix: "Read it again, and decide anew; the detail says what is in the way.",
+        example: "The order was confirmed already; there is nothing left to do.";
+    PreconditionFailed => 412, "precondition-failed", "It has changed since you read it",
+        cause: "The ETag in If-Match is not the one of the present state.",
+        fix: "Read it again, look at what changed, and repeat with the new ETag.",
+        example: "It is at version 3 now; read it again and repeat with its ETag.";
+    PayloadTooLarge => 413, "payload-too-large", "The body is too large",
+        cause: "The body has more bytes than a request may have.",
+        fix: "Send less in one request.",
+        example: "A body may have 262144 bytes at most.";
+    UnsupportedMediaType => 415, "unsupported-media-type", "The body is not JSON",
+        cause: "The content-type is not application/json.",
+        fix: "Send JSON, with content-type: application/json.",
+        example: "Send the body with content-type: application/json.";
+    Validation => 422, "validation", "A value breaks a rule",
+        cause: "A field of the body, a parameter or a header breaks its rule. Unknown ones are refused too.",
+        fix: "The errors name the field and its rule. Correct it and send the request again.",
+        example: "/name: must be 1 to 100 characters long";
+    IdempotencyKeyReused => 422, "idempotency-key-reused", "The idempotency key was used before",
+        cause: "The same Idempotency-Key came within a day with another body or other parameters.",
+        fix: "Use a new key for a new request.",
+        example: "This idempotency key came with another body before; use a new key.";
+    PreconditionRequired => 428, "precondition-required", "If-Match is missing",
+        cause: "The request changes something, and does not say which version of it.",
+        fix: "Read it first, and send its ETag as If-Match.",
+        example: "Send If-Match with the ETag that you read.";
+    Internal => 500, "internal", "Something went wrong here",
+        cause: "A defect on our side. What was not answered as done was not done.",
+        fix: "Repeat the request later; report the request id when it stays.",
+        example: "The request was not carried out. The request id helps to find out why.";
+    Unavailable => 503, "unavailable", "Not available at the moment",
+        cause: "Something that the backend needs does not answer in time.",
+        fix: "Repeat the request in a moment, with the same Idempotency-Key.",
+        example: "A part of the backend does not answer; try again in a moment.";
+}

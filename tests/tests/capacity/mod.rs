@@ -1,0 +1,80 @@
+//! What each endpoint costs, in DynamoDB's capacity units: the numbers of its route, measured. A module for each
+//! context holds the calls.
+
+mod catalog;
+mod dashboard;
+mod health;
+mod identity;
+mod notifications;
+mod orders;
+mod tenants;
+
+use tests::world::Units;
+use tests::{Tenant, World};
+
+struct Stage {
+    world: World,
+    tenant: Tenant,
+}
+
+/// A route, the case of its cost, and the call: what the first function prepares does not count.
+type Call = (&'static str, &'static str, fn(&Stage) -> Box<dyn FnOnce() + '_>);
+
+fn calls() -> impl Iterator<Item = &'static Call> {
+    [
+        catalog::CALLS,
+        dashboard::CALLS,
+        health::CALLS,
+        identity::CALLS,
+        notifications::CALLS,
+        orders::CALLS,
+        tenants::CALLS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+#[test]
+fn every_endpoint_keeps_its_budget() {
+    let world = World::start();
+    let stage = Stage { tenant: world.tenant("acme"), world };
+    let mut broken = Vec::new();
+    for operation in World::operations() {
+        for cost in &operation.description.costs {
+            let key = operation.key();
+            let call = calls().find(|call| (call.0, call.1) == (key.as_str(), cost.case.as_str()));
+            let Some((_, _, prepare)) = call else {
+                broken.push(format!("{key} {}: no call measures it", cost.case));
+                continue;
+            };
+            let ((), consumed) = stage.world.measure(prepare(&stage));
+            let units = consumed.get(&operation.function).copied().unwrap_or_default();
+            println!("{key} {}: {units:?}, expected {cost:?}", cost.case);
+            if units != (Units { read: cost.read, write: cost.write }) {
+                broken.push(format!("{key} {} consumed {units:?}, expected {cost:?}", cost.case));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_route_names_its_cost_and_every_call_a_route() {
+    for operation in World::operations() {
+        assert!(!operation.description.costs.is_empty(), "{} names no cost", operation.key());
+    }
+    for (key, case, _) in calls() {
+        let costs = World::operations().iter().filter(|operation| operation.key() == *key);
+        let mut costs = costs.flat_map(|operation| &operation.description.costs);
+        assert!(costs.any(|cost| cost.case == *case), "no route names the cost of {key} {case}");
+    }
+}
+
+/// The log counts at all: a test of budgets that measures nothing passes too easily.
+#[test]
+fn what_is_consumed_is_measured() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let (_, consumed) = world.measure(|| tenant.admin.create_product("Desk lamp", 1250));
+    assert_eq!(consumed.get("CreateProductFunction"), Some(&Units { read: 0.0, write: 4.0 }));
+}

@@ -1,0 +1,10 @@
+use serde_json::json;
+use tests::journey::told;
+
+use super::Probe;
+
+pub(super) const PROBES: &[Probe] = &[("GET /bff/dashboard", |pair| {
+    let dashboard = pair.stranger.admin.dashboard();
+    assert_eq!(dashboard["user"]["id"], pair.stranger.admin_id);
+    assert_eq!((&dashboard["recentOrders"], told(&dashboard)), (&json!([]), 0));
+})];
