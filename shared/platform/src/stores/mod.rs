@@ -17,6 +17,7 @@ mod tests;
 mod users;
 
 use std::fmt;
+use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,7 +28,7 @@ pub use inbox::Inbox;
 pub(crate) use keys::parse_commit_key;
 pub use onboarding::{NewTenant, Onboarding};
 pub use order_lists::OrderLists;
-pub use orders::{Decision, LoadedOrder, Orders, decide_order};
+pub use orders::{AsOf, Decision, LoadedOrder, OrderHistory, Orders, decide_order};
 pub use products::Products;
 pub use registry::Registry;
 pub(crate) use scope::TenantTable;
@@ -56,6 +57,18 @@ impl Version {
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0.saturating_add(1))
+    }
+}
+
+/// One spelling for one version: digits without a sign or a leading zero.
+impl FromStr for Version {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let version = text.parse().ok().and_then(Self::from_number);
+        version
+            .filter(|version| version.to_string() == text)
+            .ok_or("must be a version: a whole number from 1")
     }
 }
 
