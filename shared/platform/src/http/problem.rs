@@ -3,6 +3,7 @@
 use domain::money::Amount;
 use domain::order::{Lines, OrderRefusal};
 use domain::product::ProductRefusal;
+use domain::user::UserRefusal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -159,6 +160,9 @@ impl From<StoreError> for Problem {
             StoreError::Conflict(Conflict::Exists(what)) => {
                 Self::conflict(format!("This {what} is taken; choose another."))
             }
+            StoreError::Conflict(Conflict::LastAdmin) => {
+                Self::conflict("This is the tenant's last admin; make somebody else an admin first.")
+            }
             StoreError::Conflict(Conflict::IdempotencyKey) => Self {
                 is_race: true,
                 ..Self::conflict("The same request is being carried out; repeat it in a moment.")
@@ -215,6 +219,16 @@ impl From<ProductRefusal> for Problem {
             }
             ProductRefusal::AlreadyRetired => {
                 Self::conflict("The product was retired already; there is nothing left to do.")
+            }
+        }
+    }
+}
+
+impl From<UserRefusal> for Problem {
+    fn from(refusal: UserRefusal) -> Self {
+        match refusal {
+            UserRefusal::Deactivated => {
+                Self::conflict("The user is deactivated; nothing about the user changes any more.")
             }
         }
     }
