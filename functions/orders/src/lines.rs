@@ -42,14 +42,13 @@ impl LineRequests {
 impl LineRequest {
     /// At the catalog's name and price. `at` is where the request stands in the body.
     pub fn priced(&self, product: Option<&Product>, at: &str) -> Result<Line, Problem> {
-        let refused =
-            |field: &str, rule: &dyn ToString| Problem::invalid(format!("{at}/{field}"), rule.to_string());
-        let product = product.ok_or_else(|| refused("productId", &"must be a product of the catalog"))?;
+        let refused = |rule: &str| Problem::invalid(format!("{at}/productId"), rule);
+        let product = product.ok_or_else(|| refused("must be a product of the catalog"))?;
         if !product.is_active() {
-            return Err(refused("productId", &"must be a product that is not retired"));
+            return Err(refused("must be a product that is not retired"));
         }
         Line::new(product.id, product.name.clone(), product.price, self.quantity)
-            .map_err(|rule| refused("quantity", &rule))
+            .map_err(|rule| Problem::invalid(format!("{at}/quantity"), rule))
     }
 }
 

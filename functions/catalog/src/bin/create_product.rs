@@ -11,7 +11,7 @@ use platform::tenancy::TenantMember;
 use platform::views::ProductView;
 
 const ROUTE: Route<TenantMember> = Route::post("/products", TenantMember(Role::Admin))
-    .costing(&[Cost::of(0.0, 4.0), Cost::when("with a key", 1.0, 6.0)]);
+    .costing(&[Cost::of(0.0, 5.0), Cost::when("with a key", 1.0, 7.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, create_product)

@@ -9,7 +9,7 @@ use platform::views::ProductView;
 const ROUTE: Route<TenantMember> = Route::patch("/products/{id}", TenantMember(Role::Admin))
     .conditional()
     .refusing(&[ProblemType::NotFound])
-    .costing(&[Cost::of(1.0, 4.0)]);
+    .costing(&[Cost::of(1.0, 5.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, update_product)
