@@ -15,9 +15,9 @@ fn version(number: u64) -> Version {
     Version::from_number(number).unwrap()
 }
 
-/// When a version was committed: a second for each.
+/// When a version was committed: a second behind the one before.
 fn time_of(number: u64) -> Timestamp {
-    at() + SignedDuration::from_secs(i64::try_from(number).unwrap())
+    at() + SignedDuration::from_secs(i64::try_from(number - 1).unwrap())
 }
 
 /// An order whose second line comes and goes, and its states, the first one first.
