@@ -87,7 +87,7 @@ impl World {
         static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
         OPERATIONS.get_or_init(|| {
             ensure_binaries();
-            contract::operations(&workspace::template(), &parameters(), &workspace::binaries())
+            contract::operations(workspace::root(), &workspace::binaries())
                 .unwrap_or_else(|error| panic!("{error}"))
         })
     }
