@@ -20,7 +20,7 @@ pub struct Admin(Http);
 
 impl Anonymous {
     pub fn new(base: &str) -> Anonymous {
-        Anonymous(Http::new(base))
+        Anonymous(Http::to_the_api(base))
     }
 
     pub fn operator(&self, key: &str) -> Operator {

@@ -3,6 +3,7 @@
 // A test that cannot go on panics, and says why.
 #![allow(clippy::expect_used)]
 
+pub mod answers;
 mod aws;
 pub mod binaries;
 pub mod client;

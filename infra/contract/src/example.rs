@@ -23,7 +23,10 @@ pub(crate) fn example(schema: &Value, definitions: &Map<String, Value>) -> Value
         "object" => {
             Value::Object(parts.iter().filter_map(Value::as_object).cloned().flatten().chain(own).collect())
         }
-        "array" => json!([example(&schema["items"], definitions)]),
+        "array" => {
+            let least = schema["minItems"].as_u64().unwrap_or(1).max(1);
+            (0..least).map(|_| example(&schema["items"], definitions)).collect()
+        }
         "integer" | "number" => json!(schema["minimum"].as_u64().unwrap_or(0).max(1)),
         "boolean" => json!(true),
         "string" if schema["format"] == "date-time" => json!("2026-03-04T05:06:07.089Z"),

@@ -30,6 +30,8 @@ pub struct Description {
     pub path: String,
     pub audience: Audience,
     pub success: u16,
+    /// Another status with an answer of the same shape.
+    pub otherwise: Option<u16>,
     pub is_conditional: bool,
     pub verbatim: Option<String>,
     pub costs: Vec<Cost>,

@@ -22,9 +22,12 @@ pub(super) fn responses(operation: &Operation, schemas: &Map<String, Value>) -> 
     }
     for (status, message) in by_the_gateway(operation) {
         let response = responses.entry(status).or_insert_with(|| json!({ "description": message }));
-        response["content"]["application/json"] = json!({
-            "schema": { "$ref": format!("{SCHEMAS}{GATEWAY}") }, "example": { "message": message },
-        });
+        let gateway = json!({ "$ref": format!("{SCHEMAS}{GATEWAY}") });
+        let own =
+            operation.description.answer.as_ref().filter(|_| operation.description.otherwise == Some(status));
+        let schema = own.map_or(gateway.clone(), |own| json!({ "anyOf": [own, gateway] }));
+        response["content"]["application/json"] =
+            json!({ "schema": schema, "example": { "message": message } });
     }
     responses
         .into_iter()
