@@ -15,9 +15,10 @@ LAMBDA_PORT ?= 9000
 STACK ?= terrace
 export TERRACE_OPERATOR_KEY LAMBDA_PORT
 
+CARGO_DENY := 0.20.2
 FUNCTIONS := $(notdir $(wildcard functions/*))
 
-.PHONY: help run watch seed test check format clippy tidy lint-template build deploy clean
+.PHONY: help run watch seed test check format clippy tidy lint-template audit build deploy clean
 
 help: ## list the targets (this one)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,15 +58,18 @@ tidy:
 
 lint-template: .venv/.template-is-fine
 
+audit: .tools/.cargo-deny-$(CARGO_DENY) ## judge the dependencies: bans, licences, sources, and advisories if their database can be fetched
+	@infra/audit.sh .tools/bin/cargo-deny
+
 build: .venv/.build-tools ## build release zips of all functions for arm64, into target/lambda
 	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build $(addprefix --package ,$(FUNCTIONS)) --release --arm64 --output-format zip
 
 deploy: build .venv/.linters ## deploy the stack with your AWS credentials; asks for what it needs
 	.venv/bin/sam deploy --guided --template-file template.yaml --stack-name $(STACK) --capabilities CAPABILITY_IAM
 
-clean: ## remove what was built, the Python tools and the local data
+clean: ## remove what was built, the tools and the local data
 	cargo clean
-	rm -rf .venv .local
+	rm -rf .venv .tools .local
 
 .venv/.linters: infra/requirements.txt
 	@infra/venv.sh .venv $<
@@ -73,6 +77,11 @@ clean: ## remove what was built, the Python tools and the local data
 
 .venv/.build-tools: infra/requirements-build.txt
 	@infra/venv.sh .venv $<
+	@touch $@
+
+.tools/.cargo-deny-$(CARGO_DENY):
+	@echo "Building cargo-deny $(CARGO_DENY) into .tools …"
+	cargo install --quiet --locked --root .tools cargo-deny@$(CARGO_DENY)
 	@touch $@
 
 # Offline and without credentials; the region only fills names in.
