@@ -18,7 +18,7 @@ export TERRACE_OPERATOR_KEY LAMBDA_PORT
 CARGO_DENY := 0.20.2
 FUNCTIONS := $(notdir $(wildcard functions/*))
 
-.PHONY: help run watch seed test check format clippy tidy lint-template audit build deploy clean
+.PHONY: help run watch seed test contract check format clippy tidy drift lint-template audit build deploy clean
 
 help: ## list the targets (this one)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,10 +42,17 @@ watch: .venv/.build-tools ## like run, with functions rebuilt and restarted as y
 seed: ## seed a backend that runs already
 	@cargo run --quiet --package tests --bin seed
 
+# The binaries first: the tests run them. A function's binary has no tests of its own, so none is linked for it.
 test: ## run all tests
-	cargo test --workspace
+	cargo build --workspace --bins
+	cargo test --workspace --lib --test '*'
+	cargo test --workspace --doc
 
-check: format clippy tidy lint-template ## formatting, clippy, the workspace's rules, the template's linters
+contract: ## write the OpenAPI document and the tables of docs/api from the code
+	cargo build --workspace --bins
+	@target/debug/contract
+
+check: format clippy tidy drift lint-template ## formatting, clippy, the workspace's rules, the contract, the template's linters
 
 format:
 	cargo fmt --all --check
@@ -55,6 +62,10 @@ clippy:
 
 tidy:
 	cargo test --quiet --workspace --test tidy
+
+drift:
+	cargo build --quiet --workspace --bins
+	@target/debug/contract --check
 
 lint-template: .venv/.template-is-fine
 
