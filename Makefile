@@ -18,10 +18,10 @@ export TERRACE_OPERATOR_KEY LAMBDA_PORT
 CARGO_DENY := 0.20.2
 FUNCTIONS := $(notdir $(wildcard functions/*))
 
-.PHONY: help run watch seed test contract check format clippy tidy drift lint-template audit build deploy clean
+.PHONY: help run watch seed test contract contract-test check format clippy tidy drift lint-template audit build deploy clean
 
 help: ## list the targets (this one)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  TERRACE_PORT           the API's port, for run, watch and seed (4000)"
 	@echo "  TERRACE_AWS_PORT       the port of the AWS services that functions call (4001)"
@@ -40,17 +40,23 @@ watch: .venv/.build-tools ## like run, with functions rebuilt and restarted as y
 	@infra/watch.sh
 
 seed: ## seed a backend that runs already
-	@cargo run --quiet --package tests --bin seed
+	@cargo run --quiet --bin seed
 
 # The binaries first: the tests run them. A function's binary has no tests of its own, so none is linked for it.
-test: ## run all tests
+test: .venv/.judge ## run all tests
 	cargo build --workspace --bins
 	cargo test --workspace --lib --test '*'
 	cargo test --workspace --doc
+	@cargo run --quiet --bin judge -- 2 1
+
+contract-test: .venv/.judge ## let Schemathesis judge the running API, as each role, with a fixed and a random seed
+	cargo build --workspace --bins
+	@cargo run --quiet --bin judge -- 25 1
+	@cargo run --quiet --bin judge -- 25 $$RANDOM
 
 contract: ## write the OpenAPI document and the tables of docs/api from the code
 	cargo build --workspace --bins
-	@target/debug/contract
+	@cargo run --quiet --bin contract
 
 check: format clippy tidy drift lint-template ## formatting, clippy, the workspace's rules, the contract, the template's linters
 
@@ -65,7 +71,7 @@ tidy:
 
 drift:
 	cargo build --quiet --workspace --bins
-	@target/debug/contract --check
+	@cargo run --quiet --bin contract -- --check
 
 lint-template: .venv/.template-is-fine
 
@@ -83,6 +89,10 @@ clean: ## remove what was built, the tools and the local data
 	rm -rf .venv .tools .local
 
 .venv/.linters: infra/requirements.txt
+	@infra/venv.sh .venv $<
+	@touch $@
+
+.venv/.judge: infra/requirements-judge.txt
 	@infra/venv.sh .venv $<
 	@touch $@
 
