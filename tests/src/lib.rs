@@ -10,6 +10,7 @@ pub mod client;
 pub mod eventually;
 pub mod http;
 pub mod journey;
+pub mod judge;
 pub mod process;
 pub mod seed;
 pub mod workspace;
