@@ -16,7 +16,7 @@ pub mod seed;
 pub mod workspace;
 pub mod world;
 
-pub use client::{Admin, Anonymous, Operator};
+pub use client::{Admin, Anonymous, Member, Operator};
 pub use eventually::{eventually, stays};
 pub use http::Response;
 pub use journey::Tenant;

@@ -69,6 +69,13 @@ const EMAIL: Rule = Rule {
     ],
     normal: |text| text.to_ascii_lowercase(),
 };
+const EMAIL_PREFIX: Rule = Rule {
+    shortest: 1,
+    longest: 254,
+    form: email_prefix,
+    pattern: Some(r"^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.@]+$"),
+    normal: |text| text.to_ascii_lowercase(),
+};
 // Spaces at either end belong to a password; no rule asks for kinds of characters.
 const PASSWORD: Rule =
     Rule { shortest: 12, longest: 128, form: |_| Ok(()), patterns: &[], normal: |text| text };
@@ -160,6 +167,10 @@ text!(
     /// An e-mail address, kept in lower case: one mailbox is one user, however it is typed.
     Email, EMAIL, personal, "ada@acme.example"
 );
+text!(
+    /// What an e-mail address begins with, kept in lower case as addresses are.
+    EmailPrefix, EMAIL_PREFIX, personal, "ada@"
+);
 text!(Password, PASSWORD, secret, "correct horse battery");
 
 fn one_trimmed_line(text: &str) -> Result<(), RuleBroken> {
@@ -194,9 +205,19 @@ fn email(text: &str) -> Result<(), RuleBroken> {
     if valid { Ok(()) } else { Err(RuleBroken::new("must be an e-mail address like name@example.com")) }
 }
 
+fn email_prefix(text: &str) -> Result<(), RuleBroken> {
+    match text.bytes().all(|byte| is_atom_byte(byte) || b".@".contains(&byte)) {
+        true => Ok(()),
+        false => Err(RuleBroken::new("must be characters of an e-mail address")),
+    }
+}
+
 fn is_atom(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+    !text.is_empty() && text.bytes().all(is_atom_byte)
+}
+
+fn is_atom_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
 }
 
 fn is_domain_label(text: &str) -> bool {

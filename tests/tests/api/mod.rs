@@ -8,3 +8,4 @@ mod orders;
 mod products;
 mod sessions;
 mod tenants;
+mod users;

@@ -6,6 +6,7 @@ mod dashboard;
 mod identity;
 mod notifications;
 mod orders;
+mod tenants;
 
 use serde_json::{Value, json};
 use tests::client::id;
@@ -23,9 +24,16 @@ struct Pair {
 type Probe = (&'static str, fn(&Pair));
 
 fn probes() -> impl Iterator<Item = &'static Probe> {
-    [catalog::PROBES, dashboard::PROBES, identity::PROBES, notifications::PROBES, orders::PROBES]
-        .into_iter()
-        .flatten()
+    [
+        catalog::PROBES,
+        dashboard::PROBES,
+        identity::PROBES,
+        notifications::PROBES,
+        orders::PROBES,
+        tenants::PROBES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 #[test]

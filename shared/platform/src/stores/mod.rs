@@ -1,6 +1,7 @@
 //! Where state lives. Each module is one context's repository; all of them work within one tenant.
 
 mod commit;
+mod directory;
 mod event_log;
 mod idempotency;
 mod inbox;
@@ -11,6 +12,7 @@ mod orders;
 mod products;
 mod registry;
 mod scope;
+mod sessions;
 mod tenants;
 #[cfg(test)]
 mod tests;
@@ -33,8 +35,10 @@ pub use registry::Registry;
 pub(crate) use scope::TenantTable;
 pub use scope::{Page, Scope};
 
-pub use tenants::Tenants;
-pub use users::Users;
+pub use directory::Directory;
+pub(crate) use sessions::Sessions;
+pub use tenants::{LoadedTenant, Tenants};
+pub use users::{LoadedUser, UserDecision, Users, decide_user};
 
 /// Counts the commits of an aggregate, from 1. What is not stored yet and has defaults is at 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -84,6 +88,8 @@ pub enum Conflict {
     Contention,
     /// Something unique is taken already.
     Exists(&'static str),
+    /// A tenant keeps one admin at least.
+    LastAdmin,
     /// The idempotency key was committed by another request.
     IdempotencyKey,
 }

@@ -12,7 +12,9 @@ use serde::de::DeserializeOwned;
 use crate::config::{ConfigError, required};
 use crate::stores::commit::{Condition, Write, commit};
 use crate::stores::keys::{FACET, FACETS, PK, Partition, SK, facet_key};
-use crate::stores::{Conflict, Inbox, OrderLists, Orders, Products, StoreError, Tenants, Users, Version};
+use crate::stores::{
+    Conflict, Directory, Inbox, OrderLists, Orders, Products, Sessions, StoreError, Tenants, Users, Version,
+};
 use crate::tenancy::{Tenant, TenantSessions};
 
 const VERSION: &str = "version";
@@ -112,6 +114,14 @@ impl Scope {
 
     pub fn users(&self) -> Users<'_> {
         Users(self)
+    }
+
+    pub fn directory(&self) -> Directory<'_> {
+        Directory(self)
+    }
+
+    pub(crate) fn sessions(&self) -> Sessions<'_> {
+        Sessions(self)
     }
 
     pub(crate) fn tenant(&self) -> TenantId {
