@@ -12,7 +12,7 @@ const LARGEST_ANSWER: u64 = 16 * 1024 * 1024;
 #[derive(Debug, thiserror::Error)]
 #[error("{method} {url}: {reason}")]
 pub struct NoAnswer {
-    method: &'static str,
+    method: String,
     url: String,
     reason: String,
 }
@@ -84,21 +84,27 @@ impl Http {
         self.request("DELETE", path)
     }
 
-    fn json(&self, method: &'static str, path: &str, body: &Value) -> Request<'_> {
+    fn json(&self, method: &str, path: &str, body: &Value) -> Request<'_> {
         let mut request = self.request(method, path).header("content-type", "application/json");
         request.body = Some(body.to_string().into());
         request
     }
 
-    pub fn request(&self, method: &'static str, path: &str) -> Request<'_> {
-        Request { http: self, method, path: path.to_owned(), headers: self.headers.clone(), body: None }
+    pub fn request(&self, method: &str, path: &str) -> Request<'_> {
+        Request {
+            http: self,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            headers: self.headers.clone(),
+            body: None,
+        }
     }
 }
 
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request<'a> {
     http: &'a Http,
-    method: &'static str,
+    method: String,
     path: String,
     headers: Vec<(String, String)>,
     body: Option<Vec<u8>>,
@@ -123,8 +129,12 @@ impl Request<'_> {
     pub fn try_send(self) -> Result<Response, NoAnswer> {
         let url = format!("{}{}", self.http.base, self.path);
         let method = self.method;
-        let refusal = |error: ureq::Error| NoAnswer { method, url: url.clone(), reason: error.to_string() };
-        let mut request = http::Request::builder().method(method).uri(&url);
+        let refusal = |error: ureq::Error| NoAnswer {
+            method: method.clone(),
+            url: url.clone(),
+            reason: error.to_string(),
+        };
+        let mut request = http::Request::builder().method(method.as_str()).uri(&url);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
@@ -145,7 +155,7 @@ impl Request<'_> {
             body,
         };
         if self.http.is_api {
-            answers::compare(method, &self.path, &answer);
+            answers::compare(&method, &self.path, &answer);
         }
         Ok(answer)
     }

@@ -32,7 +32,11 @@ pub struct Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Verdict { role, operations, cases, failures } = self;
-        write!(f, "{:<9} {operations:>3} operations {cases:>6} cases {failures:>3} failures", format!("{role:?}"))
+        write!(
+            f,
+            "{:<9} {operations:>3} operations {cases:>6} cases {failures:>3} failures",
+            format!("{role:?}")
+        )
     }
 }
 
@@ -67,8 +71,8 @@ pub fn judge(role: Role, examples: u64, seed: u64) -> Result<Verdict, JudgeError
         .arg(&report)
         .output()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let verdict = verdict(role, &report)
-        .ok_or_else(|| JudgeError::NoVerdict { role, output: text.clone() })?;
+    let verdict =
+        verdict(role, &report).ok_or_else(|| JudgeError::NoVerdict { role, output: text.clone() })?;
     if verdict.failures > 0 {
         println!("{text}");
     } else if !output.status.success() {
@@ -120,9 +124,8 @@ fn settings_of(role: Role, world: &World) -> String {
     let product = tenant.admin.create_product("Desk lamp", 1250);
     let order = member.place_order(&product, 2);
     tenant.settled_order();
-    let notification = eventually("a notification arrives", || {
-        tenant.admin.notifications()["items"].get(0).cloned()
-    });
+    let notification =
+        eventually("a notification arrives", || tenant.admin.notifications()["items"].get(0).cloned());
     let headers = match role {
         Role::Anyone => String::new(),
         Role::Operator => format!("headers = {{ x-operator-key = \"{OPERATOR_KEY}\" }}\n"),
@@ -136,7 +139,9 @@ fn settings_of(role: Role, world: &World) -> String {
         ("^/notifications/\\\\{id\\\\}", id(&notification)),
     ];
     let known = known.map(|(paths, id)| {
-        format!("\n[[operations]]\ninclude-path-regex = \"{paths}\"\nparameters = {{ \"path.id\" = \"{id}\" }}\n")
+        format!(
+            "\n[[operations]]\ninclude-path-regex = \"{paths}\"\nparameters = {{ \"path.id\" = \"{id}\" }}\n"
+        )
     });
     let only = match role {
         Role::Operator => "\n[[operations]]\nexclude-path = \"/tenants\"\nenabled = false\n",

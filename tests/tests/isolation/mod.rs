@@ -86,8 +86,6 @@ fn naming_another_tenant_in_a_header_is_forbidden_on_every_route() {
     let [victim, stranger] = ["acme", "globex"].map(|slug| world.tenant(slug));
     for route in world.routes().into_iter().filter(|route| route.of_tenants) {
         let (method, path) = route.key.split_once(' ').unwrap();
-        let method =
-            ["GET", "POST", "PUT", "PATCH", "DELETE"].into_iter().find(|known| *known == method).unwrap();
         let path = path.replace(['{', '}'], "");
         let ask = |tenants: &[&str]| {
             let request = stranger.admin.request(method, &path);
