@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Email, Password, PersonName, ProductName, Slug, TenantName};
+use super::{Email, EmailPrefix, Password, PersonName, ProductName, Slug, TenantName};
 
 fn rule<T: TryFrom<String, Error = crate::RuleBroken>>(text: &str) -> Option<String> {
     T::try_from(text.to_owned()).err().map(|rule| rule.to_string())
@@ -125,6 +125,27 @@ fn addresses_end_at_254_characters() {
     let longest = format!("{}.{}", labels(3), "d".repeat(11));
     assert_eq!((longest.len(), rule::<Email>(&longest)), (254, None));
     assert_eq!(rule::<Email>(&format!("{longest}d")), Some("must be 3 to 254 characters long".to_owned()));
+}
+
+#[test]
+fn an_address_begins_with_characters_of_one() {
+    for text in ["a", "ADA@", "@", "ada@acme.example", "a+b."] {
+        let prefix = EmailPrefix::try_from(text.to_owned()).unwrap();
+        assert_eq!(
+            (prefix.as_str(), format!("{prefix:?}").as_str()),
+            (&*text.to_lowercase(), "EmailPrefix(…)")
+        );
+    }
+    for text in ["a b", "ä", "a,b", "a b@", "\"a\""] {
+        assert_eq!(
+            rule::<EmailPrefix>(text),
+            Some("must be characters of an e-mail address".to_owned()),
+            "{text}"
+        );
+    }
+    for text in [String::new(), "a".repeat(255)] {
+        assert_eq!(rule::<EmailPrefix>(&text), Some("must be 1 to 254 characters long".to_owned()));
+    }
 }
 
 #[test]
