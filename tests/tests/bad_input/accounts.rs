@@ -150,7 +150,7 @@ fn queries_of_users() {
         ("/users?limit=101", "/limit"),
         ("/users?limit=x", "/limit"),
         ("/users?cursor=", "/cursor"),
-        ("/users?cursor=m%23ada@acme.example", "/cursor"),
+        ("/users?cursor=m%23", "/cursor"),
         ("/users?cursor=ada@acme", "/cursor"),
         ("/users?cursor=usr_1", "/cursor"),
         ("/users?email=", "/email"),

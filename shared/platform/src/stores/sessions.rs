@@ -107,7 +107,7 @@ impl Sessions<'_> {
                 outcome => return outcome,
             }
         }
-        Err(StoreError::Conflict(Conflict::Contention))
+        Err(StoreError::Unavailable("the session is changed by others all the time".to_owned()))
     }
 
     async fn replace(&self, family: &Family, document: Document) -> Result<(), StoreError> {
