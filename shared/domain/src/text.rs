@@ -73,7 +73,7 @@ const EMAIL_PREFIX: Rule = Rule {
     shortest: 1,
     longest: 254,
     form: email_prefix,
-    pattern: Some(r"^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.@]+$"),
+    patterns: &[r"^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.@]+$"],
     normal: |text| text.to_ascii_lowercase(),
 };
 // Spaces at either end belong to a password; no rule asks for kinds of characters.
