@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::events::Aggregate;
 use crate::stores::commit::{Condition, Write};
 use crate::stores::keys::{Partition, SINGLE};
+use crate::stores::scope::stored;
 use crate::stores::{Conflict, Scope, StoreError, Version};
 
 /// The ids of the tenant's admins, as a string set on the profile: it can be counted in a condition.
@@ -33,6 +34,12 @@ impl Tenants<'_> {
             }
             _ => Err(StoreError::corrupt("the tenant's profile has no admins")),
         }
+    }
+
+    pub async fn slug(&self) -> Result<Slug, StoreError> {
+        let profile = self.0.get_eventually(&self.partition(), SINGLE).await?;
+        let profile = profile.ok_or_else(|| StoreError::corrupt("the tenant has no profile"))?;
+        Ok(stored::<Document>(&profile)?.value.slug)
     }
 
     pub(crate) fn creation(&self, profile: &TenantProfile, admin: UserId) -> Result<Write, StoreError> {
