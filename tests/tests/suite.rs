@@ -7,6 +7,7 @@ mod capacity;
 mod events;
 mod gateway;
 mod isolation;
+mod notifying;
 mod partial_dashboard;
 mod restart;
 mod seeding;

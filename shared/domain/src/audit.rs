@@ -16,6 +16,7 @@ pub struct AuditPosition {
     event: EventId,
 }
 
+const WIDTH: usize = "2026-03-04T05:06:07.089Z".len();
 const RULE: &str = "must be the nextCursor of another page, like 2026-03-04T05:06:07.089Z~evt_…";
 
 impl AuditPosition {
@@ -28,7 +29,7 @@ impl AuditPosition {
     }
 }
 
-/// Always 24 characters, for the four digits of any year since 0000.
+/// Of one width, as every year since 0000 has four digits.
 pub fn by_the_millisecond(at: Timestamp) -> String {
     format!("{at:.3}")
 }
@@ -44,7 +45,7 @@ impl FromStr for AuditPosition {
 
     fn from_str(text: &str) -> Result<AuditPosition, RuleBroken> {
         let parse = || {
-            let (at, event) = text.split_once('~')?;
+            let (at, event) = text.split_once('~').filter(|(at, _)| at.len() == WIDTH)?;
             Some(AuditPosition { at: at.parse().ok()?, event: event.parse().ok()? })
         };
         // One spelling for one place: another zone or another width would sort elsewhere.

@@ -1,5 +1,6 @@
 //! Through the gateway, with the real binaries; a module for each context's routes.
 
+mod audit;
 mod dashboard;
 mod health;
 mod me;

@@ -1,6 +1,7 @@
 //! No tenant reaches another one's data: one probe for each route that an authorizer guards, in a module for each
 //! context.
 
+mod audit;
 mod catalog;
 mod dashboard;
 mod identity;
@@ -23,9 +24,16 @@ struct Pair {
 type Probe = (&'static str, fn(&Pair));
 
 fn probes() -> impl Iterator<Item = &'static Probe> {
-    [catalog::PROBES, dashboard::PROBES, identity::PROBES, notifications::PROBES, orders::PROBES]
-        .into_iter()
-        .flatten()
+    [
+        audit::PROBES,
+        catalog::PROBES,
+        dashboard::PROBES,
+        identity::PROBES,
+        notifications::PROBES,
+        orders::PROBES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 #[test]
