@@ -132,9 +132,6 @@ fn a_cursor_from_elsewhere_is_a_place_in_one_s_own_list() {
     let (own, foreign) = (rows(&acme.admin, 4), rows(&globex.admin, 4));
     let at = |row: usize| own[row]["occurredAt"].as_str().unwrap();
     let page = |query: &str| acme.admin.get(&format!("/audit?limit=2{query}")).send().expect(200);
-    let after = |row: usize| page(&format!("&to={}&limit=1", at(row)).replace("&limit=1", ""));
-    assert_eq!(items(&after(1)["items"]), &own[1..3]);
-
     // Of another tenant: all of globex happened later, so the whole own list is behind it.
     let cursor = globex.admin.get("/audit?limit=3").send().expect(200)["nextCursor"].clone();
     let cursor = cursor.as_str().unwrap();
