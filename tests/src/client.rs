@@ -14,13 +14,26 @@ pub struct Anonymous(Http);
 #[derive(Clone)]
 pub struct Operator(Http);
 
+/// Sends an access token: what every user may do.
+#[derive(Clone)]
+pub struct SignedIn(Http);
+
 /// Sends the access token of a tenant's admin.
 #[derive(Clone)]
-pub struct Admin(Http);
+pub struct Admin(SignedIn);
+
+/// Sends the access token of a tenant's member.
+#[derive(Clone)]
+pub struct Member {
+    pub id: String,
+    pub email: String,
+    pub token: String,
+    client: SignedIn,
+}
 
 impl Anonymous {
     pub fn new(base: &str) -> Anonymous {
-        Anonymous(Http::new(base))
+        Anonymous(Http::to_the_api(base))
     }
 
     pub fn operator(&self, key: &str) -> Operator {
@@ -33,16 +46,37 @@ impl Anonymous {
 
     /// The same requests with any bearer token, good or bad.
     pub fn bearing(&self, token: &str) -> Admin {
-        Admin(self.0.with("authorization", &format!("Bearer {token}")))
+        Admin(SignedIn(self.0.with("authorization", &format!("Bearer {token}"))))
+    }
+
+    /// Signs in, whatever the role.
+    pub fn member(&self, slug: &str, user: &Value, password: &str) -> Member {
+        let email = user["email"].as_str().unwrap_or_else(|| panic!("no address in {user}"));
+        let session = self.log_in(slug, email, password).expect(201);
+        let token = session["accessToken"].as_str().expect("a session has a token");
+        let client = self.bearing(token).0;
+        Member { id: id(user).to_owned(), email: email.to_owned(), token: token.to_owned(), client }
     }
 }
 
 impl Admin {
     pub fn create_product(&self, name: &str, amount: u64) -> Value {
         let body = json!({ "name": name, "price": { "amount": amount, "currency": "EUR" } });
-        self.0.post("/products", &body).send().expect(201)
+        self.post("/products", &body).send().expect(201)
     }
 
+    pub fn register(&self, name: &str, email: &str, role: &str, password: &str) -> Response {
+        let body = json!({ "name": name, "email": email, "role": role, "password": password });
+        self.post("/users", &body).send()
+    }
+
+    /// As this view shows the user.
+    pub fn deactivate(&self, user: &Value) -> Response {
+        self.post_empty(&format!("/users/{}/deactivation", id(user))).if_match(user).send()
+    }
+}
+
+impl SignedIn {
     /// One line: so many of one product.
     pub fn place_order(&self, product: &Value, quantity: u64) -> Value {
         let body = json!({ "lines": [{ "productId": product["id"], "quantity": quantity }] });
@@ -55,6 +89,24 @@ impl Admin {
 
     pub fn order(&self, order: &Value) -> Value {
         self.0.get(&format!("/orders/{}", id(order))).send().expect(200)
+    }
+
+    pub fn me(&self) -> Value {
+        self.0.get("/me").send().expect(200)
+    }
+
+    pub fn user(&self, id: &str) -> Value {
+        self.0.get(&format!("/users/{id}")).send().expect(200)
+    }
+
+    /// As this view shows the user.
+    pub fn update_user(&self, user: &Value, changes: &Value) -> Response {
+        self.0.patch(&format!("/users/{}", id(user)), changes).if_match(user).send()
+    }
+
+    pub fn change_password(&self, current: &str, new: &str) -> Response {
+        let body = json!({ "currentPassword": current, "newPassword": new });
+        self.0.put("/me/password", &body).send()
     }
 
     pub fn notifications(&self) -> Value {
@@ -85,9 +137,23 @@ impl Deref for Operator {
     }
 }
 
-impl Deref for Admin {
+impl Deref for SignedIn {
     type Target = Http;
     fn deref(&self) -> &Http {
         &self.0
+    }
+}
+
+impl Deref for Admin {
+    type Target = SignedIn;
+    fn deref(&self) -> &SignedIn {
+        &self.0
+    }
+}
+
+impl Deref for Member {
+    type Target = SignedIn;
+    fn deref(&self) -> &SignedIn {
+        &self.client
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde_json::Value;
 use ureq::http::{self, HeaderMap};
 
+use crate::answers;
+
 const LARGEST_ANSWER: u64 = 16 * 1024 * 1024;
 
 #[derive(Debug, thiserror::Error)]
@@ -21,9 +23,15 @@ pub struct Http {
     agent: ureq::Agent,
     base: String,
     headers: Vec<(String, String)>,
+    /// The API's answers are compared with its document.
+    is_api: bool,
 }
 
 impl Http {
+    pub fn to_the_api(base: &str) -> Http {
+        Http { is_api: true, ..Http::new(base) }
+    }
+
     pub fn new(base: &str) -> Http {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
@@ -31,7 +39,7 @@ impl Http {
             .proxy(None)
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
-        Http { agent: config.into(), base: base.to_owned(), headers: Vec::new() }
+        Http { agent: config.into(), base: base.to_owned(), headers: Vec::new(), is_api: false }
     }
 
     pub fn base(&self) -> &str {
@@ -130,12 +138,16 @@ impl Request<'_> {
         };
         let (parts, mut body) = answer.map_err(refusal)?.into_parts();
         let body = body.with_config().limit(LARGEST_ANSWER).read_to_vec().map_err(refusal)?;
-        Ok(Response {
+        let answer = Response {
             request: format!("{method} {}", self.path),
             status: parts.status.as_u16(),
             headers: parts.headers,
             body,
-        })
+        };
+        if self.http.is_api {
+            answers::compare(method, &self.path, &answer);
+        }
+        Ok(answer)
     }
 }
 

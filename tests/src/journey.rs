@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Admin, Anonymous, Operator, id};
+use crate::client::{Admin, Anonymous, Member, Operator, id};
 use crate::eventually;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -55,6 +55,17 @@ impl Tenant {
             admin: anonymous.bearing(&token),
             token,
         }
+    }
+
+    /// Registers a member of this name, and signs in.
+    pub fn member(&self, anonymous: &Anonymous, name: &str) -> Member {
+        let user = self.admin.register(name, &self.address(name), "member", PASSWORD).expect(201);
+        anonymous.member(&self.slug, &user, PASSWORD)
+    }
+
+    /// The e-mail address of a user of this name.
+    pub fn address(&self, name: &str) -> String {
+        format!("{}@{}.example", name.to_lowercase().replace(' ', "."), self.slug)
     }
 
     /// A product, and an order of two of it.

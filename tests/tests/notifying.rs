@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tests::client::id;
+use tests::client::{Member, id};
+use tests::http::Http;
 use tests::journey::items;
 use tests::{Tenant, World, eventually};
 
@@ -22,12 +23,12 @@ fn welcomed(world: &World) -> Tenant {
     tenant
 }
 
-fn prefer(tenant: &Tenant, kind: &str, in_app: bool, email: bool) {
+fn prefer(user: &Http, kind: &str, in_app: bool, email: bool) {
     let path = "/notifications/preferences";
-    let known = tenant.admin.get(path).send().expect(200);
+    let known = user.get(path).send().expect(200);
     let mut body = json!({ "preferences": known["preferences"] });
     body["preferences"][kind] = json!({ "inApp": in_app, "email": email });
-    tenant.admin.put(path, &body).if_match(&known).send().expect(200);
+    user.put(path, &body).if_match(&known).send().expect(200);
 }
 
 fn event() -> String {
@@ -64,7 +65,7 @@ fn each_channel_is_used_when_it_is_chosen() {
     for (in_app, email) in [(true, false), (false, true), (true, true), (false, false)] {
         let world = World::start();
         let tenant = welcomed(&world);
-        prefer(&tenant, "orderConfirmed", in_app, email);
+        prefer(&tenant.admin, "orderConfirmed", in_app, email);
         let order = listed_order(&world, &tenant, "confirmed");
         for _ in 0..2 {
             let mails = mails(&world);
@@ -84,7 +85,7 @@ fn each_channel_is_used_when_it_is_chosen() {
 fn a_cancellation_is_told_with_its_reason_by_its_own_preference() {
     let world = World::start();
     let tenant = welcomed(&world);
-    prefer(&tenant, "orderCancelled", true, true);
+    prefer(&tenant.admin, "orderCancelled", true, true);
     let order = listed_order(&world, &tenant, "placed");
     let data = json!({
         "order": order["id"], "customer": format!("usr_{}", "0".repeat(32)), "by": tenant.admin_id,
@@ -115,18 +116,58 @@ fn a_cancellation_is_told_with_its_reason_by_its_own_preference() {
 fn a_new_user_is_welcomed_with_the_tenant_s_slug() {
     let world = World::start();
     let tenant = welcomed(&world);
-    let data = json!({
-        "user": format!("usr_{}", "1".repeat(32)), "name": "Max Member", "email": "max@acme.example",
-        "role": "member",
-    });
-    for _ in 0..2 {
-        world.publish_like("tenant.onboarded", &event(), ("user.registered", data.clone()));
-        consumed(&world);
-    }
+    let member = tenant.member(&world.anonymous(), "Max");
+    eventually("the second welcome", || (mails(&world).len() == 1).then_some(()));
+    consumed(&world);
+    world.publish_again();
+    consumed(&world);
     let mails = mails(&world);
     assert_eq!(mails.len(), 1);
-    assert_eq!(mails[0].0, "max@acme.example");
-    assert!(mails[0].1.contains("Max Member") && mails[0].1.contains(&tenant.slug), "{}", mails[0].1);
+    assert_eq!(mails[0].0, member.email);
+    assert!(mails[0].1.contains(&tenant.slug), "{}", mails[0].1);
+}
+
+/// A member who was welcomed, and hears of confirmed orders by mail alone.
+fn mailed_member(world: &World, tenant: &Tenant) -> Member {
+    let member = tenant.member(&world.anonymous(), "Max");
+    eventually("the second welcome", || (mails(world).len() == 1).then_some(()));
+    prefer(&member, "orderConfirmed", false, true);
+    member
+}
+
+#[test]
+fn customer_and_admin_are_told_each_by_the_own_preferences() {
+    let world = World::start();
+    let tenant = welcomed(&world);
+    let member = mailed_member(&world, &tenant);
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    let order = tenant.admin.confirm(&member.place_order(&product, 1)).expect(200);
+    tenant.settled(&order);
+    consumed(&world);
+    let mails = mails(&world);
+    assert_eq!(mails.len(), 2);
+    assert_eq!(mails[1].0, member.email);
+    assert_eq!((unread(&tenant), member.notifications()), (json!(1), json!({ "items": [] })));
+}
+
+#[test]
+fn who_is_deactivated_hears_nothing() {
+    let world = World::start();
+    let tenant = welcomed(&world);
+    let member = mailed_member(&world, &tenant);
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    let orders = [0; 2].map(|_| member.place_order(&product, 1));
+    for (order, mails_to_member) in [(&orders[0], 2), (&orders[1], 2)] {
+        let confirmed = tenant.admin.confirm(order).expect(200);
+        tenant.settled(&confirmed);
+        consumed(&world);
+        let mails = mails(&world);
+        assert_eq!(mails.iter().filter(|(to, _)| *to == member.email).count(), mails_to_member);
+        if order == &orders[0] {
+            tenant.admin.deactivate(&tenant.admin.user(&member.id)).expect(200);
+        }
+    }
+    assert_eq!(unread(&tenant), 2);
 }
 
 /// The mail fails, the message comes back, and the notification that was delivered is not delivered again.
@@ -134,7 +175,7 @@ fn a_new_user_is_welcomed_with_the_tenant_s_slug() {
 fn a_mail_that_failed_is_sent_later_and_doubles_nothing() {
     let world = World::start();
     let tenant = welcomed(&world);
-    prefer(&tenant, "orderConfirmed", true, true);
+    prefer(&tenant.admin, "orderConfirmed", true, true);
     world.cloud().services().override_visibility_timeout(Duration::from_secs(1));
     world.fail_times("SendEmail", "", 1);
     tenant.settled_order();

@@ -4,6 +4,7 @@
 mod api;
 mod bad_input;
 mod capacity;
+mod contract;
 mod events;
 mod gateway;
 mod isolation;

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use domain::user::User;
-use platform::stores::{InboxOverview, Scope, StoreError};
+use platform::stores::{InboxOverview, LoadedUser, Scope, StoreError};
 use platform::tenancy::Caller;
 use platform::views::{NotificationView, OrderSummary, UserView};
 use schemars::JsonSchema;
@@ -77,7 +76,7 @@ async fn section<T>(
     Err(name)
 }
 
-async fn user(store: &Scope, caller: Caller) -> Result<User, StoreError> {
+async fn user(store: &Scope, caller: Caller) -> Result<LoadedUser, StoreError> {
     let user = store.users().view(caller.user()).await?;
     user.ok_or_else(|| StoreError::Corrupt(format!("there is no user {}", caller.user())))
 }

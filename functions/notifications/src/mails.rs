@@ -30,14 +30,14 @@ pub async fn welcome_user(
     delivery: &Delivery,
     registered: &UserRegistered,
 ) -> Result<(), Failure> {
-    let slug = delivery.store.tenants().slug().await?;
+    let tenant = delivery.store.tenants().get().await?.profile;
     let mail = Mail {
         to: &registered.email,
         subject: "Welcome to Terrace".to_owned(),
         text: format!(
             "Hello {},\n\nyou have an account now. Sign in with the tenant \"{}\" and this e-mail address.\n",
             registered.name.as_str(),
-            slug.as_str()
+            tenant.slug.as_str()
         ),
     };
     send_once(mailer, delivery, registered.user, mail).await

@@ -2,6 +2,7 @@
 
 use domain::id::UserId;
 use domain::notification::{Notification, NotificationKind, notification_id, recipients};
+use domain::user::User;
 use platform::events::{Delivery, Failure};
 use platform::mail::Mailer;
 
@@ -28,7 +29,9 @@ async fn tell_one(
     recipient: UserId,
     kind: &NotificationKind,
 ) -> Result<(), Failure> {
-    let Some(user) = delivery.store.users().view(recipient).await? else { return Ok(()) };
+    // Who is gone, or deactivated meanwhile, hears nothing.
+    let found = delivery.store.users().view(recipient).await?.map(|found| found.user);
+    let Some(user) = found.filter(User::is_active) else { return Ok(()) };
     let (preferences, _) = delivery.store.notification_preferences().of(recipient).await?;
     let channels = preferences.channels(kind);
     if channels.in_app {

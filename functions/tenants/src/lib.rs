@@ -4,6 +4,7 @@ use domain::id::{TenantId, UserId};
 use domain::tenant::{TenantProfile, Tier};
 use domain::text::{Email, Password, PersonName, Slug, TenantName};
 use domain::user::User;
+use platform::stores::{LoadedTenant, Version};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,12 @@ pub struct AdminRequest {
     pub password: Password,
 }
 
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TenantChanges {
+    pub name: TenantName,
+}
+
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TenantView {
@@ -31,6 +38,15 @@ pub struct TenantView {
     name: TenantName,
     slug: Slug,
     tier: Tier,
+    version: Version,
+}
+
+/// A new tenant and its first admin.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OnboardedView {
+    #[serde(flatten)]
+    tenant: TenantView,
     admin: AdminView,
 }
 
@@ -42,10 +58,16 @@ struct AdminView {
     email: Email,
 }
 
-impl TenantView {
-    pub fn new(profile: TenantProfile, admin: User) -> Self {
+impl From<LoadedTenant> for TenantView {
+    fn from(LoadedTenant { profile, version }: LoadedTenant) -> Self {
         let TenantProfile { id, name, slug, tier } = profile;
-        let admin = AdminView { id: admin.id, name: admin.name, email: admin.email };
-        Self { id, name, slug, tier, admin }
+        Self { id, name, slug, tier, version }
+    }
+}
+
+impl OnboardedView {
+    pub fn new(profile: TenantProfile, admin: User) -> Self {
+        let tenant = LoadedTenant { profile, version: Version::FIRST }.into();
+        Self { tenant, admin: AdminView { id: admin.id, name: admin.name, email: admin.email } }
     }
 }

@@ -64,6 +64,10 @@ id!(ProductId, "prd_");
 id!(OrderId, "ord_");
 id!(EventId, "evt_");
 id!(NotificationId, "ntf_");
+id!(
+    /// What a log-in begins, and its refreshes go on with.
+    SessionId, "ses_"
+);
 
 /// One spelling for one id: no hyphens, braces or upper-case digits, which the UUID parser would take.
 fn simple_uuid(digits: &str) -> Option<Uuid> {

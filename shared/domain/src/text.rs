@@ -11,8 +11,8 @@ struct Rule {
     shortest: usize,
     longest: usize,
     form: fn(&str) -> Result<(), RuleBroken>,
-    /// What `form` takes, as clients are told it.
-    pattern: Option<&'static str>,
+    /// What `form` takes, as clients are told it: all of these together.
+    patterns: &'static [&'static str],
     normal: fn(String) -> String,
 }
 
@@ -30,8 +30,12 @@ impl Rule {
         let mut schema = json_schema!({
             "type": "string", "minLength": self.shortest, "maxLength": self.longest, "examples": [example],
         });
-        if let Some(pattern) = self.pattern {
-            schema.insert("pattern".to_owned(), pattern.into());
+        if let [pattern, others @ ..] = self.patterns {
+            schema.insert("pattern".to_owned(), (*pattern).into());
+            let others: Vec<Schema> = others.iter().map(|other| json_schema!({ "pattern": other })).collect();
+            if !others.is_empty() {
+                schema.insert("allOf".to_owned(), others.into_iter().map(Schema::to_value).collect());
+            }
         }
         schema
     }
@@ -41,38 +45,43 @@ const NAME: Rule = Rule {
     shortest: 1,
     longest: 100,
     form: one_trimmed_line,
-    pattern: Some(ONE_TRIMMED_LINE),
+    patterns: &[ONE_TRIMMED_LINE],
     normal: |text| text,
 };
-const REASON: Rule = Rule {
-    shortest: 1,
-    longest: 500,
-    form: one_trimmed_line,
-    pattern: Some(ONE_TRIMMED_LINE),
-    normal: |text| text,
-};
+const REASON: Rule = Rule { longest: 500, ..NAME };
 const SLUG: Rule = Rule {
     shortest: 3,
     longest: 40,
     form: slug,
-    pattern: Some("^[a-z][a-z0-9]*(-[a-z0-9]+)*$"),
+    patterns: &["^[a-z][a-z0-9]*(-[a-z0-9]+)*$"],
     normal: |text| text,
 };
 const EMAIL: Rule = Rule {
     shortest: 3,
     longest: 254,
     form: email,
-    pattern: Some(concat!(
-        r"^(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(\.[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*",
-        r"@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
-    )),
+    patterns: &[
+        concat!(
+            r"^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(\.[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*",
+            r"@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
+        ),
+        "^[^@]{1,64}@",
+    ],
+    normal: |text| text.to_ascii_lowercase(),
+};
+const EMAIL_PREFIX: Rule = Rule {
+    shortest: 1,
+    longest: 254,
+    form: email_prefix,
+    patterns: &[r"^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.@]+$"],
     normal: |text| text.to_ascii_lowercase(),
 };
 // Spaces at either end belong to a password; no rule asks for kinds of characters.
 const PASSWORD: Rule =
-    Rule { shortest: 12, longest: 128, form: |_| Ok(()), pattern: None, normal: |text| text };
+    Rule { shortest: 12, longest: 128, form: |_| Ok(()), patterns: &[], normal: |text| text };
 
-const ONE_TRIMMED_LINE: &str = r"^[^\s\p{Cc}]([^\p{Cc}]*[^\s\p{Cc}])?$";
+const ONE_TRIMMED_LINE: &str =
+    r"^[^\s\u0000-\u001f\u007f-\u009f]([^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?$";
 
 /// `public` texts show themselves in `Debug`; `personal` and `secret` ones do not, and a secret is never serialised.
 macro_rules! text {
@@ -158,6 +167,10 @@ text!(
     /// An e-mail address, kept in lower case: one mailbox is one user, however it is typed.
     Email, EMAIL, personal, "ada@acme.example"
 );
+text!(
+    /// What an e-mail address begins with, kept in lower case as addresses are.
+    EmailPrefix, EMAIL_PREFIX, personal, "ada@"
+);
 text!(Password, PASSWORD, secret, "correct horse battery");
 
 fn one_trimmed_line(text: &str) -> Result<(), RuleBroken> {
@@ -192,9 +205,19 @@ fn email(text: &str) -> Result<(), RuleBroken> {
     if valid { Ok(()) } else { Err(RuleBroken::new("must be an e-mail address like name@example.com")) }
 }
 
+fn email_prefix(text: &str) -> Result<(), RuleBroken> {
+    match text.bytes().all(|byte| is_atom_byte(byte) || b".@".contains(&byte)) {
+        true => Ok(()),
+        false => Err(RuleBroken::new("must be characters of an e-mail address")),
+    }
+}
+
 fn is_atom(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+    !text.is_empty() && text.bytes().all(is_atom_byte)
+}
+
+fn is_atom_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
 }
 
 fn is_domain_label(text: &str) -> bool {

@@ -4,7 +4,6 @@ use argon2::password_hash::phc::PasswordHash as Phc;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::text::Password;
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// OWASP's minimum for argon2id: 19 MiB, two passes, one lane.
@@ -17,9 +16,19 @@ const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$dGVycmFjZS1ub2JvZHktMDE$UDTJDd3n0n0WvVwPdLCVOqSjFyJvT9dwgEdjYlwc0SA";
 
 /// A password's hash in PHC form.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone)]
 pub struct PasswordHash(String);
+
+impl PasswordHash {
+    pub(crate) fn stored(&self) -> &str {
+        &self.0
+    }
+
+    /// What is no such hash verifies no password.
+    pub(crate) fn from_stored(phc: String) -> Self {
+        Self(phc)
+    }
+}
 
 impl fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

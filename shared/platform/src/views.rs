@@ -7,12 +7,12 @@ use domain::order::list::OrderRow;
 use domain::order::{Line, OrderStatus};
 use domain::product::Product;
 use domain::text::{CancelReason, Email, PersonName, ProductName};
-use domain::user::{Role, User};
+use domain::user::{Role, User, UserStatus};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::stores::{LoadedOrder, Version};
+use crate::stores::{LoadedOrder, LoadedUser, Version};
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -21,13 +21,15 @@ pub struct UserView {
     name: PersonName,
     email: Email,
     role: Role,
+    status: UserStatus,
     tenant_id: TenantId,
+    version: Version,
 }
 
 impl UserView {
-    pub fn new(user: User, tenant: TenantId) -> Self {
-        let User { id, name, email, role } = user;
-        Self { id, name, email, role, tenant_id: tenant }
+    pub fn new(LoadedUser { user, version }: LoadedUser, tenant: TenantId) -> Self {
+        let User { id, name, email, role, status, valid_from: _ } = user;
+        Self { id, name, email, role, status, tenant_id: tenant, version }
     }
 }
 

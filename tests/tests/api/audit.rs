@@ -67,6 +67,26 @@ fn it_tells_who_did_what_and_when() {
 }
 
 #[test]
+fn it_tells_of_users_apart_and_to_admins_alone() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let member = tenant.member(&world.anonymous(), "Max");
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    let order = member.place_order(&product, 1);
+    tenant.admin.confirm(&order).expect(200);
+    let rows = rows(&tenant.admin, 5);
+    assert_eq!(
+        kinds(&rows),
+        ["order.confirmed", "order.placed", "product.created", "user.registered", "tenant.onboarded"]
+    );
+    assert_eq!(rows[3]["aggregate"], json!({ "kind": "user", "id": member.id }));
+    assert!(!Value::from(rows.clone()).to_string().contains(&member.email), "no personal data");
+    assert_eq!(list(&tenant.admin, &format!("&actor={}", member.id)), rows[1..2]);
+    assert_eq!(list(&tenant.admin, &format!("&actor={}&kind=user.registered", tenant.admin_id)), rows[3..4]);
+    member.get("/audit").send().problem(403, "forbidden");
+}
+
+#[test]
 fn it_is_asked_by_actor_kind_and_time() {
     let world = World::start();
     let (tenant, _) = busy(&world, "acme");

@@ -9,7 +9,7 @@ fn me_is_the_user_of_the_token_in_its_tenant() {
         tenant.admin.get("/me").send().expect(200),
         json!({
             "id": tenant.admin_id, "name": "Ada Admin", "email": "ada@acme.example", "role": "admin",
-            "tenantId": tenant.id,
+            "status": "active", "tenantId": tenant.id, "version": 1,
         })
     );
 }

@@ -9,3 +9,4 @@ mod orders;
 mod products;
 mod sessions;
 mod tenants;
+mod users;

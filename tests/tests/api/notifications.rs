@@ -86,6 +86,19 @@ fn a_notification_is_read_once_and_stays_read() {
 }
 
 #[test]
+fn another_user_s_notification_is_not_found() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let member = tenant.member(&world.anonymous(), "Max");
+    let told = told_of(&tenant, 1);
+    let path = format!("/notifications/{}/read", id(&told[0]));
+    member.post_empty(&path).send().problem(404, "not-found");
+    assert_eq!(member.post_empty("/notifications/read").send().expect(200), json!({ "read": 0 }));
+    assert_eq!(tenant.admin.notifications(), json!({ "items": told }));
+    assert_eq!(unread(&tenant.admin), 1);
+}
+
+#[test]
 fn all_are_read_at_once() {
     let world = World::start();
     let tenant = world.tenant("acme");

@@ -10,7 +10,10 @@ fn a_session_is_a_bearer_token_for_a_quarter_of_an_hour() {
     let token = session["accessToken"].as_str().unwrap();
     assert_eq!(
         session,
-        json!({ "accessToken": token, "tokenType": "Bearer", "expiresIn": 900, "tenantId": tenant.id })
+        json!({
+            "accessToken": token, "tokenType": "Bearer", "expiresIn": 900, "tenantId": tenant.id,
+            "refreshToken": session["refreshToken"], "refreshExpiresIn": 2_592_000,
+        })
     );
     assert_eq!(world.anonymous().bearing(token).get("/me").send().expect(200)["id"], tenant.admin_id);
 }

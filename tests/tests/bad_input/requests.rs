@@ -43,7 +43,7 @@ fn malformed_ids_and_queries() {
 /// Where a body of this route goes, and one that is good.
 fn posts(tenant: &Tenant, world: &World) -> Vec<(Http, &'static str, String)> {
     let product = tenant.admin.create_product("Desk lamp", 1250);
-    let admin: Http = (*tenant.admin).clone();
+    let admin = Http::clone(&tenant.admin);
     let product_body = json!({ "name": "Desk lamp", "price": { "amount": 1250, "currency": "EUR" } });
     let order_body = json!({ "lines": [{ "productId": product["id"], "quantity": 1 }] });
     let session_body =

@@ -8,6 +8,7 @@ mod health;
 mod identity;
 mod notifications;
 mod orders;
+mod reference;
 mod tenants;
 
 use tests::world::Units;
@@ -30,6 +31,7 @@ fn calls() -> impl Iterator<Item = &'static Call> {
         identity::CALLS,
         notifications::CALLS,
         orders::CALLS,
+        reference::CALLS,
         tenants::CALLS,
     ]
     .into_iter()
@@ -58,6 +60,11 @@ fn every_endpoint_keeps_its_budget() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+    // Each of these answers was compared with the document, and none is left out.
+    for operation in World::operations() {
+        let (key, success) = (operation.key(), operation.description.success);
+        assert!(World::answers().has_seen(&key, success), "nothing called {key} to its {success}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod dashboard;
 mod identity;
 mod notifications;
 mod orders;
+mod tenants;
 
 use serde_json::{Value, json};
 use tests::client::id;
@@ -31,6 +32,7 @@ fn probes() -> impl Iterator<Item = &'static Probe> {
         identity::PROBES,
         notifications::PROBES,
         orders::PROBES,
+        tenants::PROBES,
     ]
     .into_iter()
     .flatten()

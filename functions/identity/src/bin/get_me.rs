@@ -1,6 +1,7 @@
 use std::process::ExitCode;
 
 use domain::user::Role;
+use identity::own_user;
 use platform::http::{Call, Cost, NoBody, NoParameters, Problem, Reply, Route, serve};
 use platform::tenancy::TenantMember;
 use platform::views::UserView;
@@ -13,7 +14,7 @@ fn main() -> ExitCode {
 }
 
 async fn get_me(call: Call<NoParameters, NoBody>) -> Result<Reply<UserView>, Problem> {
-    let user = call.store.users().get(call.caller.user()).await?;
-    let user = user.ok_or_else(|| Problem::not_found("user"))?;
-    Ok(Reply::new(UserView::new(user, call.caller.tenant())))
+    let loaded = own_user(&call).await?;
+    let version = loaded.version;
+    Ok(Reply::new(UserView::new(loaded, call.caller.tenant())).version(version))
 }

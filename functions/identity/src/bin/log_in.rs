@@ -6,7 +6,7 @@ use platform::sign_in::SignIn;
 use platform::tenancy::Anyone;
 
 const ROUTE: Route<Anyone> =
-    Route::post("/sessions", Anyone).refusing(&[ProblemType::Unauthorized]).costing(&[Cost::of(3.0, 0.0)]);
+    Route::post("/sessions", Anyone).refusing(&[ProblemType::Unauthorized]).costing(&[Cost::of(2.0, 1.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, SignIn::open, log_in)
@@ -17,7 +17,7 @@ async fn log_in(
     call: OpenCall<NoParameters, LogIn>,
 ) -> Result<Reply<Session>, Problem> {
     let LogIn { tenant, email, password } = &call.body;
-    let token = sign_in.sign_in(tenant, email, password, call.now()).await?;
+    let tokens = sign_in.sign_in(tenant, email, password, call.now()).await?;
     let refused = || Problem::unauthorized("Tenant, e-mail address and password do not belong together.");
-    Ok(Reply::new(token.ok_or_else(refused)?.into()))
+    Ok(Reply::new(tokens.ok_or_else(refused)?.into()))
 }

@@ -7,7 +7,7 @@ use platform::http::{Cost, NoParameters, OpenCall, Problem, ProblemType, Reply, 
 use platform::new_id;
 use platform::stores::{NewTenant, Onboarding};
 use platform::tenancy::OperatorKey;
-use tenants::{OnboardRequest, TenantView};
+use tenants::{OnboardRequest, OnboardedView};
 
 const ROUTE: Route<OperatorKey> =
     Route::post("/tenants", OperatorKey).refusing(&[ProblemType::Conflict]).costing(&[Cost::of(0.0, 10.0)]);
@@ -19,19 +19,14 @@ fn main() -> ExitCode {
 async fn onboard_tenant(
     onboarding: &'static Onboarding,
     call: OpenCall<NoParameters, OnboardRequest>,
-) -> Result<Reply<TenantView>, Problem> {
-    let context = call.operator_command();
+) -> Result<Reply<OnboardedView>, Problem> {
+    let (now, context) = (call.now(), call.operator_command());
     let OnboardRequest { name, slug, tier, admin } = call.body;
     let new = NewTenant {
         profile: TenantProfile { id: new_id(TenantId::from_uuid), name, slug, tier },
-        admin: User {
-            id: new_id(UserId::from_uuid),
-            name: admin.name,
-            email: admin.email,
-            role: Role::Admin,
-        },
+        admin: User::register(new_id(UserId::from_uuid), admin.name, admin.email, Role::Admin, now),
         password: admin.password,
     };
     onboarding.onboard(&new, &context).await?;
-    Ok(Reply::new(TenantView::new(new.profile, new.admin)))
+    Ok(Reply::new(OnboardedView::new(new.profile, new.admin)))
 }

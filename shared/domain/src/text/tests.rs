@@ -1,6 +1,7 @@
+use fancy_regex::Regex;
 use proptest::prelude::*;
 
-use super::{Email, Password, PersonName, ProductName, Slug, TenantName};
+use super::{EMAIL, Email, NAME, Password, PersonName, ProductName, Rule, SLUG, Slug, TenantName};
 
 fn rule<T: TryFrom<String, Error = crate::RuleBroken>>(text: &str) -> Option<String> {
     T::try_from(text.to_owned()).err().map(|rule| rule.to_string())
@@ -23,7 +24,24 @@ fn is_slug(text: &str) -> bool {
     }
 }
 
+/// Whether clients are told the same as the parser does: `form` and the patterns of the schema.
+fn patterns_agree(rule: &Rule, text: &str) -> bool {
+    let told = rule.patterns.iter().all(|pattern| Regex::new(pattern).unwrap().is_match(text).unwrap());
+    told == (rule.form)(text).is_ok()
+}
+
 proptest! {
+    #[test]
+    fn the_schema_of_a_text_says_what_its_parser_does(
+        name in "[\\PC\u{0}\u{1f}\u{85}\u{a0} \n]{1,9}",
+        slug in "[a-zA0 -]{3,9}|[a-z][a-z0-9]{0,3}(--?[a-z0-9]{0,3}){0,3}",
+        email in "[a-zA-Z.!é \"@]{0,9}@[a-z.-]{0,12}|[a-z.]{60,70}@[a-z]{1,3}\\.[a-z]{0,66}",
+    ) {
+        for (rule, text) in [(&NAME, name), (&SLUG, slug), (&EMAIL, email)] {
+            prop_assert!(text.is_empty() || patterns_agree(rule, &text), "{:?}", text);
+        }
+    }
+
     #[test]
     fn slugs_are_exactly_the_rule(text in "[a-zA0-9_ é-]{0,5}[a-z0-9-]{0,38}") {
         prop_assert_eq!(rule::<Slug>(&text).is_none(), is_slug(&text), "{}", text);

@@ -1,6 +1,7 @@
 //! Everything a function refuses or fails with, as RFC 9457 problem details. The one mapping from errors to HTTP.
 
 use domain::order::OrderRefusal;
+use domain::user::UserRefusal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -157,6 +158,9 @@ impl From<StoreError> for Problem {
             StoreError::Conflict(Conflict::Exists(what)) => {
                 Self::conflict(format!("This {what} is taken; choose another."))
             }
+            StoreError::Conflict(Conflict::LastAdmin) => {
+                Self::conflict("This is the tenant's last admin; make somebody else an admin first.")
+            }
             StoreError::Conflict(Conflict::IdempotencyKey) => Self {
                 is_race: true,
                 ..Self::conflict("The same request is being carried out; repeat it in a moment.")
@@ -176,6 +180,16 @@ impl From<OrderRefusal> for Problem {
             }
             OrderRefusal::AlreadyPlaced => {
                 Self::conflict("The order was placed already; there is nothing left to do.")
+            }
+        }
+    }
+}
+
+impl From<UserRefusal> for Problem {
+    fn from(refusal: UserRefusal) -> Self {
+        match refusal {
+            UserRefusal::Deactivated => {
+                Self::conflict("The user is deactivated; nothing about the user changes any more.")
             }
         }
     }

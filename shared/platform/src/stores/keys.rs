@@ -1,7 +1,6 @@
 //! The one place that builds partition keys. Each begins with its tenant, which IAM compares with the session's tag.
 
 use domain::id::{OrderId, TenantId, UserId};
-use domain::text::Email;
 
 use crate::events::Aggregate;
 use crate::stores::Version;
@@ -23,7 +22,10 @@ pub(crate) enum Partition<'a> {
     /// An aggregate's commits, and beside a tenant's commits its profile.
     Commits(Aggregate),
     Users,
-    Email(&'a Email),
+    /// Users by their e-mail addresses.
+    Directory,
+    /// What a user's log-ins began.
+    Sessions(UserId),
     Products,
     /// Projection: every order of the tenant, by id.
     OrderList,
@@ -51,7 +53,8 @@ impl Partition<'_> {
         let rest = match self {
             Self::Commits(aggregate) => aggregate.key(),
             Self::Users => "users".to_owned(),
-            Self::Email(email) => format!("email#{}", email.as_str()),
+            Self::Directory => "directory".to_owned(),
+            Self::Sessions(user) => format!("sessions#{user}"),
             Self::Products => "products".to_owned(),
             Self::OrderList => "orders".to_owned(),
             Self::CustomerOrderList(user) => format!("orders#{user}"),

@@ -2,6 +2,7 @@
 
 mod audit;
 mod commit;
+mod directory;
 mod event_log;
 mod idempotency;
 mod inbox;
@@ -14,6 +15,7 @@ mod products;
 mod registry;
 mod scope;
 mod sent_mails;
+mod sessions;
 mod tenants;
 #[cfg(test)]
 mod tests;
@@ -39,8 +41,10 @@ pub(crate) use scope::TenantTable;
 pub use scope::{Page, Scope};
 pub use sent_mails::SentMails;
 
-pub use tenants::Tenants;
-pub use users::Users;
+pub use directory::Directory;
+pub(crate) use sessions::Sessions;
+pub use tenants::{LoadedTenant, Tenants};
+pub use users::{LoadedUser, UserDecision, Users, decide_user};
 
 /// Counts the commits of an aggregate, from 1. What is not stored yet and has defaults is at 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -90,6 +94,8 @@ pub enum Conflict {
     Contention,
     /// Something unique is taken already.
     Exists(&'static str),
+    /// A tenant keeps one admin at least.
+    LastAdmin,
     /// The idempotency key was committed by another request.
     IdempotencyKey,
 }

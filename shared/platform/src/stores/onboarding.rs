@@ -47,7 +47,7 @@ impl Onboarding {
             Registry::registration(&self.registry_table, profile)?,
             scope.tenants().creation(profile, admin.id)?,
         ];
-        writes.extend(scope.users().creation(admin, password)?);
+        writes.extend(scope.users().creation(admin, &password)?);
         let aggregate = Aggregate::Tenant(profile.id);
         writes.extend(scope.event_writes(aggregate, Version::FIRST, &[event], None, context)?);
         scope.commit(writes).await

@@ -13,8 +13,8 @@ use crate::config::{ConfigError, required};
 use crate::stores::commit::{Condition, Write, commit};
 use crate::stores::keys::{FACET, FACETS, PK, Partition, SK, facet_key};
 use crate::stores::{
-    Audit, Conflict, Inbox, NotificationPreferences, OrderLists, Orders, Products, SentMails, StoreError,
-    Tenants, Users, Version,
+    Audit, Conflict, Directory, Inbox, NotificationPreferences, OrderLists, Orders, Products, SentMails,
+    Sessions, StoreError, Tenants, Users, Version,
 };
 use crate::tenancy::{Tenant, TenantSessions};
 
@@ -127,6 +127,14 @@ impl Scope {
 
     pub fn users(&self) -> Users<'_> {
         Users(self)
+    }
+
+    pub fn directory(&self) -> Directory<'_> {
+        Directory(self)
+    }
+
+    pub(crate) fn sessions(&self) -> Sessions<'_> {
+        Sessions(self)
     }
 
     pub(crate) fn tenant(&self) -> TenantId {

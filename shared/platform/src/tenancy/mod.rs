@@ -11,7 +11,8 @@ pub(crate) use access::{AuthorizerContext, hex};
 pub(crate) use sessions::TenantSessions;
 
 /// Proof that a tenant was verified. Only this crate makes one: from the authorizer's answer, from an event of
-/// our own bus, or from the registry while onboarding and logging in.
+/// our own bus, from the registry while onboarding and logging in, or from a refresh token, whose tenant is a claim until
+/// its secret matches.
 ///
 /// It has no public constructor, no public field and no `Deserialize`. What can be done with one:
 ///

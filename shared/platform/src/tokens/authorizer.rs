@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::{shared_config, with_endpoint};
 use crate::runtime::{StartError, leak, run};
+use crate::stores::{StoreError, TenantTable};
 use crate::telemetry::take_cold_start;
-use crate::tenancy::AuthorizerContext;
+use crate::tenancy::{AuthorizerContext, Tenant};
 use crate::tokens::verifier::TokenVerifier;
 
 /// The part of an authorizer's event (payload 2.0) that decides. The answer is cached for every route, so neither the
@@ -28,40 +29,59 @@ struct AuthorizerAnswer {
     context: Option<AuthorizerContext>,
 }
 
+struct Authorizer {
+    verifier: TokenVerifier,
+    table: &'static TenantTable,
+}
+
 pub fn serve_authorizer() -> ExitCode {
     run(async {
-        let kms = aws_sdk_kms::Client::new(&with_endpoint(&shared_config()?, "AWS_ENDPOINT_URL_KMS"));
-        let verifier = leak(TokenVerifier::open(&kms).await?);
-        let service = service_fn(|event: LambdaEvent<AuthorizerRequest>| async move {
-            Ok::<_, lambda_runtime::Error>(judge(verifier, &event.payload))
-        });
+        let shared = shared_config()?;
+        let kms = aws_sdk_kms::Client::new(&with_endpoint(&shared, "AWS_ENDPOINT_URL_KMS"));
+        let table = leak(TenantTable::open(&shared)?);
+        let authorizer = leak(Authorizer { verifier: TokenVerifier::open(&kms).await?, table });
+        let service = service_fn(|event: LambdaEvent<AuthorizerRequest>| authorizer.answer(event.payload));
         lambda_runtime::run(service).await.map_err(StartError::from)
     })
 }
 
-fn judge(verifier: &TokenVerifier, request: &AuthorizerRequest) -> AuthorizerAnswer {
-    let cold_start = take_cold_start();
-    match bearer(request).map(|token| verifier.verify(token)) {
-        Some(Ok(claims)) => {
-            tracing::info!(tenant = %claims.tid, user = %claims.sub, cold_start, "token accepted");
-            AuthorizerAnswer {
-                is_authorized: true,
-                context: Some(AuthorizerContext {
-                    tenant: claims.tid,
-                    user: claims.sub,
-                    role: claims.role,
-                    expires_at: claims.exp,
-                }),
+impl Authorizer {
+    /// A user that cannot be read is an error: the gateway keeps a refusal for a minute, and no error.
+    async fn answer(&self, request: AuthorizerRequest) -> Result<AuthorizerAnswer, lambda_runtime::Error> {
+        let cold_start = take_cold_start();
+        match self.judge(&request).await? {
+            Ok(context) => {
+                tracing::info!(tenant = %context.tenant, user = %context.user, cold_start, "token accepted");
+                Ok(AuthorizerAnswer { is_authorized: true, context: Some(context) })
+            }
+            Err(reason) => {
+                tracing::info!(reason, cold_start, "token refused");
+                Ok(AuthorizerAnswer { is_authorized: false, context: None })
             }
         }
-        refused => {
-            let reason = match refused {
-                Some(Err(refusal)) => refusal.to_string(),
-                _ => "no bearer token".to_owned(),
-            };
-            tracing::info!(reason, cold_start, "token refused");
-            AuthorizerAnswer { is_authorized: false, context: None }
-        }
+    }
+
+    /// The token says who it is; what the user may do now, the table says.
+    async fn judge(
+        &self,
+        request: &AuthorizerRequest,
+    ) -> Result<Result<AuthorizerContext, String>, StoreError> {
+        let Some(token) = bearer(request) else { return Ok(Err("no bearer token".to_owned())) };
+        let claims = match self.verifier.verify(token) {
+            Ok(claims) => claims,
+            Err(refusal) => return Ok(Err(refusal.to_string())),
+        };
+        let scope = self.table.within(Tenant::verified(claims.tid));
+        let loaded = scope.users().get(claims.sub).await?;
+        let user = loaded.map(|loaded| loaded.user).filter(|user| user.accepts_token_of(claims.iat));
+        Ok(user
+            .map(|user| AuthorizerContext {
+                tenant: claims.tid,
+                user: user.id,
+                role: user.role,
+                expires_at: claims.exp,
+            })
+            .ok_or_else(|| format!("{} is deactivated or has changed the password since", claims.sub)))
     }
 }
 

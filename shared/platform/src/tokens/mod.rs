@@ -1,8 +1,10 @@
-//! Access tokens: JWTs with an ES256 signature that KMS makes and the authorizer verifies.
+//! Access tokens: JWTs with an ES256 signature that KMS makes and the authorizer verifies. Refresh tokens are opaque.
 
 mod authorizer;
 mod es256;
 mod issuer;
+mod keys;
+mod refresh;
 mod verifier;
 
 use domain::id::{TenantId, UserId};
@@ -11,6 +13,8 @@ use serde::{Deserialize, Serialize};
 
 pub use authorizer::serve_authorizer;
 pub(crate) use issuer::TokenIssuer;
+pub use keys::{KeySet, PublishedKeys};
+pub use refresh::RefreshToken;
 pub(crate) use verifier::fetch_public_key;
 
 pub(crate) const LIFETIME_SECONDS: i64 = 15 * 60;

@@ -1,0 +1,21 @@
+use std::process::ExitCode;
+
+use identity::RefreshRequest;
+use platform::http::{Cost, NoParameters, OpenCall, Problem, Reply, Route, StatusCode, serve_open};
+use platform::sign_in::SignOut;
+use platform::tenancy::Anyone;
+
+const ROUTE: Route<Anyone> =
+    Route::post("/sessions/end", Anyone).answering(StatusCode::NO_CONTENT).costing(&[Cost::of(1.0, 1.0)]);
+
+fn main() -> ExitCode {
+    serve_open(ROUTE, SignOut::open, end_session)
+}
+
+async fn end_session(
+    sign_out: &'static SignOut,
+    call: OpenCall<NoParameters, RefreshRequest>,
+) -> Result<Reply<()>, Problem> {
+    sign_out.sign_out(&call.body.refresh_token).await?;
+    Ok(Reply::nothing())
+}

@@ -1,0 +1,26 @@
+use std::process::ExitCode;
+
+use identity::{RefreshRequest, Session};
+use platform::http::{
+    Cost, NoParameters, OpenCall, Problem, ProblemType, Reply, Route, StatusCode, serve_open,
+};
+use platform::sign_in::Renewal;
+use platform::tenancy::Anyone;
+
+const ROUTE: Route<Anyone> = Route::post("/sessions/refresh", Anyone)
+    .answering(StatusCode::OK)
+    .refusing(&[ProblemType::Unauthorized])
+    .costing(&[Cost::of(2.0, 1.0)]);
+
+fn main() -> ExitCode {
+    serve_open(ROUTE, Renewal::open, refresh_session)
+}
+
+async fn refresh_session(
+    renewal: &'static Renewal,
+    call: OpenCall<NoParameters, RefreshRequest>,
+) -> Result<Reply<Session>, Problem> {
+    let tokens = renewal.refresh(&call.body.refresh_token, call.now()).await?;
+    let refused = || Problem::unauthorized("The refresh token is not good any more; sign in again.");
+    Ok(Reply::new(tokens.ok_or_else(refused)?.into()))
+}
