@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 use tests::client::id;
 use tests::journey::items;
+use tests::world::Units;
 use tests::{Admin, Tenant, World, eventually};
 
 fn list(admin: &Admin, query: &str) -> Vec<Value> {
@@ -197,4 +198,19 @@ fn a_row_that_could_not_be_written_comes_later() {
     let own = format!("&actor={}", tenant.admin_id);
     let row = eventually("the actor's row", || list(&tenant.admin, &own).pop());
     assert_eq!(rows(&tenant.admin, 2)[0], row, "the tenant's row was there before, and is one");
+}
+
+/// Two rows, each in the table and in the index; the consumer works while the measure runs.
+#[test]
+fn an_event_costs_four_writes() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    rows(&tenant.admin, 1);
+    let (_, consumed) = world.measure(|| {
+        tenant.admin.create_product("Desk lamp", 1250);
+        rows(&tenant.admin, 2);
+        let own = format!("&actor={}", tenant.admin_id);
+        eventually("the actor's row", || list(&tenant.admin, &own).pop());
+    });
+    assert_eq!(consumed["RecordAuditFunction"], Units { read: 0.0, write: 4.0 });
 }
