@@ -24,6 +24,23 @@ impl World {
         }
     }
 
+    /// Puts an event on the bus, as the relay does: the newest one of a kind, with another id, type and data.
+    pub fn publish_like(&self, kind: &str, id: &str, (new_kind, data): (&str, Value)) {
+        let recent = self.cloud().services().recent_events();
+        let newest = recent
+            .iter()
+            .filter(|recent| recent.event["detail-type"] == kind)
+            .max_by_key(|recent| recent.event["detail"]["id"].as_str().unwrap_or_default().to_owned());
+        let mut detail = newest.unwrap_or_else(|| panic!("no {kind} was published")).event["detail"].clone();
+        (detail["id"], detail["type"], detail["data"]) = (json!(id), json!(new_kind), data);
+        let entry = json!({
+            "EventBusName": self.cloud().stack().buses[0].name, "Source": "terrace",
+            "DetailType": new_kind, "Detail": detail.to_string(),
+        });
+        let answer = self.as_relay("AWSEvents.PutEvents", &json!({ "Entries": [entry] }));
+        assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
+    }
+
     /// How many messages are in this queue, received or not.
     pub fn waiting_in(&self, queue: &str) -> u64 {
         let name = &self.queue(queue).name;

@@ -8,6 +8,7 @@ mod contract;
 mod events;
 mod gateway;
 mod isolation;
+mod notifying;
 mod partial_dashboard;
 mod restart;
 mod seeding;

@@ -1,6 +1,7 @@
 //! Through the gateway, with the real binaries; a module for each context's routes.
 
 mod admins;
+mod audit;
 mod dashboard;
 mod health;
 mod me;

@@ -1,6 +1,7 @@
 //! What each endpoint costs, in DynamoDB's capacity units: the numbers of its route, measured. A module for each
 //! context holds the calls.
 
+mod audit;
 mod catalog;
 mod dashboard;
 mod health;
@@ -23,6 +24,7 @@ type Call = (&'static str, &'static str, fn(&Stage) -> Box<dyn FnOnce() + '_>);
 
 fn calls() -> impl Iterator<Item = &'static Call> {
     [
+        audit::CALLS,
         catalog::CALLS,
         dashboard::CALLS,
         health::CALLS,

@@ -1,6 +1,7 @@
 //! No tenant reaches another one's data: one probe for each route that an authorizer guards, in a module for each
 //! context.
 
+mod audit;
 mod catalog;
 mod dashboard;
 mod identity;
@@ -25,6 +26,7 @@ type Probe = (&'static str, fn(&Pair));
 
 fn probes() -> impl Iterator<Item = &'static Probe> {
     [
+        audit::PROBES,
         catalog::PROBES,
         dashboard::PROBES,
         identity::PROBES,
