@@ -83,8 +83,9 @@ impl SignedIn {
         self.0.post("/orders", &body).send().expect(201)
     }
 
+    /// The order as this view shows it.
     pub fn confirm(&self, order: &Value) -> Response {
-        self.0.post_empty(&format!("/orders/{}/confirmation", id(order))).send()
+        self.0.post_empty(&format!("/orders/{}/confirmation", id(order))).if_match(order).send()
     }
 
     pub fn order(&self, order: &Value) -> Value {

@@ -177,7 +177,8 @@ fn a_commit_whose_answer_was_lost_counts_once() {
         let placed = losing(actions[1], "order#", tenant.admin.post("/orders", &body)).expect(201);
         assert_eq!((&placed["version"], &tenant.admin.order(&placed)), (&json!(1), &placed));
         let path = format!("/orders/{}/confirmation", id(&placed));
-        let confirmed = losing(actions[2], "order#", tenant.admin.post_empty(&path)).expect(200);
+        let confirmed =
+            losing(actions[2], "order#", tenant.admin.post_empty(&path).if_match(&placed)).expect(200);
         assert_eq!((&confirmed["version"], &tenant.admin.order(&placed)), (&json!(2), &confirmed));
         let settled = tenant.settled(&confirmed);
         all_is_consumed(&world);

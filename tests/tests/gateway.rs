@@ -62,7 +62,7 @@ fn an_unknown_route_is_not_found() {
     let world = World::start();
     let admin = world.tenant("acme").admin;
     for (method, path) in
-        [("GET", "/"), ("GET", "/nothing"), ("POST", "/me"), ("GET", "/products"), ("GET", "/orders/x/y/z")]
+        [("GET", "/"), ("GET", "/nothing"), ("POST", "/me"), ("PUT", "/products"), ("GET", "/orders/x/y/z")]
     {
         admin.request(method, path).send().gateway_refusal(404, "Not Found");
     }

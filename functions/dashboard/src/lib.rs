@@ -87,12 +87,9 @@ async fn recent_orders(
     caller: Caller,
     length: usize,
 ) -> Result<Vec<OrderSummary>, StoreError> {
-    let lists = store.order_lists();
-    let rows = match caller.is_admin() {
-        true => lists.newest(length).await?,
-        false => lists.newest_of(caller.user(), length).await?,
-    };
-    Ok(rows.into_iter().map(OrderSummary::from).collect())
+    let customer = (!caller.is_admin()).then(|| caller.user());
+    let page = store.order_lists().list(customer, None, None, length).await?;
+    Ok(page.map(OrderSummary::from).items)
 }
 
 async fn notifications(store: &Scope, caller: Caller, length: usize) -> Result<Notifications, StoreError> {

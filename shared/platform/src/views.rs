@@ -1,17 +1,19 @@
 //! What clients see of things, the same wherever it is shown.
 
-use domain::id::{NotificationId, OrderId, ProductId, TenantId, UserId};
+use domain::id::{EventId, NotificationId, OrderId, ProductId, TenantId, UserId};
 use domain::money::{Money, Quantity};
 use domain::notification::{Notification, NotificationKind};
 use domain::order::list::OrderRow;
 use domain::order::{Line, OrderStatus};
-use domain::product::Product;
+use domain::product::{Product, ProductStatus};
 use domain::text::{CancelReason, Email, PersonName, ProductName};
 use domain::user::{Role, User, UserStatus};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
+use crate::events::{Actor, Envelope, EventType};
 use crate::stores::{LoadedOrder, LoadedUser, Version};
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -39,14 +41,16 @@ pub struct ProductView {
     id: ProductId,
     name: ProductName,
     price: Money,
+    /// A retired product is not ordered any more.
+    status: ProductStatus,
     version: Version,
     created_at: Timestamp,
 }
 
 impl ProductView {
     pub fn new(product: Product, version: Version) -> Self {
-        let Product { id, name, price, created_at } = product;
-        Self { id, name, price, version, created_at }
+        let Product { id, name, price, status, created_at } = product;
+        Self { id, name, price, status, version, created_at }
     }
 }
 
@@ -62,6 +66,10 @@ pub struct OrderView {
     placed_at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     confirmed_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancelled_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancel_reason: Option<CancelReason>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -85,6 +93,8 @@ impl From<&LoadedOrder> for OrderView {
             version: *version,
             placed_at: order.placed_at(),
             confirmed_at: order.confirmed_at(),
+            cancelled_at: order.cancellation().map(|cancellation| cancellation.at),
+            cancel_reason: order.cancellation().map(|cancellation| cancellation.reason.clone()),
         }
     }
 }
@@ -117,6 +127,28 @@ impl From<OrderRow> for OrderSummary {
     fn from(row: OrderRow) -> Self {
         let OrderRow { id, customer, status, total, line_count, placed_at, seq: _ } = row;
         Self { id, status, total, customer, line_count, placed_at }
+    }
+}
+
+/// What happened to an order.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderEventView {
+    id: EventId,
+    r#type: EventType,
+    /// The order's, from this event on.
+    version: Version,
+    at: Timestamp,
+    actor: Actor,
+    /// As the event tells it; each type has its own members.
+    #[schemars(with = "Map<String, Value>")]
+    data: Value,
+}
+
+impl From<Envelope> for OrderEventView {
+    fn from(event: Envelope) -> Self {
+        let Envelope { id, r#type, sequence, occurred_at, actor, data, .. } = event;
+        Self { id, r#type, version: sequence, at: occurred_at, actor, data }
     }
 }
 

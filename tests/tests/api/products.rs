@@ -14,7 +14,7 @@ fn a_created_product_can_be_read_where_location_says() {
         product,
         json!({
             "id": product["id"], "name": "Desk lamp", "price": { "amount": 1250, "currency": "EUR" },
-            "version": 1, "createdAt": product["createdAt"],
+            "status": "active", "version": 1, "createdAt": product["createdAt"],
         })
     );
     let location = created.header("location").unwrap();

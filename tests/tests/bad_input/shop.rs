@@ -138,3 +138,30 @@ fn too_many_lines_are_refused_before_a_product_is_read() {
         world.measure(|| invalid(&world, "200 unknown products", "/lines/0/productId", || place(200)));
     assert!(consumed.contains_key("PlaceOrderFunction"), "the products of a smaller order are read");
 }
+
+/// A row of `order_rows` is about placing; these are about lines, one by one.
+#[test]
+fn an_added_line_s_rules() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let order = tenant.order();
+    let lamp = tenant.admin.create_product("Desk lamp", 1250);
+    let good = json!({ "productId": lamp["id"], "quantity": 1 });
+    let mut rows = vec![
+        (with(&good, "/unitPrice", json!(1)), "/unitPrice"),
+        (without(&good, "/productId"), "/productId"),
+        (without(&good, "/quantity"), "/quantity"),
+        (json!([lamp["id"], 1]), ""),
+    ];
+    for product in [json!(""), json!(7), json!(null), order["id"].clone(), json!(format!("prd_{:032}", 0))] {
+        rows.push((with(&good, "/productId", product), "/productId"));
+    }
+    for quantity in [json!(0), json!(-1), json!(1.5), json!(10_001), json!("1"), json!(null)] {
+        rows.push((with(&good, "/quantity", quantity), "/quantity"));
+    }
+    let path = format!("/orders/{}/lines", order["id"].as_str().unwrap());
+    for (body, field) in rows {
+        invalid(&world, &shortened(&body), field, || tenant.admin.post(&path, &body).if_match(&order).send());
+    }
+    assert_eq!(tenant.admin.order(&order), order);
+}

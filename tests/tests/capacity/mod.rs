@@ -85,5 +85,5 @@ fn what_is_consumed_is_measured() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let (_, consumed) = world.measure(|| tenant.admin.create_product("Desk lamp", 1250));
-    assert_eq!(consumed.get("CreateProductFunction"), Some(&Units { read: 0.0, write: 4.0 }));
+    assert_eq!(consumed.get("CreateProductFunction"), Some(&Units { read: 0.0, write: 5.0 }));
 }

@@ -1,7 +1,13 @@
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::client::id;
 
-use super::Probe;
+use super::{Pair, Probe};
+use crate::api::order_steps::{add, all_pages, cancel, ids, remove};
+
+/// What nobody else may change is as it was.
+fn untouched(pair: &Pair) {
+    assert_eq!(pair.victim.admin.order(&pair.order), pair.order);
+}
 
 pub(super) const PROBES: &[Probe] = &[
     ("POST /orders", |pair| {
@@ -11,9 +17,50 @@ pub(super) const PROBES: &[Probe] = &[
     }),
     ("POST /orders/{id}/confirmation", |pair| {
         pair.stranger.admin.confirm(&pair.order).problem(404, "not-found");
-        assert_eq!(pair.victim.admin.order(&pair.order)["status"], "placed");
+        untouched(pair);
+    }),
+    ("POST /orders/{id}/cancellation", |pair| {
+        cancel(&pair.stranger.admin, &pair.order, "Not mine").send().problem(404, "not-found");
+        untouched(pair);
+    }),
+    ("POST /orders/{id}/lines", |pair| {
+        let own = pair.stranger.admin.create_product("Own", 1);
+        add(&pair.stranger.admin, &pair.order, &own, 1).send().problem(404, "not-found");
+        untouched(pair);
+        // Nor does a foreign product come into an order of one's own.
+        let order = pair.stranger.admin.place_order(&own, 1);
+        add(&pair.stranger.admin, &order, &pair.product, 1).send().problem(422, "validation");
+    }),
+    ("DELETE /orders/{id}/lines/{productId}", |pair| {
+        remove(&pair.stranger.admin, &pair.order, &pair.product).send().problem(404, "not-found");
+        untouched(pair);
+    }),
+    ("GET /orders", |pair| {
+        for query in
+            ["", &format!("&customer={}", pair.victim.admin_id), &format!("&cursor={}", id(&pair.order))]
+        {
+            let listed: Vec<Value> = ["", "&status=placed", "&status=confirmed"]
+                .into_iter()
+                .flat_map(|status| {
+                    all_pages(&pair.stranger.admin, &format!("/orders?limit=1{query}{status}"))
+                })
+                .collect();
+            assert!(!ids(&listed).contains(&pair.order["id"]), "{query}");
+            assert!(listed.iter().all(|row| row["customer"] == pair.stranger.admin_id), "{query}");
+        }
+    }),
+    ("GET /orders/{id}/events", |pair| {
+        for query in ["", "?cursor=1"] {
+            let path = format!("/orders/{}/events{query}", id(&pair.order));
+            pair.stranger.admin.get(&path).send().problem(404, "not-found");
+        }
     }),
     ("GET /orders/{id}", |pair| {
-        pair.stranger.admin.get(&format!("/orders/{}", id(&pair.order))).send().problem(404, "not-found");
+        let at = format!("?at={}", pair.order["placedAt"].as_str().unwrap());
+        for query in ["", "?version=1", &at] {
+            let path = format!("/orders/{}{query}", id(&pair.order));
+            pair.victim.admin.get(&path).send().expect(200);
+            pair.stranger.admin.get(&path).send().problem(404, "not-found");
+        }
     }),
 ];

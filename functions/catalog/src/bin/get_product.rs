@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use catalog::ProductParameters;
+use catalog::{ProductParameters, product, reply};
 use domain::user::Role;
 use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, serve};
 use platform::tenancy::TenantMember;
@@ -15,7 +15,6 @@ fn main() -> ExitCode {
 }
 
 async fn get_product(call: Call<ProductParameters, NoBody>) -> Result<Reply<ProductView>, Problem> {
-    let found = call.store.products().get(call.parameters.id).await?;
-    let (product, version) = found.ok_or_else(|| Problem::not_found("product"))?;
-    Ok(Reply::new(ProductView::new(product, version)).version(version))
+    let (product, version) = product(&call).await?;
+    Ok(reply(&product, version))
 }

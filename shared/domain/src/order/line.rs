@@ -64,6 +64,39 @@ impl Lines {
     pub fn as_slice(&self) -> &[Line] {
         &self.lines
     }
+
+    /// The total with this line more, if the order may have it.
+    pub(super) fn total_with(&self, line: &Line) -> Result<Money, LinesError> {
+        let index = self.lines.len();
+        if index == Lines::MOST {
+            return Err(LinesError::Count);
+        }
+        if self.has(line.product) {
+            return Err(LinesError::RepeatedProduct { index });
+        }
+        if line.total.currency() != self.total.currency() {
+            return Err(LinesError::MixedCurrencies { index });
+        }
+        self.total.plus(line.total).map_err(|_| LinesError::TotalTooLarge { index })
+    }
+
+    pub(super) fn add(&mut self, line: Line) -> Result<(), LinesError> {
+        self.total = self.total_with(&line)?;
+        self.lines.push(line);
+        Ok(())
+    }
+
+    pub(super) fn has(&self, product: ProductId) -> bool {
+        self.lines.iter().any(|line| line.product == product)
+    }
+
+    /// The others in their order; none when no line is left.
+    pub(super) fn without(&self, product: ProductId) -> Option<Lines> {
+        let lines: Vec<Line> = self.lines.iter().filter(|line| line.product != product).cloned().collect();
+        let (first, others) = lines.split_first()?;
+        let total = others.iter().try_fold(first.total, |total, line| total.plus(line.total)).ok()?;
+        Some(Lines { lines, total })
+    }
 }
 
 impl<'a> IntoIterator for &'a Lines {
@@ -95,17 +128,12 @@ impl TryFrom<Vec<Line>> for Lines {
         if lines.len() > Lines::MOST {
             return Err(LinesError::Count);
         }
-        let (first, others) = lines.split_first().ok_or(LinesError::Count)?;
-        let mut total = first.total;
-        for (index, line) in (1..).zip(others) {
-            if lines[..index].iter().any(|earlier| earlier.product == line.product) {
-                return Err(LinesError::RepeatedProduct { index });
-            }
-            if line.unit_price.currency() != first.unit_price.currency() {
-                return Err(LinesError::MixedCurrencies { index });
-            }
-            total = total.plus(line.total).map_err(|_| LinesError::TotalTooLarge { index })?;
+        let mut rest = lines.into_iter();
+        let first = rest.next().ok_or(LinesError::Count)?;
+        let mut lines = Lines { total: first.total, lines: vec![first] };
+        for line in rest {
+            lines.add(line)?;
         }
-        Ok(Lines { lines, total })
+        Ok(lines)
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Line, Lines};
 use crate::id::{OrderId, ProductId, UserId};
 use crate::money::{Amount, Money, Quantity};
-use crate::text::ProductName;
+use crate::text::{CancelReason, ProductName};
 
 fn order_id() -> OrderId {
     OrderId::from_uuid(Uuid::from_u128(1))
@@ -31,4 +31,8 @@ fn line(product: u128, price: u64, currency: &str, quantity: u64) -> Line {
 
 fn two_lines() -> Lines {
     Lines::try_from(vec![line(1, 1250, "EUR", 2), line(2, 399, "EUR", 1)]).unwrap()
+}
+
+fn reason() -> CancelReason {
+    CancelReason::try_from("Ordered twice".to_owned()).unwrap()
 }

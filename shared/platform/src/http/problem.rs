@@ -1,6 +1,8 @@
 //! Everything a function refuses or fails with, as RFC 9457 problem details. The one mapping from errors to HTTP.
 
-use domain::order::OrderRefusal;
+use domain::money::Amount;
+use domain::order::{Lines, OrderRefusal};
+use domain::product::ProductRefusal;
 use domain::user::UserRefusal;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -180,6 +182,43 @@ impl From<OrderRefusal> for Problem {
             }
             OrderRefusal::AlreadyPlaced => {
                 Self::conflict("The order was placed already; there is nothing left to do.")
+            }
+            OrderRefusal::Cancelled => {
+                Self::conflict("The order was cancelled and does not change any more; place another one.")
+            }
+            OrderRefusal::LinesAreFixed => Self::conflict(
+                "The order was confirmed and keeps its lines; cancel it, or place another one.",
+            ),
+            OrderRefusal::Full => Self::conflict(format!(
+                "The order has {} lines, and no order has more; place another one.",
+                Lines::MOST
+            )),
+            OrderRefusal::ProductHasLine => Self::conflict(
+                "The order has a line of this product; remove it first to order another quantity.",
+            ),
+            OrderRefusal::LastLine => {
+                Self::conflict("It is the order's only line; cancel the order instead.")
+            }
+            OrderRefusal::NoSuchLine => Self::not_found("line"),
+            OrderRefusal::OtherCurrency => {
+                Self::invalid("/productId", "must have a price in the order's currency")
+            }
+            OrderRefusal::TotalTooLarge => Self::invalid(
+                "/quantity",
+                format!("must leave the order's total at {} minor units at most", Amount::MOST.get()),
+            ),
+        }
+    }
+}
+
+impl From<ProductRefusal> for Problem {
+    fn from(refusal: ProductRefusal) -> Self {
+        match refusal {
+            ProductRefusal::Retired => {
+                Self::conflict("The product was retired and does not change any more; add another one.")
+            }
+            ProductRefusal::AlreadyRetired => {
+                Self::conflict("The product was retired already; there is nothing left to do.")
             }
         }
     }

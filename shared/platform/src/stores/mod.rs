@@ -22,6 +22,7 @@ mod tests;
 mod users;
 
 use std::fmt;
+use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,7 @@ pub use inbox::{Inbox, InboxOverview};
 pub(crate) use keys::parse_commit_key;
 pub use onboarding::{NewTenant, Onboarding};
 pub use order_lists::OrderLists;
-pub use orders::{Decision, LoadedOrder, Orders, decide_order};
+pub use orders::{AsOf, Decision, LoadedOrder, OrderHistory, Orders, decide_order};
 pub use preferences::NotificationPreferences;
 pub use products::Products;
 pub use registry::Registry;
@@ -66,6 +67,18 @@ impl Version {
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0.saturating_add(1))
+    }
+}
+
+/// One spelling for one version: digits without a sign or a leading zero.
+impl FromStr for Version {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let version = text.parse().ok().and_then(Self::from_number);
+        version
+            .filter(|version| version.to_string() == text)
+            .ok_or("must be a version: a whole number from 1")
     }
 }
 

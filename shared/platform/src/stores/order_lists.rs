@@ -41,7 +41,7 @@ impl OrderLists<'_> {
             let state = (loaded.version, &document);
             let write =
                 self.0.write_state(&partition, row.id.to_string(), condition, Conflict::Version, state)?;
-            match self.0.commit(vec![write]).await {
+            match self.0.commit(vec![write.in_facet(row.status.as_str())]).await {
                 Ok(()) | Err(StoreError::Conflict(Conflict::Version)) => {}
                 Err(error) => return Err(error),
             }
@@ -49,18 +49,26 @@ impl OrderLists<'_> {
         Ok(())
     }
 
-    pub async fn newest(&self, limit: usize) -> Result<Vec<OrderRow>, StoreError> {
-        self.rows(Partition::OrderList, limit).await
-    }
-
-    pub async fn newest_of(&self, customer: UserId, limit: usize) -> Result<Vec<OrderRow>, StoreError> {
-        self.rows(Partition::CustomerOrderList(customer), limit).await
-    }
-
-    async fn rows(&self, partition: Partition<'_>, limit: usize) -> Result<Vec<OrderRow>, StoreError> {
-        let range = Listing { limit, ..Listing::default() };
-        let page: Page<Item, String> = self.0.list(&partition, range).await?;
-        page.items.iter().map(row).collect()
+    /// Of one customer or of all, in one status or in any, newest first: those below that order.
+    pub async fn list(
+        &self,
+        customer: Option<UserId>,
+        status: Option<OrderStatus>,
+        below: Option<OrderId>,
+        limit: usize,
+    ) -> Result<Page<OrderRow, OrderId>, StoreError> {
+        let partition = customer.map_or(Partition::OrderList, Partition::CustomerOrderList);
+        let range = Listing {
+            facet: status.map(OrderStatus::as_str),
+            after: below.map(|id| id.to_string()),
+            limit,
+            ..Listing::default()
+        };
+        let page = self.0.list(&partition, range).await?;
+        Ok(Page {
+            items: page.items.iter().map(row).collect::<Result<_, _>>()?,
+            next_cursor: page.next_cursor.map(|id| id.parse()).transpose().map_err(StoreError::corrupt)?,
+        })
     }
 }
 

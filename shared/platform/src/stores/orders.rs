@@ -1,14 +1,17 @@
 //! Orders are their events. An order is loaded by one Query, newest commit first, down to a snapshot.
 
+mod history;
 mod stored;
 
 use domain::id::OrderId;
 use domain::order::{Command, Order, OrderEvent, OrderRefusal, decide, replay};
+pub use history::OrderHistory;
+use jiff::Timestamp;
 
 use crate::events::{Aggregate, StoredCommit};
 use crate::stores::commit::CommandContext;
 use crate::stores::event_log::{COMMIT, SNAPSHOT};
-use crate::stores::keys::{Partition, SK, parse_commit_sort_key};
+use crate::stores::keys::{Partition, SK, commit_sort_key, parse_commit_sort_key};
 use crate::stores::scope::{Item, Listing, text};
 use crate::stores::{Scope, StoreError, Version};
 
@@ -22,6 +25,16 @@ pub struct Orders<'a>(pub(crate) &'a Scope);
 pub struct LoadedOrder {
     pub order: Order,
     pub version: Version,
+}
+
+/// Which of an order's states is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    Now,
+    /// The newest up to this version.
+    Version(Version),
+    /// The newest that was committed at this time or before.
+    Time(Timestamp),
 }
 
 #[derive(Debug)]
@@ -40,13 +53,26 @@ pub fn decide_order(loaded: Option<LoadedOrder>, command: Command) -> Result<Dec
 
 impl Orders<'_> {
     pub async fn load(&self, id: OrderId) -> Result<Option<LoadedOrder>, StoreError> {
+        self.load_as_of(id, AsOf::Now).await
+    }
+
+    /// By time, the commits that came later are read as well: a commit's key tells its version alone.
+    pub async fn load_as_of(&self, id: OrderId, as_of: AsOf) -> Result<Option<LoadedOrder>, StoreError> {
         let mut commits = Vec::new();
         let mut after = None;
         loop {
-            let range =
-                Listing { after, limit: SNAPSHOT_EVERY as usize, consistent: true, ..Listing::default() };
+            let range = Listing {
+                between: as_of.sort_keys(),
+                after,
+                limit: SNAPSHOT_EVERY as usize,
+                consistent: true,
+                ..Listing::default()
+            };
             let page = self.0.list(&Partition::order(id), range).await?;
             for item in page.items {
+                if commits.is_empty() && as_of.is_before(&item)? {
+                    continue;
+                }
                 let reached_snapshot = item.contains_key(SNAPSHOT);
                 commits.push(item);
                 if reached_snapshot {
@@ -72,6 +98,27 @@ impl Orders<'_> {
     }
 }
 
+impl AsOf {
+    fn sort_keys(self) -> Option<(String, String)> {
+        match self {
+            Self::Version(version) => Some((commit_sort_key(Version::FIRST), commit_sort_key(version))),
+            Self::Now | Self::Time(_) => None,
+        }
+    }
+
+    /// Whether this commit came later.
+    fn is_before(self, commit: &Item) -> Result<bool, StoreError> {
+        match self {
+            Self::Time(time) => Ok(read_commit(commit)?.at > time),
+            Self::Now | Self::Version(_) => Ok(false),
+        }
+    }
+}
+
+fn read_commit(item: &Item) -> Result<StoredCommit, StoreError> {
+    serde_json::from_str(text(item, COMMIT)?).map_err(StoreError::corrupt)
+}
+
 /// From items, newest first, to the order.
 fn fold(id: OrderId, newest_first: Vec<Item>) -> Result<Option<LoadedOrder>, StoreError> {
     let mut order = None;
@@ -80,12 +127,7 @@ fn fold(id: OrderId, newest_first: Vec<Item>) -> Result<Option<LoadedOrder>, Sto
         version = parse_commit_sort_key(text(item, SK)?);
         order = match item.contains_key(SNAPSHOT) {
             true => Some(stored::read_snapshot(id, text(item, SNAPSHOT)?)?),
-            false => {
-                let commit: StoredCommit =
-                    serde_json::from_str(text(item, COMMIT)?).map_err(StoreError::corrupt)?;
-                let events = stored::read_events(commit)?;
-                replay(order, &events)
-            }
+            false => replay(order, &stored::read_events(read_commit(item)?)?),
         };
     }
     match (order, version) {

@@ -3,17 +3,17 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use domain::id::ProductId;
 use domain::money::Money;
-use domain::product::Product;
+use domain::product::{Product, ProductStatus};
 use domain::text::ProductName;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::events::{Aggregate, Event, ProductCreated};
+use crate::events::{Aggregate, Event, ProductCreated, ProductRetired, ProductUpdated};
 use crate::runtime::backoff;
 use crate::stores::commit::{CommandContext, Condition};
 use crate::stores::keys::{Partition, SK};
-use crate::stores::scope::{Item, stored, text};
-use crate::stores::{Conflict, Scope, StoreError, Version};
+use crate::stores::scope::{Item, Listing, stored, text};
+use crate::stores::{Conflict, Page, Scope, StoreError, Version};
 
 /// DynamoDB's limit of one BatchGetItem.
 const BATCH: usize = 100;
@@ -27,7 +27,14 @@ pub struct Products<'a>(pub(crate) &'a Scope);
 struct Document {
     name: ProductName,
     price: Money,
+    /// Products were stored without it when none could be retired.
+    #[serde(default = "active")]
+    status: ProductStatus,
     created_at: Timestamp,
+}
+
+fn active() -> ProductStatus {
+    ProductStatus::Active
 }
 
 impl Products<'_> {
@@ -87,24 +94,80 @@ impl Products<'_> {
         Ok((items, unread))
     }
 
+    /// Newest first: those below that product, in one status or in any.
+    pub async fn list(
+        &self,
+        status: Option<ProductStatus>,
+        below: Option<ProductId>,
+        limit: usize,
+    ) -> Result<Page<(Product, Version), ProductId>, StoreError> {
+        let range = Listing {
+            facet: status.map(ProductStatus::as_str),
+            after: below.map(|id| id.to_string()),
+            limit,
+            ..Listing::default()
+        };
+        let page = self.0.list(&Partition::Products, range).await?;
+        Ok(Page {
+            items: page.items.iter().map(product).collect::<Result<_, _>>()?,
+            next_cursor: page.next_cursor.map(|id| id.parse()).transpose().map_err(StoreError::corrupt)?,
+        })
+    }
+
     pub async fn create(&self, product: &Product, context: &CommandContext) -> Result<(), StoreError> {
-        let document =
-            Document { name: product.name.clone(), price: product.price, created_at: product.created_at };
-        let state = self.0.write_state(
-            &Partition::Products,
-            product.id.to_string(),
-            Condition::absent(),
-            Conflict::Exists("product id"),
-            (Version::FIRST, &document),
-        )?;
         let event = Event::ProductCreated(ProductCreated {
             product: product.id,
             name: product.name.clone(),
             price: product.price,
         });
-        let mut writes =
-            self.0.event_writes(Aggregate::Product(product.id), Version::FIRST, &[event], None, context)?;
-        writes.push(state);
+        self.write(product, Version::NONE, event, context).await
+    }
+
+    /// `known` is the version that the change was decided on.
+    pub async fn update(
+        &self,
+        product: &Product,
+        known: Version,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        let event = Event::ProductUpdated(ProductUpdated {
+            product: product.id,
+            name: product.name.clone(),
+            price: product.price,
+        });
+        self.write(product, known, event, context).await
+    }
+
+    pub async fn retire(
+        &self,
+        product: &Product,
+        known: Version,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        let event = Event::ProductRetired(ProductRetired { product: product.id });
+        self.write(product, known, event, context).await
+    }
+
+    /// State and event, as the version behind the known one.
+    async fn write(
+        &self,
+        product: &Product,
+        known: Version,
+        event: Event,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        let version = known.next();
+        let Product { id, name, price, status, created_at } = product.clone();
+        let document = Document { name, price, status, created_at };
+        let state = self.0.write_state(
+            &Partition::Products,
+            id.to_string(),
+            Condition::at(known),
+            Conflict::Version,
+            (version, &document),
+        )?;
+        let mut writes = self.0.event_writes(Aggregate::Product(id), version, &[event], None, context)?;
+        writes.push(state.in_facet(status.as_str()));
         self.0.commit(writes).await
     }
 }
@@ -112,6 +175,6 @@ impl Products<'_> {
 fn product(item: &Item) -> Result<(Product, Version), StoreError> {
     let id = text(item, SK)?.parse().map_err(StoreError::corrupt)?;
     let stored = stored::<Document>(item)?;
-    let Document { name, price, created_at } = stored.value;
-    Ok((Product { id, name, price, created_at }, stored.version))
+    let Document { name, price, status, created_at } = stored.value;
+    Ok((Product { id, name, price, status, created_at }, stored.version))
 }
