@@ -15,12 +15,13 @@ LAMBDA_PORT ?= 9000
 STACK ?= terrace
 export TERRACE_OPERATOR_KEY LAMBDA_PORT
 
+CARGO_DENY := 0.20.2
 FUNCTIONS := $(notdir $(wildcard functions/*))
 
-.PHONY: help run watch seed test check format clippy tidy lint-template build deploy clean
+.PHONY: help run watch seed test contract contract-test check format clippy tidy drift lint-template audit build deploy clean
 
 help: ## list the targets (this one)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  TERRACE_PORT           the API's port, for run, watch and seed (4000)"
 	@echo "  TERRACE_AWS_PORT       the port of the AWS services that functions call (4001)"
@@ -39,12 +40,25 @@ watch: .venv/.build-tools ## like run, with functions rebuilt and restarted as y
 	@infra/watch.sh
 
 seed: ## seed a backend that runs already
-	@cargo run --quiet --package tests --bin seed
+	@cargo run --quiet --bin seed
 
-test: ## run all tests
-	cargo test --workspace
+# The binaries first: the tests run them. A function's binary has no tests of its own, so none is linked for it.
+test: .venv/.judge ## run all tests
+	cargo build --workspace --bins
+	cargo test --workspace --lib --test '*'
+	cargo test --workspace --doc
+	@cargo run --quiet --bin judge -- 2 1
 
-check: format clippy tidy lint-template ## formatting, clippy, the workspace's rules, the template's linters
+contract-test: .venv/.judge ## let Schemathesis judge the running API, as each role, with a fixed and a random seed
+	cargo build --workspace --bins
+	@cargo run --quiet --bin judge -- 25 1
+	@cargo run --quiet --bin judge -- 25 $$RANDOM
+
+contract: ## write the OpenAPI document and the tables of docs/api from the code
+	cargo build --workspace --bins
+	@cargo run --quiet --bin contract
+
+check: format clippy tidy drift lint-template ## formatting, clippy, the workspace's rules, the contract, the template's linters
 
 format:
 	cargo fmt --all --check
@@ -55,7 +69,14 @@ clippy:
 tidy:
 	cargo test --quiet --workspace --test tidy
 
+drift:
+	cargo build --quiet --workspace --bins
+	@cargo run --quiet --bin contract -- --check
+
 lint-template: .venv/.template-is-fine
+
+audit: .tools/.cargo-deny-$(CARGO_DENY) ## judge the dependencies: bans, licences, sources, and advisories if their database can be fetched
+	@infra/audit.sh .tools/bin/cargo-deny
 
 build: .venv/.build-tools ## build release zips of all functions for arm64, into target/lambda
 	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build $(addprefix --package ,$(FUNCTIONS)) --release --arm64 --output-format zip
@@ -63,16 +84,25 @@ build: .venv/.build-tools ## build release zips of all functions for arm64, into
 deploy: build .venv/.linters ## deploy the stack with your AWS credentials; asks for what it needs
 	.venv/bin/sam deploy --guided --template-file template.yaml --stack-name $(STACK) --capabilities CAPABILITY_IAM
 
-clean: ## remove what was built, the Python tools and the local data
+clean: ## remove what was built, the tools and the local data
 	cargo clean
-	rm -rf .venv .local
+	rm -rf .venv .tools .local
 
 .venv/.linters: infra/requirements.txt
 	@infra/venv.sh .venv $<
 	@touch $@
 
+.venv/.judge: infra/requirements-judge.txt
+	@infra/venv.sh .venv $<
+	@touch $@
+
 .venv/.build-tools: infra/requirements-build.txt
 	@infra/venv.sh .venv $<
+	@touch $@
+
+.tools/.cargo-deny-$(CARGO_DENY):
+	@echo "Building cargo-deny $(CARGO_DENY) into .tools …"
+	cargo install --quiet --locked --root .tools cargo-deny@$(CARGO_DENY)
 	@touch $@
 
 # Offline and without credentials; the region only fills names in.

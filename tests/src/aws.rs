@@ -1,6 +1,6 @@
 //! What tests ask of the services behind the backend, in a function's name.
 
-use cloud::model::Queue;
+use cloud::model::{Function, Queue};
 use cloud::services::RecentEvent;
 use serde_json::{Value, json};
 
@@ -22,6 +22,23 @@ impl World {
             let answer = self.as_relay("AWSEvents.PutEvents", &json!({ "Entries": batch }));
             assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
         }
+    }
+
+    /// Puts an event on the bus, as the relay does: the newest one of a kind, with another id, type and data.
+    pub fn publish_like(&self, kind: &str, id: &str, (new_kind, data): (&str, Value)) {
+        let recent = self.cloud().services().recent_events();
+        let newest = recent
+            .iter()
+            .filter(|recent| recent.event["detail-type"] == kind)
+            .max_by_key(|recent| recent.event["detail"]["id"].as_str().unwrap_or_default().to_owned());
+        let mut detail = newest.unwrap_or_else(|| panic!("no {kind} was published")).event["detail"].clone();
+        (detail["id"], detail["type"], detail["data"]) = (json!(id), json!(new_kind), data);
+        let entry = json!({
+            "EventBusName": self.cloud().stack().buses[0].name, "Source": "terrace",
+            "DetailType": new_kind, "Detail": detail.to_string(),
+        });
+        let answer = self.as_relay("AWSEvents.PutEvents", &json!({ "Entries": [entry] }));
+        assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
     }
 
     /// How many messages are in this queue, received or not.
@@ -54,11 +71,31 @@ impl World {
             .unwrap_or_else(|| panic!("the template has no {logical_id}"))
     }
 
-    fn as_relay(&self, target: &str, request: &Value) -> Value {
+    /// The signing key's signature, in KMS's form, of a message in Base64.
+    pub fn signature(&self, message: &str) -> String {
+        let function = self.function("log_in");
+        let request = json!({
+            "KeyId": function.environment["SIGNING_KEY_ID"], "Message": message,
+            "SigningAlgorithm": "ECDSA_SHA_256",
+        });
+        let answer = self.as_function(function, "TrentService.Sign", &request);
+        answer["Signature"].as_str().unwrap_or_default().to_owned()
+    }
+
+    fn function(&self, binary: &str) -> &Function {
         let mut functions = self.cloud().stack().functions.iter();
-        let relay =
-            functions.find(|function| function.binary == "relay_events").expect("the template has a relay");
-        let credential = self.cloud().services().credentials().issue(&relay.role_arn, &relay.logical_id);
+        functions
+            .find(|function| function.binary == binary)
+            .unwrap_or_else(|| panic!("the template has no {binary}"))
+    }
+
+    fn as_relay(&self, target: &str, request: &Value) -> Value {
+        self.as_function(self.function("relay_events"), target, request)
+    }
+
+    fn as_function(&self, function: &Function, target: &str, request: &Value) -> Value {
+        let credentials = self.cloud().services().credentials();
+        let credential = credentials.issue(&function.role_arn, &function.logical_id);
         let authorization = format!(
             "AWS4-HMAC-SHA256 Credential={}/20260101/eu-west-1/aws4_request",
             credential.access_key_id

@@ -33,7 +33,7 @@ pub struct Member {
 
 impl Anonymous {
     pub fn new(base: &str) -> Anonymous {
-        Anonymous(Http::new(base))
+        Anonymous(Http::to_the_api(base))
     }
 
     pub fn operator(&self, key: &str) -> Operator {

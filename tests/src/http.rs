@@ -5,12 +5,14 @@ use std::time::Duration;
 use serde_json::Value;
 use ureq::http::{self, HeaderMap};
 
+use crate::answers;
+
 const LARGEST_ANSWER: u64 = 16 * 1024 * 1024;
 
 #[derive(Debug, thiserror::Error)]
 #[error("{method} {url}: {reason}")]
 pub struct NoAnswer {
-    method: &'static str,
+    method: String,
     url: String,
     reason: String,
 }
@@ -21,9 +23,15 @@ pub struct Http {
     agent: ureq::Agent,
     base: String,
     headers: Vec<(String, String)>,
+    /// The API's answers are compared with its document.
+    is_api: bool,
 }
 
 impl Http {
+    pub fn to_the_api(base: &str) -> Http {
+        Http { is_api: true, ..Http::new(base) }
+    }
+
     pub fn new(base: &str) -> Http {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
@@ -31,7 +39,7 @@ impl Http {
             .proxy(None)
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
-        Http { agent: config.into(), base: base.to_owned(), headers: Vec::new() }
+        Http { agent: config.into(), base: base.to_owned(), headers: Vec::new(), is_api: false }
     }
 
     pub fn base(&self) -> &str {
@@ -76,21 +84,27 @@ impl Http {
         self.request("DELETE", path)
     }
 
-    fn json(&self, method: &'static str, path: &str, body: &Value) -> Request<'_> {
+    fn json(&self, method: &str, path: &str, body: &Value) -> Request<'_> {
         let mut request = self.request(method, path).header("content-type", "application/json");
         request.body = Some(body.to_string().into());
         request
     }
 
-    pub fn request(&self, method: &'static str, path: &str) -> Request<'_> {
-        Request { http: self, method, path: path.to_owned(), headers: self.headers.clone(), body: None }
+    pub fn request(&self, method: &str, path: &str) -> Request<'_> {
+        Request {
+            http: self,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            headers: self.headers.clone(),
+            body: None,
+        }
     }
 }
 
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request<'a> {
     http: &'a Http,
-    method: &'static str,
+    method: String,
     path: String,
     headers: Vec<(String, String)>,
     body: Option<Vec<u8>>,
@@ -115,8 +129,12 @@ impl Request<'_> {
     pub fn try_send(self) -> Result<Response, NoAnswer> {
         let url = format!("{}{}", self.http.base, self.path);
         let method = self.method;
-        let refusal = |error: ureq::Error| NoAnswer { method, url: url.clone(), reason: error.to_string() };
-        let mut request = http::Request::builder().method(method).uri(&url);
+        let refusal = |error: ureq::Error| NoAnswer {
+            method: method.clone(),
+            url: url.clone(),
+            reason: error.to_string(),
+        };
+        let mut request = http::Request::builder().method(method.as_str()).uri(&url);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
@@ -130,12 +148,16 @@ impl Request<'_> {
         };
         let (parts, mut body) = answer.map_err(refusal)?.into_parts();
         let body = body.with_config().limit(LARGEST_ANSWER).read_to_vec().map_err(refusal)?;
-        Ok(Response {
+        let answer = Response {
             request: format!("{method} {}", self.path),
             status: parts.status.as_u16(),
             headers: parts.headers,
             body,
-        })
+        };
+        if self.http.is_api {
+            answers::compare(&method, &self.path, &answer);
+        }
+        Ok(answer)
     }
 }
 

@@ -89,9 +89,8 @@ impl Tenant {
             let listed = items(&dashboard["recentOrders"])
                 .iter()
                 .any(|row| row["id"] == order["id"] && row["status"] == "confirmed");
-            let told = items(&dashboard["unreadNotifications"]["items"])
-                .iter()
-                .any(|row| row["orderId"] == order["id"]);
+            let told =
+                items(&dashboard["notifications"]["items"]).iter().any(|row| row["orderId"] == order["id"]);
             (listed && told).then_some(dashboard)
         })
     }
@@ -99,7 +98,7 @@ impl Tenant {
 
 /// How many notifications a dashboard shows.
 pub fn told(dashboard: &Value) -> usize {
-    items(&dashboard["unreadNotifications"]["items"]).len()
+    items(&dashboard["notifications"]["items"]).len()
 }
 
 /// The members of a JSON array; none when it is no array.

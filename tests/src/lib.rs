@@ -3,12 +3,14 @@
 // A test that cannot go on panics, and says why.
 #![allow(clippy::expect_used)]
 
+pub mod answers;
 mod aws;
 pub mod binaries;
 pub mod client;
 pub mod eventually;
 pub mod http;
 pub mod journey;
+pub mod judge;
 pub mod process;
 pub mod seed;
 pub mod workspace;

@@ -9,6 +9,7 @@ use contract::Operation;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 
+use crate::answers::{self, Answers};
 use crate::binaries::ensure_binaries;
 use crate::client::{Anonymous, Operator};
 use crate::journey::Tenant;
@@ -39,7 +40,7 @@ pub struct World {
 
 impl World {
     pub fn start() -> World {
-        ensure_binaries();
+        World::answers();
         let cloud = runtime().block_on(Cloud::start(options())).unwrap_or_else(|refusal| panic!("{refusal}"));
         let anonymous = Anonymous::new(&cloud.url());
         World { cloud: Some(cloud), anonymous }
@@ -82,12 +83,19 @@ impl World {
         api.routes.iter().filter(|route| route.method != "HEAD").map(route).collect()
     }
 
+    /// Compares every answer with the document that the endpoints make.
+    pub fn answers() -> &'static Answers {
+        answers::compare_with(|| {
+            contract::openapi::document(World::operations()).unwrap_or_else(|error| panic!("{error}"))
+        })
+    }
+
     /// What each endpoint says of itself. A HEAD belongs to the GET of its path.
     pub fn operations() -> &'static [Operation] {
         static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
         OPERATIONS.get_or_init(|| {
             ensure_binaries();
-            contract::operations(&workspace::template(), &parameters(), &workspace::binaries())
+            contract::operations(workspace::root(), &workspace::binaries())
                 .unwrap_or_else(|error| panic!("{error}"))
         })
     }

@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tests::World;
 use tests::client::id;
 use tests::http::Request;
 use tests::journey::{items, told};
 use tests::world::MAIL_SENDER;
-use tests::{eventually, stays};
+use tests::{Tenant, World, eventually, stays};
 
 /// How long to watch that something does not happen a second time.
 const A_WHILE: Duration = Duration::from_millis(500);
@@ -77,12 +76,18 @@ fn events_that_come_twice_have_one_effect() {
     let tenant = world.tenant("acme");
     let order = tenant.settled_order();
     let settled = tenant.settled(&order);
+    assert_eq!(settled["notifications"]["unread"], 1);
     onboarding_is_done(&world);
     world.publish_again();
     all_is_consumed(&world);
     stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
     assert_eq!(world.cloud().mailbox().len(), 1);
     assert_eq!(world.waiting(), 0);
+}
+
+/// What the counter beside the inbox says.
+fn unread(tenant: &Tenant) -> Value {
+    tenant.admin.get("/notifications/unread").send().expect(200)["unread"].clone()
 }
 
 fn all_is_consumed(world: &World) {
@@ -97,14 +102,14 @@ fn onboarding_is_done(world: &World) {
 /// Three failures are all attempts of one delivery: the message comes back and is then applied.
 #[test]
 fn a_consumer_that_failed_is_called_again() {
-    for partition in ["orders", "inbox#"] {
+    for (action, partition) in [("PutItem", "orders"), ("TransactWriteItems", "inbox#")] {
         let world = World::start();
         let tenant = world.tenant("acme");
         onboarding_is_done(&world);
         world.cloud().services().override_visibility_timeout(VISIBILITY);
-        world.fail_times("PutItem", &format!("T#{}#{partition}", tenant.id), 3);
-        tenant.settled_order();
-        assert_eq!(told(&tenant.admin.dashboard()), 1);
+        world.fail_times(action, &format!("T#{}#{partition}", tenant.id), 3);
+        let order = tenant.settled_order();
+        assert_eq!((told(&tenant.settled(&order)), unread(&tenant)), (1, json!(1)));
     }
 }
 
@@ -114,7 +119,7 @@ fn what_cannot_be_applied_ends_among_the_dead_letters() {
     let tenant = world.tenant("acme");
     onboarding_is_done(&world);
     world.cloud().services().override_visibility_timeout(VISIBILITY);
-    world.fail("PutItem", &format!("T#{}#inbox#", tenant.id));
+    world.fail("TransactWriteItems", &format!("T#{}#inbox#", tenant.id));
     let order = tenant.admin.confirm(&tenant.order()).expect(200);
     eventually("a dead letter, and no other message", || {
         (world.waiting_in("NotifyDeadLetterQueue") == 1 && world.waiting() == 1).then_some(())

@@ -12,8 +12,6 @@ fn a_request_without_a_token_is_unauthorized_on_every_route_of_tenants() {
     let world = World::start();
     for route in world.routes().into_iter().filter(|route| route.of_tenants) {
         let (method, path) = route.key.split_once(' ').unwrap();
-        let method =
-            ["GET", "POST", "PUT", "PATCH", "DELETE"].into_iter().find(|known| *known == method).unwrap();
         let path = path.replace(['{', '}'], "");
         let anonymous = world.anonymous();
         anonymous.request(method, &path).send().gateway_refusal(401, "Unauthorized");

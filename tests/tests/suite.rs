@@ -4,9 +4,11 @@
 mod api;
 mod bad_input;
 mod capacity;
+mod contract;
 mod events;
 mod gateway;
 mod isolation;
+mod notifying;
 mod partial_dashboard;
 mod restart;
 mod seeding;

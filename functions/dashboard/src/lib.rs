@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use platform::stores::{LoadedUser, Scope, StoreError};
+use platform::stores::{InboxOverview, LoadedUser, Scope, StoreError};
 use platform::tenancy::Caller;
 use platform::views::{NotificationView, OrderSummary, UserView};
 use schemars::JsonSchema;
@@ -25,12 +25,15 @@ pub enum View {
 pub struct Dashboard {
     user: Option<UserView>,
     recent_orders: Option<Vec<OrderSummary>>,
-    unread_notifications: Option<Notifications>,
+    notifications: Option<Notifications>,
     unavailable: Vec<&'static str>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "NotificationOverview")]
 struct Notifications {
+    unread: u64,
+    /// The newest, read or not.
     items: Vec<NotificationView>,
 }
 
@@ -48,14 +51,14 @@ impl Dashboard {
         let (user, orders, notifications) = tokio::join!(
             section("user", user(store, caller)),
             section("recentOrders", recent_orders(store, caller, view.length())),
-            section("unreadNotifications", notifications(store, caller, view.length())),
+            section("notifications", notifications(store, caller, view.length())),
         );
         let unavailable = [user.as_ref().err(), orders.as_ref().err(), notifications.as_ref().err()];
         Self {
             unavailable: unavailable.into_iter().flatten().copied().collect(),
             user: user.ok().map(|user| UserView::new(user, caller.tenant())),
             recent_orders: orders.ok(),
-            unread_notifications: notifications.ok(),
+            notifications: notifications.ok(),
         }
     }
 }
@@ -90,6 +93,6 @@ async fn recent_orders(
 }
 
 async fn notifications(store: &Scope, caller: Caller, length: usize) -> Result<Notifications, StoreError> {
-    let page = store.inbox().list(caller.user(), length, None).await?;
-    Ok(Notifications { items: page.map(NotificationView::from).items })
+    let InboxOverview { unread, newest } = store.inbox().overview(caller.user(), length).await?;
+    Ok(Notifications { unread, items: newest.into_iter().map(NotificationView::from).collect() })
 }

@@ -1,6 +1,12 @@
-//! The contract of the API, made from what the template declares and what each endpoint says of itself.
+//! The contract of the API, made from what the template declares and what each endpoint says of itself: the OpenAPI
+//! document, and the tables of roles and of capacity.
 
+mod example;
+pub mod openapi;
 mod operation;
+mod tables;
+
+use std::path::Path;
 
 pub use operation::{Audience, Cost, Operation, Problem, operations};
 
@@ -12,4 +18,43 @@ pub enum ContractError {
     Silent { binary: String, reason: String },
     #[error("{function} says of {key}: {difference}; make the template and the binary agree")]
     Disagreement { function: String, key: String, difference: String },
+    #[error("two shapes are called {name}; rename one of the types")]
+    Ambiguous { name: String },
+    #[error("{path}: {error}")]
+    File { path: String, error: std::io::Error },
+    #[error("{0} differs from what the code says; run make contract, and commit what it changes")]
+    Drift(String),
+}
+
+/// The files of the contract, by their names below `docs/api`.
+pub fn files(operations: &[Operation]) -> Result<Vec<(&'static str, String)>, ContractError> {
+    let document = openapi::document(operations)?;
+    let mut json = serde_json::to_string_pretty(&document).unwrap_or_default();
+    json.push('\n');
+    Ok(vec![
+        ("openapi.json", json),
+        ("roles.md", tables::roles(operations)),
+        ("capacity.md", tables::capacity(operations)),
+    ])
+}
+
+pub fn write(workspace: &Path, files: &[(&str, String)]) -> Result<(), ContractError> {
+    for (name, text) in files {
+        let path = workspace.join("docs/api").join(name);
+        std::fs::write(&path, text)
+            .map_err(|error| ContractError::File { path: path.display().to_string(), error })?;
+    }
+    Ok(())
+}
+
+pub fn check(workspace: &Path, files: &[(&str, String)]) -> Result<(), ContractError> {
+    for (name, text) in files {
+        let path = workspace.join("docs/api").join(name);
+        let found = std::fs::read_to_string(&path)
+            .map_err(|error| ContractError::File { path: path.display().to_string(), error })?;
+        if found != *text {
+            return Err(ContractError::Drift(path.display().to_string()));
+        }
+    }
+    Ok(())
 }

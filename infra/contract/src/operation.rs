@@ -15,6 +15,8 @@ pub struct Operation {
     /// The logical id of the function.
     pub function: String,
     pub binary: String,
+    /// The context whose crate has the binary.
+    pub context: String,
     /// What the template says that the function does.
     pub summary: String,
     pub description: Description,
@@ -28,6 +30,8 @@ pub struct Description {
     pub path: String,
     pub audience: Audience,
     pub success: u16,
+    /// Another status with an answer of the same shape.
+    pub otherwise: Option<u16>,
     pub is_conditional: bool,
     pub verbatim: Option<String>,
     pub costs: Vec<Cost>,
@@ -67,34 +71,51 @@ pub struct Problem {
 }
 
 impl Operation {
+    pub fn is_get(&self) -> bool {
+        self.description.method == "GET"
+    }
+
+    pub fn is_post(&self) -> bool {
+        self.description.method == "POST"
+    }
+
+    pub fn is_of_tenants(&self) -> bool {
+        matches!(self.description.audience, Audience::Tenant(_))
+    }
+
     /// How the template names the route.
     pub fn key(&self) -> String {
         format!("{} {}", self.description.method, self.description.path)
     }
 }
 
+/// Any that the template takes: they change no route.
+fn parameters() -> BTreeMap<String, String> {
+    let digest = "0".repeat(64);
+    [("OperatorKeySha256", digest.as_str()), ("MailSender", "no-reply@terrace.example")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
+}
+
 /// Asks every binary of the template's routes, in the order of the routes.
-pub fn operations(
-    template: &Path,
-    parameters: &BTreeMap<String, String>,
-    binaries: &Path,
-) -> Result<Vec<Operation>, ContractError> {
-    let stack = cloud::template::load(template, cloud::DEFAULT_STACK_NAME, parameters)
-        .map_err(|refusals| ContractError::Template(refusals.to_string()))?;
+pub fn operations(workspace: &Path, binaries: &Path) -> Result<Vec<Operation>, ContractError> {
+    let stack =
+        cloud::template::load(&workspace.join("template.yaml"), cloud::DEFAULT_STACK_NAME, &parameters())
+            .map_err(|refusals| ContractError::Template(refusals.to_string()))?;
     let Some(api) = &stack.api else { return Ok(Vec::new()) };
     let asked = api.routes.iter().filter(|route| route.method != "HEAD").map(|route| {
         let function = stack.functions.iter().find(|function| function.logical_id == route.function);
         let function = function.ok_or_else(|| {
             ContractError::Template(format!("{} {} leads to no function", route.method, route.path))
         })?;
-        let operation = ask(function, binaries)?;
+        let operation = ask(function, workspace, binaries)?;
         agree(route, api, &operation)?;
         Ok(operation)
     });
     asked.collect()
 }
 
-fn ask(function: &Function, binaries: &Path) -> Result<Operation, ContractError> {
+fn ask(function: &Function, workspace: &Path, binaries: &Path) -> Result<Operation, ContractError> {
     let silent = |reason: String| ContractError::Silent { binary: function.binary.clone(), reason };
     let answer = Command::new(binaries.join(&function.binary))
         .arg("describe")
@@ -106,9 +127,18 @@ fn ask(function: &Function, binaries: &Path) -> Result<Operation, ContractError>
     Ok(Operation {
         function: function.logical_id.clone(),
         binary: function.binary.clone(),
+        context: context(workspace, &function.binary)
+            .ok_or_else(|| silent("it lies in no crate of functions/".into()))?,
         summary: function.description.clone(),
         description: serde_json::from_slice(&answer.stdout).map_err(|error| silent(error.to_string()))?,
     })
+}
+
+fn context(workspace: &Path, binary: &str) -> Option<String> {
+    let crates = std::fs::read_dir(workspace.join("functions")).ok()?;
+    let source = format!("src/bin/{binary}.rs");
+    let mut holding = crates.flatten().filter(|folder| folder.path().join(&source).is_file());
+    holding.next()?.file_name().into_string().ok()
 }
 
 fn agree(route: &Route, api: &HttpApi, operation: &Operation) -> Result<(), ContractError> {

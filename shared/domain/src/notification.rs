@@ -1,4 +1,6 @@
-//! Notifications in the app.
+//! Notifications: who is told of what, and how.
+
+mod preferences;
 
 use std::collections::BTreeSet;
 
@@ -6,6 +8,9 @@ use jiff::Timestamp;
 use uuid::{Builder, Uuid};
 
 use crate::id::{EventId, NotificationId, OrderId, UserId};
+use crate::text::CancelReason;
+
+pub use preferences::{Channels, Preferences};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
@@ -13,11 +18,21 @@ pub struct Notification {
     pub recipient: UserId,
     pub kind: NotificationKind,
     pub created_at: Timestamp,
+    pub read_at: Option<Timestamp>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotificationKind {
     OrderConfirmed { order: OrderId },
+    OrderCancelled { order: OrderId, reason: CancelReason },
+}
+
+impl Notification {
+    /// What was read before stays read at that time.
+    #[must_use]
+    pub fn read(self, at: Timestamp) -> Notification {
+        Notification { read_at: self.read_at.or(Some(at)), ..self }
+    }
 }
 
 /// Who hears of an event: once each, also when the customer is an admin.

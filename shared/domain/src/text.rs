@@ -11,8 +11,8 @@ struct Rule {
     shortest: usize,
     longest: usize,
     form: fn(&str) -> Result<(), RuleBroken>,
-    /// What `form` takes, as clients are told it.
-    pattern: Option<&'static str>,
+    /// What `form` takes, as clients are told it: all of these together.
+    patterns: &'static [&'static str],
     normal: fn(String) -> String,
 }
 
@@ -30,8 +30,12 @@ impl Rule {
         let mut schema = json_schema!({
             "type": "string", "minLength": self.shortest, "maxLength": self.longest, "examples": [example],
         });
-        if let Some(pattern) = self.pattern {
-            schema.insert("pattern".to_owned(), pattern.into());
+        if let [pattern, others @ ..] = self.patterns {
+            schema.insert("pattern".to_owned(), (*pattern).into());
+            let others: Vec<Schema> = others.iter().map(|other| json_schema!({ "pattern": other })).collect();
+            if !others.is_empty() {
+                schema.insert("allOf".to_owned(), others.into_iter().map(Schema::to_value).collect());
+            }
         }
         schema
     }
@@ -41,45 +45,43 @@ const NAME: Rule = Rule {
     shortest: 1,
     longest: 100,
     form: one_trimmed_line,
-    pattern: Some(ONE_TRIMMED_LINE),
+    patterns: &[ONE_TRIMMED_LINE],
     normal: |text| text,
 };
-const REASON: Rule = Rule {
-    shortest: 1,
-    longest: 500,
-    form: one_trimmed_line,
-    pattern: Some(ONE_TRIMMED_LINE),
-    normal: |text| text,
-};
+const REASON: Rule = Rule { longest: 500, ..NAME };
 const SLUG: Rule = Rule {
     shortest: 3,
     longest: 40,
     form: slug,
-    pattern: Some("^[a-z][a-z0-9]*(-[a-z0-9]+)*$"),
+    patterns: &["^[a-z][a-z0-9]*(-[a-z0-9]+)*$"],
     normal: |text| text,
 };
 const EMAIL: Rule = Rule {
     shortest: 3,
     longest: 254,
     form: email,
-    pattern: Some(concat!(
-        r"^(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(\.[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*",
-        r"@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
-    )),
+    patterns: &[
+        concat!(
+            r"^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(\.[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*",
+            r"@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
+        ),
+        "^[^@]{1,64}@",
+    ],
     normal: |text| text.to_ascii_lowercase(),
 };
 const EMAIL_PREFIX: Rule = Rule {
     shortest: 1,
     longest: 254,
     form: email_prefix,
-    pattern: Some(r"^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.@]+$"),
+    patterns: &[r"^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.@]+$"],
     normal: |text| text.to_ascii_lowercase(),
 };
 // Spaces at either end belong to a password; no rule asks for kinds of characters.
 const PASSWORD: Rule =
-    Rule { shortest: 12, longest: 128, form: |_| Ok(()), pattern: None, normal: |text| text };
+    Rule { shortest: 12, longest: 128, form: |_| Ok(()), patterns: &[], normal: |text| text };
 
-const ONE_TRIMMED_LINE: &str = r"^[^\s\p{Cc}]([^\p{Cc}]*[^\s\p{Cc}])?$";
+const ONE_TRIMMED_LINE: &str =
+    r"^[^\s\u0000-\u001f\u007f-\u009f]([^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?$";
 
 /// `public` texts show themselves in `Debug`; `personal` and `secret` ones do not, and a secret is never serialised.
 macro_rules! text {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::aws::shared_config;
 use crate::passwords::{self, PasswordHash};
 use crate::runtime::{StartError, leak};
-use crate::stores::{Conflict, LoadedUser, Registry, Scope, StoreError, TenantTable};
+use crate::stores::{LoadedUser, Registry, Scope, StoreError, TenantTable};
 use crate::tenancy::Tenant;
 use crate::tokens::{LIFETIME_SECONDS, RefreshToken, TokenIssuer};
 
@@ -112,7 +112,7 @@ impl Renewal {
         let next = token.next()?;
         match sessions.rotate(&family, &next).await {
             Ok(()) => Ok(Some(Tokens::new(access, next, family.seconds_left(now)))),
-            Err(StoreError::Conflict(Conflict::Version)) => {
+            Err(StoreError::Conflict(_)) => {
                 sessions.end(token.user(), token.session()).await?;
                 Ok(None)
             }

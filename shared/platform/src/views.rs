@@ -159,19 +159,27 @@ pub struct NotificationView {
     #[serde(flatten)]
     kind: KindView,
     created_at: Timestamp,
+    /// As long as it was not read, there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 enum KindView {
     OrderConfirmed { order_id: OrderId },
+    OrderCancelled { order_id: OrderId, reason: CancelReason },
 }
 
 impl From<Notification> for NotificationView {
     fn from(notification: Notification) -> Self {
-        let kind = match notification.kind {
+        let Notification { id, recipient: _, kind, created_at, read_at } = notification;
+        let kind = match kind {
             NotificationKind::OrderConfirmed { order } => KindView::OrderConfirmed { order_id: order },
+            NotificationKind::OrderCancelled { order, reason } => {
+                KindView::OrderCancelled { order_id: order, reason }
+            }
         };
-        Self { id: notification.id, kind, created_at: notification.created_at }
+        Self { id, kind, created_at, read_at }
     }
 }

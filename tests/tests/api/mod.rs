@@ -1,5 +1,7 @@
 //! Through the gateway, with the real binaries; a module for each context's routes.
 
+mod admins;
+mod audit;
 mod dashboard;
 mod health;
 mod me;
@@ -10,9 +12,12 @@ mod order_lines;
 mod order_lists;
 pub(crate) mod order_steps;
 mod orders;
+mod passwords;
 mod product_changes;
 mod product_lists;
 mod products;
+mod refresh;
 mod sessions;
 mod tenants;
+mod tokens;
 mod users;

@@ -1,7 +1,7 @@
 use serde_json::json;
-use tests::World;
 use tests::client::id;
 use tests::journey::{PASSWORD, email_of, onboarding};
+use tests::{World, eventually};
 
 #[test]
 fn onboarding_answers_the_tenant_and_its_admin_can_sign_in() {
@@ -72,4 +72,36 @@ fn only_the_operator_key_onboards() {
         request.send().problem(401, "unauthorized");
     }
     world.operator().onboard("globex");
+}
+
+#[test]
+fn a_tenant_is_read_by_its_users_and_renamed_by_its_admins() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let member = tenant.member(&world.anonymous(), "Max Member");
+    let view =
+        json!({ "id": tenant.id, "name": "Tenant acme", "slug": "acme", "tier": "standard", "version": 1 });
+    assert_eq!(member.get("/tenant").send().expect(200), view);
+
+    let changes = json!({ "name": "Acme Inc." });
+    member.patch("/tenant", &changes).if_match(&view).send().problem(403, "forbidden");
+    tenant.admin.patch("/tenant", &changes).send().problem(428, "precondition-required");
+    let answer = tenant.admin.patch("/tenant", &changes).if_match(&view).send();
+    let renamed = answer.expect(200);
+    assert_eq!(answer.header("etag"), Some("\"2\""));
+    assert_eq!((&renamed["name"], &renamed["version"]), (&json!("Acme Inc."), &json!(2)));
+    tenant.admin.patch("/tenant", &changes).if_match(&view).send().problem(412, "precondition-failed");
+    assert_eq!(member.get("/tenant").send().expect(200), renamed);
+    eventually("the event is published", || {
+        let events = world.cloud().services().recent_events();
+        let told = events.iter().find(|recent| recent.event["detail-type"] == "tenant.renamed")?;
+        let detail = &told.event["detail"];
+        assert_eq!((&detail["sequence"], &detail["data"]), (&json!(2), &changes));
+        Some(())
+    });
+    // The admins stand beside the name, and stay.
+    let me = tenant.admin.me();
+    tenant.admin.update_user(&me, &json!({ "role": "member" })).problem(409, "conflict");
+    tenant.admin.update_user(&member.me(), &json!({ "role": "admin" })).expect(200);
+    tenant.admin.update_user(&me, &json!({ "role": "member" })).expect(200);
 }

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 use tests::client::id;
-use tests::journey::PASSWORD;
+use tests::journey::{PASSWORD, items};
 use tests::{World, eventually};
 
 #[test]
@@ -29,4 +29,144 @@ fn a_registered_user_is_read_and_signs_in() {
         assert_eq!((&detail["sequence"], &detail["data"]["email"]), (&json!(1), &user["email"]));
         Some(())
     });
+}
+
+fn emails(page: &Value) -> Vec<&str> {
+    items(&page["items"]).iter().filter_map(|user| user["email"].as_str()).collect()
+}
+
+#[test]
+fn users_are_listed_by_address_page_by_page() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    world.tenant("globex");
+    for name in ["Anna", "Bob", "Ann", "An+a"] {
+        tenant.admin.register(name, &tenant.address(name), "member", PASSWORD).expect(201);
+    }
+    let list = |query: &str| tenant.admin.get(&format!("/users?{query}")).send().expect(200);
+    let whole = ["ada@acme.example", "an+a@acme.example", "ann@acme.example", "anna@acme.example"];
+    let whole: Vec<&str> = whole.into_iter().chain(["bob@acme.example"]).collect();
+    let page = list("");
+    assert_eq!((emails(&page), page.get("nextCursor")), (whole.clone(), None));
+    let ann = &items(&page["items"])[2];
+    assert_eq!(*ann, tenant.admin.user(id(ann)));
+
+    let first = list("limit=2");
+    assert_eq!((emails(&first), &first["nextCursor"]), (whole[..2].to_vec(), &json!(whole[1])));
+    let second = list("limit=2&cursor=an%2Ba@acme.example");
+    assert_eq!((emails(&second), &second["nextCursor"]), (whole[2..4].to_vec(), &json!(whole[3])));
+    let last = list(&format!("limit=2&cursor={}", whole[3]));
+    assert_eq!((emails(&last), last.get("nextCursor")), (whole[4..].to_vec(), None));
+
+    for (query, found) in [
+        ("email=ann", &whole[2..4]),
+        ("email=ANN@", &whole[2..3]),
+        ("email=a", &whole[..4]),
+        ("email=an%2B", &whole[1..2]),
+        ("email=c", &[]),
+        ("email=ann&cursor=ann@acme.example", &whole[3..4]),
+        ("email=ann&cursor=ada@acme.example", &whole[2..4]),
+        ("email=ann&cursor=bob@acme.example", &[]),
+        ("cursor=nobody@nowhere.example", &[]),
+    ] {
+        assert_eq!(emails(&list(query)), found, "{query}");
+    }
+}
+
+#[test]
+fn a_member_sees_and_changes_nobody_but_itself() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let member = tenant.member(&world.anonymous(), "Max Member");
+    let (me, admin) = (member.me(), tenant.admin.me());
+    member.get(&format!("/users/{}", id(&admin))).send().problem(404, "not-found");
+    member.update_user(&admin, &json!({ "name": "Eve" })).problem(404, "not-found");
+    member.update_user(&admin, &json!({ "role": "member" })).problem(404, "not-found");
+    for role in ["admin", "member"] {
+        member.update_user(&me, &json!({ "name": "Max", "role": role })).problem(403, "forbidden");
+    }
+    for refused in [
+        member.get("/users"),
+        member.post_empty(&format!("/users/{}/deactivation", id(&me))).if_match(&me),
+        member.post(
+            "/users",
+            &json!({ "name": "Eve", "email": "e@e.example", "role": "admin", "password": PASSWORD }),
+        ),
+    ] {
+        refused.send().problem(403, "forbidden");
+    }
+    assert_eq!((member.me(), tenant.admin.me()), (me.clone(), admin));
+    let renamed = member.update_user(&me, &json!({ "name": "Maximilian" })).expect(200);
+    assert_eq!((&renamed["name"], &renamed["version"]), (&json!("Maximilian"), &json!(2)));
+    assert_eq!(member.me(), renamed);
+}
+
+#[test]
+fn a_change_is_shown_everywhere_and_leaves_the_password() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let member = tenant.member(&world.anonymous(), "Max Member");
+    let user = member.me();
+    let path = format!("/users/{}", member.id);
+    let changes = json!({ "name": "Maxine", "role": "admin" });
+    tenant.admin.patch(&path, &changes).send().problem(428, "precondition-required");
+    let answer = tenant.admin.update_user(&user, &changes);
+    let changed = answer.expect(200);
+    assert_eq!(answer.header("etag"), Some("\"2\""));
+    let mut expected = user.clone();
+    (expected["name"], expected["role"], expected["version"]) = (json!("Maxine"), json!("admin"), json!(2));
+    assert_eq!(changed, expected);
+    assert_eq!(tenant.admin.user(&member.id), changed);
+    assert_eq!(tenant.admin.get("/users?email=max").send().expect(200), json!({ "items": [&changed] }));
+    tenant.admin.update_user(&user, &json!({ "name": "Late" })).problem(412, "precondition-failed");
+    assert_eq!(world.anonymous().member("acme", &changed, PASSWORD).me(), changed);
+    eventually("the event is published", || {
+        let events = world.cloud().services().recent_events();
+        let told = events.iter().find(|recent| recent.event["detail-type"] == "user.updated")?;
+        let detail = &told.event["detail"];
+        assert_eq!((&detail["sequence"], &detail["actor"]["id"]), (&json!(2), &json!(tenant.admin_id)));
+        Some(())
+    });
+}
+
+#[test]
+fn of_simultaneous_changes_one_wins() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let me = tenant.admin.me();
+    let rename = |name| tenant.admin.update_user(&me, &json!({ "name": name })).status;
+    let statuses = std::thread::scope(|scope| {
+        ["Ada", "Eda", "Ida"].map(|name| scope.spawn(move || rename(name))).map(|racer| racer.join().unwrap())
+    });
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [200, 409, 412].contains(status)), "{statuses:?}");
+    assert_eq!(tenant.admin.me()["version"], 2);
+}
+
+#[test]
+fn an_address_belongs_to_one_user_of_a_tenant() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let again = tenant.admin.register("Eve", &tenant.email.to_uppercase(), "member", "another password");
+    again.problem(409, "conflict");
+    assert_eq!(items(&tenant.admin.get("/users").send().expect(200)["items"]).len(), 1);
+    world.anonymous().log_in("acme", &tenant.email, "another password").problem(401, "unauthorized");
+    world.anonymous().log_in("acme", &tenant.email, PASSWORD).expect(201);
+}
+
+#[test]
+fn a_repeated_registration_is_one_user() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let register = |password: &str| {
+        let body =
+            json!({ "name": "Kay", "email": "kay@acme.example", "role": "member", "password": password });
+        tenant.admin.post("/users", &body).header("idempotency-key", "kay").send()
+    };
+    let user = register(PASSWORD).expect(201);
+    let again = register(PASSWORD);
+    assert_eq!(again.expect(201), user);
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    register("another password").problem(422, "idempotency-key-reused");
+    world.anonymous().member("acme", &user, PASSWORD);
 }

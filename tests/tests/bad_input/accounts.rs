@@ -1,8 +1,8 @@
-//! Bodies of tenants and sessions that are JSON and break a rule.
+//! Bodies of tenants, sessions and users that are JSON and break a rule, and queries of users.
 
 use serde_json::{Value, json};
 use tests::World;
-use tests::journey::onboarding;
+use tests::journey::{PASSWORD, onboarding};
 
 use super::{invalid, shortened, with, without};
 
@@ -59,5 +59,110 @@ fn a_session_s_rules() {
     }
     for (body, field) in rows {
         invalid(&world, &body.to_string(), field, || world.anonymous().post("/sessions", &body).send());
+    }
+}
+
+#[test]
+fn a_refresh_token_s_rules() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let session = world.anonymous().log_in("acme", &tenant.email, PASSWORD).expect(201);
+    let good = session["refreshToken"].as_str().unwrap();
+    let (names, _) = good.rsplit_once('.').unwrap();
+    for path in ["/sessions/refresh", "/sessions/end"] {
+        for (body, field) in [
+            (json!({}), "/refreshToken"),
+            (json!({ "refreshToken": null }), "/refreshToken"),
+            (json!({ "refreshToken": 7 }), "/refreshToken"),
+            (json!({ "refreshToken": "" }), "/refreshToken"),
+            (json!({ "refreshToken": names }), "/refreshToken"),
+            (json!({ "refreshToken": format!("{good}A") }), "/refreshToken"),
+            (json!({ "refreshToken": &good[..good.len() - 1] }), "/refreshToken"),
+            (json!({ "refreshToken": session["accessToken"] }), "/refreshToken"),
+            (json!({ "refreshToken": good, "all": true }), "/all"),
+        ] {
+            invalid(&world, &shortened(&body), field, || world.anonymous().post(path, &body).send());
+        }
+    }
+    let body = json!({ "refreshToken": good });
+    world.anonymous().post("/sessions/refresh", &body).send().expect(200);
+}
+
+#[test]
+fn a_user_s_rules() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let (admin, me) = (&tenant.admin, tenant.admin.me());
+    let good = json!({ "name": "Max", "email": "max@acme.example", "role": "member", "password": PASSWORD });
+    let mut rows = vec![(with(&good, "/id", json!("usr_1")), "/id")];
+    for pointer in ["/name", "/email", "/role", "/password"] {
+        rows.push((without(&good, pointer), pointer));
+        rows.push((with(&good, pointer, json!(null)), pointer));
+        rows.push((with(&good, pointer, json!("")), pointer));
+    }
+    rows.push((with(&good, "/role", json!("owner")), "/role"));
+    rows.push((with(&good, "/password", json!("eleven char")), "/password"));
+    for (body, field) in rows {
+        invalid(&world, &shortened(&body), field, || admin.post("/users", &body).send());
+    }
+    for (changes, field) in [
+        (json!({}), ""),
+        (json!({ "name": null }), "/name"),
+        (json!({ "name": "Ada", "role": null }), "/role"),
+        (json!({ "role": "owner" }), "/role"),
+        (json!({ "name": " Ada" }), "/name"),
+        (json!({ "email": "eve@acme.example" }), "/email"),
+        (json!({ "status": "active" }), "/status"),
+        (json!({ "version": 1 }), "/version"),
+    ] {
+        invalid(&world, &changes.to_string(), field, || admin.update_user(&me, &changes));
+    }
+    for (changes, field) in [
+        (json!({}), "/name"),
+        (json!({ "name": null }), "/name"),
+        (json!({ "name": "Acme", "tier": "premium" }), "/tier"),
+        (json!({ "slug": "other" }), "/slug"),
+    ] {
+        let rename = || admin.patch("/tenant", &changes).if_match(&me).send();
+        invalid(&world, &changes.to_string(), field, rename);
+    }
+    let passwords = json!({ "currentPassword": PASSWORD, "newPassword": "another good password" });
+    for pointer in ["/currentPassword", "/newPassword"] {
+        for body in [without(&passwords, pointer), with(&passwords, pointer, json!("short"))] {
+            invalid(&world, &shortened(&body), pointer, || admin.put("/me/password", &body).send());
+        }
+    }
+    let path = format!("/users/{}", tenant.admin_id);
+    for tag in ["1", "\"1", "W/1", ""] {
+        let rename = || admin.patch(&path, &json!({ "name": "Ada" })).header("if-match", tag).send();
+        invalid(&world, &format!("if-match {tag}"), "/if-match", rename);
+    }
+    assert_eq!(admin.me(), me);
+    admin.post("/users", &good).send().expect(201);
+}
+
+#[test]
+fn queries_of_users() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    for (path, field) in [
+        ("/users?limit=0", "/limit"),
+        ("/users?limit=101", "/limit"),
+        ("/users?limit=x", "/limit"),
+        ("/users?cursor=", "/cursor"),
+        ("/users?cursor=m%23", "/cursor"),
+        ("/users?cursor=ada@acme", "/cursor"),
+        ("/users?cursor=usr_1", "/cursor"),
+        ("/users?email=", "/email"),
+        ("/users?email=a%20b", "/email"),
+        ("/users?email=%C3%A4", "/email"),
+        ("/users?email=a&email=b", "/email"),
+        ("/users?role=admin", "/role"),
+        ("/users?name=Ada", "/name"),
+        ("/users/x", "/id"),
+        ("/tenant?x=1", "/x"),
+        ("/.well-known/jwks.json?x=1", "/x"),
+    ] {
+        invalid(&world, path, field, || tenant.admin.get(path).send());
     }
 }

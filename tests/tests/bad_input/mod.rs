@@ -1,6 +1,8 @@
 //! Every input that breaks a rule: which status, which problem, which field, and that nothing changed.
 
 mod accounts;
+mod audit;
+mod notifications;
 mod requests;
 mod shop;
 

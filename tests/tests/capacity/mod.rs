@@ -1,12 +1,14 @@
 //! What each endpoint costs, in DynamoDB's capacity units: the numbers of its route, measured. A module for each
 //! context holds the calls.
 
+mod audit;
 mod catalog;
 mod dashboard;
 mod health;
 mod identity;
 mod notifications;
 mod orders;
+mod reference;
 mod tenants;
 
 use tests::world::Units;
@@ -22,12 +24,14 @@ type Call = (&'static str, &'static str, fn(&Stage) -> Box<dyn FnOnce() + '_>);
 
 fn calls() -> impl Iterator<Item = &'static Call> {
     [
+        audit::CALLS,
         catalog::CALLS,
         dashboard::CALLS,
         health::CALLS,
         identity::CALLS,
         notifications::CALLS,
         orders::CALLS,
+        reference::CALLS,
         tenants::CALLS,
     ]
     .into_iter()
@@ -56,6 +60,11 @@ fn every_endpoint_keeps_its_budget() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+    // Each of these answers was compared with the document, and none is left out.
+    for operation in World::operations() {
+        let (key, success) = (operation.key(), operation.description.success);
+        assert!(World::answers().has_seen(&key, success), "nothing called {key} to its {success}");
+    }
 }
 
 #[test]

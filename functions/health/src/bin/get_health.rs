@@ -6,7 +6,9 @@ use platform::tenancy::Anyone;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-const ROUTE: Route<Anyone> = Route::get("/health", Anyone).costing(&[Cost::of(1.0, 0.0)]);
+const ROUTE: Route<Anyone> = Route::get("/health", Anyone)
+    .or_answering(StatusCode::SERVICE_UNAVAILABLE)
+    .costing(&[Cost::of(1.0, 0.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, Health::open, get_health)

@@ -5,7 +5,7 @@ use domain::tenant::TenantProfile;
 use domain::user::{Role, User};
 use platform::http::{Cost, NoParameters, OpenCall, Problem, ProblemType, Reply, Route, serve_open};
 use platform::new_id;
-use platform::stores::{NewTenant, Onboarding};
+use platform::stores::{NewTenant, Onboarding, Version};
 use platform::tenancy::OperatorKey;
 use tenants::{OnboardRequest, OnboardedView};
 
@@ -28,5 +28,5 @@ async fn onboard_tenant(
         password: admin.password,
     };
     onboarding.onboard(&new, &context).await?;
-    Ok(Reply::new(OnboardedView::new(new.profile, new.admin)))
+    Ok(Reply::new(OnboardedView::new(new.profile, new.admin)).version(Version::FIRST))
 }

@@ -1,8 +1,9 @@
+use jiff::Timestamp;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::{notification_id, recipients};
-use crate::id::{EventId, UserId};
+use super::{Channels, Notification, NotificationKind, Preferences, notification_id, recipients};
+use crate::id::{EventId, NotificationId, OrderId, UserId};
 
 fn user(number: u128) -> UserId {
     UserId::from_uuid(Uuid::from_u128(number))
@@ -12,6 +13,33 @@ fn user(number: u128) -> UserId {
 fn the_customer_and_each_admin_hear_once() {
     assert_eq!(Vec::from_iter(recipients(user(2), [user(1), user(3)])), [user(1), user(2), user(3)]);
     assert_eq!(Vec::from_iter(recipients(user(1), [user(1), user(1)])), [user(1)]);
+}
+
+#[test]
+fn the_first_reading_counts() {
+    let at = |second: i64| Timestamp::from_second(second).unwrap();
+    let notification = Notification {
+        id: NotificationId::from_uuid(Uuid::from_u128(1)),
+        recipient: user(1),
+        kind: NotificationKind::OrderConfirmed { order: OrderId::from_uuid(Uuid::from_u128(2)) },
+        created_at: at(0),
+        read_at: None,
+    };
+    let read = notification.read(at(1));
+    assert_eq!(read.read_at, Some(at(1)));
+    assert_eq!(read.clone().read(at(2)), read);
+}
+
+#[test]
+fn each_kind_has_channels_of_its_own() {
+    let order = OrderId::from_uuid(Uuid::from_u128(1));
+    let confirmed = NotificationKind::OrderConfirmed { order };
+    let reason = "Ordered twice".to_owned().try_into().unwrap();
+    let cancelled = NotificationKind::OrderCancelled { order, reason };
+    let chosen = Channels { in_app: false, email: true };
+    let preferences = Preferences { order_cancelled: chosen, ..Preferences::default() };
+    assert_eq!(preferences.channels(&cancelled), chosen);
+    assert_eq!(preferences.channels(&confirmed), Channels { in_app: true, email: false });
 }
 
 proptest! {

@@ -1,6 +1,10 @@
+use fancy_regex::Regex;
 use proptest::prelude::*;
 
-use super::{Email, Password, PersonName, ProductName, Slug, TenantName};
+use super::{
+    EMAIL, EMAIL_PREFIX, Email, EmailPrefix, NAME, Password, PersonName, ProductName, Rule, SLUG, Slug,
+    TenantName,
+};
 
 fn rule<T: TryFrom<String, Error = crate::RuleBroken>>(text: &str) -> Option<String> {
     T::try_from(text.to_owned()).err().map(|rule| rule.to_string())
@@ -23,7 +27,24 @@ fn is_slug(text: &str) -> bool {
     }
 }
 
+/// Whether clients are told the same as the parser does: `form` and the patterns of the schema.
+fn patterns_agree(rule: &Rule, text: &str) -> bool {
+    let told = rule.patterns.iter().all(|pattern| Regex::new(pattern).unwrap().is_match(text).unwrap());
+    told == (rule.form)(text).is_ok()
+}
+
 proptest! {
+    #[test]
+    fn the_schema_of_a_text_says_what_its_parser_does(
+        name in "[\\PC\u{0}\u{1f}\u{85}\u{a0} \n]{1,9}",
+        slug in "[a-zA0 -]{3,9}|[a-z][a-z0-9]{0,3}(--?[a-z0-9]{0,3}){0,3}",
+        email in "[a-zA-Z.!é \"@]{0,9}@[a-z.-]{0,12}|[a-z.]{60,70}@[a-z]{1,3}\\.[a-z]{0,66}",
+    ) {
+        for (rule, text) in [(&NAME, name), (&SLUG, slug), (&EMAIL, email.clone()), (&EMAIL_PREFIX, email)] {
+            prop_assert!(text.is_empty() || patterns_agree(rule, &text), "{:?}", text);
+        }
+    }
+
     #[test]
     fn slugs_are_exactly_the_rule(text in "[a-zA0-9_ é-]{0,5}[a-z0-9-]{0,38}") {
         prop_assert_eq!(rule::<Slug>(&text).is_none(), is_slug(&text), "{}", text);
@@ -125,6 +146,27 @@ fn addresses_end_at_254_characters() {
     let longest = format!("{}.{}", labels(3), "d".repeat(11));
     assert_eq!((longest.len(), rule::<Email>(&longest)), (254, None));
     assert_eq!(rule::<Email>(&format!("{longest}d")), Some("must be 3 to 254 characters long".to_owned()));
+}
+
+#[test]
+fn an_address_begins_with_characters_of_one() {
+    for text in ["a", "ADA@", "@", "ada@acme.example", "a+b."] {
+        let prefix = EmailPrefix::try_from(text.to_owned()).unwrap();
+        assert_eq!(
+            (prefix.as_str(), format!("{prefix:?}").as_str()),
+            (&*text.to_lowercase(), "EmailPrefix(…)")
+        );
+    }
+    for text in ["a b", "ä", "a,b", "a b@", "\"a\""] {
+        assert_eq!(
+            rule::<EmailPrefix>(text),
+            Some("must be characters of an e-mail address".to_owned()),
+            "{text}"
+        );
+    }
+    for text in [String::new(), "a".repeat(255)] {
+        assert_eq!(rule::<EmailPrefix>(&text), Some("must be 1 to 254 characters long".to_owned()));
+    }
 }
 
 #[test]

@@ -23,6 +23,7 @@ struct Description {
     path: &'static str,
     audience: Audience,
     success: u16,
+    otherwise: Option<u16>,
     is_conditional: bool,
     /// The media type of an answer that is no JSON value of a schema.
     verbatim: Option<&'static str>,
@@ -65,6 +66,7 @@ fn describe<A: Access, P: JsonSchema, B: JsonSchema + 'static, O: JsonSchema>(
         path: route.path,
         audience: route.access.audience(),
         success: route.success.as_u16(),
+        otherwise: route.otherwise.map(|status| status.as_u16()),
         is_conditional: route.is_conditional,
         verbatim: route.verbatim,
         costs: route.costs,

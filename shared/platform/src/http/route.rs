@@ -10,6 +10,7 @@ pub struct Route<A: Access> {
     pub(crate) path: &'static str,
     pub(crate) access: A,
     pub(crate) success: StatusCode,
+    pub(crate) otherwise: Option<StatusCode>,
     pub(crate) refusals: &'static [ProblemType],
     pub(crate) costs: &'static [Cost],
     pub(crate) is_conditional: bool,
@@ -65,6 +66,7 @@ impl<A: Access> Route<A> {
             path,
             access,
             success,
+            otherwise: None,
             refusals: &[],
             costs: &[],
             is_conditional: false,
@@ -75,6 +77,12 @@ impl<A: Access> Route<A> {
 
     pub const fn answering(mut self, success: StatusCode) -> Self {
         self.success = success;
+        self
+    }
+
+    /// Another status that comes with an answer of the same shape.
+    pub const fn or_answering(mut self, otherwise: StatusCode) -> Self {
+        self.otherwise = Some(otherwise);
         self
     }
 

@@ -78,6 +78,11 @@ impl Condition {
         Self::with("attribute_not_exists(pk) OR expiresAt < :now", ":now", number(now.as_second()))
     }
 
+    /// A condition of one context alone that compares with no value.
+    pub(crate) fn that(expression: &'static str) -> Self {
+        Self { expression, value: None }
+    }
+
     /// A condition of one context alone; the value is what the expression calls by this name.
     pub(crate) fn with(expression: &'static str, name: &'static str, value: AttributeValue) -> Self {
         Self { expression, value: Some((name, value)) }

@@ -32,8 +32,16 @@ pub(crate) enum Partition<'a> {
     /// Projection: the orders of one customer, by id.
     CustomerOrderList(UserId),
     Inbox(UserId),
-    /// Marks a mail as sent, by the event that asked for it.
+    /// What each user wants to be told of, by user.
+    Preferences,
+    /// Marks a mail as sent, by the event that asked for it and its recipient.
     SentMail,
+    /// What happened in the tenant, by time.
+    Audit,
+    /// What one user did.
+    UserAudit(UserId),
+    /// What the platform's operators did.
+    OperatorAudit,
     Idempotency {
         user: UserId,
         route: &'a str,
@@ -51,7 +59,11 @@ impl Partition<'_> {
             Self::OrderList => "orders".to_owned(),
             Self::CustomerOrderList(user) => format!("orders#{user}"),
             Self::Inbox(user) => format!("inbox#{user}"),
+            Self::Preferences => "preferences".to_owned(),
             Self::SentMail => "mails".to_owned(),
+            Self::Audit => "audit".to_owned(),
+            Self::UserAudit(user) => format!("audit#{user}"),
+            Self::OperatorAudit => "audit#operator".to_owned(),
             Self::Idempotency { user, route } => format!("idempotency#{user}#{route}"),
         };
         format!("T#{tenant}#{rest}")

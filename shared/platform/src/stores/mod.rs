@@ -1,5 +1,6 @@
 //! Where state lives. Each module is one context's repository; all of them work within one tenant.
 
+mod audit;
 mod commit;
 mod directory;
 mod event_log;
@@ -9,9 +10,11 @@ mod keys;
 mod onboarding;
 mod order_lists;
 mod orders;
+mod preferences;
 mod products;
 mod registry;
 mod scope;
+mod sent_mails;
 mod sessions;
 mod tenants;
 #[cfg(test)]
@@ -24,17 +27,20 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use audit::{Audit, AuditEntry, AuditFilter};
 pub use commit::CommandContext;
 pub(crate) use idempotency::{Earlier, IdempotencyKey, Receipt, Request as IdempotentRequest, StoredReply};
-pub use inbox::Inbox;
+pub use inbox::{Inbox, InboxOverview};
 pub(crate) use keys::parse_commit_key;
 pub use onboarding::{NewTenant, Onboarding};
 pub use order_lists::OrderLists;
 pub use orders::{AsOf, Decision, LoadedOrder, OrderHistory, Orders, decide_order};
+pub use preferences::NotificationPreferences;
 pub use products::Products;
 pub use registry::Registry;
 pub(crate) use scope::TenantTable;
 pub use scope::{Page, Scope};
+pub use sent_mails::SentMails;
 
 pub use directory::Directory;
 pub(crate) use sessions::Sessions;

@@ -13,7 +13,8 @@ use crate::config::{ConfigError, required};
 use crate::stores::commit::{Condition, Write, commit};
 use crate::stores::keys::{FACET, FACETS, PK, Partition, SK, facet_key};
 use crate::stores::{
-    Conflict, Directory, Inbox, OrderLists, Orders, Products, Sessions, StoreError, Tenants, Users, Version,
+    Audit, Conflict, Directory, Inbox, NotificationPreferences, OrderLists, Orders, Products, SentMails,
+    Sessions, StoreError, Tenants, Users, Version,
 };
 use crate::tenancy::{Tenant, TenantSessions};
 
@@ -92,8 +93,16 @@ pub(crate) fn beginning_with(prefix: &str) -> (String, String) {
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
 impl Scope {
+    pub fn audit(&self) -> Audit<'_> {
+        Audit(self)
+    }
+
     pub fn inbox(&self) -> Inbox<'_> {
         Inbox(self)
+    }
+
+    pub fn notification_preferences(&self) -> NotificationPreferences<'_> {
+        NotificationPreferences(self)
     }
 
     pub fn order_lists(&self) -> OrderLists<'_> {
@@ -106,6 +115,10 @@ impl Scope {
 
     pub fn products(&self) -> Products<'_> {
         Products(self)
+    }
+
+    pub fn sent_mails(&self) -> SentMails<'_> {
+        SentMails(self)
     }
 
     pub fn tenants(&self) -> Tenants<'_> {

@@ -107,7 +107,7 @@ impl Sessions<'_> {
                 outcome => return outcome,
             }
         }
-        Err(StoreError::Conflict(Conflict::Contention))
+        Err(StoreError::Unavailable("the session is changed by others all the time".to_owned()))
     }
 
     async fn replace(&self, family: &Family, document: Document) -> Result<(), StoreError> {
@@ -128,4 +128,25 @@ impl Sessions<'_> {
 /// Prefixed, so that no session looks like a commit to the relay.
 fn sort_key(id: SessionId) -> String {
     format!("f#{id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_is_open_for_thirty_days_unless_it_was_ended() {
+        let begun = Timestamp::from_second(1_000).unwrap();
+        let at = |second: i64| Timestamp::from_second(1_000 + second).unwrap();
+        let family = |ended: bool| Family {
+            id: new_id(SessionId::from_uuid),
+            user: new_id(UserId::from_uuid),
+            version: Version::FIRST,
+            expires_at: begun.as_second() + LIFETIME_SECONDS,
+            document: Document { secret: String::new(), password_of: begun, ended },
+        };
+        assert!(family(false).is_open(at(0)) && family(false).is_open(at(LIFETIME_SECONDS - 1)));
+        assert_eq!(family(false).seconds_left(at(0)), 2_592_000);
+        assert!(!family(false).is_open(at(LIFETIME_SECONDS)) && !family(true).is_open(at(0)));
+    }
 }

@@ -1,10 +1,10 @@
 //! The stores over the real protocol, in a cloud of their own.
 
+mod inbox;
 mod orders;
 mod world;
 
-use domain::id::{EventId, NotificationId, OrderId, ProductId, UserId};
-use domain::notification::{Notification, NotificationKind};
+use domain::id::{OrderId, ProductId, UserId};
 use domain::order::{Command, Line, Lines};
 use domain::product::Product;
 use jiff::{SignedDuration, Timestamp};
@@ -123,29 +123,6 @@ async fn products_are_read_in_batches_beyond_dynamodb_s_limit() {
     let found = scope.products().get_all(&ids).await.unwrap();
     assert_eq!(found.len(), products.len());
     assert!(products.iter().all(|product| found[&product.id] == *product));
-}
-
-#[tokio::test]
-async fn an_inbox_takes_an_event_once_and_is_read_page_by_page() {
-    let world = World::start().await;
-    let scope = world.scope();
-    let recipient = new_id(UserId::from_uuid);
-    let kind = NotificationKind::OrderConfirmed { order: new_id(OrderId::from_uuid) };
-    let mut ids: Vec<NotificationId> = (0..5).map(|_| new_id(NotificationId::from_uuid)).collect();
-    for id in ids.iter().chain(&ids) {
-        let notification = Notification { id: *id, recipient, kind, created_at: at() };
-        scope.inbox().deliver(&notification).await.unwrap();
-    }
-    ids.reverse();
-    let first = scope.inbox().list(recipient, 3, None).await.unwrap();
-    let second = scope.inbox().list(recipient, 3, first.next_cursor).await.unwrap();
-    let read: Vec<NotificationId> = first.items.iter().chain(&second.items).map(|one| one.id).collect();
-    assert_eq!(read, ids);
-    assert_eq!(second.next_cursor, None);
-    let event = new_id(EventId::from_uuid);
-    assert!(!scope.inbox().was_mailed(event).await.unwrap());
-    scope.inbox().mark_mailed(event, at()).await.unwrap();
-    assert!(scope.inbox().was_mailed(event).await.unwrap());
 }
 
 #[tokio::test]

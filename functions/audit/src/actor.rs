@@ -1,0 +1,41 @@
+use std::borrow::Cow;
+
+use domain::id::UserId;
+use platform::events::Actor;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+const OPERATOR: &str = "operator";
+
+/// Whose doing is asked for: a user by id, or the platform's operators.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct AskedActor(Actor);
+
+impl TryFrom<String> for AskedActor {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match text.parse() {
+            Ok(id) => Ok(Self(Actor::User { id })),
+            Err(_) if text == OPERATOR => Ok(Self(Actor::Operator)),
+            Err(_) => Err("must be a user's id, usr_ and 32 lower-case hexadecimal digits, or operator"),
+        }
+    }
+}
+
+impl From<AskedActor> for Actor {
+    fn from(AskedActor(actor): AskedActor) -> Self {
+        actor
+    }
+}
+
+impl JsonSchema for AskedActor {
+    fn schema_name() -> Cow<'static, str> {
+        "AskedActor".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [generator.subschema_for::<UserId>(), { "const": OPERATOR }] })
+    }
+}

@@ -1,0 +1,79 @@
+//! The mails and their words.
+
+use domain::id::UserId;
+use domain::notification::NotificationKind;
+use domain::user::User;
+use platform::events::{Delivery, Failure, TenantOnboarded, UserRegistered};
+use platform::mail::{Mail, Mailer};
+
+pub async fn welcome_admin(
+    mailer: &Mailer,
+    delivery: &Delivery,
+    onboarded: &TenantOnboarded,
+) -> Result<(), Failure> {
+    let TenantOnboarded { name, slug, admin, admin_name, admin_email, .. } = onboarded;
+    let mail = Mail {
+        to: admin_email,
+        subject: format!("Welcome to Terrace, {}", name.as_str()),
+        text: format!(
+            "Hello {},\n\n{} is ready. Sign in with the tenant \"{}\" and this e-mail address.\n",
+            admin_name.as_str(),
+            name.as_str(),
+            slug.as_str()
+        ),
+    };
+    send_once(mailer, delivery, *admin, mail).await
+}
+
+pub async fn welcome_user(
+    mailer: &Mailer,
+    delivery: &Delivery,
+    registered: &UserRegistered,
+) -> Result<(), Failure> {
+    let tenant = delivery.store.tenants().get().await?.profile;
+    let mail = Mail {
+        to: &registered.email,
+        subject: "Welcome to Terrace".to_owned(),
+        text: format!(
+            "Hello {},\n\nyou have an account now. Sign in with the tenant \"{}\" and this e-mail address.\n",
+            registered.name.as_str(),
+            tenant.slug.as_str()
+        ),
+    };
+    send_once(mailer, delivery, registered.user, mail).await
+}
+
+pub(crate) async fn mail_of_order(
+    mailer: &Mailer,
+    delivery: &Delivery,
+    recipient: &User,
+    kind: &NotificationKind,
+) -> Result<(), Failure> {
+    let (subject, news) = match kind {
+        NotificationKind::OrderConfirmed { order } => {
+            (format!("Order {order} is confirmed"), format!("the order {order} is confirmed."))
+        }
+        NotificationKind::OrderCancelled { order, reason } => (
+            format!("Order {order} is cancelled"),
+            format!("the order {order} is cancelled. The reason: {}", reason.as_str()),
+        ),
+    };
+    let text = format!("Hello {},\n\n{news}\n", recipient.name.as_str());
+    send_once(mailer, delivery, recipient.id, Mail { to: &recipient.email, subject, text }).await
+}
+
+/// Mail has no token that makes a second sending harmless: the mark keeps repeats away, a crash between the two does not.
+async fn send_once(
+    mailer: &Mailer,
+    delivery: &Delivery,
+    recipient: UserId,
+    mail: Mail<'_>,
+) -> Result<(), Failure> {
+    let sent = delivery.store.sent_mails();
+    let event = delivery.envelope.id;
+    if sent.contains(event, recipient).await? {
+        return Ok(());
+    }
+    mailer.send(mail).await?;
+    Ok(sent.mark(event, recipient, delivery.envelope.occurred_at).await?)
+}

@@ -1,0 +1,44 @@
+//! Writes the contract's files, or with `--check` compares them.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use contract::ContractError;
+
+fn main() -> ExitCode {
+    let checks = std::env::args().nth(1).as_deref() == Some("--check");
+    match run(checks) {
+        Ok(told) => {
+            println!("{told}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("contract: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(checks: bool) -> Result<String, ContractError> {
+    let workspace = workspace();
+    let operations = contract::operations(&workspace, &binaries())?;
+    let files = contract::files(&operations)?;
+    match checks {
+        true => contract::check(&workspace, &files)?,
+        false => contract::write(&workspace, &files)?,
+    }
+    let statuses: usize = operations.iter().map(contract::openapi::statuses).sum();
+    let verb = if checks { "agrees with" } else { "was written from" };
+    Ok(format!("The contract {verb} {} operations with {statuses} statuses.", operations.len()))
+}
+
+fn workspace() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_owned()
+}
+
+/// This program lies beside the functions' binaries.
+fn binaries() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.parent().map(Path::to_owned).unwrap_or_default()
+}

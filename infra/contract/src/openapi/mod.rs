@@ -1,0 +1,107 @@
+//! The OpenAPI 3.1 document.
+
+mod parameters;
+mod responses;
+
+use serde_json::{Map, Value, json};
+
+use crate::example::example;
+use crate::operation::{Audience, Operation};
+use crate::{ContractError, openapi::parameters::parameters, openapi::responses::responses};
+
+const ABOUT: &str = include_str!("about.md");
+/// The part of pointers to schemas with names.
+const SCHEMAS: &str = "#/components/schemas/";
+const GATEWAY: &str = "GatewayRefusal";
+
+pub fn document(operations: &[Operation]) -> Result<Value, ContractError> {
+    let schemas = schemas(operations)?;
+    let mut paths = Map::new();
+    for operation in operations {
+        let path = paths.entry(operation.description.path.clone()).or_insert_with(|| json!({}));
+        path[operation.description.method.to_lowercase()] = describe(operation, &schemas);
+    }
+    let mut tags: Vec<&String> = operations.iter().map(|operation| &operation.context).collect();
+    tags.sort();
+    tags.dedup();
+    Ok(json!({
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "info": {
+            "title": "Terrace", "version": env!("CARGO_PKG_VERSION"), "description": ABOUT,
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": "/", "description": "The API that this document came from" }],
+        "tags": tags.iter().map(|tag| json!({ "name": tag })).collect::<Value>(),
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "accessToken": {
+                    "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+                    "description": "The accessToken of POST /sessions or POST /sessions/refresh",
+                },
+                "operatorKey": {
+                    "type": "apiKey", "in": "header", "name": "x-operator-key",
+                    "description": "The key whose SHA-256 the deployment knows",
+                },
+            },
+        },
+    }))
+}
+
+/// How many statuses the document tells of an operation.
+pub fn statuses(operation: &Operation) -> usize {
+    responses(operation, &Map::from_iter([("Problem".to_owned(), json!({}))])).as_object().map_or(0, Map::len)
+}
+
+fn describe(operation: &Operation, schemas: &Map<String, Value>) -> Value {
+    let description = &operation.description;
+    let (security, role) = match &description.audience {
+        Audience::Anyone => (json!([]), "anyone"),
+        Audience::Operator => (json!([{ "operatorKey": [] }]), "operator"),
+        Audience::Tenant(role) => (json!([{ "accessToken": [] }]), role.as_str()),
+    };
+    let mut described = json!({
+        "operationId": operation.binary,
+        "summary": operation.summary,
+        "tags": [operation.context],
+        "security": security,
+        "parameters": parameters(operation),
+        "responses": responses(operation, schemas),
+        "x-role": role,
+        "x-capacity": description.costs.iter().map(|cost| json!({
+            "case": cost.case, "readUnits": cost.read, "writeUnits": cost.write,
+        })).collect::<Value>(),
+    });
+    if let Some(body) = &description.body {
+        let mut schema = body.clone();
+        if description.method == "PATCH" {
+            schema["minProperties"] = json!(1);
+        }
+        let example = example(&schema, schemas);
+        described["requestBody"] = json!({
+            "required": true,
+            "content": { "application/json": { "schema": schema, "example": example } },
+        });
+    }
+    described
+}
+
+/// One name, one shape: all binaries mean the same by it.
+fn schemas(operations: &[Operation]) -> Result<Map<String, Value>, ContractError> {
+    let mut schemas = Map::new();
+    for (name, schema) in operations.iter().flat_map(|operation| &operation.description.definitions) {
+        match schemas.get(name) {
+            Some(known) if known != schema => return Err(ContractError::Ambiguous { name: name.clone() }),
+            Some(_) => {}
+            None => drop(schemas.insert(name.clone(), schema.clone())),
+        }
+    }
+    let gateway = json!({
+        "description": "A refusal by API Gateway itself, before or after the function",
+        "type": "object", "required": ["message"], "properties": { "message": { "type": ["string", "null"] } },
+    });
+    schemas.insert(GATEWAY.to_owned(), gateway);
+    Ok(schemas)
+}

@@ -1,0 +1,142 @@
+//! Every status that an operation answers: by the function, or by the gateway before it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{GATEWAY, SCHEMAS};
+use crate::example::{definition, example};
+use crate::operation::{Audience, Operation, Problem};
+
+pub(super) fn responses(operation: &Operation, schemas: &Map<String, Value>) -> Value {
+    let mut responses = BTreeMap::new();
+    responses.insert(operation.description.success, success(operation, schemas));
+    if operation.is_get() {
+        let about = "The client has this answer already";
+        responses.insert(304, json!({ "description": about, "headers": reading(operation) }));
+    }
+    for problem in &operation.description.problems {
+        let known = operation.description.problems.iter().filter(|other| other.status == problem.status);
+        let known: Vec<&Problem> = known.collect();
+        responses.entry(problem.status).or_insert_with(|| refusal(&known, schemas));
+    }
+    for (status, message) in by_the_gateway(operation) {
+        let response = responses.entry(status).or_insert_with(|| json!({ "description": message }));
+        let gateway = json!({ "$ref": format!("{SCHEMAS}{GATEWAY}") });
+        let own =
+            operation.description.answer.as_ref().filter(|_| operation.description.otherwise == Some(status));
+        let schema = own.map_or(gateway.clone(), |own| json!({ "anyOf": [own, gateway] }));
+        response["content"]["application/json"] =
+            json!({ "schema": schema, "example": { "message": message } });
+    }
+    responses
+        .into_iter()
+        .map(|(status, response)| (status.to_string(), response))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+fn success(operation: &Operation, schemas: &Map<String, Value>) -> Value {
+    let description = &operation.description;
+    let mut response = json!({
+        "description": match description.success {
+            201 => "Created",
+            204 => "Done; there is nothing to answer",
+            _ => "Done",
+        },
+        "headers": if operation.is_get() { reading(operation) } else { writing(operation, schemas) },
+    });
+    if let Some(schema) = &description.answer {
+        response["content"]["application/json"] =
+            json!({ "schema": schema, "example": example(schema, schemas) });
+    }
+    if let Some(media_type) = &description.verbatim {
+        let kind = if media_type == "application/json" { "object" } else { "string" };
+        response["content"][media_type] = json!({ "schema": { "type": kind } });
+    }
+    response
+}
+
+fn reading(operation: &Operation) -> Value {
+    let mut headers = json!({
+        "ETag": header(true, "The version, or a digest of the answer", "\"1\""),
+        "Cache-Control": header(true, "Caches ask again each time", if operation.is_of_tenants() { "private, no-cache" } else { "no-cache" }),
+    });
+    if operation.is_of_tenants() {
+        headers["Vary"] = header(true, "On what the answer depends", "authorization");
+    }
+    headers
+}
+
+fn writing(operation: &Operation, schemas: &Map<String, Value>) -> Value {
+    let mut headers = json!({ "Cache-Control": header(true, "Not to be kept", "no-store") });
+    if has_version(operation, schemas) {
+        headers["ETag"] = header(true, "The version", "\"1\"");
+    }
+    if operation.description.success == 201 && operation.is_of_tenants() {
+        headers["Location"] = header(true, "The path of what was created", "/");
+    }
+    if operation.is_of_tenants() && operation.is_post() {
+        headers["Idempotency-Replayed"] =
+            header(false, "Sent when this answer repeats an earlier one", "true");
+    }
+    headers
+}
+
+fn has_version(operation: &Operation, schemas: &Map<String, Value>) -> bool {
+    let answer = operation.description.answer.as_ref();
+    let shape = answer.map(|schema| definition(schema, schemas).unwrap_or(schema));
+    shape.is_some_and(|shape| shape["properties"].get("version").is_some())
+}
+
+fn header(required: bool, about: &str, example: &str) -> Value {
+    json!({ "description": about, "required": required, "schema": { "type": "string" }, "example": example })
+}
+
+/// All problems of one status.
+fn refusal(problems: &[&Problem], schemas: &Map<String, Value>) -> Value {
+    let types: Vec<String> = problems.iter().map(|problem| format!("/problems/{}", problem.slug)).collect();
+    let titles: Vec<&str> = problems.iter().map(|problem| problem.title.as_str()).collect();
+    let examples = problems.iter().map(|problem| {
+        let mut example = example(&schemas["Problem"], schemas);
+        example["type"] = format!("/problems/{}", problem.slug).into();
+        example["title"] = problem.title.as_str().into();
+        example["status"] = problem.status.into();
+        example["detail"] = problem.example.as_str().into();
+        if problem.slug == "validation" {
+            let (field, rule) = problem.example.split_once(": ").unwrap_or_default();
+            example["errors"] = json!([{ "field": field, "rule": rule }]);
+        } else if let Some(members) = example.as_object_mut() {
+            members.remove("errors");
+        }
+        (problem.slug.clone(), json!({ "value": example }))
+    });
+    json!({
+        "description": titles.join("; or: "),
+        "content": {
+            "application/problem+json": {
+                "schema": {
+                    "allOf": [{ "$ref": format!("{SCHEMAS}Problem") }],
+                    "properties": { "type": { "enum": types }, "status": { "const": problems[0].status } },
+                },
+                "examples": examples.collect::<Map<_, _>>(),
+            },
+        },
+    })
+}
+
+/// In API Gateway's own words, which cannot be changed.
+fn by_the_gateway(operation: &Operation) -> Vec<(u16, &'static str)> {
+    let mut refusals =
+        vec![(429, "Too Many Requests"), (500, "Internal Server Error"), (503, "Service Unavailable")];
+    if operation.description.path.contains('{') {
+        refusals.push((404, "Not Found"));
+    }
+    if operation.description.body.is_some() {
+        refusals.push((413, "Request Entity Too Large"));
+    }
+    if matches!(operation.description.audience, Audience::Tenant(_)) {
+        refusals.extend([(401, "Unauthorized"), (403, "Forbidden")]);
+    }
+    refusals
+}

@@ -1,0 +1,114 @@
+//! Admins come and go, the last one stays, and who was deactivated is out.
+
+use serde_json::{Value, json};
+use tests::client::id;
+use tests::journey::PASSWORD;
+use tests::{Tenant, World};
+
+fn second_admin(tenant: &Tenant) -> Value {
+    tenant.admin.register("Abe Admin", &tenant.address("Abe"), "admin", PASSWORD).expect(201)
+}
+
+fn demotion() -> Value {
+    json!({ "role": "member" })
+}
+
+#[test]
+fn the_last_admin_stays_one() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let me = tenant.admin.me();
+    let refused = [tenant.admin.update_user(&me, &demotion()), tenant.admin.deactivate(&me)];
+    for refused in refused {
+        let problem = refused.problem(409, "conflict");
+        assert!(problem["detail"].as_str().unwrap().contains("last admin"), "{problem}");
+    }
+    assert_eq!(tenant.admin.me(), me);
+
+    let other = second_admin(&tenant);
+    let gone = tenant.admin.deactivate(&other).expect(200);
+    assert_eq!((&gone["role"], &gone["status"]), (&json!("admin"), &json!("deactivated")));
+    tenant.admin.update_user(&me, &demotion()).problem(409, "conflict");
+
+    // A member who becomes an admin counts as well.
+    let member = tenant.member(&world.anonymous(), "Max Member").me();
+    tenant.admin.update_user(&member, &json!({ "role": "admin" })).expect(200);
+    assert_eq!(tenant.admin.update_user(&me, &demotion()).expect(200)["role"], "member");
+}
+
+#[test]
+fn of_two_last_admins_who_demote_each_other_one_stays() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let me = tenant.admin.me();
+    let other = second_admin(&tenant);
+    let colleague = world.anonymous().member("acme", &other, PASSWORD);
+    // For a minute the gateway takes both for admins, so that the profile alone decides.
+    colleague.me();
+    let statuses = std::thread::scope(|scope| {
+        let racers = [
+            scope.spawn(|| tenant.admin.update_user(&other, &demotion()).status),
+            scope.spawn(|| colleague.update_user(&me, &demotion()).status),
+        ];
+        racers.map(|racer| racer.join().unwrap())
+    });
+    assert!(matches!(statuses, [200, 409] | [409, 200]), "{statuses:?}");
+    let roles = [tenant.admin.me(), colleague.me()].map(|user| user["role"].clone());
+    assert_eq!(roles.iter().filter(|role| **role == "admin").count(), 1, "{roles:?}");
+}
+
+/// The gateway keeps the authorizer's answer for a minute; this token was not used before.
+#[test]
+fn a_role_is_the_user_s_present_one_and_not_the_token_s() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let other = second_admin(&tenant);
+    let demoted = world.anonymous().member("acme", &other, PASSWORD);
+    let now = tenant.admin.update_user(&other, &demotion()).expect(200);
+    demoted.get("/users").send().problem(403, "forbidden");
+    assert_eq!(demoted.me(), now);
+}
+
+#[test]
+fn a_deactivated_user_is_out() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let anonymous = world.anonymous();
+    let member = tenant.member(&anonymous, "Max Member");
+    let user = tenant.admin.user(&member.id);
+    let session = anonymous.log_in("acme", &member.email, PASSWORD).expect(201);
+    let path = format!("/users/{}/deactivation", member.id);
+    tenant.admin.post_empty(&path).send().problem(428, "precondition-required");
+    let mut stale = user.clone();
+    stale["version"] = json!(7);
+    tenant.admin.deactivate(&stale).problem(412, "precondition-failed");
+
+    let deactivated = tenant.admin.deactivate(&user).expect(200);
+    assert_eq!((&deactivated["status"], &deactivated["version"]), (&json!("deactivated"), &json!(2)));
+    member.get("/me").send().gateway_refusal(403, "Forbidden");
+    let refresh = json!({ "refreshToken": session["refreshToken"] });
+    anonymous.post("/sessions/refresh", &refresh).send().problem(401, "unauthorized");
+    let refusal = |password: &str| {
+        let mut problem = anonymous.log_in("acme", &member.email, password).problem(401, "unauthorized");
+        problem["requestId"].take();
+        problem
+    };
+    assert_eq!(refusal(PASSWORD), refusal("a wrong password"));
+
+    tenant.admin.deactivate(&deactivated).problem(409, "conflict");
+    tenant.admin.update_user(&deactivated, &json!({ "role": "admin" })).problem(409, "conflict");
+    tenant.admin.register("Max", &member.email, "member", PASSWORD).problem(409, "conflict");
+    assert_eq!(tenant.admin.user(&member.id), deactivated);
+}
+
+#[test]
+fn a_repeated_deactivation_with_its_key_has_the_same_answer() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let user = tenant.member(&world.anonymous(), "Max Member").me();
+    let path = format!("/users/{}/deactivation", id(&user));
+    let deactivate = || tenant.admin.post_empty(&path).if_match(&user).header("idempotency-key", "k").send();
+    let first = deactivate().expect(200);
+    let again = deactivate();
+    assert_eq!((again.expect(200), again.header("idempotency-replayed")), (first, Some("true")));
+}

@@ -1,0 +1,67 @@
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::json;
+use tests::journey::PASSWORD;
+use tests::{World, eventually};
+
+const NEW: &str = "another good password";
+
+fn second() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+#[test]
+fn a_new_password_ends_all_that_the_old_one_began() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let anonymous = world.anonymous();
+    let member = tenant.member(&anonymous, "Max Member");
+    let bystander = tenant.member(&anonymous, "Mia Member");
+    let session = anonymous.log_in("acme", &member.email, PASSWORD).expect(201);
+    let unused = anonymous.bearing(session["accessToken"].as_str().unwrap());
+    let began = second();
+    // Tokens know whole seconds: those of the second of the change stay good.
+    eventually("the next second", || (second() > began).then_some(()));
+    assert_eq!(member.change_password(PASSWORD, NEW).expect(204), json!(null));
+
+    unused.get("/me").send().gateway_refusal(403, "Forbidden");
+    let refresh = json!({ "refreshToken": session["refreshToken"] });
+    anonymous.post("/sessions/refresh", &refresh).send().problem(401, "unauthorized");
+    anonymous.log_in("acme", &member.email, PASSWORD).problem(401, "unauthorized");
+    bystander.me();
+
+    let session = anonymous.log_in("acme", &member.email, NEW).expect(201);
+    let me = anonymous.bearing(session["accessToken"].as_str().unwrap()).me();
+    assert_eq!((&me["id"], &me["version"]), (&json!(member.id), &json!(2)));
+    let refresh = json!({ "refreshToken": session["refreshToken"] });
+    anonymous.post("/sessions/refresh", &refresh).send().expect(200);
+    eventually("the event is published, without the password", || {
+        let events = world.cloud().services().recent_events();
+        let told = events.iter().find(|recent| recent.event["detail-type"] == "user.passwordChanged")?;
+        assert_eq!(told.event["detail"]["data"], json!({ "user": member.id }));
+        Some(())
+    });
+}
+
+#[test]
+fn a_session_that_was_not_refreshed_since_the_change_is_refused_even_in_its_second() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let anonymous = world.anonymous();
+    let session = anonymous.log_in("acme", &tenant.email, PASSWORD).expect(201);
+    tenant.admin.change_password(PASSWORD, NEW).expect(204);
+    let refresh = json!({ "refreshToken": session["refreshToken"] });
+    anonymous.post("/sessions/refresh", &refresh).send().problem(401, "unauthorized");
+}
+
+#[test]
+fn only_the_present_password_allows_a_new_one() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let problem = tenant.admin.change_password(NEW, NEW).problem(422, "validation");
+    let told = json!([{ "field": "/currentPassword", "rule": "must be the present password" }]);
+    assert_eq!(problem["errors"], told);
+    assert_eq!(tenant.admin.me()["version"], 1);
+    world.anonymous().log_in("acme", &tenant.email, NEW).problem(401, "unauthorized");
+    world.anonymous().log_in("acme", &tenant.email, PASSWORD).expect(201);
+}

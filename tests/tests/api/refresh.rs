@@ -1,0 +1,134 @@
+//! Sessions go on by refresh tokens, each good for one use, and end.
+
+use serde_json::{Value, json};
+use tests::client::Anonymous;
+use tests::journey::PASSWORD;
+use tests::{Response, World};
+
+fn refresh(anonymous: &Anonymous, session: &Value) -> Response {
+    anonymous.post("/sessions/refresh", &json!({ "refreshToken": session["refreshToken"] })).send()
+}
+
+fn end(anonymous: &Anonymous, session: &Value) -> Response {
+    anonymous.post("/sessions/end", &json!({ "refreshToken": session["refreshToken"] })).send()
+}
+
+#[test]
+fn a_refresh_gives_new_tokens() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let anonymous = world.anonymous();
+    let mut session = anonymous.log_in("acme", &tenant.email, PASSWORD).expect(201);
+    for _ in 0..3 {
+        let next = refresh(&anonymous, &session).expect(200);
+        assert_ne!(next["accessToken"], session["accessToken"]);
+        assert_ne!(next["refreshToken"], session["refreshToken"]);
+        let left = next["refreshExpiresIn"].as_i64().unwrap();
+        assert!((2_591_000..=2_592_000).contains(&left), "{left}");
+        assert_eq!((&next["tokenType"], &next["expiresIn"]), (&json!("Bearer"), &json!(900)));
+        assert_eq!(next["tenantId"], tenant.id);
+        let admin = anonymous.bearing(next["accessToken"].as_str().unwrap());
+        assert_eq!(admin.me()["id"], tenant.admin_id);
+        session = next;
+    }
+}
+
+#[test]
+fn a_refresh_token_that_comes_twice_ends_its_session_and_no_other() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let anonymous = world.anonymous();
+    let [first, other] = [(); 2].map(|()| anonymous.log_in("acme", &tenant.email, PASSWORD).expect(201));
+    let second = refresh(&anonymous, &first).expect(200);
+    refresh(&anonymous, &first).problem(401, "unauthorized");
+    refresh(&anonymous, &second).problem(401, "unauthorized");
+    refresh(&anonymous, &other).expect(200);
+}
+
+#[test]
+fn of_two_refreshes_at_once_one_is_answered_and_the_session_ends() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let anonymous = world.anonymous();
+    let session = anonymous.log_in("acme", &tenant.email, PASSWORD).expect(201);
+    let answers = std::thread::scope(|scope| {
+        let racers = [(); 2].map(|()| scope.spawn(|| refresh(&anonymous, &session)));
+        racers.map(|racer| racer.join().unwrap())
+    });
+    let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);
+    assert_eq!((won.len(), lost.len()), (1, 1));
+    lost[0].problem(401, "unauthorized");
+    refresh(&anonymous, &won[0].json()).problem(401, "unauthorized");
+}
+
+#[test]
+fn a_session_ends_when_told_to() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let anonymous = world.anonymous();
+    let session = anonymous.log_in("acme", &tenant.email, PASSWORD).expect(201);
+    assert_eq!(end(&anonymous, &session).text(), "");
+    for session in [&session, &json!({ "refreshToken": unknown(&session) })] {
+        end(&anonymous, session).expect(204);
+        refresh(&anonymous, session).problem(401, "unauthorized");
+    }
+    // Access tokens end by themselves, after a quarter of an hour.
+    anonymous.bearing(session["accessToken"].as_str().unwrap()).me();
+}
+
+/// The same token of a session that nobody began.
+fn unknown(session: &Value) -> String {
+    let token = session["refreshToken"].as_str().unwrap();
+    let (names, secret) = token.rsplit_once('.').unwrap();
+    let (users, _) = names.rsplit_once('.').unwrap();
+    format!("{users}.ses_{}.{secret}", "0".repeat(32))
+}
+
+/// A token's names are claims: another tenant or user in them finds no such session.
+#[test]
+fn a_refresh_token_is_of_one_tenant_and_user() {
+    let world = World::start();
+    let [acme, globex] = ["acme", "globex"].map(|slug| world.tenant(slug));
+    let anonymous = world.anonymous();
+    let session = anonymous.log_in("acme", &acme.email, PASSWORD).expect(201);
+    let token = session["refreshToken"].as_str().unwrap();
+    let mut texts = Vec::new();
+    for forged in [
+        token.replace(&acme.id, &globex.id),
+        token.replace(&acme.admin_id, &globex.admin_id),
+        token.replace(&acme.id, &globex.id).replace(&acme.admin_id, &globex.admin_id),
+        unknown(&session),
+    ] {
+        let mut problem =
+            refresh(&anonymous, &json!({ "refreshToken": forged })).problem(401, "unauthorized");
+        problem["requestId"].take();
+        texts.push(problem);
+    }
+    assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
+    refresh(&anonymous, &session).expect(200);
+}
+
+/// A refresh whose commit was answered as lost is found done by its next attempt.
+#[test]
+fn a_refresh_whose_answer_was_lost_inside_counts_once() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let anonymous = world.anonymous();
+    let session = anonymous.log_in("acme", &tenant.email, PASSWORD).expect(201);
+    world.lose_answer("PutItem", &format!("T#{}#sessions#", tenant.id));
+    let next = refresh(&anonymous, &session).expect(200);
+    assert!(world.cloud().faults().active().is_empty());
+    refresh(&anonymous, &next).expect(200);
+}
+
+#[test]
+fn a_refresh_that_fails_before_its_commit_uses_nothing_up() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let anonymous = world.anonymous();
+    let session = anonymous.log_in("acme", &tenant.email, PASSWORD).expect(201);
+    world.fail("Sign", "");
+    refresh(&anonymous, &session).problem(503, "unavailable");
+    world.clear_faults();
+    refresh(&anonymous, &session).expect(200);
+}

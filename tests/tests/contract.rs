@@ -1,0 +1,121 @@
+//! The OpenAPI document and the running system say the same. Answers are compared in every test, by `tests::answers`.
+
+use ::contract::{Audience, Operation};
+use serde_json::Value;
+use tests::World;
+use tests::answers::Answers;
+use tests::workspace;
+
+#[test]
+fn the_document_is_served_as_it_is_committed_and_generated() {
+    let world = World::start();
+    let answer = world.anonymous().get("/openapi.json").send();
+    let served = answer.expect(200);
+    let committed = std::fs::read(workspace::root().join("docs/api/openapi.json")).unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&committed).unwrap(), served);
+    let generated = ::contract::openapi::document(World::operations()).unwrap();
+    assert!(generated == served, "run make contract, and commit what it changes");
+}
+
+/// Each example obeys the schema beside it.
+#[test]
+fn every_example_of_the_document_is_valid() {
+    let answers = World::answers();
+    let mut examined = 0;
+    for (place, node) in nodes("", answers.document()) {
+        let examples = node.get("examples").and_then(Value::as_object).into_iter().flatten();
+        let examples = examples.map(|(_, example)| &example["value"]).chain(node.get("example"));
+        for example in examples.filter(|_| node.get("schema").is_some()) {
+            validate(answers, &place, &node["schema"], example);
+            examined += 1;
+        }
+    }
+    println!("{examined} examples are valid");
+    assert!(examined > World::operations().len(), "there are too few examples: {examined}");
+}
+
+fn validate(answers: &Answers, place: &str, schema: &Value, example: &Value) {
+    let validator = answers.validator(place, schema).unwrap();
+    if let Err(error) = validator.validate(example) {
+        panic!("{place}: {error}: {example}");
+    }
+}
+
+/// Every object of the document, with its place.
+fn nodes<'a>(place: &str, value: &'a Value) -> Vec<(String, &'a Value)> {
+    match value {
+        Value::Object(members) => {
+            let inner = members.iter().flat_map(|(name, member)| nodes(&format!("{place}/{name}"), member));
+            [(place.to_owned(), value)].into_iter().chain(inner).collect()
+        }
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .flat_map(|(index, item)| nodes(&format!("{place}/{index}"), item))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Every type of problem that an operation names leads to its page.
+#[test]
+fn every_type_of_problem_has_a_page() {
+    let world = World::start();
+    let mut slugs: Vec<&str> = World::operations()
+        .iter()
+        .flat_map(|operation| &operation.description.problems)
+        .map(|problem| problem.slug.as_str())
+        .collect();
+    slugs.sort_unstable();
+    slugs.dedup();
+    for slug in slugs {
+        let page = world.anonymous().get(&format!("/problems/{slug}")).send();
+        assert_eq!(page.status, 200, "{slug}");
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+        assert!(page.text().contains("What to do"), "{slug}");
+    }
+    world.anonymous().get("/problems/unheard-of").send().problem(404, "not-found");
+}
+
+#[test]
+fn a_get_answers_head_and_304_to_its_etag() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    for path in
+        ["/me".to_owned(), format!("/products/{}", tests::client::id(&product)), "/openapi.json".to_owned()]
+    {
+        let full = tenant.admin.get(&path).send();
+        full.expect(200);
+        let head = tenant.admin.request("HEAD", &path).send();
+        assert_eq!((head.status, head.body.len()), (200, 0), "{path}");
+        for name in ["etag", "content-type", "content-length", "cache-control"] {
+            assert_eq!(head.header(name), full.header(name), "{path} {name}");
+        }
+        let etag = full.header("etag").unwrap();
+        let known = tenant.admin.get(&path).header("if-none-match", etag).send();
+        assert_eq!((known.status, known.body.len(), known.header("etag")), (304, 0, Some(etag)), "{path}");
+        let stale = tenant.admin.get(&path).header("if-none-match", "\"another\"").send();
+        assert_eq!((stale.expect(200), stale.header("etag")), (full.json(), Some(etag)), "{path}");
+    }
+}
+
+/// What an admin may do, a member may not: said before anything is read.
+#[test]
+fn the_role_of_every_route_is_checked() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let member = tenant.member(&world.anonymous(), "Max Member");
+    let admins =
+        |operation: &&Operation| operation.description.audience == Audience::Tenant("admin".to_owned());
+    for operation in World::operations().iter().filter(admins) {
+        let path = operation.description.path.replace(['{', '}'], "");
+        member.request(&operation.description.method, &path).send().problem(403, "forbidden");
+    }
+    for operation in
+        World::operations().iter().filter(|operation| operation.description.audience == Audience::Operator)
+    {
+        let path = &operation.description.path;
+        tenant.admin.request(&operation.description.method, path).send().problem(401, "unauthorized");
+    }
+}

@@ -1,0 +1,215 @@
+//! Who is told of what: by kind, by channel, once.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tests::client::{Member, id};
+use tests::http::Http;
+use tests::journey::items;
+use tests::{Tenant, World, eventually};
+
+/// Whom this mail went to, and what it says.
+type Mail = (String, String);
+
+fn consumed(world: &World) {
+    eventually("no queue holds a message", || (world.waiting() == 0).then_some(()));
+}
+
+/// Onboarded, and welcomed.
+fn welcomed(world: &World) -> Tenant {
+    let tenant = world.tenant("acme");
+    eventually("the welcome mail", || (world.cloud().mailbox().len() == 1).then_some(()));
+    consumed(world);
+    tenant
+}
+
+fn prefer(user: &Http, kind: &str, in_app: bool, email: bool) {
+    let path = "/notifications/preferences";
+    let known = user.get(path).send().expect(200);
+    let mut body = json!({ "preferences": known["preferences"] });
+    body["preferences"][kind] = json!({ "inApp": in_app, "email": email });
+    user.put(path, &body).if_match(&known).send().expect(200);
+}
+
+fn event() -> String {
+    format!("evt_{:032x}", 0x0199_c0de_5a7f_7cc0_b5a5_8d0a_3b8a_1c2d_u128)
+}
+
+/// All mails but the first welcome.
+fn mails(world: &World) -> Vec<Mail> {
+    let mails = world.cloud().mailbox().into_iter().skip(1);
+    mails.map(|mail| (mail.to.join(","), format!("{}\n{}", mail.subject, mail.text))).collect()
+}
+
+fn unread(tenant: &Tenant) -> Value {
+    tenant.admin.get("/notifications/unread").send().expect(200)["unread"].clone()
+}
+
+/// Places an order and waits until the lists show it, and with them all consumers its event.
+fn listed_order(world: &World, tenant: &Tenant, status: &str) -> Value {
+    let mut order = tenant.order();
+    if status == "confirmed" {
+        order = tenant.admin.confirm(&order).expect(200);
+    }
+    eventually("the row of the order", || {
+        let dashboard = tenant.admin.dashboard();
+        let row = items(&dashboard["recentOrders"]).first()?;
+        (row["id"] == order["id"] && row["status"] == status).then_some(())
+    });
+    consumed(world);
+    order
+}
+
+#[test]
+fn each_channel_is_used_when_it_is_chosen() {
+    for (in_app, email) in [(true, false), (false, true), (true, true), (false, false)] {
+        let world = World::start();
+        let tenant = welcomed(&world);
+        prefer(&tenant.admin, "orderConfirmed", in_app, email);
+        let order = listed_order(&world, &tenant, "confirmed");
+        for _ in 0..2 {
+            let mails = mails(&world);
+            assert_eq!(mails.len(), usize::from(email), "in the app {in_app}, by mail {email}");
+            for (to, text) in mails {
+                assert_eq!(to, tenant.email);
+                assert!(text.contains(id(&order)) && text.contains("Ada Admin"), "{text}");
+            }
+            assert_eq!(unread(&tenant), u64::from(in_app), "in the app {in_app}, by mail {email}");
+            world.publish_again();
+            consumed(&world);
+        }
+    }
+}
+
+#[test]
+fn a_cancellation_is_told_with_its_reason_by_its_own_preference() {
+    let world = World::start();
+    let tenant = welcomed(&world);
+    prefer(&tenant.admin, "orderCancelled", true, true);
+    let order = listed_order(&world, &tenant, "placed");
+    let data = json!({
+        "order": order["id"], "customer": format!("usr_{}", "0".repeat(32)), "by": tenant.admin_id,
+        "reason": "Ordered twice",
+    });
+    // The customer is nobody, and is passed over.
+    for _ in 0..2 {
+        world.publish_like("order.placed", &event(), ("order.cancelled", data.clone()));
+        consumed(&world);
+    }
+    let list = tenant.admin.notifications();
+    let only = &list["items"][0];
+    assert_eq!(
+        list,
+        json!({ "items": [{
+            "id": only["id"], "kind": "orderCancelled", "orderId": order["id"], "reason": "Ordered twice",
+            "createdAt": only["createdAt"],
+        }] })
+    );
+    assert_eq!(unread(&tenant), 1);
+    let mails = mails(&world);
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].0, tenant.email);
+    assert!(mails[0].1.contains(id(&order)) && mails[0].1.contains("Ordered twice"), "{}", mails[0].1);
+}
+
+#[test]
+fn a_new_user_is_welcomed_with_the_tenant_s_slug() {
+    let world = World::start();
+    let tenant = welcomed(&world);
+    let member = tenant.member(&world.anonymous(), "Max");
+    eventually("the second welcome", || (mails(&world).len() == 1).then_some(()));
+    consumed(&world);
+    world.publish_again();
+    consumed(&world);
+    let mails = mails(&world);
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].0, member.email);
+    assert!(mails[0].1.contains(&tenant.slug), "{}", mails[0].1);
+}
+
+/// A member who was welcomed, and hears of confirmed orders by mail alone.
+fn mailed_member(world: &World, tenant: &Tenant) -> Member {
+    let member = tenant.member(&world.anonymous(), "Max");
+    eventually("the second welcome", || (mails(world).len() == 1).then_some(()));
+    prefer(&member, "orderConfirmed", false, true);
+    member
+}
+
+#[test]
+fn customer_and_admin_are_told_each_by_the_own_preferences() {
+    let world = World::start();
+    let tenant = welcomed(&world);
+    let member = mailed_member(&world, &tenant);
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    let order = tenant.admin.confirm(&member.place_order(&product, 1)).expect(200);
+    tenant.settled(&order);
+    consumed(&world);
+    let mails = mails(&world);
+    assert_eq!(mails.len(), 2);
+    assert_eq!(mails[1].0, member.email);
+    assert_eq!((unread(&tenant), member.notifications()), (json!(1), json!({ "items": [] })));
+}
+
+#[test]
+fn who_is_deactivated_hears_nothing() {
+    let world = World::start();
+    let tenant = welcomed(&world);
+    let member = mailed_member(&world, &tenant);
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    let orders = [0; 2].map(|_| member.place_order(&product, 1));
+    for (order, mails_to_member) in [(&orders[0], 2), (&orders[1], 2)] {
+        let confirmed = tenant.admin.confirm(order).expect(200);
+        tenant.settled(&confirmed);
+        consumed(&world);
+        let mails = mails(&world);
+        assert_eq!(mails.iter().filter(|(to, _)| *to == member.email).count(), mails_to_member);
+        if order == &orders[0] {
+            tenant.admin.deactivate(&tenant.admin.user(&member.id)).expect(200);
+        }
+    }
+    assert_eq!(unread(&tenant), 2);
+}
+
+/// The mail fails, the message comes back, and the notification that was delivered is not delivered again.
+#[test]
+fn a_mail_that_failed_is_sent_later_and_doubles_nothing() {
+    let world = World::start();
+    let tenant = welcomed(&world);
+    prefer(&tenant.admin, "orderConfirmed", true, true);
+    world.cloud().services().override_visibility_timeout(Duration::from_secs(1));
+    world.fail_times("SendEmail", "", 1);
+    tenant.settled_order();
+    eventually("the mail", || (mails(&world).len() == 1).then_some(()));
+    consumed(&world);
+    assert_eq!((mails(&world).len(), unread(&tenant)), (1, json!(1)));
+}
+
+/// A delivery whose answer was lost is tried again, and counts once.
+#[test]
+fn a_delivery_whose_answer_was_lost_counts_once() {
+    let world = World::start();
+    let tenant = welcomed(&world);
+    world.lose_answer("TransactWriteItems", &format!("T#{}#inbox#", tenant.id));
+    tenant.settled_order();
+    consumed(&world);
+    assert!(world.cloud().faults().active().is_empty(), "the fault was met");
+    assert_eq!(unread(&tenant), 1);
+}
+
+#[test]
+fn a_reading_whose_answer_was_lost_counts_once() {
+    let world = World::start();
+    let tenant = welcomed(&world);
+    for _ in 0..3 {
+        tenant.settled_order();
+    }
+    let inbox = format!("T#{}#inbox#", tenant.id);
+    let newest = tenant.admin.notifications()["items"][0].clone();
+    let of_one = format!("/notifications/{}/read", id(&newest));
+    for (path, left) in [(of_one.as_str(), 2), ("/notifications/read", 0)] {
+        world.lose_answer("TransactWriteItems", &inbox);
+        let answer = tenant.admin.post_empty(path).send().expect(200);
+        assert!(world.cloud().faults().active().is_empty(), "the fault was met");
+        assert_eq!(unread(&tenant), left, "{answer}");
+    }
+}
