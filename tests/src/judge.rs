@@ -113,6 +113,9 @@ enabled = false
 [checks.negative_data_rejection]
 expected-statuses = [400, 401, 403, 404, 409, 412, 413, 415, 422, 428]
 
+[checks.missing_required_header]
+expected-statuses = [400, 401, 403, 422, 428]
+
 [phases.coverage]
 unexpected-methods = []
 "#;
@@ -129,8 +132,8 @@ fn settings_of(role: Role, world: &World) -> String {
     let headers = match role {
         Role::Anyone => String::new(),
         Role::Operator => format!("headers = {{ x-operator-key = \"{OPERATOR_KEY}\" }}\n"),
-        Role::Member => format!("headers = {{ Authorization = \"Bearer {}\" }}\n", member.token),
-        Role::Admin => format!("headers = {{ Authorization = \"Bearer {}\" }}\n", tenant.token),
+        Role::Member => signed_in(&member.token, &tenant.id),
+        Role::Admin => signed_in(&tenant.token, &tenant.id),
     };
     let known = [
         ("^/products/\\\\{id\\\\}", id(&product)),
@@ -148,4 +151,8 @@ fn settings_of(role: Role, world: &World) -> String {
         _ => "",
     };
     format!("{headers}{SETTINGS}{}{only}", known.concat())
+}
+
+fn signed_in(token: &str, tenant: &str) -> String {
+    format!("headers = {{ Authorization = \"Bearer {token}\", x-tenant-id = \"{tenant}\" }}\n")
 }

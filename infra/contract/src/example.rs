@@ -21,7 +21,8 @@ pub(crate) fn example(schema: &Value, definitions: &Map<String, Value>) -> Value
     match kind(schema) {
         _ if !parts.is_empty() && parts.iter().any(|part| !part.is_object()) => parts[0].clone(),
         "object" => {
-            Value::Object(parts.iter().filter_map(Value::as_object).cloned().flatten().chain(own).collect())
+            let parts = parts.iter().filter_map(Value::as_object).flatten();
+            Value::Object(parts.map(|(name, part)| (name.clone(), part.clone())).chain(own).collect())
         }
         "array" => {
             let least = schema["minItems"].as_u64().unwrap_or(1).max(1);
