@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::events::{Actor, Aggregate, Envelope, EventType};
-use crate::stores::commit::Condition;
 use crate::stores::keys::{Partition, SK};
-use crate::stores::scope::{Item, Listing, stored, text};
+use crate::stores::listing::Listing;
+use crate::stores::scope::{Item, stored, text};
+use crate::stores::write::Condition;
 use crate::stores::{Conflict, Page, Scope, StoreError, Version};
 
 const RECORDED: Conflict = Conflict::Exists("audit entry");

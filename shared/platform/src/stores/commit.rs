@@ -1,21 +1,19 @@
 //! A commit: writes that happen together or not at all, each on its condition.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::events::Actor;
 use crate::runtime::backoff;
-use crate::stores::keys::{FACET, PK, SK, facet_key};
 use crate::stores::scope::Item;
-use crate::stores::{Conflict, Receipt, StoreError, Version};
+use crate::stores::write::{Condition, Write};
+use crate::stores::{Conflict, Receipt, StoreError};
 
 const COMMIT_ID: &str = "commitId";
 const ATTEMPTS: u32 = 4;
@@ -30,141 +28,6 @@ pub struct CommandContext {
     pub(crate) traceparent: Option<String>,
     /// The answer to repeat when the same idempotency key comes again.
     pub(crate) receipt: Option<Receipt>,
-}
-
-/// One item to write, and the condition on what is there before: the whole item, or some of its attributes.
-#[derive(Debug, Clone)]
-pub(crate) struct Write {
-    table: String,
-    key: Item,
-    attributes: Item,
-    /// Of an update alone: what is added to a number or a set, and what is taken from a set.
-    added: Item,
-    deleted: Item,
-    is_update: bool,
-    condition: Condition,
-    conflict: Conflict,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct Condition {
-    expression: &'static str,
-    value: Option<(&'static str, AttributeValue)>,
-}
-
-impl Condition {
-    pub(crate) fn absent() -> Self {
-        Self { expression: "attribute_not_exists(pk)", value: None }
-    }
-
-    pub(crate) fn exists() -> Self {
-        Self { expression: "attribute_exists(pk)", value: None }
-    }
-
-    /// The row that is there, if any, is of an older version.
-    pub(crate) fn older_than(version: Version) -> Self {
-        Self::with("attribute_not_exists(pk) OR version < :version", ":version", number(version))
-    }
-
-    /// What is there is of this version; version 0 is not there.
-    pub(crate) fn at(version: Version) -> Self {
-        match version {
-            Version::NONE => Self::absent(),
-            version => Self::with("version = :version", ":version", number(version)),
-        }
-    }
-
-    pub(crate) fn absent_or_expired_at(now: Timestamp) -> Self {
-        Self::with("attribute_not_exists(pk) OR expiresAt < :now", ":now", number(now.as_second()))
-    }
-
-    /// A condition of one context alone that compares with no value.
-    pub(crate) fn that(expression: &'static str) -> Self {
-        Self { expression, value: None }
-    }
-
-    /// A condition of one context alone; the value is what the expression calls by this name.
-    pub(crate) fn with(expression: &'static str, name: &'static str, value: AttributeValue) -> Self {
-        Self { expression, value: Some((name, value)) }
-    }
-}
-
-fn number(value: impl ToString) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
-impl Write {
-    pub(crate) fn new(
-        table: &str,
-        pk: String,
-        sk: impl Into<String>,
-        condition: Condition,
-        conflict: Conflict,
-    ) -> Self {
-        let key = HashMap::from([
-            (PK.to_owned(), AttributeValue::S(pk)),
-            (SK.to_owned(), AttributeValue::S(sk.into())),
-        ]);
-        Self {
-            table: table.to_owned(),
-            key,
-            attributes: Item::new(),
-            added: Item::new(),
-            deleted: Item::new(),
-            is_update: false,
-            condition,
-            conflict,
-        }
-    }
-
-    /// Changes the named attributes and leaves the others; costs a transaction.
-    pub(crate) fn update(mut self) -> Self {
-        self.is_update = true;
-        self
-    }
-
-    pub(crate) fn add_number(mut self, name: &str, value: i64) -> Self {
-        self.added.insert(name.to_owned(), number(value));
-        self
-    }
-
-    pub(crate) fn add_to_set(mut self, name: &str, value: impl ToString) -> Self {
-        self.added.insert(name.to_owned(), AttributeValue::Ss(vec![value.to_string()]));
-        self
-    }
-
-    pub(crate) fn delete_from_set(mut self, name: &str, value: impl ToString) -> Self {
-        self.deleted.insert(name.to_owned(), AttributeValue::Ss(vec![value.to_string()]));
-        self
-    }
-
-    /// Shows the item in this facet of its partition too, by the index.
-    pub(crate) fn in_facet(self, facet: &str) -> Self {
-        let listing = match self.key.get(PK) {
-            Some(AttributeValue::S(partition)) => facet_key(partition, facet),
-            _ => return self,
-        };
-        self.text(FACET, listing)
-    }
-
-    pub(crate) fn text(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.attributes.insert(name.to_owned(), AttributeValue::S(value.into()));
-        self
-    }
-
-    pub(crate) fn number(mut self, name: &str, value: impl ToString) -> Self {
-        self.attributes.insert(name.to_owned(), number(value));
-        self
-    }
-
-    pub(crate) fn texts(mut self, name: &str, values: Vec<String>) -> Self {
-        self.attributes.insert(name.to_owned(), AttributeValue::Ss(values));
-        self
-    }
-
-    fn into_item(self) -> Item {
-        self.key.into_iter().chain(self.attributes).collect()
-    }
 }
 
 /// Carries the writes out: one alone costs half of what a transaction costs.
@@ -244,41 +107,6 @@ fn transact_item(write: &Write) -> Result<TransactWriteItem, StoreError> {
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
-impl Write {
-    /// As an update: each attribute by a name of its own, for some are reserved words.
-    fn expressed(&self) -> Result<Update, StoreError> {
-        let Condition { expression, value } = self.condition.clone();
-        let mut values: Item = value.map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
-        let mut names = HashMap::new();
-        let mut clauses = Vec::new();
-        for (verb, sign, attributes) in
-            [("SET", " =", &self.attributes), ("ADD", "", &self.added), ("DELETE", "", &self.deleted)]
-        {
-            let changes: Vec<String> = attributes
-                .iter()
-                .map(|(name, value)| {
-                    names.insert(format!("#{name}"), name.clone());
-                    values.insert(format!(":new_{name}"), value.clone());
-                    format!("#{name}{sign} :new_{name}")
-                })
-                .collect();
-            if !changes.is_empty() {
-                clauses.push(format!("{verb} {}", changes.join(", ")));
-            }
-        }
-        Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(self.key.clone()))
-            .update_expression(clauses.join(" "))
-            .condition_expression(expression)
-            .set_expression_attribute_names(Some(names))
-            .set_expression_attribute_values(Some(values))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()
-            .map_err(StoreError::corrupt)
-    }
-}
-
 #[derive(Debug, PartialEq)]
 enum Judgement {
     AlreadyDone,
@@ -316,8 +144,7 @@ mod tests {
     }
 
     fn reason(code: &str, commit_id: Option<&str>) -> CancellationReason {
-        let item =
-            commit_id.map(|id| HashMap::from([(COMMIT_ID.to_owned(), AttributeValue::S(id.to_owned()))]));
+        let item = commit_id.map(|id| Item::from([(COMMIT_ID.to_owned(), AttributeValue::S(id.to_owned()))]));
         CancellationReason::builder().code(code).set_item(item).build()
     }
 

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::passwords::PasswordHash;
-use crate::stores::commit::{Condition, Write};
 use crate::stores::keys::{Partition, SK};
-use crate::stores::scope::{Item, Listing, beginning_with, stored, text};
+use crate::stores::listing::{Listing, beginning_with};
+use crate::stores::scope::{Item, stored, text};
+use crate::stores::write::{Condition, Write};
 use crate::stores::{Conflict, LoadedUser, Page, Scope, StoreError, Version};
 
 /// Apart from the document, so that a change of the user leaves it alone.

@@ -1,8 +1,9 @@
 //! The commits of aggregates: each item holds one commit's events and is its own outbox.
 
 use crate::events::{Aggregate, Event, StoredCommit, StoredEvent};
-use crate::stores::commit::{CommandContext, Condition, Write};
+use crate::stores::commit::CommandContext;
 use crate::stores::keys::{Partition, commit_sort_key};
+use crate::stores::write::{Condition, Write};
 use crate::stores::{Conflict, Scope, StoreError, Version};
 
 pub(crate) const COMMIT: &str = "commit";

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::passwords::{self, HashError};
-use crate::stores::commit::{Condition, Write};
 use crate::stores::keys::Partition;
 use crate::stores::scope::{number, stored};
+use crate::stores::write::{Condition, Write};
 use crate::stores::{Conflict, Scope, StoreError, Version};
 use crate::tenancy::hex;
 

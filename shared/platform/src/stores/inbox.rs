@@ -9,9 +9,10 @@ use domain::text::CancelReason;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::stores::commit::{Condition, Write};
 use crate::stores::keys::{Partition, SK};
-use crate::stores::scope::{Item, Listing, beginning_with, number, stored, text};
+use crate::stores::listing::{Listing, beginning_with};
+use crate::stores::scope::{Item, number, stored, text};
+use crate::stores::write::{Condition, Write};
 use crate::stores::{Conflict, Page, Scope, StoreError, Version};
 
 /// The counter's sort key. It is behind every notification's, so that one Query, newest first, reads both.

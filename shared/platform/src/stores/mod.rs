@@ -7,6 +7,7 @@ mod event_log;
 mod idempotency;
 mod inbox;
 mod keys;
+mod listing;
 mod onboarding;
 mod order_lists;
 mod orders;
@@ -20,6 +21,7 @@ mod tenants;
 #[cfg(test)]
 mod tests;
 mod users;
+mod write;
 
 use std::fmt;
 use std::str::FromStr;

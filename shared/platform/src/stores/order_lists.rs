@@ -7,9 +7,10 @@ use domain::order::list::OrderRow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::stores::commit::Condition;
 use crate::stores::keys::{Partition, SK};
-use crate::stores::scope::{Item, Listing, stored, text};
+use crate::stores::listing::Listing;
+use crate::stores::scope::{Item, stored, text};
+use crate::stores::write::Condition;
 use crate::stores::{Conflict, LoadedOrder, Page, Scope, StoreError};
 
 pub struct OrderLists<'a>(pub(crate) &'a Scope);

@@ -12,7 +12,8 @@ use crate::events::{Aggregate, StoredCommit};
 use crate::stores::commit::CommandContext;
 use crate::stores::event_log::{COMMIT, SNAPSHOT};
 use crate::stores::keys::{Partition, SK, commit_sort_key, parse_commit_sort_key};
-use crate::stores::scope::{Item, Listing, text};
+use crate::stores::listing::Listing;
+use crate::stores::scope::{Item, text};
 use crate::stores::{Scope, StoreError, Version};
 
 /// Every so many commits, the commit's item holds the whole order too, so that a load reads no more items than these.

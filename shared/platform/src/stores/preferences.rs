@@ -4,9 +4,9 @@ use domain::id::UserId;
 use domain::notification::{Channels, Preferences};
 use serde::{Deserialize, Serialize};
 
-use crate::stores::commit::Condition;
 use crate::stores::keys::Partition;
 use crate::stores::scope::stored;
+use crate::stores::write::Condition;
 use crate::stores::{Conflict, Scope, StoreError, Version};
 
 pub struct NotificationPreferences<'a>(pub(crate) &'a Scope);

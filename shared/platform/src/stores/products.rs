@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::{Aggregate, Event, ProductCreated, ProductRetired, ProductUpdated};
 use crate::runtime::backoff;
-use crate::stores::commit::{CommandContext, Condition};
+use crate::stores::commit::CommandContext;
 use crate::stores::keys::{Partition, SK};
-use crate::stores::scope::{Item, Listing, stored, text};
+use crate::stores::listing::Listing;
+use crate::stores::scope::{Item, stored, text};
+use crate::stores::write::Condition;
 use crate::stores::{Conflict, Page, Scope, StoreError, Version};
 
 /// DynamoDB's limit of one BatchGetItem.

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::aws::with_endpoint;
 use crate::config::required;
 use crate::runtime::StartError;
-use crate::stores::commit::{Condition, Write};
 use crate::stores::keys::{PK, SINGLE, SK};
 use crate::stores::scope::{Item, text};
+use crate::stores::write::{Condition, Write};
 use crate::stores::{Conflict, StoreError};
 
 pub struct Registry {

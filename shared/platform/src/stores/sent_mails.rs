@@ -4,8 +4,8 @@ use domain::id::{EventId, UserId};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::stores::commit::Condition;
 use crate::stores::keys::Partition;
+use crate::stores::write::Condition;
 use crate::stores::{Conflict, Scope, StoreError, Version};
 
 const SENT: Conflict = Conflict::Exists("mail");

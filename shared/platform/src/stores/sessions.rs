@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 use crate::new_id;
-use crate::stores::commit::{Condition, Write};
 use crate::stores::keys::Partition;
 use crate::stores::scope::{number, stored};
+use crate::stores::write::{Condition, Write};
 use crate::stores::{Conflict, Scope, StoreError, Version};
 use crate::tokens::RefreshToken;
 

@@ -7,9 +7,10 @@ use domain::text::{Slug, TenantName};
 use serde::{Deserialize, Serialize};
 
 use crate::events::{Aggregate, Event, TenantRenamed};
-use crate::stores::commit::{CommandContext, Condition, Write};
+use crate::stores::commit::CommandContext;
 use crate::stores::keys::{Partition, SINGLE};
 use crate::stores::scope::stored;
+use crate::stores::write::{Condition, Write};
 use crate::stores::{Conflict, Scope, StoreError, Version};
 
 /// The ids of the tenant's admins, as a string set on the profile: it can be counted in a condition.

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::{Aggregate, Event, PasswordChanged, UserDeactivated, UserRegistered, UserUpdated};
 use crate::passwords::PasswordHash;
-use crate::stores::commit::{CommandContext, Condition, Write};
+use crate::stores::commit::CommandContext;
 use crate::stores::directory::Directory;
 use crate::stores::keys::Partition;
 use crate::stores::scope::{Item, stored};
+use crate::stores::write::{Condition, Write};
 use crate::stores::{Conflict, Scope, StoreError, Version};
 
 pub struct Users<'a>(pub(crate) &'a Scope);

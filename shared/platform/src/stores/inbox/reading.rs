@@ -6,9 +6,11 @@ use jiff::Timestamp;
 
 use super::{COUNT, Inbox, READ_AT, UNREAD, notification};
 use crate::runtime::backoff;
-use crate::stores::commit::{CommandContext, Condition, Write};
+use crate::stores::commit::CommandContext;
 use crate::stores::keys::{Partition, SK};
-use crate::stores::scope::{Listing, number, text};
+use crate::stores::listing::Listing;
+use crate::stores::scope::{number, text};
+use crate::stores::write::{Condition, Write};
 use crate::stores::{Conflict, StoreError};
 
 /// DynamoDB takes 100 writes in a transaction: these, the counter, and a receipt.

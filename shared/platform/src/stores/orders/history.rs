@@ -6,7 +6,8 @@ use domain::order::Order;
 use super::{LoadedOrder, Orders, fold, read_commit};
 use crate::events::{Aggregate, Envelope};
 use crate::stores::keys::{Partition, SK, commit_sort_key, parse_commit_sort_key};
-use crate::stores::scope::{Item, Listing, text};
+use crate::stores::listing::Listing;
+use crate::stores::scope::{Item, text};
 use crate::stores::{Page, StoreError, Version};
 
 pub struct OrderHistory {
