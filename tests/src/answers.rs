@@ -127,12 +127,14 @@ fn fits(template: &str, path: &str) -> bool {
 
 fn require_headers(response: &Value, answer: &Response) -> Result<(), String> {
     let headers = response["headers"].as_object().into_iter().flatten();
-    let mut missing =
-        headers.filter(|(name, header)| header["required"] == true && answer.header(name).is_none());
-    match missing.next() {
-        Some((name, _)) => Err(format!("the header {name} is missing")),
-        None => Ok(()),
+    for (name, header) in headers {
+        match (answer.header(name), header["schema"]["const"].as_str()) {
+            (None, _) if header["required"] == true => return Err(format!("the header {name} is missing")),
+            (Some(value), Some(fixed)) if value != fixed => return Err(format!("{name} is not {fixed}")),
+            _ => {}
+        }
     }
+    Ok(())
 }
 
 /// The document leaves answers open, so that clients expect more fields one day; today there are none besides.
@@ -148,7 +150,8 @@ fn closed(mut document: Value) -> Value {
 }
 
 fn close(schema: &mut Value) {
-    if schema.get("properties").is_some() && schema.get("additionalProperties").is_none() {
+    let has_members = ["properties", "oneOf", "anyOf"].iter().any(|kind| schema.get(kind).is_some());
+    if has_members && schema.get("additionalProperties").is_none() {
         schema["unevaluatedProperties"] = json!(false);
     }
     let properties = schema.get_mut("properties").and_then(Value::as_object_mut);

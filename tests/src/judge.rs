@@ -46,6 +46,10 @@ pub enum JudgeError {
     Missing(String),
     #[error("{0}")]
     Io(#[from] std::io::Error),
+    #[error("{tested} of {all} operations were tested as {role:?}")]
+    Incomplete { role: Role, tested: u64, all: u64 },
+    #[error("the session of {role:?} did not last as long as the run")]
+    SignedOut { role: Role },
     #[error("Schemathesis came to no verdict as {role:?}:\n{output}")]
     NoVerdict { role: Role, output: String },
 }
@@ -58,7 +62,8 @@ pub fn judge(role: Role, examples: u64, seed: u64) -> Result<Verdict, JudgeError
     let world = World::start();
     let folder = tempfile::tempdir()?;
     let (settings, report) = (folder.path().join("schemathesis.toml"), folder.path().join("report.json"));
-    std::fs::write(&settings, settings_of(role, &world))?;
+    let (text, token) = settings_of(role, &world);
+    std::fs::write(&settings, text)?;
     let output = Command::new(program)
         .current_dir(folder.path())
         .env("HYPOTHESIS_STORAGE_DIRECTORY", folder.path())
@@ -78,7 +83,15 @@ pub fn judge(role: Role, examples: u64, seed: u64) -> Result<Verdict, JudgeError
     } else if !output.status.success() {
         return Err(JudgeError::NoVerdict { role, output: text });
     }
-    Ok(verdict)
+    let all = if matches!(role, Role::Operator) { 1 } else { World::operations().len() as u64 - 1 };
+    if verdict.operations != all {
+        return Err(JudgeError::Incomplete { role, tested: verdict.operations, all });
+    }
+    // An answer to a token that has ended would be as documented, and show nothing.
+    match token.map(|token| world.anonymous().bearing(&token).get("/me").send().status) {
+        None | Some(200) => Ok(verdict),
+        Some(_) => Err(JudgeError::SignedOut { role }),
+    }
 }
 
 fn verdict(role: Role, report: &Path) -> Option<Verdict> {
@@ -121,7 +134,7 @@ unexpected-methods = []
 "#;
 
 /// Signed in as the role, in a tenant that has something of everything: half of the value is behind ids that exist.
-fn settings_of(role: Role, world: &World) -> String {
+fn settings_of(role: Role, world: &World) -> (String, Option<String>) {
     let tenant = world.tenant("acme");
     let member = tenant.member(&world.anonymous(), "Max Member");
     let product = tenant.admin.create_product("Desk lamp", 1250);
@@ -129,11 +142,18 @@ fn settings_of(role: Role, world: &World) -> String {
     tenant.settled_order();
     let notification =
         eventually("a notification arrives", || tenant.admin.notifications()["items"].get(0).cloned());
-    let headers = match role {
-        Role::Anyone => String::new(),
-        Role::Operator => format!("headers = {{ x-operator-key = \"{OPERATOR_KEY}\" }}\n"),
-        Role::Member => signed_in(&member.token, &tenant.id),
-        Role::Admin => signed_in(&tenant.token, &tenant.id),
+    let token = match role {
+        Role::Anyone | Role::Operator => None,
+        Role::Member => Some(member.token.clone()),
+        Role::Admin => Some(tenant.token.clone()),
+    };
+    let headers = match (role, &token) {
+        (Role::Operator, _) => format!("headers = {{ x-operator-key = \"{OPERATOR_KEY}\" }}\n"),
+        (_, Some(token)) => {
+            let tenant = &tenant.id;
+            format!("headers = {{ Authorization = \"Bearer {token}\", x-tenant-id = \"{tenant}\" }}\n")
+        }
+        (_, None) => String::new(),
     };
     let known = [
         ("^/products/\\\\{id\\\\}", id(&product)),
@@ -150,9 +170,5 @@ fn settings_of(role: Role, world: &World) -> String {
         Role::Operator => "\n[[operations]]\nexclude-path = \"/tenants\"\nenabled = false\n",
         _ => "",
     };
-    format!("{headers}{SETTINGS}{}{only}", known.concat())
-}
-
-fn signed_in(token: &str, tenant: &str) -> String {
-    format!("headers = {{ Authorization = \"Bearer {token}\", x-tenant-id = \"{tenant}\" }}\n")
+    (format!("{headers}{SETTINGS}{}{only}", known.concat()), token)
 }

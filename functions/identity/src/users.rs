@@ -59,7 +59,8 @@ pub async fn visible_user<B>(call: &Call<UserParameters, B>) -> Result<LoadedUse
     call.store.users().get(id).await?.ok_or_else(|| Problem::not_found("user"))
 }
 
-/// The signed-in user.
+/// The signed-in user, whom the authorizer has read.
 pub async fn own_user<P, B>(call: &Call<P, B>) -> Result<LoadedUser, Problem> {
-    call.store.users().get(call.caller.user()).await?.ok_or_else(|| Problem::not_found("user"))
+    let user = call.store.users().get(call.caller.user()).await?;
+    user.ok_or_else(|| Problem::internal("the signed-in user is not there"))
 }

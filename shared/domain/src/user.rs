@@ -83,12 +83,7 @@ impl User {
         self.is_active() && self.role.allows(Role::Admin)
     }
 
-    /// Whether an access token that was issued then is still this user's. Tokens know whole seconds alone.
-    pub fn accepts_token_of(&self, issued_at_second: i64) -> bool {
-        self.is_active() && issued_at_second >= self.valid_from.as_second()
-    }
-
-    /// Whether a session that was begun with the password of that moment goes on.
+    /// Whether a session that was begun with the password of that moment goes on, and its tokens with it.
     pub fn continues_session_of(&self, password_of: Timestamp) -> bool {
         self.is_active() && password_of == self.valid_from
     }

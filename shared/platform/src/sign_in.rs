@@ -18,12 +18,8 @@ pub struct SignIn {
     tokens: TokenIssuer,
 }
 
-pub struct Renewal {
-    table: &'static TenantTable,
-    tokens: TokenIssuer,
-}
-
 pub struct SignOut {
+    registry: Registry,
     table: &'static TenantTable,
 }
 
@@ -69,31 +65,21 @@ impl SignIn {
         let (tenant, user) = (scope.tenant(), user.user);
         let access = self.tokens.issue(tenant, &user, now).await?;
         let (refresh, refresh_expires_in_seconds) =
-            scope.sessions().begin(user.id, user.valid_from, now).await?;
-        Ok(Some(Tokens::new(access, refresh, refresh_expires_in_seconds)))
+            scope.sessions().begin(slug.clone(), user.id, user.valid_from, now).await?;
+        Ok(Some(Tokens::new(tenant, access, refresh, refresh_expires_in_seconds)))
     }
 
     async fn find(&self, slug: &Slug, email: &Email) -> Result<Option<Found>, StoreError> {
-        let entry = self.registry.entry(slug).await?;
-        let Some(entry) = entry.filter(|entry| entry.status == TenantStatus::Active) else {
-            return Ok(None);
-        };
-        let scope = self.table.within(Tenant::verified(entry.tenant));
+        let Some(scope) = open_tenant(&self.registry, self.table, slug).await? else { return Ok(None) };
         let found = scope.directory().find(email).await?;
         Ok(found.map(|(user, hash)| Found { scope, user, hash }))
-    }
-}
-
-impl Renewal {
-    pub fn open() -> Result<Self, StartError> {
-        let shared = shared_config()?;
-        Ok(Self { table: leak(TenantTable::open(&shared)?), tokens: TokenIssuer::open(&shared)? })
     }
 
     /// None for a token that does not go on with a session, whatever the reason. A token of a session that is not its
     /// present one is in two hands: then the session ends.
     pub async fn refresh(&self, token: &RefreshToken, now: Timestamp) -> Result<Option<Tokens>, StoreError> {
-        let scope = claimed(self.table, token);
+        let scope = open_tenant(&self.registry, self.table, token.tenant()).await?;
+        let Some(scope) = scope else { return Ok(None) };
         let sessions = scope.sessions();
         let Some(family) = sessions.get(token.user(), token.session()).await? else { return Ok(None) };
         if !family.is_open(now) {
@@ -108,10 +94,10 @@ impl Renewal {
             return Ok(None);
         };
         // Before the present token is used up: when this fails, the client repeats the request.
-        let access = self.tokens.issue(token.tenant(), &user, now).await?;
+        let access = self.tokens.issue(scope.tenant(), &user, now).await?;
         let next = token.next()?;
         match sessions.rotate(&family, &next).await {
-            Ok(()) => Ok(Some(Tokens::new(access, next, family.seconds_left(now)))),
+            Ok(()) => Ok(Some(Tokens::new(scope.tenant(), access, next, family.seconds_left(now)))),
             Err(StoreError::Conflict(_)) => {
                 sessions.end(token.user(), token.session()).await?;
                 Ok(None)
@@ -123,25 +109,32 @@ impl Renewal {
 
 impl SignOut {
     pub fn open() -> Result<Self, StartError> {
-        Ok(Self { table: leak(TenantTable::open(&shared_config()?)?) })
+        let shared = shared_config()?;
+        Ok(Self { registry: Registry::open(&shared)?, table: leak(TenantTable::open(&shared)?) })
     }
 
     /// Any token of the session ends it: one that is not the present one would end it by a refresh as well.
     pub async fn sign_out(&self, token: &RefreshToken) -> Result<(), StoreError> {
-        claimed(self.table, token).sessions().end(token.user(), token.session()).await
+        match open_tenant(&self.registry, self.table, token.tenant()).await? {
+            Some(scope) => scope.sessions().end(token.user(), token.session()).await,
+            None => Ok(()),
+        }
     }
 }
 
 impl Tokens {
-    fn new(access: String, refresh: RefreshToken, refresh_expires_in_seconds: i64) -> Self {
-        let tenant = refresh.tenant();
+    fn new(tenant: TenantId, access: String, refresh: RefreshToken, refresh_expires_in_seconds: i64) -> Self {
         let access_expires_in_seconds = LIFETIME_SECONDS;
         Self { access, access_expires_in_seconds, refresh, refresh_expires_in_seconds, tenant }
     }
 }
 
-/// The tenant that the token claims. Nothing of it is shown or changed before the secret of one of its sessions matched,
-/// but that a session of that name ends.
-fn claimed(table: &'static TenantTable, token: &RefreshToken) -> Scope {
-    table.within(Tenant::verified(token.tenant()))
+/// The tenant of that slug, when it is one that people may use. What there is not costs one read of the registry.
+async fn open_tenant(
+    registry: &Registry,
+    table: &'static TenantTable,
+    slug: &Slug,
+) -> Result<Option<Scope>, StoreError> {
+    let entry = registry.entry(slug).await?.filter(|entry| entry.status == TenantStatus::Active);
+    Ok(entry.map(|entry| table.within(Tenant::verified(entry.tenant))))
 }

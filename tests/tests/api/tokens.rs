@@ -60,7 +60,7 @@ fn a_signed_token_counts_until_its_end_and_for_a_user_of_its_tenant() {
     assert_eq!(get_me(&good).expect(200)["role"], "admin", "the stored role counts");
     for refused in [
         &[("exp", json!(now - 1))][..],
-        &[("iat", json!(now - 60))],
+        &[("pwd", json!("2026-03-04T05:06:07.089Z"))],
         &[("tid", json!(globex.id))],
         &[("sub", json!(globex.admin_id))],
         &[("sub", json!(format!("usr_{}", "0".repeat(32))))],

@@ -9,7 +9,7 @@ use platform::tenancy::TenantMember;
 
 const ROUTE: Route<TenantMember> = Route::put("/me/password", TenantMember(Role::Member))
     .answering(StatusCode::NO_CONTENT)
-    .refusing(&[ProblemType::Conflict, ProblemType::NotFound])
+    .refusing(&[ProblemType::Conflict])
     .costing(&[Cost::of(2.0, 6.0)]);
 
 fn main() -> ExitCode {

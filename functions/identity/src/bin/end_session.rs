@@ -6,7 +6,7 @@ use platform::sign_in::SignOut;
 use platform::tenancy::Anyone;
 
 const ROUTE: Route<Anyone> =
-    Route::post("/sessions/end", Anyone).answering(StatusCode::NO_CONTENT).costing(&[Cost::of(1.0, 1.0)]);
+    Route::post("/sessions/end", Anyone).answering(StatusCode::NO_CONTENT).costing(&[Cost::of(2.0, 1.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, SignOut::open, end_session)

@@ -60,16 +60,16 @@ fn success(operation: &Operation, schemas: &Map<String, Value>) -> Value {
 fn reading(operation: &Operation) -> Value {
     let mut headers = json!({
         "ETag": header(true, "The version, or a digest of the answer", "\"1\""),
-        "Cache-Control": header(true, "Caches ask again each time", if operation.is_of_tenants() { "private, no-cache" } else { "no-cache" }),
+        "Cache-Control": fixed("Caches ask again each time", if operation.is_of_tenants() { "private, no-cache" } else { "no-cache" }),
     });
     if operation.is_of_tenants() {
-        headers["Vary"] = header(true, "On what the answer depends", "authorization");
+        headers["Vary"] = fixed("On what the answer depends", "authorization");
     }
     headers
 }
 
 fn writing(operation: &Operation, schemas: &Map<String, Value>) -> Value {
-    let mut headers = json!({ "Cache-Control": header(true, "Not to be kept", "no-store") });
+    let mut headers = json!({ "Cache-Control": fixed("Not to be kept", "no-store") });
     if has_version(operation, schemas) {
         headers["ETag"] = header(true, "The version", "\"1\"");
     }
@@ -87,6 +87,10 @@ fn has_version(operation: &Operation, schemas: &Map<String, Value>) -> bool {
     let answer = operation.description.answer.as_ref();
     let shape = answer.map(|schema| definition(schema, schemas).unwrap_or(schema));
     shape.is_some_and(|shape| shape["properties"].get("version").is_some())
+}
+
+fn fixed(about: &str, value: &str) -> Value {
+    json!({ "description": about, "required": true, "schema": { "type": "string", "const": value }, "example": value })
 }
 
 fn header(required: bool, about: &str, example: &str) -> Value {

@@ -70,7 +70,7 @@ fn describe<A: Access, P: JsonSchema, B: JsonSchema + 'static, O: JsonSchema>(
         is_conditional: route.is_conditional,
         verbatim: route.verbatim,
         costs: route.costs,
-        problems: problems(route, has_body).into_iter().map(ProblemType::explain).collect(),
+        problems: problems(route).into_iter().map(ProblemType::explain).collect(),
         parameters: inputs.subschema_for::<P>(),
         body: has_body.then(|| inputs.subschema_for::<B>()),
         answer: has_answer.then(|| outputs.subschema_for::<O>()),
@@ -90,9 +90,11 @@ fn generator(contract: Contract, inline: bool) -> SchemaGenerator {
 }
 
 /// What the route names, and what every route of its kind may answer.
-fn problems<A: Access>(route: &Route<A>, has_body: bool) -> Vec<ProblemType> {
+fn problems<A: Access>(route: &Route<A>) -> Vec<ProblemType> {
     use ProblemType::*;
-    let mut found = vec![Validation, Internal, Unavailable];
+    // A body is read on every route, and refused where it holds more than the route takes.
+    let mut found =
+        vec![MalformedRequest, PayloadTooLarge, UnsupportedMediaType, Validation, Internal, Unavailable];
     found.extend(route.refusals);
     match route.access.audience() {
         Audience::Anyone => {}
@@ -106,9 +108,6 @@ fn problems<A: Access>(route: &Route<A>, has_body: bool) -> Vec<ProblemType> {
     }
     if route.is_conditional {
         found.extend([PreconditionRequired, PreconditionFailed, Conflict]);
-    }
-    if has_body {
-        found.extend([MalformedRequest, PayloadTooLarge, UnsupportedMediaType]);
     }
     ProblemType::ALL.iter().copied().filter(|kind| found.contains(kind)).collect()
 }

@@ -107,6 +107,22 @@ mod tests {
     }
 
     #[test]
+    fn one_user_s_answer_is_kept_by_nobody_else() {
+        let kept = |audience| {
+            let mut reply = StoredReply { status: 200, headers: Default::default(), body: "{}".to_owned() };
+            revalidate(&HeaderMap::new(), audience, &mut reply);
+            (reply.headers["cache-control"].clone(), reply.headers.get("vary").cloned())
+        };
+        let told = |cache: &str, vary: Option<&str>| (cache.to_owned(), vary.map(str::to_owned));
+        assert_eq!(kept(Audience::Anyone), told("no-cache", None));
+        assert_eq!(kept(Audience::Operator), told("private, no-cache", Some("x-operator-key")));
+        assert_eq!(
+            kept(Audience::Tenant(domain::user::Role::Member)),
+            told("private, no-cache", Some("authorization"))
+        );
+    }
+
+    #[test]
     fn a_client_that_has_the_answer_gets_its_tag_alone() {
         let answer = |tag: Option<&str>, known: &str| {
             let mut reply = StoredReply { status: 200, headers: Default::default(), body: "{}".to_owned() };

@@ -77,6 +77,10 @@ impl Scope {
 impl Listing<'_> {
     /// Where the Query starts, which DynamoDB wants within the bounds. None when nothing is left to list.
     fn start(&self) -> Option<Option<String>> {
+        // DynamoDB refuses bounds that are crossed.
+        if self.between.as_ref().is_some_and(|(least, most)| least > most) {
+            return None;
+        }
         let (Some(after), Some((least, most))) = (&self.after, &self.between) else {
             return Some(self.after.clone());
         };

@@ -1,6 +1,7 @@
 //! Sessions: what a log-in began, and the one refresh token that goes on with it.
 
-use domain::id::{SessionId, TenantId, UserId};
+use domain::id::{SessionId, UserId};
+use domain::text::Slug;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
@@ -63,11 +64,11 @@ impl Family {
 impl Sessions<'_> {
     pub(crate) async fn begin(
         &self,
+        tenant: Slug,
         user: UserId,
         password_of: Timestamp,
         now: Timestamp,
     ) -> Result<(RefreshToken, i64), StoreError> {
-        let tenant: TenantId = self.0.tenant();
         let token = RefreshToken::new(tenant, user, new_id(SessionId::from_uuid))?;
         let family = Family {
             id: token.session(),

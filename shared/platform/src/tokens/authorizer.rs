@@ -73,7 +73,7 @@ impl Authorizer {
         };
         let scope = self.table.within(Tenant::verified(claims.tid));
         let loaded = scope.users().get(claims.sub).await?;
-        let user = loaded.map(|loaded| loaded.user).filter(|user| user.accepts_token_of(claims.iat));
+        let user = loaded.map(|loaded| loaded.user).filter(|user| user.continues_session_of(claims.pwd));
         Ok(user
             .map(|user| AuthorizerContext {
                 tenant: claims.tid,

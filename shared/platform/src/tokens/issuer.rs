@@ -42,6 +42,7 @@ impl TokenIssuer {
             sub: user.id,
             tid: tenant,
             role: user.role,
+            pwd: user.valid_from,
             iat: now.as_second(),
             exp: now.as_second() + LIFETIME_SECONDS,
             jti: Uuid::new_v4().simple().to_string(),

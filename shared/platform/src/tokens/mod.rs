@@ -9,6 +9,7 @@ mod verifier;
 
 use domain::id::{TenantId, UserId};
 use domain::user::Role;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use authorizer::serve_authorizer;
@@ -26,6 +27,8 @@ pub(crate) struct Claims {
     sub: UserId,
     tid: TenantId,
     role: Role,
+    /// When the password was set that the session began with.
+    pwd: Timestamp,
     iat: i64,
     exp: i64,
     jti: String,

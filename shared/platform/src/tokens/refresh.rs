@@ -6,7 +6,8 @@ use std::str::FromStr;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use domain::id::{SessionId, TenantId, UserId};
+use domain::id::{SessionId, UserId};
+use domain::text::Slug;
 use ring::rand::{SecureRandom, SystemRandom};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -20,7 +21,7 @@ const RULE: &str = "must be a refresh token as a log-in answers it";
 /// What the token names is a claim, until its secret is the session's.
 #[derive(Clone)]
 pub struct RefreshToken {
-    tenant: TenantId,
+    tenant: Slug,
     user: UserId,
     session: SessionId,
     secret: [u8; 32],
@@ -31,7 +32,7 @@ pub struct RefreshToken {
 pub struct NoRefreshToken;
 
 impl RefreshToken {
-    pub(crate) fn new(tenant: TenantId, user: UserId, session: SessionId) -> Result<Self, StoreError> {
+    pub(crate) fn new(tenant: Slug, user: UserId, session: SessionId) -> Result<Self, StoreError> {
         let mut secret = [0; 32];
         let filled = SystemRandom::new().fill(&mut secret);
         filled.map_err(|_| StoreError::Unavailable("the system gives no random bytes".to_owned()))?;
@@ -40,11 +41,11 @@ impl RefreshToken {
 
     /// The same session's next one.
     pub(crate) fn next(&self) -> Result<Self, StoreError> {
-        Self::new(self.tenant, self.user, self.session)
+        Self::new(self.tenant.clone(), self.user, self.session)
     }
 
-    pub(crate) fn tenant(&self) -> TenantId {
-        self.tenant
+    pub(crate) fn tenant(&self) -> &Slug {
+        &self.tenant
     }
 
     pub(crate) fn user(&self) -> UserId {
@@ -76,7 +77,7 @@ impl FromStr for RefreshToken {
             let (tenant, user, session) = (parts.next()?, parts.next()?, parts.next()?);
             let secret = BASE64_URL_SAFE_NO_PAD.decode(parts.next()?).ok()?;
             Some(Self {
-                tenant: tenant.parse().ok()?,
+                tenant: tenant.to_owned().try_into().ok()?,
                 user: user.parse().ok()?,
                 session: session.parse().ok()?,
                 secret: secret.try_into().ok()?,
@@ -90,7 +91,7 @@ impl Serialize for RefreshToken {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { tenant, user, session, secret } = self;
         let secret = BASE64_URL_SAFE_NO_PAD.encode(secret);
-        serializer.collect_str(&format_args!("{tenant}.{user}.{session}.{secret}"))
+        serializer.collect_str(&format_args!("{}.{user}.{session}.{secret}", tenant.as_str()))
     }
 }
 
@@ -111,8 +112,8 @@ impl JsonSchema for RefreshToken {
             "type": "string",
             "description": "Opaque, and good for one refresh.",
             // The last of 43 characters holds four bits of the secret.
-            "pattern": r"^ten_[0-9a-f]{32}\.usr_[0-9a-f]{32}\.ses_[0-9a-f]{32}\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$",
-            "examples": [format!("ten_{ID}.usr_{ID}.ses_{ID}.{}", "A".repeat(43))],
+            "pattern": r"^[a-z][a-z0-9-]{2,39}\.usr_[0-9a-f]{32}\.ses_[0-9a-f]{32}\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$",
+            "examples": [format!("acme.usr_{ID}.ses_{ID}.{}", "A".repeat(43))],
         })
     }
 }
@@ -123,7 +124,8 @@ mod tests {
     use crate::new_id;
 
     fn token() -> RefreshToken {
-        let (tenant, user) = (new_id(TenantId::from_uuid), new_id(UserId::from_uuid));
+        let tenant = Slug::try_from("acme".to_owned()).unwrap();
+        let user = new_id(UserId::from_uuid);
         RefreshToken::new(tenant, user, new_id(SessionId::from_uuid)).unwrap()
     }
 
@@ -135,10 +137,10 @@ mod tests {
     fn a_token_reads_back_and_the_next_one_is_another() {
         let token = token();
         let same: RefreshToken = text(&token).parse().unwrap();
-        assert_eq!((same.tenant, same.user, same.session), (token.tenant, token.user, token.session));
+        assert_eq!((&same.tenant, same.user, same.session), (&token.tenant, token.user, token.session));
         assert_eq!(same.digest(), token.digest());
         let next = token.next().unwrap();
-        assert_eq!((next.tenant, next.user, next.session), (token.tenant, token.user, token.session));
+        assert_eq!((&next.tenant, next.user, next.session), (&token.tenant, token.user, token.session));
         assert_ne!(next.digest(), token.digest());
         assert_eq!(format!("{token:?}"), "RefreshToken(…)");
     }
