@@ -150,6 +150,31 @@ fn functions_name_no_partition_key() {
     }
 }
 
+/// A test that a document promises is there, under that name.
+#[test]
+fn the_tests_that_documents_name_exist() {
+    let code: String = sources()
+        .iter()
+        .filter(|file| file.extension().is_some_and(|kind| kind == "rs"))
+        .map(|file| read(file))
+        .collect();
+    let mut missing = Vec::new();
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "README.md"] {
+        let text = read(&workspace::root().join(document));
+        let names = text.split('`').skip(1).step_by(2).map(|name| name.rsplit("::").next().unwrap_or(name));
+        let sentences = names.filter(|name| {
+            name.matches('_').count() >= 3
+                && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        });
+        missing.extend(
+            sentences
+                .filter(|name| !code.contains(&format!("fn {name}(")))
+                .map(|name| format!("{document}: {name}")),
+        );
+    }
+    assert!(missing.is_empty(), "no such test:\n{}", missing.join("\n"));
+}
+
 #[test]
 fn files_are_small_and_mains_trivial() {
     let mut large = Vec::new();
