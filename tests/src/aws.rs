@@ -82,6 +82,21 @@ impl World {
         answer["Signature"].as_str().unwrap_or_default().to_owned()
     }
 
+    /// Sets the tenant's status in the registry: no endpoint does yet.
+    pub fn suspend(&self, slug: &str) {
+        let function = self.function("log_in");
+        let request = json!({
+            "TableName": function.environment["REGISTRY_TABLE"],
+            "Key": { "pk": { "S": format!("slug#{slug}") }, "sk": { "S": "-" } },
+        });
+        let found = self.as_function(function, "DynamoDB_20120810.GetItem", &request);
+        let mut item = found["Item"].clone();
+        let document = item["doc"]["S"].as_str().unwrap_or_default();
+        item["doc"]["S"] = json!(document.replace("\"active\"", "\"suspended\""));
+        let request = json!({ "TableName": request["TableName"], "Item": item });
+        self.as_function(function, "DynamoDB_20120810.PutItem", &request);
+    }
+
     fn function(&self, binary: &str) -> &Function {
         let mut functions = self.cloud().stack().functions.iter();
         functions

@@ -133,3 +133,18 @@ fn a_refresh_that_fails_before_its_commit_uses_nothing_up() {
     world.clear_faults();
     refresh(&anonymous, &session).expect(200);
 }
+
+#[test]
+fn who_is_of_a_suspended_tenant_neither_signs_in_nor_goes_on() {
+    let world = World::start();
+    let [acme, globex] = ["acme", "globex"].map(|slug| world.tenant(slug));
+    let anonymous = world.anonymous();
+    let sessions = [&acme, &globex].map(|tenant| {
+        let session = anonymous.log_in(&tenant.slug, &tenant.email, PASSWORD).expect(201);
+        refresh(&anonymous, &session).expect(200)
+    });
+    world.suspend("acme");
+    refresh(&anonymous, &sessions[0]).problem(401, "unauthorized");
+    anonymous.log_in("acme", &acme.email, PASSWORD).problem(401, "unauthorized");
+    refresh(&anonymous, &sessions[1]).expect(200);
+}
