@@ -8,7 +8,7 @@ pub use as_of::{PointInTime, order_as_of};
 use domain::id::{OrderId, UserId};
 use domain::order::Command;
 pub use lines::{LineRequest, LineRequests, priced};
-pub use parameters::{Moment, OrderParameters, VersionParameter};
+pub use parameters::{OrderParameters, VersionParameter};
 use platform::http::{Call, Problem, Reply};
 use platform::stores::{LoadedOrder, decide_order};
 use platform::tenancy::Caller;
