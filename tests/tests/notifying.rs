@@ -170,6 +170,51 @@ fn who_is_deactivated_hears_nothing() {
     assert_eq!(unread(&tenant), 2);
 }
 
+/// A mail is in the mailbox when SES has answered: until then, everybody has it in the app already.
+#[test]
+fn a_slow_mail_keeps_nobody_from_the_notification_in_the_app() {
+    let world = World::start();
+    let tenant = welcomed(&world);
+    let member = mailed_member(&world, &tenant);
+    for user in [&**tenant.admin, &**member] {
+        prefer(user, "orderConfirmed", true, true);
+    }
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    let order = member.place_order(&product, 1);
+    world.delay("SendEmail", "", Duration::from_secs(4));
+    tenant.admin.confirm(&order).expect(200);
+    for user in [&**tenant.admin, &**member] {
+        eventually("the notification", || {
+            let list = user.get("/notifications").send().expect(200);
+            (list["items"][0]["orderId"] == order["id"]).then_some(())
+        });
+    }
+    assert_eq!(mails(&world).len(), 1, "no mail but the welcome was sent before");
+    eventually("both mails", || (mails(&world).len() == 3).then_some(()));
+}
+
+/// No mail is ever sent: the message ends among the dead letters, and everybody has the notification once.
+#[test]
+fn mails_that_always_fail_keep_nobody_from_the_notification_in_the_app() {
+    let world = World::start();
+    let tenant = welcomed(&world);
+    let member = mailed_member(&world, &tenant);
+    for user in [&**tenant.admin, &**member] {
+        prefer(user, "orderConfirmed", true, true);
+    }
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    let order = member.place_order(&product, 1);
+    world.cloud().services().override_visibility_timeout(Duration::from_secs(1));
+    world.fail("SendEmail", "");
+    tenant.admin.confirm(&order).expect(200);
+    eventually("the dead letter", || (world.waiting_in("NotifyDeadLetterQueue") == 1).then_some(()));
+    for user in [&**tenant.admin, &**member] {
+        let list = user.get("/notifications").send().expect(200);
+        assert_eq!((items(&list["items"]).len(), &list["items"][0]["orderId"]), (1, &order["id"]));
+    }
+    assert_eq!(mails(&world).len(), 1);
+}
+
 /// The mail fails, the message comes back, and the notification that was delivered is not delivered again.
 #[test]
 fn a_mail_that_failed_is_sent_later_and_doubles_nothing() {
@@ -211,5 +256,28 @@ fn a_reading_whose_answer_was_lost_counts_once() {
         let answer = tenant.admin.post_empty(path).send().expect(200);
         assert!(world.cloud().faults().active().is_empty(), "the fault was met");
         assert_eq!(unread(&tenant), left, "{answer}");
+    }
+}
+
+#[test]
+fn a_cancelled_order_s_customer_and_admins_are_told_the_reason() {
+    let world = World::start();
+    let tenant = welcomed(&world);
+    let member = tenant.member(&world.anonymous(), "Max");
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    let order = member.place_order(&product, 1);
+    let path = format!("/orders/{}/cancellation", id(&order));
+    member.post(&path, &json!({ "reason": "Ordered twice" })).if_match(&order).send().expect(200);
+    for user in [&**tenant.admin, &**member] {
+        let list = eventually("the notification", || {
+            let list = user.get("/notifications").send().expect(200);
+            (!items(&list["items"]).is_empty()).then_some(list)
+        });
+        let only = &list["items"][0];
+        let expected = json!({ "items": [{
+            "id": only["id"], "kind": "orderCancelled", "orderId": order["id"], "reason": "Ordered twice",
+            "createdAt": only["createdAt"],
+        }] });
+        assert_eq!(list, expected);
     }
 }

@@ -1,19 +1,17 @@
 //! Who did what, and when: what admins may ask, and what they see.
 
 mod actor;
-mod moment;
 
 use domain::audit::AuditPosition;
 use domain::id::EventId;
 use jiff::Timestamp;
 use platform::events::{Actor, Aggregate, EventType};
-use platform::http::{Limit, Problem};
+use platform::http::{Limit, Moment, Problem};
 use platform::stores::{AuditEntry, AuditFilter, Version};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use actor::AskedActor;
-use moment::Moment;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

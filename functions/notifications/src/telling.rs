@@ -3,12 +3,14 @@
 use domain::id::UserId;
 use domain::notification::{Notification, NotificationKind, notification_id, recipients};
 use domain::user::User;
+use futures::future::join_all;
 use platform::events::{Delivery, Failure};
 use platform::mail::Mailer;
 
 use crate::mails::mail_of_order;
 
-/// Every recipient is tried, whatever became of the others.
+/// Every recipient is tried, whatever became of the others. Mails are last, and side by side: a slow one keeps nobody from
+/// the notification in the app, nor from the own mail.
 pub async fn tell(
     mailer: &Mailer,
     delivery: &Delivery,
@@ -16,22 +18,26 @@ pub async fn tell(
     kind: NotificationKind,
 ) -> Result<(), Failure> {
     let admins = delivery.store.tenants().admins().await?;
-    let mut outcome = Ok(());
+    let (mut outcome, mut mailed) = (Ok(()), Vec::new());
     for recipient in recipients(customer, admins) {
-        outcome = graver(outcome, tell_one(mailer, delivery, recipient, &kind).await);
+        match tell_in_app(delivery, recipient, &kind).await {
+            Ok(user) => mailed.extend(user),
+            Err(failure) => outcome = graver(outcome, Err(failure)),
+        }
     }
-    outcome
+    let mails = mailed.iter().map(|user| mail_of_order(mailer, delivery, user, &kind));
+    join_all(mails).await.into_iter().fold(outcome, graver)
 }
 
-async fn tell_one(
-    mailer: &Mailer,
+/// Answers the user when a mail is to follow.
+async fn tell_in_app(
     delivery: &Delivery,
     recipient: UserId,
     kind: &NotificationKind,
-) -> Result<(), Failure> {
+) -> Result<Option<User>, Failure> {
     // Who is gone, or deactivated meanwhile, hears nothing.
-    let found = delivery.store.users().view(recipient).await?.map(|found| found.user);
-    let Some(user) = found.filter(User::is_active) else { return Ok(()) };
+    let found = delivery.store.users().get(recipient).await?.map(|found| found.user);
+    let Some(user) = found.filter(User::is_active) else { return Ok(None) };
     let (preferences, _) = delivery.store.notification_preferences().of(recipient).await?;
     let channels = preferences.channels(kind);
     if channels.in_app {
@@ -44,10 +50,7 @@ async fn tell_one(
         };
         delivery.store.inbox().deliver(&notification).await?;
     }
-    if channels.email {
-        mail_of_order(mailer, delivery, &user, kind).await?;
-    }
-    Ok(())
+    Ok(channels.email.then_some(user))
 }
 
 /// A message that is worth another try gets it first; what no try mends is told by the last one.

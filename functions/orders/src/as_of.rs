@@ -2,12 +2,12 @@
 
 use domain::id::OrderId;
 use jiff::Timestamp;
-use platform::http::{Call, Problem};
+use platform::http::{Call, Moment, Problem};
 use platform::stores::{AsOf, LoadedOrder};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{Moment, VersionParameter, visible};
+use crate::{VersionParameter, visible};
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -21,10 +21,10 @@ pub struct PointInTime {
 
 impl PointInTime {
     fn as_of(&self, now: Timestamp) -> Result<AsOf, Problem> {
-        match (self.version, self.at) {
+        match (self.version, self.at.map(Timestamp::from)) {
             (Some(_), Some(_)) => Err(Problem::invalid("/at", "may not be sent together with version")),
-            (None, Some(Moment(at))) if at > now => Err(Problem::invalid("/at", "must not be in the future")),
-            (None, Some(Moment(at))) => Ok(AsOf::Time(at)),
+            (None, Some(at)) if at > now => Err(Problem::invalid("/at", "must not be in the future")),
+            (None, Some(at)) => Ok(AsOf::Time(at)),
             (Some(VersionParameter(version)), None) => Ok(AsOf::Version(version)),
             (None, None) => Ok(AsOf::Now),
         }

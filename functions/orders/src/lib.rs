@@ -7,8 +7,9 @@ mod parameters;
 pub use as_of::{PointInTime, order_as_of};
 use domain::id::{OrderId, UserId};
 use domain::order::Command;
+use jiff::Timestamp;
 pub use lines::{LineRequest, LineRequests, priced};
-pub use parameters::{Moment, OrderParameters, VersionParameter};
+pub use parameters::{OrderParameters, VersionParameter};
 use platform::http::{Call, Problem, Reply};
 use platform::stores::{LoadedOrder, decide_order};
 use platform::tenancy::Caller;
@@ -31,11 +32,11 @@ pub async fn known_order<P, B>(call: &Call<P, B>, id: OrderId) -> Result<LoadedO
 pub async fn change<P, B>(
     call: &Call<P, B>,
     known: LoadedOrder,
-    command: Command,
+    command: impl FnOnce(Timestamp) -> Command,
 ) -> Result<Reply<OrderView>, Problem> {
-    let decision = decide_order(Some(known), command)?;
+    let decision = decide_order(Some(known), call.now(), command)?;
     let reply = Reply::new(OrderView::from(&decision.next)).version(decision.next.version);
-    call.store.orders().append(&decision, &call.command(&reply)?).await?;
+    call.store.orders().append(&decision, call.command(&reply)?).await?;
     Ok(reply)
 }
 

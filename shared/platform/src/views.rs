@@ -83,7 +83,7 @@ struct LineView {
 }
 
 impl From<&LoadedOrder> for OrderView {
-    fn from(LoadedOrder { order, version }: &LoadedOrder) -> Self {
+    fn from(LoadedOrder { order, version, .. }: &LoadedOrder) -> Self {
         Self {
             id: order.id(),
             status: order.status(),

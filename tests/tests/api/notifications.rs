@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 use tests::client::id;
+use tests::http::Http;
 use tests::journey::items;
 use tests::{Admin, Tenant, World, eventually};
 
@@ -67,6 +68,54 @@ fn pages_join_to_the_whole_list() {
     let joined: Vec<Value> =
         [&first, &second].into_iter().flat_map(|page| items(&page["items"]).to_vec()).collect();
     assert_eq!(joined, whole);
+}
+
+#[test]
+fn a_cursor_is_a_whole_id_of_a_notification() {
+    let world = World::start();
+    let admin = world.tenant("acme").admin;
+    let digits = "0".repeat(32);
+    let good = format!("ntf_{digits}");
+    for cursor in
+        ["", "ntf_", &digits, &good[..good.len() - 1], &format!("{good}0"), &format!("ord_{digits}")]
+    {
+        let path = format!("/notifications?cursor={cursor}");
+        let problem = admin.get(&path).send().problem(422, "validation");
+        assert_eq!(problem["errors"][0]["field"], "/cursor", "{cursor}");
+    }
+    assert_eq!(
+        admin.get(&format!("/notifications?cursor={good}")).send().expect(200),
+        json!({ "items": [] })
+    );
+}
+
+/// A cursor is a point in time and nothing more: it shows what is older, of the caller's own.
+#[test]
+fn another_user_s_cursor_opens_nothing_of_theirs() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let member = tenant.member(&world.anonymous(), "Max");
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    let listed = |client: &Http, count: usize| {
+        eventually("as many notifications", || {
+            let list = client.get("/notifications").send().expect(200);
+            (items(&list["items"]).len() == count).then(|| items(&list["items"]).to_vec())
+        })
+    };
+    for client in [&**tenant.admin, &**member, &**tenant.admin] {
+        let body = json!({ "lines": [{ "productId": product["id"], "quantity": 1 }] });
+        let order = client.post("/orders", &body).send().expect(201);
+        tenant.admin.confirm(&order).expect(200);
+    }
+    let of_admin = listed(&tenant.admin, 3);
+    let of_member = listed(&member, 1);
+    let behind = |client: &Http, cursor: &Value| {
+        let path = format!("/notifications?cursor={}", id(cursor));
+        client.get(&path).send().expect(200)
+    };
+    assert_eq!(behind(&member, &of_admin[0]), json!({ "items": of_member }));
+    assert_eq!(behind(&member, &of_admin[2]), json!({ "items": [] }));
+    assert_eq!(behind(&tenant.admin, &of_member[0])["items"].as_array().unwrap().last(), of_admin.last());
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn main() -> ExitCode {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ReadCount")]
 struct Read {
-    /// How many were unread until now.
+    /// How many this request marked as read.
     read: usize,
 }
 

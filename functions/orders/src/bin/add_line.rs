@@ -21,5 +21,5 @@ async fn add_line(call: Call<OrderParameters, LineRequest>) -> Result<Reply<Orde
     let known = known_order(&call, call.parameters.id).await?;
     let found = call.store.products().get(call.body.product_id).await?;
     let line = call.body.priced(found.as_ref().map(|(product, _)| product), "")?;
-    change(&call, known, Command::AddLine { line }).await
+    change(&call, known, |_| Command::AddLine { line }).await
 }

@@ -29,5 +29,5 @@ struct Cancellation {
 async fn cancel_order(call: Call<OrderParameters, Cancellation>) -> Result<Reply<OrderView>, Problem> {
     let known = known_order(&call, call.parameters.id).await?;
     let reason = call.body.reason.clone();
-    change(&call, known, Command::Cancel { by: call.caller.user(), reason, at: call.now() }).await
+    change(&call, known, |at| Command::Cancel { by: call.caller.user(), reason, at }).await
 }

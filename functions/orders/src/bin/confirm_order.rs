@@ -19,5 +19,5 @@ fn main() -> ExitCode {
 
 async fn confirm_order(call: Call<OrderParameters, NoBody>) -> Result<Reply<OrderView>, Problem> {
     let known = known_order(&call, call.parameters.id).await?;
-    change(&call, known, Command::Confirm { by: call.caller.user(), at: call.now() }).await
+    change(&call, known, |at| Command::Confirm { by: call.caller.user(), at }).await
 }

@@ -30,11 +30,11 @@ async fn place_order(call: Call<NoParameters, NewOrder>) -> Result<Reply<OrderVi
     let catalog = call.store.products().get_all(&requests.products()).await?;
     let lines = priced(requests, &catalog)?;
     let order = new_id(OrderId::from_uuid);
-    let place = Command::Place { order, customer: call.caller.user(), lines, at: call.now() };
-    let decision = decide_order(None, place)?;
+    let place = |at| Command::Place { order, customer: call.caller.user(), lines, at };
+    let decision = decide_order(None, call.now(), place)?;
     let reply = Reply::new(OrderView::from(&decision.next))
         .at(format!("/orders/{order}"))
         .version(decision.next.version);
-    call.store.orders().append(&decision, &call.command(&reply)?).await?;
+    call.store.orders().append(&decision, call.command(&reply)?).await?;
     Ok(reply)
 }

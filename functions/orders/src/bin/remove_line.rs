@@ -29,5 +29,5 @@ struct LineParameters {
 
 async fn remove_line(call: Call<LineParameters, NoBody>) -> Result<Reply<OrderView>, Problem> {
     let known = known_order(&call, call.parameters.id).await?;
-    change(&call, known, Command::RemoveLine { product: call.parameters.product_id }).await
+    change(&call, known, |_| Command::RemoveLine { product: call.parameters.product_id }).await
 }

@@ -113,7 +113,7 @@ impl Problem {
     pub(crate) fn idempotency_key_reused() -> Self {
         Self::new(
             ProblemType::IdempotencyKeyReused,
-            "This idempotency key came with another body before; use a new key.",
+            "This idempotency key came with another request before; use a new key.",
         )
     }
 

@@ -77,9 +77,9 @@ problem_types! {
         fix: "The errors name the field and its rule. Correct it and send the request again.",
         example: "/name: must be 1 to 100 characters long";
     IdempotencyKeyReused => 422, "idempotency-key-reused", "The idempotency key was used before",
-        cause: "The same Idempotency-Key came within a day with another body or other parameters.",
+        cause: "The same Idempotency-Key came within a day with another request: another body or other parameters.",
         fix: "Use a new key for a new request.",
-        example: "This idempotency key came with another body before; use a new key.";
+        example: "This idempotency key came with another request before; use a new key.";
     PreconditionRequired => 428, "precondition-required", "If-Match is missing",
         cause: "The request changes something, and does not say which version of it.",
         fix: "Read it first, and send its ETag as If-Match.",

@@ -16,7 +16,9 @@ use crate::stores::write::{Condition, Write};
 use crate::stores::{Conflict, Receipt, StoreError};
 
 const COMMIT_ID: &str = "commitId";
-const ATTEMPTS: u32 = 4;
+/// The deliveries of one burst meet at one counter, a user's of unread notifications. The pauses between so many attempts
+/// are 3.2 seconds together at most, and half of that as a rule.
+const ATTEMPTS: u32 = 8;
 /// Reasons to cancel a transaction that pass by themselves; the SDK does not retry them.
 const CONTENDED: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
 

@@ -21,11 +21,12 @@ const SNAPSHOT_EVERY: u64 = 50;
 
 pub struct Orders<'a>(pub(crate) &'a Scope);
 
-/// An order and the version it was decided on.
+/// An order, and the version and time of its last commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadedOrder {
     pub order: Order,
     pub version: Version,
+    pub(crate) committed_at: Timestamp,
 }
 
 /// Which of an order's states is meant.
@@ -44,12 +45,18 @@ pub struct Decision {
     pub(super) events: Vec<OrderEvent>,
 }
 
-/// What a command makes of an order; nothing is written yet.
-pub fn decide_order(loaded: Option<LoadedOrder>, command: Command) -> Result<Decision, OrderRefusal> {
-    let events = decide(loaded.as_ref().map(|loaded| &loaded.order), command)?;
+/// What a command makes of an order; nothing is written yet. `command` is told its time, which is now, but not before the
+/// last commit: a request that was slow, or met a slow clock, does not change the past.
+pub fn decide_order(
+    loaded: Option<LoadedOrder>,
+    now: Timestamp,
+    command: impl FnOnce(Timestamp) -> Command,
+) -> Result<Decision, OrderRefusal> {
+    let committed_at = loaded.as_ref().map_or(now, |loaded| now.max(loaded.committed_at));
+    let events = decide(loaded.as_ref().map(|loaded| &loaded.order), command(committed_at))?;
     let version = loaded.as_ref().map_or(Version::FIRST, |loaded| loaded.version.next());
     let order = replay(loaded.map(|loaded| loaded.order), &events).ok_or(OrderRefusal::NotFound)?;
-    Ok(Decision { next: LoadedOrder { order, version }, events })
+    Ok(Decision { next: LoadedOrder { order, version, committed_at }, events })
 }
 
 impl Orders<'_> {
@@ -88,13 +95,14 @@ impl Orders<'_> {
     }
 
     /// Appends the decision's events, if nobody has committed that version before.
-    pub async fn append(&self, decision: &Decision, context: &CommandContext) -> Result<(), StoreError> {
-        let LoadedOrder { order, version } = &decision.next;
+    pub async fn append(&self, decision: &Decision, context: CommandContext) -> Result<(), StoreError> {
+        let LoadedOrder { order, version, committed_at } = &decision.next;
+        let context = CommandContext { at: *committed_at, ..context };
         let events: Vec<_> = decision.events.iter().map(|event| stored::event(event, order)).collect();
         let snapshot =
             version.number().is_multiple_of(SNAPSHOT_EVERY).then(|| stored::snapshot(order)).transpose()?;
         let writes =
-            self.0.event_writes(Aggregate::Order(order.id()), *version, &events, snapshot, context)?;
+            self.0.event_writes(Aggregate::Order(order.id()), *version, &events, snapshot, &context)?;
         self.0.commit(writes).await
     }
 }
@@ -123,16 +131,19 @@ fn read_commit(item: &Item) -> Result<StoredCommit, StoreError> {
 /// From items, newest first, to the order.
 fn fold(id: OrderId, newest_first: Vec<Item>) -> Result<Option<LoadedOrder>, StoreError> {
     let mut order = None;
-    let mut version = None;
+    let mut last = None;
     for item in newest_first.iter().rev() {
-        version = parse_commit_sort_key(text(item, SK)?);
+        let commit = read_commit(item)?;
+        last = parse_commit_sort_key(text(item, SK)?).map(|version| (version, commit.at));
         order = match item.contains_key(SNAPSHOT) {
             true => Some(stored::read_snapshot(id, text(item, SNAPSHOT)?)?),
-            false => replay(order, &stored::read_events(read_commit(item)?)?),
+            false => replay(order, &stored::read_events(commit)?),
         };
     }
-    match (order, version) {
-        (Some(order), Some(version)) => Ok(Some(LoadedOrder { order, version })),
+    match (order, last) {
+        (Some(order), Some((version, committed_at))) => {
+            Ok(Some(LoadedOrder { order, version, committed_at }))
+        }
         (None, None) => Ok(None),
         _ => Err(StoreError::corrupt(format!("{id} does not begin with its placing"))),
     }

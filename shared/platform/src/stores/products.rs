@@ -29,14 +29,8 @@ pub struct Products<'a>(pub(crate) &'a Scope);
 struct Document {
     name: ProductName,
     price: Money,
-    /// Products were stored without it when none could be retired.
-    #[serde(default = "active")]
     status: ProductStatus,
     created_at: Timestamp,
-}
-
-fn active() -> ProductStatus {
-    ProductStatus::Active
 }
 
 impl Products<'_> {

@@ -34,18 +34,22 @@ fn placed(id: OrderId) -> Decision {
     let product = product();
     let quantity = serde_json::from_str("2").unwrap();
     let line = Line::new(product.id, product.name, product.price, quantity).unwrap();
-    let place = Command::Place {
+    let place = |at| Command::Place {
         order: id,
         customer: new_id(UserId::from_uuid),
         lines: Lines::try_from(vec![line]).unwrap(),
-        at: at(),
+        at,
     };
-    decide_order(None, place).unwrap()
+    decide_order(None, at(), place).unwrap()
 }
 
 fn confirmed(order: LoadedOrder) -> Decision {
-    let confirm = Command::Confirm { by: new_id(UserId::from_uuid), at: at() };
-    decide_order(Some(order), confirm).unwrap()
+    confirmed_at(order, at())
+}
+
+fn confirmed_at(order: LoadedOrder, now: Timestamp) -> Decision {
+    let confirm = |at| Command::Confirm { by: new_id(UserId::from_uuid), at };
+    decide_order(Some(order), now, confirm).unwrap()
 }
 
 #[tokio::test]
@@ -54,9 +58,9 @@ async fn an_order_comes_back_as_it_was_decided_and_only_to_its_tenant() {
     let (scope, other) = (world.scope(), world.scope());
     let id = new_id(OrderId::from_uuid);
     let placed = placed(id);
-    scope.orders().append(&placed, &context(at())).await.unwrap();
+    scope.orders().append(&placed, context(at())).await.unwrap();
     let confirmed = confirmed(placed.next.clone());
-    scope.orders().append(&confirmed, &context(at())).await.unwrap();
+    scope.orders().append(&confirmed, context(at())).await.unwrap();
     assert_eq!(scope.orders().load(id).await.unwrap(), Some(confirmed.next));
     assert_eq!(other.orders().load(id).await.unwrap(), None);
 }
@@ -66,10 +70,10 @@ async fn of_two_decisions_on_one_version_the_second_is_refused() {
     let world = World::start().await;
     let scope = world.scope();
     let placed = placed(new_id(OrderId::from_uuid));
-    scope.orders().append(&placed, &context(at())).await.unwrap();
+    scope.orders().append(&placed, context(at())).await.unwrap();
     let (first, second) = (confirmed(placed.next.clone()), confirmed(placed.next.clone()));
-    scope.orders().append(&first, &context(at())).await.unwrap();
-    let refused = scope.orders().append(&second, &context(at())).await;
+    scope.orders().append(&first, context(at())).await.unwrap();
+    let refused = scope.orders().append(&second, context(at())).await;
     assert!(matches!(refused, Err(StoreError::Conflict(Conflict::Version))));
 }
 
@@ -79,14 +83,14 @@ async fn a_long_history_is_loaded_from_its_snapshot() {
     let scope = world.scope();
     let id = new_id(OrderId::from_uuid);
     let mut decision = placed(id);
-    scope.orders().append(&decision, &context(at())).await.unwrap();
+    scope.orders().append(&decision, context(at())).await.unwrap();
     let confirmation = confirmed(decision.next.clone());
     for number in 2..=120 {
         // More of the same event changes nothing, but makes the history long.
         let next =
             LoadedOrder { version: Version::from_number(number).unwrap(), ..confirmation.next.clone() };
         decision = Decision { next, events: confirmation.events.clone() };
-        scope.orders().append(&decision, &context(at())).await.unwrap();
+        scope.orders().append(&decision, context(at())).await.unwrap();
     }
     let mark = world.mark();
     assert_eq!(scope.orders().load(id).await.unwrap(), Some(decision.next));

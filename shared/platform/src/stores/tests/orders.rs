@@ -5,7 +5,7 @@ use domain::order::{Command, Line};
 use jiff::{SignedDuration, Timestamp};
 
 use super::world::World;
-use super::{at, context, placed, product};
+use super::{at, confirmed_at, context, placed, product};
 use crate::new_id;
 use crate::stores::{AsOf, LoadedOrder, Scope, Version, decide_order};
 
@@ -24,7 +24,7 @@ fn time_of(number: u64) -> Timestamp {
 async fn long_order(scope: &Scope) -> (OrderId, Vec<LoadedOrder>) {
     let id = new_id(OrderId::from_uuid);
     let first = placed(id);
-    scope.orders().append(&first, &context(time_of(1))).await.unwrap();
+    scope.orders().append(&first, context(time_of(1))).await.unwrap();
     let mut states = vec![first.next];
     for number in 2..=COMMITS {
         let now = states.last().unwrap().clone();
@@ -32,8 +32,8 @@ async fn long_order(scope: &Scope) -> (OrderId, Vec<LoadedOrder>) {
             [_, second] => Command::RemoveLine { product: second.product() },
             _ => Command::AddLine { line: line() },
         };
-        let decision = decide_order(Some(now), command).unwrap();
-        scope.orders().append(&decision, &context(time_of(number))).await.unwrap();
+        let decision = decide_order(Some(now), time_of(number), |_| command).unwrap();
+        scope.orders().append(&decision, context(time_of(number))).await.unwrap();
         states.push(decision.next);
     }
     (id, states)
@@ -74,6 +74,27 @@ async fn a_time_means_the_last_version_until_then() {
         assert_eq!(load(time_of(number) - moment).await.as_ref(), before, "just before version {number}");
     }
     assert_eq!(load(time_of(COMMITS) + SignedDuration::from_hours(1)).await.as_ref(), states.last());
+}
+
+/// The second request came an hour before the first one, by its clock.
+#[tokio::test]
+async fn a_commit_s_time_is_never_before_the_last_one_s() {
+    let world = World::start().await;
+    let scope = world.scope();
+    let early = at() - SignedDuration::from_hours(1);
+    let id = new_id(OrderId::from_uuid);
+    let placed = placed(id);
+    scope.orders().append(&placed, context(at())).await.unwrap();
+    let known = scope.orders().load(id).await.unwrap().unwrap();
+    let confirmed = confirmed_at(known, early);
+    assert_eq!(confirmed.next.order.confirmed_at(), Some(at()));
+    scope.orders().append(&confirmed, context(early)).await.unwrap();
+    let load = async |time| scope.orders().load_as_of(id, AsOf::Time(time)).await.unwrap();
+    assert_eq!(load(at() - SignedDuration::from_millis(1)).await, None);
+    assert_eq!(load(at()).await, Some(confirmed.next));
+    let history = scope.orders().history(id, None, 10).await.unwrap().unwrap();
+    let times: Vec<_> = history.page.items.iter().map(|event| event.occurred_at).collect();
+    assert_eq!(times, [at(); 2]);
 }
 
 #[tokio::test]

@@ -1,3 +1,5 @@
+//! A time in a query.
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;
@@ -7,7 +9,7 @@ use serde::Deserialize;
 /// A time as RFC 3339 writes it. Its reader takes more than that: other separators, a zone's name, no seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct Moment(Timestamp);
+pub struct Moment(Timestamp);
 
 impl TryFrom<String> for Moment {
     type Error = &'static str;
@@ -55,7 +57,6 @@ impl JsonSchema for Moment {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
