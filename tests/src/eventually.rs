@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 /// Nobody waits so long when all is well. A delivery that failed comes back after its queue's visibility time-out,
-/// and that is a minute.
-pub const SOON: Duration = Duration::from_secs(90);
+/// and that is three minutes at the longest.
+pub const SOON: Duration = Duration::from_secs(200);
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// The first `Some` that `look` gives; panics with `what` when the deadline passes first.
