@@ -52,6 +52,8 @@ impl Directory<'_> {
             ascending: true,
             after: after.map(|email| sort_key(email.as_str())),
             limit,
+            // Not the passwords' hashes.
+            only: Some("sk, version, doc"),
             ..Listing::default()
         };
         let page = self.0.list(&Partition::Directory, listing).await?;

@@ -17,6 +17,8 @@ pub(crate) struct Listing<'a> {
     /// The sort key that the page before ended with.
     pub(crate) after: Option<String>,
     pub(crate) limit: usize,
+    /// The attributes to bring along; else all.
+    pub(crate) only: Option<&'static str>,
     /// Facets are never consistent.
     pub(crate) consistent: bool,
 }
@@ -59,6 +61,7 @@ impl Scope {
             .set_expression_attribute_values(Some(
                 values.map(|(name, value)| (name.to_owned(), AttributeValue::S(value))).collect(),
             ))
+            .set_projection_expression(listing.only.map(str::to_owned))
             .scan_index_forward(listing.ascending)
             .consistent_read(listing.consistent && facet.is_none())
             .limit(i32::try_from(listing.limit).unwrap_or(i32::MAX))
