@@ -119,3 +119,32 @@ fn the_role_of_every_route_is_checked() {
         tenant.admin.request(&operation.description.method, path).send().problem(401, "unauthorized");
     }
 }
+
+/// A page of another origin may send all that the document names, and read it.
+#[test]
+fn a_browser_may_use_every_operation_whole() {
+    let world = World::start();
+    let document = World::answers().document();
+    for operation in World::operations() {
+        let (method, path) = (&operation.description.method, &operation.description.path);
+        let described = &document["paths"][path][method.to_lowercase()];
+        let parameters = described["parameters"].as_array().unwrap().iter();
+        let headers = parameters.filter(|parameter| parameter["in"] == "header");
+        let named = headers.map(|header| header["name"].as_str().unwrap().to_lowercase());
+        let asked: Vec<String> =
+            named.chain(["authorization".to_owned(), "content-type".to_owned()]).collect();
+        let preflight = world
+            .anonymous()
+            .request("OPTIONS", &path.replace(['{', '}'], ""))
+            .header("origin", "https://shop.example")
+            .header("access-control-request-method", method)
+            .header("access-control-request-headers", &asked.join(","))
+            .send();
+        assert_eq!(preflight.status, 204, "{}", operation.key());
+        assert_eq!(preflight.header("access-control-allow-origin"), Some("*"), "{}", operation.key());
+    }
+    let answer = world.anonymous().get("/health").header("origin", "https://shop.example").send();
+    for exposed in ["etag", "location", "idempotency-replayed"] {
+        assert!(answer.header("access-control-expose-headers").unwrap().contains(exposed), "{exposed}");
+    }
+}
