@@ -62,7 +62,8 @@ fn it_tells_who_did_what_and_when() {
         );
     }
     assert_eq!(rows[1]["occurredAt"], order["placedAt"]);
-    let mut times: Vec<&str> = rows.iter().filter_map(|row| row["occurredAt"].as_str()).collect();
+    let mut times: Vec<&str> =
+        rows.iter().filter_map(|row| row["occurredAt"].as_str()?.strip_suffix('Z')).collect();
     times.reverse();
     assert!(times.is_sorted(), "{times:?}");
 }
