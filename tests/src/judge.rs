@@ -22,8 +22,28 @@ impl Role {
     pub const ALL: [Role; 4] = [Role::Anyone, Role::Operator, Role::Member, Role::Admin];
 }
 
+/// Which ids stand in the paths of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ids {
+    /// Those of things that exist: commands do something.
+    Known,
+    /// Made up by the document's patterns: nothing is found.
+    MadeUp,
+}
+
+impl Role {
+    /// Who is signed in is judged with both.
+    pub fn ids(self) -> &'static [Ids] {
+        match self {
+            Role::Anyone | Role::Operator => &[Ids::MadeUp],
+            Role::Member | Role::Admin => &[Ids::Known, Ids::MadeUp],
+        }
+    }
+}
+
 pub struct Verdict {
     role: Role,
+    ids: Ids,
     operations: u64,
     cases: u64,
     pub failures: u64,
@@ -31,12 +51,9 @@ pub struct Verdict {
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Verdict { role, operations, cases, failures } = self;
-        write!(
-            f,
-            "{:<9} {operations:>3} operations {cases:>6} cases {failures:>3} failures",
-            format!("{role:?}")
-        )
+        let Verdict { role, ids, operations, cases, failures } = self;
+        let who = format!("{role:?}, {ids:?}");
+        write!(f, "{who:<16} {operations:>3} operations {cases:>6} cases {failures:>3} failures")
     }
 }
 
@@ -54,7 +71,7 @@ pub enum JudgeError {
     NoVerdict { role: Role, output: String },
 }
 
-pub fn judge(role: Role, examples: u64, seed: u64) -> Result<Verdict, JudgeError> {
+pub fn judge(role: Role, ids: Ids, examples: u64, seed: u64) -> Result<Verdict, JudgeError> {
     let program = workspace::root().join(".venv/bin/schemathesis");
     if !program.is_file() {
         return Err(JudgeError::Missing(program.display().to_string()));
@@ -62,7 +79,7 @@ pub fn judge(role: Role, examples: u64, seed: u64) -> Result<Verdict, JudgeError
     let world = World::start();
     let folder = tempfile::tempdir()?;
     let (settings, report) = (folder.path().join("schemathesis.toml"), folder.path().join("report.json"));
-    let (text, token) = settings_of(role, &world);
+    let (text, token) = settings_of(role, ids, &world);
     std::fs::write(&settings, text)?;
     let output = Command::new(program)
         .current_dir(folder.path())
@@ -77,7 +94,7 @@ pub fn judge(role: Role, examples: u64, seed: u64) -> Result<Verdict, JudgeError
         .output()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let verdict =
-        verdict(role, &report).ok_or_else(|| JudgeError::NoVerdict { role, output: text.clone() })?;
+        verdict((role, ids), &report).ok_or_else(|| JudgeError::NoVerdict { role, output: text.clone() })?;
     if verdict.failures > 0 {
         println!("{text}");
     } else if !output.status.success() {
@@ -94,11 +111,12 @@ pub fn judge(role: Role, examples: u64, seed: u64) -> Result<Verdict, JudgeError
     }
 }
 
-fn verdict(role: Role, report: &Path) -> Option<Verdict> {
+fn verdict((role, ids): (Role, Ids), report: &Path) -> Option<Verdict> {
     let report: Value = serde_json::from_slice(&std::fs::read(report).ok()?).ok()?;
     let cases = &report["test_cases"];
     Some(Verdict {
         role,
+        ids,
         operations: report["operations"]["tested"].as_u64()?,
         cases: cases["generated"].as_u64()?,
         failures: cases["unique_failures"].as_u64()? + cases["errored"].as_u64().unwrap_or_default(),
@@ -134,7 +152,7 @@ unexpected-methods = []
 "#;
 
 /// Signed in as the role, in a tenant that has something of everything: half of the value is behind ids that exist.
-fn settings_of(role: Role, world: &World) -> (String, Option<String>) {
+fn settings_of(role: Role, ids: Ids, world: &World) -> (String, Option<String>) {
     let tenant = world.tenant("acme");
     let member = tenant.member(&world.anonymous(), "Max Member");
     let product = tenant.admin.create_product("Desk lamp", 1250);
@@ -170,5 +188,6 @@ fn settings_of(role: Role, world: &World) -> (String, Option<String>) {
         Role::Operator => "\n[[operations]]\nexclude-path = \"/tenants\"\nenabled = false\n",
         _ => "",
     };
-    (format!("{headers}{SETTINGS}{}{only}", known.concat()), token)
+    let known = if ids == Ids::Known { known.concat() } else { String::new() };
+    (format!("{headers}{SETTINGS}{known}{only}"), token)
 }

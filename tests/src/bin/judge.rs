@@ -13,8 +13,8 @@ fn main() -> ExitCode {
     };
     println!("Schemathesis judges the API, seed {seed}:");
     let mut agreed = true;
-    for role in Role::ALL {
-        match judge(role, examples, seed) {
+    for (role, ids) in Role::ALL.into_iter().flat_map(|role| role.ids().iter().map(move |ids| (role, *ids))) {
+        match judge(role, ids, examples, seed) {
             Ok(verdict) => {
                 println!("  {verdict}");
                 agreed &= verdict.failures == 0;
