@@ -105,3 +105,11 @@ pub fn told(dashboard: &Value) -> usize {
 pub fn items(list: &Value) -> &[Value] {
     list.as_array().map(Vec::as_slice).unwrap_or_default()
 }
+
+/// Of changes of one version that raced, one was carried out and the others are told so.
+#[track_caller]
+pub fn assert_one_won(statuses: &mut [u16]) {
+    statuses.sort_unstable();
+    let told = statuses.iter().skip(1).all(|status| [409, 412].contains(status));
+    assert!(statuses.first() == Some(&200) && told, "{statuses:?}");
+}

@@ -170,17 +170,23 @@ fn who_is_deactivated_hears_nothing() {
     assert_eq!(unread(&tenant), 2);
 }
 
-/// A mail is in the mailbox when SES has answered: until then, everybody has it in the app already.
-#[test]
-fn a_slow_mail_keeps_nobody_from_the_notification_in_the_app() {
-    let world = World::start();
-    let tenant = welcomed(&world);
-    let member = mailed_member(&world, &tenant);
+/// An admin and a member who want each confirmation in the app and by mail, and an order of the member's.
+fn both_want_mail(world: &World) -> (Tenant, Member, Value) {
+    let tenant = welcomed(world);
+    let member = mailed_member(world, &tenant);
     for user in [&**tenant.admin, &**member] {
         prefer(user, "orderConfirmed", true, true);
     }
     let product = tenant.admin.create_product("Desk lamp", 1250);
     let order = member.place_order(&product, 1);
+    (tenant, member, order)
+}
+
+/// A mail is in the mailbox when SES has answered: until then, everybody has it in the app already.
+#[test]
+fn a_slow_mail_keeps_nobody_from_the_notification_in_the_app() {
+    let world = World::start();
+    let (tenant, member, order) = both_want_mail(&world);
     world.delay("SendEmail", "", Duration::from_secs(4));
     tenant.admin.confirm(&order).expect(200);
     for user in [&**tenant.admin, &**member] {
@@ -197,13 +203,7 @@ fn a_slow_mail_keeps_nobody_from_the_notification_in_the_app() {
 #[test]
 fn mails_that_always_fail_keep_nobody_from_the_notification_in_the_app() {
     let world = World::start();
-    let tenant = welcomed(&world);
-    let member = mailed_member(&world, &tenant);
-    for user in [&**tenant.admin, &**member] {
-        prefer(user, "orderConfirmed", true, true);
-    }
-    let product = tenant.admin.create_product("Desk lamp", 1250);
-    let order = member.place_order(&product, 1);
+    let (tenant, member, order) = both_want_mail(&world);
     world.cloud().services().override_visibility_timeout(Duration::from_secs(1));
     world.fail("SendEmail", "");
     tenant.admin.confirm(&order).expect(200);
