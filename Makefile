@@ -7,7 +7,9 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
-export PYTHON
+# What bash's `time` prints.
+TIMEFORMAT := took %0R s
+export PYTHON TIMEFORMAT
 
 # What `make help` tells about; the other defaults are those of `cloud`.
 TERRACE_OPERATOR_KEY ?= terrace-demo-operator-key
@@ -44,10 +46,10 @@ seed: ## seed a backend that runs already
 
 # The binaries first: the tests run them. A function's binary has no tests of its own, so none is linked for it.
 test: .venv/.judge ## run all tests
-	cargo build --workspace --bins
-	cargo test --workspace --lib --test '*'
-	cargo test --workspace --doc
-	@cargo run --quiet --bin judge -- 2 1
+	time cargo build --workspace --bins
+	time cargo test --workspace --lib --test '*'
+	time cargo test --workspace --doc
+	@time cargo run --quiet --bin judge -- 2 1
 
 contract-test: .venv/.judge ## let Schemathesis judge the running API, as each role, with a fixed and a random seed
 	cargo build --workspace --bins
@@ -61,16 +63,16 @@ contract: ## write the OpenAPI document and the tables of docs/api from the code
 check: format clippy tidy drift lint-template ## formatting, clippy, the workspace's rules, the contract, the template's linters
 
 format:
-	cargo fmt --all --check
+	time cargo fmt --all --check
 
 clippy:
-	cargo clippy --workspace --all-targets --quiet -- --deny warnings
+	time cargo clippy --workspace --all-targets --quiet -- --deny warnings
 
 tidy:
-	cargo test --quiet --workspace --test tidy
+	time cargo test --quiet --workspace --test tidy
 
 drift:
-	cargo build --quiet --workspace --bins
+	time cargo build --quiet --workspace --bins
 	@cargo run --quiet --bin contract -- --check
 
 lint-template: .venv/.template-is-fine

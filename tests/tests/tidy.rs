@@ -10,12 +10,22 @@ use tests::{binaries, workspace};
 const LONGEST_FILE: usize = 400;
 const LONGEST_MAIN: usize = 40;
 
+/// Of this machine's platform alone: without a filter, cargo wants the packages of every platform, and a build fetches
+/// only those of its own.
 fn metadata() -> Metadata {
+    let options = ["--offline", "--locked", "--filter-platform", &host()].map(str::to_owned);
     MetadataCommand::new()
         .manifest_path(workspace::root().join("Cargo.toml"))
-        .other_options(["--offline".to_owned()])
+        .other_options(options)
         .exec()
         .unwrap()
+}
+
+fn host() -> String {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = std::process::Command::new(rustc).arg("-vV").output().unwrap();
+    let version = String::from_utf8(output.stdout).unwrap();
+    version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap().to_owned()
 }
 
 fn is_function(package: &Package) -> bool {
