@@ -5,6 +5,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod audit;
+mod decision;
+pub mod event;
 pub mod id;
 pub mod money;
 pub mod notification;
@@ -14,5 +16,8 @@ mod rule;
 pub mod tenant;
 pub mod text;
 pub mod user;
+mod version;
 
+pub use decision::{Actor, Decision, Stamp};
 pub use rule::RuleBroken;
+pub use version::{Version, Versioned};

@@ -2,13 +2,10 @@
 
 mod batch_answer;
 mod consume;
-mod data;
 mod dead_letter;
-mod envelope;
 mod relay;
 
 pub use consume::{Delivery, Failure, consume};
-pub use data::*;
-pub use envelope::{Actor, Aggregate, Envelope};
-pub(crate) use envelope::{SOURCE, StoredCommit, StoredEvent};
+pub use domain::Actor;
+pub use domain::event::*;
 pub use relay::relay;

@@ -1,6 +1,9 @@
 //! The commits of aggregates: each item holds one commit's events and is its own outbox.
 
+use domain::id::EventId;
+
 use crate::events::{Aggregate, Event, StoredCommit, StoredEvent};
+use crate::new_id;
 use crate::stores::commit::CommandContext;
 use crate::stores::keys::{Partition, commit_sort_key};
 use crate::stores::write::{Condition, Write};
@@ -25,7 +28,7 @@ impl Scope {
             traceparent: context.traceparent.clone(),
             events: events
                 .iter()
-                .map(StoredEvent::new)
+                .map(|event| StoredEvent::new(new_id(EventId::from_uuid), event))
                 .collect::<Result<_, _>>()
                 .map_err(StoreError::corrupt)?,
         };

@@ -51,7 +51,7 @@ pub(crate) enum Partition<'a> {
 impl Partition<'_> {
     pub(crate) fn key(&self, tenant: TenantId) -> String {
         let rest = match self {
-            Self::Commits(aggregate) => aggregate.key(),
+            Self::Commits(aggregate) => commits_of(*aggregate),
             Self::Users => "users".to_owned(),
             Self::Directory => "directory".to_owned(),
             Self::Sessions(user) => format!("sessions#{user}"),
@@ -74,6 +74,27 @@ impl Partition<'_> {
     }
 }
 
+/// Where the commits of an aggregate stand.
+fn commits_of(aggregate: Aggregate) -> String {
+    match aggregate {
+        Aggregate::Tenant(id) => format!("tenant#{id}"),
+        Aggregate::User(id) => format!("user#{id}"),
+        Aggregate::Product(id) => format!("product#{id}"),
+        Aggregate::Order(id) => format!("order#{id}"),
+    }
+}
+
+fn aggregate_of(partition: &str) -> Option<Aggregate> {
+    let (kind, id) = partition.split_once('#')?;
+    match kind {
+        "tenant" => id.parse().ok().map(Aggregate::Tenant),
+        "user" => id.parse().ok().map(Aggregate::User),
+        "product" => id.parse().ok().map(Aggregate::Product),
+        "order" => id.parse().ok().map(Aggregate::Order),
+        _ => None,
+    }
+}
+
 /// Begins with its tenant, as a partition key does.
 pub(crate) fn facet_key(partition: &str, facet: &str) -> String {
     format!("{partition}#{facet}")
@@ -91,7 +112,7 @@ pub(crate) fn parse_commit_sort_key(sk: &str) -> Option<Version> {
 /// From a commit's keys to what they say.
 pub(crate) fn parse_commit_key(pk: &str, sk: &str) -> Option<(TenantId, Aggregate, Version)> {
     let (tenant, aggregate) = pk.strip_prefix("T#")?.split_once('#')?;
-    Some((tenant.parse().ok()?, Aggregate::from_key(aggregate)?, parse_commit_sort_key(sk)?))
+    Some((tenant.parse().ok()?, aggregate_of(aggregate)?, parse_commit_sort_key(sk)?))
 }
 
 #[cfg(test)]

@@ -24,10 +24,8 @@ mod users;
 mod write;
 
 use std::fmt;
-use std::str::FromStr;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+pub use domain::Version;
 
 pub use audit::{Audit, AuditEntry, AuditFilter};
 pub use commit::CommandContext;
@@ -48,47 +46,6 @@ pub use directory::Directory;
 pub(crate) use sessions::Sessions;
 pub use tenants::{LoadedTenant, Tenants};
 pub use users::{LoadedUser, UserDecision, Users, decide_user};
-
-/// Counts the commits of an aggregate, from 1. What is not stored yet and has defaults is at 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Version(u64);
-
-impl Version {
-    pub const NONE: Self = Self(0);
-    pub const FIRST: Self = Self(1);
-
-    pub(crate) fn from_number(number: u64) -> Option<Self> {
-        (number > 0).then_some(Self(number))
-    }
-
-    pub fn number(self) -> u64 {
-        self.0
-    }
-
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
-    }
-}
-
-/// One spelling for one version: digits without a sign or a leading zero.
-impl FromStr for Version {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, &'static str> {
-        let version = text.parse().ok().and_then(Self::from_number);
-        version
-            .filter(|version| version.to_string() == text)
-            .ok_or("must be a version: a whole number from 1")
-    }
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {

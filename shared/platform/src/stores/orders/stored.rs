@@ -118,7 +118,7 @@ fn read_lines(lines: Vec<OrderedLine>) -> Result<Lines, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use domain::id::ProductId;
+    use domain::id::{EventId, ProductId};
     use domain::order::replay;
     use serde_json::json;
 
@@ -147,7 +147,7 @@ mod tests {
         ];
         for (count, domain_event) in (1..).zip(&events) {
             let order = replay(None, &events[..count]).unwrap();
-            let stored = StoredEvent::new(&event(domain_event, &order)).unwrap();
+            let stored = StoredEvent::new(new_id(EventId::from_uuid), &event(domain_event, &order)).unwrap();
             assert_eq!(read_event(stored, at).unwrap(), *domain_event);
             assert_eq!(read_snapshot(id, &snapshot(&order).unwrap()).unwrap(), order);
         }

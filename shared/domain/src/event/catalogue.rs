@@ -1,14 +1,15 @@
-//! The stored form of every event's data. It changes by new versions only: old commits stay as they are written.
+//! The types of events, and the stored form of each one's data. A form changes by new versions only: old commits stay as
+//! they were written.
 
-use domain::id::{OrderId, ProductId, UserId};
-use domain::money::{Money, Quantity};
-use domain::tenant::Tier;
-use domain::text::{CancelReason, Email, PersonName, ProductName, Slug, TenantName};
-use domain::user::Role;
 use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::order::{LineAdded, LineRemoved, OrderCancelled, OrderConfirmed, OrderPlaced};
+use super::product::{ProductCreated, ProductRetired, ProductUpdated};
+use super::tenant::{TenantOnboarded, TenantRenamed};
+use super::user::{PasswordChanged, UserDeactivated, UserRegistered, UserUpdated};
 
 /// Each type of event with its name on the bus, and the data of the same name.
 macro_rules! events {
@@ -29,11 +30,11 @@ macro_rules! events {
         pub enum Event { $($type($type),)+ }
 
         impl Event {
-            pub(crate) fn event_type(&self) -> EventType {
+            pub fn event_type(&self) -> EventType {
                 match self { $(Self::$type(_) => EventType::$type,)+ }
             }
 
-            pub(crate) fn data(&self) -> Result<Value, serde_json::Error> {
+            pub fn data(&self) -> Result<Value, serde_json::Error> {
                 match self { $(Self::$type(data) => serde_json::to_value(data),)+ }
             }
 
@@ -70,130 +71,9 @@ events! {
 
 impl Event {
     /// The version of the data's form that is written now.
-    pub(crate) fn version(&self) -> u32 {
+    pub fn version(&self) -> u32 {
         1
     }
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TenantOnboarded {
-    pub name: TenantName,
-    pub slug: Slug,
-    pub tier: Tier,
-    pub admin: UserId,
-    pub admin_name: PersonName,
-    pub admin_email: Email,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProductCreated {
-    pub product: ProductId,
-    pub name: ProductName,
-    pub price: Money,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OrderPlaced {
-    pub order: OrderId,
-    pub customer: UserId,
-    pub lines: Vec<OrderedLine>,
-    pub total: Money,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OrderedLine {
-    pub product: ProductId,
-    pub name: ProductName,
-    pub unit_price: Money,
-    pub quantity: Quantity,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OrderConfirmed {
-    pub order: OrderId,
-    pub customer: UserId,
-    pub by: UserId,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OrderCancelled {
-    pub order: OrderId,
-    pub customer: UserId,
-    pub by: UserId,
-    pub reason: CancelReason,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LineAdded {
-    pub order: OrderId,
-    pub line: OrderedLine,
-    /// The order's, with the line.
-    pub total: Money,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LineRemoved {
-    pub order: OrderId,
-    pub product: ProductId,
-    /// The order's, without the line.
-    pub total: Money,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TenantRenamed {
-    pub name: TenantName,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct UserRegistered {
-    pub user: UserId,
-    pub name: PersonName,
-    pub email: Email,
-    pub role: Role,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct UserUpdated {
-    pub user: UserId,
-    pub name: PersonName,
-    pub role: Role,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct UserDeactivated {
-    pub user: UserId,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PasswordChanged {
-    pub user: UserId,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProductUpdated {
-    pub product: ProductId,
-    pub name: ProductName,
-    pub price: Money,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProductRetired {
-    pub product: ProductId,
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
-use domain::id::{EventId, OrderId, ProductId, TenantId, UserId};
+//! What surrounds the data of an event where it is stored, and where it travels.
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use crate::events::{Event, EventType};
-use crate::stores::Version;
+use super::{Event, EventType};
+use crate::id::{EventId, OrderId, ProductId, TenantId, UserId};
+use crate::{Actor, Version};
 
 /// The `source` of every event of this backend on the bus.
-pub(crate) const SOURCE: &str = "terrace";
+pub const SOURCE: &str = "terrace";
 
 /// An event as it travels: the `detail` of an EventBridge event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,7 +30,7 @@ pub struct Envelope {
     pub data: serde_json::Value,
 }
 
-/// What an event is about; also the partition that its commit is stored in.
+/// What an event is about. Its commits are stored in a partition of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", content = "id", rename_all = "camelCase")]
 pub enum Aggregate {
@@ -39,49 +40,19 @@ pub enum Aggregate {
     Order(OrderId),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "camelCase")]
-pub enum Actor {
-    User { id: UserId },
-    Operator,
-}
-
-impl Aggregate {
-    /// The partition key's part behind the tenant.
-    pub(crate) fn key(self) -> String {
-        match self {
-            Self::Tenant(id) => format!("tenant#{id}"),
-            Self::User(id) => format!("user#{id}"),
-            Self::Product(id) => format!("product#{id}"),
-            Self::Order(id) => format!("order#{id}"),
-        }
-    }
-
-    pub(crate) fn from_key(key: &str) -> Option<Self> {
-        let (kind, id) = key.split_once('#')?;
-        match kind {
-            "tenant" => id.parse().ok().map(Self::Tenant),
-            "user" => id.parse().ok().map(Self::User),
-            "product" => id.parse().ok().map(Self::Product),
-            "order" => id.parse().ok().map(Self::Order),
-            _ => None,
-        }
-    }
-}
-
 /// The events of one commit, in the form that is stored. What the item's keys say is not said again.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct StoredCommit {
-    pub(crate) at: Timestamp,
-    pub(crate) actor: Actor,
+pub struct StoredCommit {
+    pub at: Timestamp,
+    pub actor: Actor,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) traceparent: Option<String>,
-    pub(crate) events: Vec<StoredEvent>,
+    pub traceparent: Option<String>,
+    pub events: Vec<StoredEvent>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct StoredEvent {
+pub struct StoredEvent {
     id: EventId,
     r#type: EventType,
     version: u32,
@@ -89,27 +60,18 @@ pub(crate) struct StoredEvent {
 }
 
 impl StoredEvent {
-    pub(crate) fn new(event: &Event) -> Result<Self, serde_json::Error> {
-        Ok(Self {
-            id: EventId::from_uuid(Uuid::now_v7()),
-            r#type: event.event_type(),
-            version: event.version(),
-            data: event.data()?,
-        })
+    /// `id` is a new one, which this crate cannot make: it has no randomness.
+    pub fn new(id: EventId, event: &Event) -> Result<Self, serde_json::Error> {
+        Ok(Self { id, r#type: event.event_type(), version: event.version(), data: event.data()? })
     }
 
-    pub(crate) fn event(self) -> Result<Event, serde_json::Error> {
+    pub fn event(self) -> Result<Event, serde_json::Error> {
         Event::from_data(self.r#type, self.version, self.data)
     }
 }
 
 impl StoredCommit {
-    pub(crate) fn envelopes(
-        self,
-        tenant: TenantId,
-        aggregate: Aggregate,
-        sequence: Version,
-    ) -> Vec<Envelope> {
+    pub fn envelopes(self, tenant: TenantId, aggregate: Aggregate, sequence: Version) -> Vec<Envelope> {
         let Self { at, actor, traceparent, events } = self;
         events
             .into_iter()

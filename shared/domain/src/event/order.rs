@@ -1,0 +1,58 @@
+use serde::{Deserialize, Serialize};
+
+use crate::id::{OrderId, ProductId, UserId};
+use crate::money::{Money, Quantity};
+use crate::text::{CancelReason, ProductName};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderPlaced {
+    pub order: OrderId,
+    pub customer: UserId,
+    pub lines: Vec<OrderedLine>,
+    pub total: Money,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineAdded {
+    pub order: OrderId,
+    pub line: OrderedLine,
+    /// The order's, with the line.
+    pub total: Money,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineRemoved {
+    pub order: OrderId,
+    pub product: ProductId,
+    /// The order's, without the line.
+    pub total: Money,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderConfirmed {
+    pub order: OrderId,
+    pub customer: UserId,
+    pub by: UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderCancelled {
+    pub order: OrderId,
+    pub customer: UserId,
+    pub by: UserId,
+    pub reason: CancelReason,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderedLine {
+    pub product: ProductId,
+    pub name: ProductName,
+    pub unit_price: Money,
+    pub quantity: Quantity,
+}
