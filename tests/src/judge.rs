@@ -4,11 +4,11 @@ use std::fmt;
 use std::path::Path;
 use std::process::Command;
 
+use client::{eventually, id};
 use serde_json::Value;
 
-use crate::client::id;
 use crate::world::OPERATOR_KEY;
-use crate::{World, eventually, workspace};
+use crate::{World, workspace};
 
 #[derive(Debug, Clone, Copy)]
 pub enum Role {

@@ -1,9 +1,9 @@
 //! The demo data of `make run`.
 
+use client::{Admin, eventually};
 use serde_json::Value;
-use tests::client::Admin;
+use tests::World;
 use tests::seed::{DEMOS, seed};
-use tests::{World, eventually};
 
 fn demo_admins(world: &World) -> [Admin; 2] {
     DEMOS.each_ref().map(|demo| {

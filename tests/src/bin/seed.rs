@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use tests::Anonymous;
+use client::Anonymous;
 use tests::seed::{introduction, seed};
 
 fn main() -> ExitCode {
