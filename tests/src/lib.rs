@@ -9,7 +9,6 @@ pub mod binaries;
 pub mod journey;
 pub mod judge;
 pub mod process;
-pub mod seed;
 pub mod workspace;
 pub mod world;
 

@@ -67,7 +67,8 @@ fn each_layer_depends_on_those_below_it_alone() {
             "domain" | "cloud" | "client" => &[],
             "platform" => &["domain"],
             "contract" => &["cloud"],
-            "tests" => &["client", "cloud", "contract"],
+            "seed" => &["client"],
+            "tests" => &["client", "cloud", "contract", "seed"],
             _ if is_function(package) => &["domain", "platform"],
             other => panic!("{other} is in no layer"),
         };

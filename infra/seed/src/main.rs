@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use client::Anonymous;
-use tests::seed::{introduction, seed};
+use seed::{introduction, seed};
 
 fn main() -> ExitCode {
     let port = std::env::var("TERRACE_PORT").unwrap_or_else(|_| "4000".to_owned());
