@@ -7,7 +7,6 @@ pub mod answers;
 mod aws;
 pub mod binaries;
 pub mod journey;
-pub mod judge;
 pub mod process;
 pub mod workspace;
 pub mod world;

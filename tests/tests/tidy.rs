@@ -69,6 +69,7 @@ fn each_layer_depends_on_those_below_it_alone() {
             "contract" => &["cloud"],
             "seed" => &["client"],
             "tests" => &["client", "cloud", "contract", "seed"],
+            "contract_fuzz" => &["client", "cloud", "contract", "tests"],
             _ if is_function(package) => &["domain", "platform"],
             other => panic!("{other} is in no layer"),
         };
