@@ -45,16 +45,16 @@ seed: ## seed a backend that runs already
 	@cargo run --quiet --bin seed
 
 # The binaries first: the tests run them. A function's binary has no tests of its own, so none is linked for it.
-test: .venv/.judge ## run all tests
+test: .venv/.contract-fuzz ## run all tests
 	time cargo build --workspace --bins
 	time cargo test --workspace --lib --test '*'
 	time cargo test --workspace --doc
-	@time cargo run --quiet --bin judge -- 2 1
+	@time cargo run --quiet --bin contract_fuzz -- 2 1 anyone member admin
 
-contract-test: .venv/.judge ## let Schemathesis judge the running API, as each role, with a fixed and a random seed
+contract-test: .venv/.contract-fuzz ## let Schemathesis test the running API, as each role, with a fixed and a random seed
 	cargo build --workspace --bins
-	@cargo run --quiet --bin judge -- 25 1
-	@cargo run --quiet --bin judge -- 25 $$RANDOM
+	@cargo run --quiet --bin contract_fuzz -- 25 1
+	@cargo run --quiet --bin contract_fuzz -- 25 $$RANDOM
 
 contract: ## write the OpenAPI document and the tables of docs/api from the code
 	cargo build --workspace --bins
@@ -77,7 +77,7 @@ drift:
 
 lint-template: .venv/.template-is-fine
 
-audit: .tools/.cargo-deny-$(CARGO_DENY) ## judge the dependencies: bans, licences, sources, and advisories if their database can be fetched
+audit: .tools/.cargo-deny-$(CARGO_DENY) ## check the dependencies: bans, licences, sources, and advisories if their database can be fetched
 	@infra/audit.sh .tools/bin/cargo-deny
 
 build: .venv/.build-tools ## build release zips of all functions for arm64, into target/lambda
@@ -94,7 +94,7 @@ clean: ## remove what was built, the tools and the local data
 	@infra/venv.sh .venv $<
 	@touch $@
 
-.venv/.judge: infra/requirements-judge.txt
+.venv/.contract-fuzz: infra/requirements-contract-fuzz.txt
 	@infra/venv.sh .venv $<
 	@touch $@
 

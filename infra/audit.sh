@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Judges the dependencies in Cargo.lock by deny.toml, with the cargo-deny $1.
-# Advisories need the network: without them it says so, and the rest is judged all the same.
+# Checks the dependencies in Cargo.lock by deny.toml, with the cargo-deny $1.
+# Advisories need the network: without them it says so, and the rest is checked all the same.
 set -euo pipefail
 deny=$1
 export GIT_TERMINAL_PROMPT=0 LC_ALL=C

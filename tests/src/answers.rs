@@ -3,10 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use client::{Anonymous, Response};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
-
-use crate::http::Response;
 
 /// The gateway's own, before it knows the operation.
 const UNROUTED: [u16; 3] = [400, 404, 431];
@@ -28,8 +27,13 @@ pub fn compare_with(document: impl FnOnce() -> Value) -> &'static Answers {
     })
 }
 
+/// A client of the API at this address. Clients made from it compare their answers too.
+pub fn anonymous(url: &str) -> Anonymous {
+    Anonymous::new(url).observed_by(compare)
+}
+
 /// Panics when the answer is none of the document's.
-pub(crate) fn compare(method: &str, path: &str, answer: &Response) {
+fn compare(method: &str, path: &str, answer: &Response) {
     let Some(answers) = DOCUMENT.get() else { return };
     if let Err(difference) = answers.compare(method, path, answer) {
         panic!("{method} {path} answered {}, and {difference}: {}", answer.status, answer.text());

@@ -1,10 +1,10 @@
 //! What tests ask of the services behind the backend, in a function's name.
 
+use client::Http;
 use cloud::model::{Function, Queue};
 use cloud::services::RecentEvent;
 use serde_json::{Value, json};
 
-use crate::http::Http;
 use crate::world::World;
 
 impl World {

@@ -1,9 +1,7 @@
 //! The steps that most tests begin with.
 
+use client::{Admin, Anonymous, Member, Operator, eventually, id, items};
 use serde_json::{Value, json};
-
-use crate::client::{Admin, Anonymous, Member, Operator, id};
-use crate::eventually;
 
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -31,15 +29,14 @@ pub fn email_of(slug: &str) -> String {
     format!("ada@{slug}.example")
 }
 
-impl Operator {
-    pub fn onboard(&self, slug: &str) -> Value {
-        self.post("/tenants", &onboarding(slug)).send().expect(201)
-    }
+/// What the operator is answered.
+pub(crate) fn onboard(operator: &Operator, slug: &str) -> Value {
+    operator.post("/tenants", &onboarding(slug)).send().expect(201)
 }
 
 impl Tenant {
     pub fn onboard(operator: &Operator, anonymous: &Anonymous, slug: &str) -> Tenant {
-        let tenant = operator.onboard(slug);
+        let tenant = onboard(operator, slug);
         Tenant::sign_in(anonymous, id(&tenant), id(&tenant["admin"]), slug)
     }
 
@@ -99,11 +96,6 @@ impl Tenant {
 /// How many notifications a dashboard shows.
 pub fn told(dashboard: &Value) -> usize {
     items(&dashboard["notifications"]["items"]).len()
-}
-
-/// The members of a JSON array; none when it is no array.
-pub fn items(list: &Value) -> &[Value] {
-    list.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Of changes of one version that raced, one was carried out and the others are told so.

@@ -5,9 +5,10 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use client::{Anonymous, Operator, eventually};
+
+use crate::answers;
 use crate::binaries::ensure_binaries;
-use crate::client::{Anonymous, Operator};
-use crate::eventually;
 use crate::workspace;
 use crate::world::{OPERATOR_KEY, parameters};
 
@@ -44,7 +45,7 @@ impl CloudProcess {
     }
 
     pub fn anonymous(&self) -> Anonymous {
-        Anonymous::new(&self.url)
+        answers::anonymous(&self.url)
     }
 
     pub fn operator(&self) -> Operator {

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use client::{Anonymous, Operator};
 use cloud::{Backend, Cloud, Effect, Fault, Options, Storage};
 use contract::Operation;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 
 use crate::answers::{self, Answers};
 use crate::binaries::ensure_binaries;
-use crate::client::{Anonymous, Operator};
-use crate::journey::Tenant;
+use crate::journey::{self, Tenant};
 use crate::workspace;
 
 pub const OPERATOR_KEY: &str = "the operator key of the tests";
@@ -42,7 +43,7 @@ impl World {
     pub fn start() -> World {
         World::answers();
         let cloud = runtime().block_on(Cloud::start(options())).unwrap_or_else(|refusal| panic!("{refusal}"));
-        let anonymous = Anonymous::new(&cloud.url());
+        let anonymous = answers::anonymous(&cloud.url());
         World { cloud: Some(cloud), anonymous }
     }
 
@@ -129,6 +130,11 @@ impl World {
 
     pub fn clear_faults(&self) {
         self.cloud().faults().clear();
+    }
+
+    /// Onboards a tenant and signs nobody in.
+    pub fn onboard(&self, slug: &str) -> Value {
+        journey::onboard(&self.operator(), slug)
     }
 
     /// Onboards a tenant and signs its admin in.

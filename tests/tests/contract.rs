@@ -2,9 +2,8 @@
 
 use ::contract::{Audience, Operation};
 use serde_json::Value;
-use tests::World;
 use tests::answers::Answers;
-use tests::workspace;
+use tests::{World, workspace};
 
 #[test]
 fn the_document_is_served_as_it_is_committed_and_generated() {
@@ -82,8 +81,7 @@ fn a_get_answers_head_and_304_to_its_etag() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let product = tenant.admin.create_product("Desk lamp", 1250);
-    for path in
-        ["/me".to_owned(), format!("/products/{}", tests::client::id(&product)), "/openapi.json".to_owned()]
+    for path in ["/me".to_owned(), format!("/products/{}", client::id(&product)), "/openapi.json".to_owned()]
     {
         let full = tenant.admin.get(&path).send();
         full.expect(200);

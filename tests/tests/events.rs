@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
+use client::{Request, eventually, id, items, stays};
 use serde_json::{Value, json};
-use tests::client::id;
-use tests::http::Request;
-use tests::journey::{items, told};
+use tests::journey::told;
 use tests::world::MAIL_SENDER;
-use tests::{Tenant, World, eventually, stays};
+use tests::{Tenant, World};
 
 /// How long to watch that something does not happen a second time.
 const A_WHILE: Duration = Duration::from_millis(500);
@@ -40,7 +39,7 @@ fn a_confirmation_reaches_list_notification_and_dashboard_once() {
 fn an_onboarding_sends_exactly_one_welcome_mail() {
     let world = World::start();
     for slug in ["acme", "globex"] {
-        world.operator().onboard(slug);
+        world.onboard(slug);
     }
     let mails = || world.cloud().mailbox();
     eventually("a mail for each admin", || (mails().len() >= 2).then_some(()));

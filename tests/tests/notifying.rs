@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
+use client::{Http, Member, eventually, id, items};
 use serde_json::{Value, json};
-use tests::client::{Member, id};
-use tests::http::Http;
-use tests::journey::items;
-use tests::{Tenant, World, eventually};
+use tests::{Tenant, World};
 
 /// Whom this mail went to, and what it says.
 type Mail = (String, String);

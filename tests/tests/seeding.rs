@@ -1,9 +1,9 @@
 //! The demo data of `make run`.
 
+use client::{Admin, eventually};
+use seed::{DEMOS, seed};
 use serde_json::Value;
-use tests::client::Admin;
-use tests::seed::{DEMOS, seed};
-use tests::{World, eventually};
+use tests::World;
 
 fn demo_admins(world: &World) -> [Admin; 2] {
     DEMOS.each_ref().map(|demo| {

@@ -1,7 +1,7 @@
 //! Admins come and go, the last one stays, and who was deactivated is out.
 
+use client::id;
 use serde_json::{Value, json};
-use tests::client::id;
 use tests::journey::PASSWORD;
 use tests::{Tenant, World};
 

@@ -1,8 +1,7 @@
+use client::{Admin, eventually, id, items};
 use serde_json::{Value, json};
-use tests::client::id;
-use tests::journey::items;
 use tests::world::Units;
-use tests::{Admin, Tenant, World, eventually};
+use tests::{Tenant, World};
 
 fn list(admin: &Admin, query: &str) -> Vec<Value> {
     items(&admin.get(&format!("/audit?limit=100{query}")).send().expect(200)["items"]).to_vec()

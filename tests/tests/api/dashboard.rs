@@ -1,8 +1,6 @@
+use client::{eventually, id, items};
 use serde_json::{Value, json};
 use tests::World;
-use tests::client::id;
-use tests::eventually;
-use tests::journey::items;
 
 #[test]
 fn a_new_tenant_s_dashboard_is_empty_and_whole() {

@@ -1,8 +1,6 @@
+use client::{Admin, Http, eventually, id, items};
 use serde_json::{Value, json};
-use tests::client::id;
-use tests::http::Http;
-use tests::journey::items;
-use tests::{Admin, Tenant, World, eventually};
+use tests::{Tenant, World};
 
 const PREFERENCES: &str = "/notifications/preferences";
 

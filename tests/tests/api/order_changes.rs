@@ -1,10 +1,9 @@
 //! Cancellation, and what all changes of an order have in common: versions, races, idempotency keys.
 
+use client::{Http, Request, eventually, id, items};
 use serde_json::{Value, json};
-use tests::client::id;
-use tests::http::{Http, Request};
-use tests::journey::{assert_one_won, items};
-use tests::{Tenant, World, eventually};
+use tests::journey::assert_one_won;
+use tests::{Tenant, World};
 
 use super::order_steps::{add, cancel, field, line, line_path, place, remove};
 

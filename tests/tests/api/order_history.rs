@@ -1,9 +1,7 @@
 //! What happened to an order, and how it stood.
 
+use client::{Http, id, items};
 use serde_json::{Value, json};
-use tests::client::id;
-use tests::http::Http;
-use tests::journey::items;
 use tests::{Tenant, World};
 
 use super::order_steps::{add, all_pages, cancel, field, remove};

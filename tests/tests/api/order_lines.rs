@@ -1,9 +1,8 @@
 //! Lines of an order that come and go while it is placed.
 
+use client::{eventually, id, items};
 use serde_json::{Value, json};
-use tests::client::id;
-use tests::journey::items;
-use tests::{World, eventually};
+use tests::World;
 
 use super::order_steps::{add, cancel, field, line, line_path, place, remove};
 

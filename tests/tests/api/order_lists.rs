@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use client::{Http, eventually, id, items};
 use serde_json::{Value, json};
-use tests::client::id;
-use tests::http::Http;
-use tests::journey::items;
-use tests::{World, eventually};
+use tests::World;
 
 use super::order_steps::{add, all_pages, cancel, field, ids};
 

@@ -1,9 +1,7 @@
 //! Requests about orders that several tests send.
 
+use client::{Http, Request, id, items};
 use serde_json::{Value, json};
-use tests::client::id;
-use tests::http::{Http, Request};
-use tests::journey::items;
 
 pub(crate) fn line(product: &Value, quantity: u64) -> Value {
     json!({ "productId": product["id"], "quantity": quantity })

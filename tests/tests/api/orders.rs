@@ -1,8 +1,6 @@
+use client::{eventually, id, items};
 use serde_json::{Value, json};
 use tests::World;
-use tests::client::id;
-use tests::eventually;
-use tests::journey::items;
 
 use super::order_steps::{add, line, place};
 

@@ -1,6 +1,7 @@
+use client::eventually;
 use serde_json::json;
+use tests::World;
 use tests::journey::PASSWORD;
-use tests::{World, eventually};
 
 const NEW: &str = "another good password";
 

@@ -1,9 +1,8 @@
 //! Products that change and retire, and what that means for orders.
 
+use client::{Http, Request, id};
 use serde_json::{Value, json};
 use tests::World;
-use tests::client::id;
-use tests::http::{Http, Request};
 use tests::journey::assert_one_won;
 
 use super::order_steps::{field, line, place};

@@ -1,7 +1,6 @@
+use client::{id, items};
 use serde_json::{Value, json};
 use tests::World;
-use tests::client::id;
-use tests::journey::items;
 
 use super::order_steps::{all_pages, field, ids};
 

@@ -1,6 +1,6 @@
+use client::id;
 use serde_json::json;
 use tests::World;
-use tests::client::id;
 
 #[test]
 fn a_created_product_can_be_read_where_location_says() {

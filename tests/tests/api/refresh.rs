@@ -1,9 +1,9 @@
 //! Sessions go on by refresh tokens, each good for one use, and end.
 
+use client::{Anonymous, Response};
 use serde_json::{Value, json};
-use tests::client::Anonymous;
+use tests::World;
 use tests::journey::PASSWORD;
-use tests::{Response, World};
 
 fn refresh(anonymous: &Anonymous, session: &Value) -> Response {
     anonymous.post("/sessions/refresh", &json!({ "refreshToken": session["refreshToken"] })).send()

@@ -1,7 +1,7 @@
+use client::{eventually, id};
 use serde_json::json;
-use tests::client::id;
+use tests::World;
 use tests::journey::{PASSWORD, email_of, onboarding};
-use tests::{World, eventually};
 
 #[test]
 fn onboarding_answers_the_tenant_and_its_admin_can_sign_in() {
@@ -71,7 +71,7 @@ fn only_the_operator_key_onboards() {
     ] {
         request.send().problem(401, "unauthorized");
     }
-    world.operator().onboard("globex");
+    world.onboard("globex");
 }
 
 #[test]

@@ -1,7 +1,7 @@
+use client::{eventually, id, items};
 use serde_json::{Value, json};
-use tests::client::id;
-use tests::journey::{PASSWORD, items};
-use tests::{World, eventually};
+use tests::World;
+use tests::journey::PASSWORD;
 
 #[test]
 fn a_registered_user_is_read_and_signs_in() {

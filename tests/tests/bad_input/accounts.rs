@@ -44,7 +44,7 @@ fn a_tenant_s_rules() {
     for (body, field) in tenant_rows() {
         invalid(&world, &shortened(&body), field, || world.operator().post("/tenants", &body).send());
     }
-    world.operator().onboard("globex");
+    world.onboard("globex");
 }
 
 #[test]

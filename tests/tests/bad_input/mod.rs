@@ -6,8 +6,9 @@ mod notifications;
 mod requests;
 mod shop;
 
+use client::Response;
 use serde_json::Value;
-use tests::{Response, World};
+use tests::World;
 
 /// Sends a request that must be refused, and sees that no function behind a route wrote anything.
 fn refused(world: &World, what: &str, send: impl FnOnce() -> Response) -> Response {

@@ -1,7 +1,7 @@
 //! Requests that break a rule before or beside their body: paths, queries, headers, encodings, sizes, states.
 
+use client::{Http, Request};
 use serde_json::json;
-use tests::http::{Http, Request};
 use tests::{Tenant, World};
 
 use super::{invalid, refused};

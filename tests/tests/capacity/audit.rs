@@ -1,5 +1,4 @@
-use tests::eventually;
-use tests::journey::items;
+use client::{eventually, items};
 
 use super::{Call, Stage};
 

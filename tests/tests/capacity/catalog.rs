@@ -1,5 +1,5 @@
+use client::id;
 use serde_json::json;
-use tests::client::id;
 
 use super::Call;
 

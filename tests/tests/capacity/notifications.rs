@@ -1,6 +1,5 @@
+use client::{Admin, eventually, id};
 use serde_json::json;
-use tests::client::id;
-use tests::{Admin, eventually};
 
 use super::{Call, Stage};
 

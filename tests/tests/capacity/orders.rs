@@ -1,8 +1,6 @@
+use client::{Request, eventually, id, items};
 use serde_json::{Value, json};
-use tests::client::id;
-use tests::http::Request;
-use tests::journey::items;
-use tests::{Tenant, eventually};
+use tests::Tenant;
 
 use super::{Call, Stage};
 use crate::api::order_steps::{add, cancel, line, place, remove};

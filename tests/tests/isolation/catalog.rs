@@ -1,5 +1,5 @@
+use client::id;
 use serde_json::json;
-use tests::client::id;
 
 use super::{Pair, Probe};
 use crate::api::order_steps::{all_pages, ids};

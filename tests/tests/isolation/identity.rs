@@ -1,5 +1,6 @@
+use client::items;
 use serde_json::{Value, json};
-use tests::journey::{PASSWORD, items};
+use tests::journey::PASSWORD;
 
 use super::{Pair, Probe};
 

@@ -9,8 +9,8 @@ mod notifications;
 mod orders;
 mod tenants;
 
+use client::id;
 use serde_json::{Value, json};
-use tests::client::id;
 use tests::{Tenant, World};
 
 /// Two tenants, and what the first one owns; a probe acts as the second.

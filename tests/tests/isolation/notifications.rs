@@ -1,6 +1,5 @@
+use client::{id, items};
 use serde_json::{Value, json};
-use tests::client::id;
-use tests::journey::items;
 
 use super::{Pair, Probe};
 

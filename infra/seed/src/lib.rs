@@ -2,12 +2,8 @@
 
 use std::time::Duration;
 
+use client::{Admin, Anonymous, NoAnswer, Operator, Request, Response, items, within};
 use serde_json::{Value, json};
-
-use crate::client::{Admin, Anonymous, Operator};
-use crate::eventually::within;
-use crate::http::{NoAnswer, Request, Response};
-use crate::journey::items;
 
 const HEALTHY_WITHIN: Duration = Duration::from_secs(60);
 const SHOWN_WITHIN: Duration = Duration::from_secs(120);

@@ -1,10 +1,10 @@
-//! Waiting for what happens by events. The only place where a test's thread pauses.
+//! Waiting for what happens by events. The only place where a thread of the seeder or of a test pauses.
 
 use std::time::{Duration, Instant};
 
 /// Nobody waits so long when all is well. A delivery that failed comes back after its queue's visibility time-out,
 /// and that is three minutes at the longest.
-pub const SOON: Duration = Duration::from_secs(200);
+const SOON: Duration = Duration::from_secs(200);
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// The first `Some` that `look` gives; panics with `what` when the deadline passes first.

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use tests::Anonymous;
-use tests::seed::{introduction, seed};
+use client::Anonymous;
+use seed::{introduction, seed};
 
 fn main() -> ExitCode {
     let port = std::env::var("TERRACE_PORT").unwrap_or_else(|_| "4000".to_owned());

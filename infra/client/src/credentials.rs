@@ -4,7 +4,8 @@ use std::ops::Deref;
 
 use serde_json::{Value, json};
 
-use crate::http::{Http, Response};
+use crate::http::{Http, Observer, Response};
+use crate::views::id;
 
 /// Sends no credential.
 #[derive(Clone)]
@@ -33,7 +34,12 @@ pub struct Member {
 
 impl Anonymous {
     pub fn new(base: &str) -> Anonymous {
-        Anonymous(Http::to_the_api(base))
+        Anonymous(Http::new(base))
+    }
+
+    /// The same requests, of which the observer sees every answer.
+    pub fn observed_by(self, observer: Observer) -> Anonymous {
+        Anonymous(self.0.observed_by(observer))
     }
 
     pub fn operator(&self, key: &str) -> Operator {
@@ -117,11 +123,6 @@ impl SignedIn {
     pub fn dashboard(&self) -> Value {
         self.0.get("/bff/dashboard?view=web").send().expect(200)
     }
-}
-
-/// The id that a view carries.
-pub fn id(view: &Value) -> &str {
-    view["id"].as_str().unwrap_or_else(|| panic!("no id in {view}"))
 }
 
 impl Deref for Anonymous {

@@ -1,11 +1,9 @@
-//! A blocking HTTP client that sends exactly what a test says and keeps all of the answer.
+//! A blocking HTTP client that sends exactly what it is told and keeps all of the answer.
 
 use std::time::Duration;
 
 use serde_json::Value;
 use ureq::http::{self, HeaderMap};
-
-use crate::answers;
 
 const LARGEST_ANSWER: u64 = 16 * 1024 * 1024;
 
@@ -17,21 +15,19 @@ pub struct NoAnswer {
     reason: String,
 }
 
+/// Gets the path with its query, and the answer before its receiver has it.
+pub type Observer = fn(method: &str, path: &str, answer: &Response);
+
 /// Requests to one base URL, with the headers of one credential.
 #[derive(Clone)]
 pub struct Http {
     agent: ureq::Agent,
     base: String,
     headers: Vec<(String, String)>,
-    /// The API's answers are compared with its document.
-    is_api: bool,
+    observer: Option<Observer>,
 }
 
 impl Http {
-    pub fn to_the_api(base: &str) -> Http {
-        Http { is_api: true, ..Http::new(base) }
-    }
-
     pub fn new(base: &str) -> Http {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
@@ -39,11 +35,13 @@ impl Http {
             .proxy(None)
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
-        Http { agent: config.into(), base: base.to_owned(), headers: Vec::new(), is_api: false }
+        Http { agent: config.into(), base: base.to_owned(), headers: Vec::new(), observer: None }
     }
 
-    pub fn base(&self) -> &str {
-        &self.base
+    /// Shows every answer to this observer; so do the clients that `with` makes of this one.
+    pub fn observed_by(mut self, observer: Observer) -> Http {
+        self.observer = Some(observer);
+        self
     }
 
     /// The same connections, with a header more on each request.
@@ -154,8 +152,8 @@ impl Request<'_> {
             headers: parts.headers,
             body,
         };
-        if self.http.is_api {
-            answers::compare(&method, &self.path, &answer);
+        if let Some(observe) = self.http.observer {
+            observe(&method, &self.path, &answer);
         }
         Ok(answer)
     }

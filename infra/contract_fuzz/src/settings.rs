@@ -1,0 +1,76 @@
+//! What Schemathesis is told, and what it finds in the cloud.
+
+use client::{eventually, id};
+use tests::World;
+use tests::world::OPERATOR_KEY;
+
+use crate::role::{Ids, Role};
+
+const SETTINGS: &str = r#"
+[cache]
+enabled = false
+
+[generation]
+database = "none"
+
+[warnings]
+fail-on = ["unsupported_regex", "unresolvable_reference"]
+
+# API Gateway answers 404 to a method that a path does not have, and nobody can change that.
+[checks.unsupported_method]
+enabled = false
+
+# What the document calls valid can still break a rule of the state, such as an id that nothing has.
+[checks.positive_data_acceptance]
+enabled = false
+
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 409, 412, 413, 415, 422, 428]
+
+[checks.missing_required_header]
+expected-statuses = [400, 401, 403, 422, 428]
+
+[phases.coverage]
+unexpected-methods = []
+"#;
+
+/// Signed in as the role, in a tenant that has something of everything: half of the value is behind ids that exist.
+pub(crate) fn of(role: Role, ids: Ids, world: &World) -> (String, Option<String>) {
+    let tenant = world.tenant("acme");
+    let member = tenant.member(&world.anonymous(), "Max Member");
+    let product = tenant.admin.create_product("Desk lamp", 1250);
+    let order = member.place_order(&product, 2);
+    tenant.settled_order();
+    let notification =
+        eventually("a notification arrives", || tenant.admin.notifications()["items"].get(0).cloned());
+    let token = match role {
+        Role::Anyone | Role::Operator => None,
+        Role::Member => Some(member.token.clone()),
+        Role::Admin => Some(tenant.token.clone()),
+    };
+    let headers = match (role, &token) {
+        (Role::Operator, _) => format!("headers = {{ x-operator-key = \"{OPERATOR_KEY}\" }}\n"),
+        (_, Some(token)) => {
+            let tenant = &tenant.id;
+            format!("headers = {{ Authorization = \"Bearer {token}\", x-tenant-id = \"{tenant}\" }}\n")
+        }
+        (_, None) => String::new(),
+    };
+    let known = [
+        ("^/products/\\\\{id\\\\}", id(&product)),
+        ("^/orders/\\\\{id\\\\}", id(&order)),
+        ("^/users/\\\\{id\\\\}", member.id.as_str()),
+        ("^/notifications/\\\\{id\\\\}", id(&notification)),
+    ];
+    let known = known.map(|(paths, id)| {
+        format!(
+            "\n[[operations]]\ninclude-path-regex = \"{paths}\"\nparameters = {{ \"path.id\" = \"{id}\" }}\n"
+        )
+    });
+    let only = match role {
+        Role::Operator => "\n[[operations]]\nexclude-path = \"/tenants\"\nenabled = false\n",
+        _ => "",
+    };
+    let known = if ids == Ids::Known { known.concat() } else { String::new() };
+    (format!("{headers}{SETTINGS}{known}{only}"), token)
+}
