@@ -63,7 +63,7 @@ impl Shared {
         let Some(function) = self.function(&logical_id) else {
             return Err(InvokeError::Unavailable(format!("the template has no function {logical_id}")));
         };
-        if !self.state().admit(&function.logical_id, function.reserved_concurrency) {
+        if !self.state().acquire(&function.logical_id, function.reserved_concurrency) {
             return Err(InvokeError::Throttled);
         }
         let began = Instant::now();
@@ -71,7 +71,7 @@ impl Shared {
             Ok(_turn) => self.call(function, event).await,
             Err(_) => Err(InvokeError::Throttled),
         };
-        self.state().discharge(&function.logical_id, began.elapsed(), answer.is_err());
+        self.state().release(&function.logical_id, began.elapsed(), answer.is_err());
         answer
     }
 

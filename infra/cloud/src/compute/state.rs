@@ -44,17 +44,17 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Counts a call in, unless as many run as are allowed.
-    pub(crate) fn admit(&mut self, function: &str, reserved: Option<u32>) -> bool {
+    /// Counts a call as running; false when the reserved concurrency is in use already.
+    pub(crate) fn acquire(&mut self, function: &str, reserved: Option<u32>) -> bool {
         let busy = self.busy.entry(function.to_owned()).or_default();
-        let admitted = reserved.is_none_or(|reserved| *busy < reserved);
-        if admitted {
+        let acquired = reserved.is_none_or(|reserved| *busy < reserved);
+        if acquired {
             *busy += 1;
         }
-        admitted
+        acquired
     }
 
-    pub(crate) fn discharge(&mut self, function: &str, took: Duration, failed: bool) {
+    pub(crate) fn release(&mut self, function: &str, took: Duration, failed: bool) {
         if let Some(busy) = self.busy.get_mut(function) {
             *busy -= 1;
         }

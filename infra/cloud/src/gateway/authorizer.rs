@@ -32,8 +32,8 @@ struct Verdict {
 }
 
 impl Verdict {
-    /// The context, with the types that the authorizer gave its values.
-    fn admit(self) -> Result<Value, Refusal> {
+    /// The context of an authorized request, whose values keep the types that the authorizer gave them.
+    fn into_context(self) -> Result<Value, Refusal> {
         match self.is_authorized {
             true => Ok(self.context.map_or(Value::Null, Value::Object)),
             false => Err(Refusal::Forbidden),
@@ -55,7 +55,7 @@ impl Authorizer {
     ) -> Result<Value, Refusal> {
         let identity = self.identity(request).ok_or(Refusal::Unauthorized)?;
         if let Some(verdict) = self.cached(&identity) {
-            return verdict.admit();
+            return verdict.into_context();
         }
         let verdict = self.ask(invoke, event(&identity)).await?;
         self.verdicts.lock().unwrap_or_else(PoisonError::into_inner).put(
@@ -63,7 +63,7 @@ impl Authorizer {
             verdict.clone(),
             Instant::now(),
         );
-        verdict.admit()
+        verdict.into_context()
     }
 
     fn identity(&self, request: &Request) -> Option<Vec<String>> {

@@ -39,7 +39,7 @@ impl CorsPolicy {
             && self.allows_headers(requested.unwrap_or_default())
         {
             let headers = response.headers_mut();
-            self.admit(origin, headers);
+            self.allow_origin(origin, headers);
             set_list(headers, header::ACCESS_CONTROL_ALLOW_METHODS, &self.model.allow_methods);
             set_list(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, &self.model.allow_headers);
             if let Some(seconds) = self.model.max_age {
@@ -53,12 +53,12 @@ impl CorsPolicy {
     pub(crate) fn decorate(&self, request: &HeaderMap, response: &mut HeaderMap) {
         OWNED.iter().for_each(|name| drop(response.remove(name)));
         if let Some(origin) = self.allowed_origin(request) {
-            self.admit(origin, response);
+            self.allow_origin(origin, response);
             set_list(response, header::ACCESS_CONTROL_EXPOSE_HEADERS, &self.model.expose_headers);
         }
     }
 
-    fn admit(&self, origin: HeaderValue, headers: &mut HeaderMap) {
+    fn allow_origin(&self, origin: HeaderValue, headers: &mut HeaderMap) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         if self.model.allow_credentials {
             headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));

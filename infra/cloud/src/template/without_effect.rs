@@ -38,7 +38,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::Serverless::Function", "Description", DESCRIBES),
     ("AWS::Serverless::Function", "Handler", "a custom runtime ignores it"),
     ("AWS::Serverless::Function", "LoggingConfig", NO_LOGS_SERVICE),
-    ("AWS::Serverless::Function", "MemorySize", "told to the function, not enforced"),
+    ("AWS::Serverless::Function", "MemorySize", "passed to the function, not enforced"),
     ("AWS::Serverless::Function", "Policies", NOT_DECIDED),
     ("AWS::Serverless::Function", "Tags", TAGS),
     ("AWS::Serverless::Function", "Tracing", "there is no X-Ray here"),

@@ -52,7 +52,7 @@ async fn failed_messages_alone_come_again_and_go_to_the_dead_letter_queue() {
     }
     let worker = Worker::new(failing("bad"));
     let _sources = cloud.feed(&worker);
-    eventually("the message was buried", || cloud.depth("Dead") == (1, 0)).await;
+    eventually("the message was dead-lettered", || cloud.depth("Dead") == (1, 0)).await;
     assert_eq!(cloud.depth("Work"), (0, 0));
     let batches = worker.batches();
     assert_eq!(bodies(&batches[0]), ["good", "bad", "fine"]);
@@ -74,7 +74,7 @@ async fn a_batch_fails_whole_when_the_function_fails_or_answers_nonsense() {
         cloud.send("Work", "two").await;
         let worker = Worker::new(move |_| answer.clone());
         let _sources = cloud.feed(&worker);
-        eventually("both messages were buried", || cloud.depth("Dead") == (2, 0)).await;
+        eventually("both messages were dead-lettered", || cloud.depth("Dead") == (2, 0)).await;
         assert_eq!(worker.records().len(), 4);
     }
 }

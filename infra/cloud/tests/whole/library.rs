@@ -98,7 +98,7 @@ async fn a_refused_template_is_refused_whole() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_process_that_somebody_else_starts_is_told_its_function_s_environment() {
+async fn a_process_that_somebody_else_starts_gets_its_function_s_environment() {
     let backend = Backend::CargoLambda { url: "http://127.0.0.1:9".to_owned() };
     let cloud = Cloud::start(Options { backend, ..options(Path::new(".")) }).await.unwrap();
     let environment = cloud::lent_environment(&cloud.services_url(), "get_me").await.unwrap();

@@ -71,7 +71,7 @@ async fn the_highest_sequence_number_is_found_by_the_index() {
 }
 
 #[tokio::test]
-async fn a_write_is_told_of_when_its_caller_has_gone_away() {
+async fn a_write_is_announced_when_its_caller_has_gone_away() {
     let directory = tempfile::tempdir().unwrap();
     let dynamodb = open(&directory);
     let mut written = dynamodb.written();

@@ -110,14 +110,14 @@ impl Queues {
         visibility: Option<Duration>,
     ) -> Result<Vec<Claimed>, DatabaseError> {
         let timeout = visibility.unwrap_or_else(|| self.visibility_timeout(queue));
-        let (declared, buried_in, wakers) = (queue.clone(), queue.clone(), self.wakers.clone());
+        let (declared, source, wakers) = (queue.clone(), queue.clone(), self.wakers.clone());
         let (claimed, _) = self
             .database
             .transaction_then(
                 move |transaction| store::receive(transaction, &declared, max, now_ms(), timeout),
-                move |(_, buried)| {
-                    if let Some(redrive) = buried_in.redrive.as_ref().filter(|_| *buried > 0) {
-                        let (queue, messages) = (&buried_in.name, *buried);
+                move |(_, dead_lettered)| {
+                    if let Some(redrive) = source.redrive.as_ref().filter(|_| *dead_lettered > 0) {
+                        let (queue, messages) = (&source.name, *dead_lettered);
                         tracing::warn!(queue, messages, "received too often: moved to the dead-letter queue");
                         wakers.wake(&redrive.dead_letter_arn);
                     }

@@ -67,20 +67,20 @@ pub(super) fn receive(
     timeout: Duration,
 ) -> rusqlite::Result<(Vec<Claimed>, usize)> {
     let mut messages = Vec::new();
-    let mut buried = 0;
+    let mut dead_lettered = 0;
     loop {
-        let buried_before = buried;
+        let dead_lettered_before = dead_lettered;
         for (position, receives) in visible(transaction, &queue.arn, max - messages.len(), now)? {
             match &queue.redrive {
                 Some(redrive) if receives >= redrive.max_receive_count => {
-                    bury(transaction, position, &redrive.dead_letter_arn, now)?;
-                    buried += 1;
+                    send_to_dead_letter(transaction, position, &redrive.dead_letter_arn, now)?;
+                    dead_lettered += 1;
                 }
                 _ => messages.push(claim(transaction, position, now, timeout)?),
             }
         }
-        if buried == buried_before {
-            return Ok((messages, buried));
+        if dead_lettered == dead_lettered_before {
+            return Ok((messages, dead_lettered));
         }
     }
 }
@@ -101,7 +101,7 @@ fn visible(
 }
 
 /// A message keeps the time it was sent, and with it its retention, when it moves.
-fn bury(
+fn send_to_dead_letter(
     transaction: &Transaction<'_>,
     position: i64,
     dead_letter_arn: &str,

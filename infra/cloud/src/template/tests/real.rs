@@ -92,20 +92,20 @@ fn events_find_their_queues() {
 }
 
 #[test]
-fn what_has_no_effect_is_told_with_its_reason() {
+fn properties_without_effect_are_reported_with_their_reason() {
     let stack = stack();
-    let told = |id: &str, property: &str| {
+    let reported = |id: &str, property: &str| {
         stack
             .without_effect
             .iter()
             .any(|note| note.logical_id == id && note.property == property && !note.reason.is_empty())
     };
-    assert!(told("TenantTable", "PointInTimeRecoverySpecification"));
-    assert!(told("AuthorizeFunction", "Policies"));
-    assert!(told("AuthorizeFunction", "MemorySize"));
-    assert!(told("NotifyRule", "Targets.Id"));
-    assert!(told("FunctionLogs", "RetentionInDays"));
-    assert!(!told("TenantTable", "KeySchema"));
+    assert!(reported("TenantTable", "PointInTimeRecoverySpecification"));
+    assert!(reported("AuthorizeFunction", "Policies"));
+    assert!(reported("AuthorizeFunction", "MemorySize"));
+    assert!(reported("NotifyRule", "Targets.Id"));
+    assert!(reported("FunctionLogs", "RetentionInDays"));
+    assert!(!reported("TenantTable", "KeySchema"));
 }
 
 #[test]
