@@ -1,4 +1,4 @@
-//! The program around the library: arguments, what it prints, and its end.
+//! The command-line program: its arguments, what it prints at the start, and its shutdown.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -63,7 +63,7 @@ fn stack_name(text: &str) -> Result<String, String> {
     }
 }
 
-/// Runs until a signal ends it.
+/// Runs until SIGINT, SIGTERM or SIGHUP arrives.
 pub async fn run(arguments: Arguments) -> ExitCode {
     match try_run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -75,13 +75,13 @@ pub async fn run(arguments: Arguments) -> ExitCode {
 }
 
 async fn try_run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    // Listened to from the beginning: a signal that comes while it starts ends it afterwards.
+    // Registered before the start, so that a signal which arrives during it stops the cloud afterwards.
     let mut signals =
         [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
     let stack_name = arguments.stack_name.clone();
     let cloud = Cloud::start_as(&stack_name, arguments.options()).await?;
     cloud.show_logs();
-    // Nobody may read it, and that is no reason to end.
+    // Standard output may be closed, which is no reason to stop.
     let _ = announce(&cloud, &mut io::stdout().lock());
     any(&mut signals).await;
     cloud.stop().await;
@@ -124,7 +124,7 @@ fn announce(cloud: &Cloud, out: &mut impl Write) -> io::Result<()> {
     out.flush()
 }
 
-/// Each reason with its properties, and how often the template sets each.
+/// Maps each reason to its properties, with the number of times that the template sets each.
 fn by_reason(notes: &[WithoutEffect]) -> BTreeMap<&'static str, String> {
     let mut counts: BTreeMap<&'static str, BTreeMap<&str, usize>> = BTreeMap::new();
     for note in notes {

@@ -1,4 +1,4 @@
-//! The parts, joined: a template's stack with services behind it and a gateway before it.
+//! A running cloud: the template's stack, its functions, the AWS services and the gateway.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ pub struct Options {
     pub parameters: BTreeMap<String, String>,
     pub storage: Storage,
     pub backend: Backend,
-    /// 0: any free one, here and below.
+    /// Port 0 chooses any free port; the same holds for the ports below.
     pub gateway_port: u16,
     pub services_port: u16,
     pub console_port: Option<u16>,
@@ -35,7 +35,7 @@ pub enum Backend {
     Binaries {
         directory: PathBuf,
     },
-    /// A `cargo lambda watch` that runs already, by the URL of its Invoke API.
+    /// A `cargo lambda watch` that is running already; `url` is that of its Invoke API.
     CargoLambda {
         url: String,
     },
@@ -118,12 +118,12 @@ impl Cloud {
         Ok(cloud)
     }
 
-    /// The API's, `http://127.0.0.1:<port>`.
+    /// The API's URL, `http://127.0.0.1:<port>`.
     pub fn url(&self) -> String {
         self.url.clone()
     }
 
-    /// Where functions find AWS.
+    /// The URL of the AWS services that functions call.
     pub fn services_url(&self) -> String {
         self.services_url.clone()
     }
@@ -152,19 +152,19 @@ impl Cloud {
         self.services.capacity()
     }
 
-    /// By the functions' logical ids; empty when `cargo lambda watch` runs them.
+    /// Keyed by the functions' logical ids; empty when `cargo lambda watch` runs them.
     pub fn function_stats(&self) -> BTreeMap<String, FunctionStats> {
         self.functions.stats()
     }
 
-    /// From now on, what functions print goes to standard error.
+    /// From now on, forwards what functions print to standard error.
     pub fn show_logs(&self) {
         if let Functions::Pool(pool) = &self.functions {
             pool.show_logs();
         }
     }
 
-    /// Nothing calls a function any more, then the functions end, then what they called.
+    /// Stops callers before what they call: the event sources, then the functions, then the servers.
     pub async fn stop(mut self) {
         if let Some(sources) = self.sources.take() {
             sources.stop().await;
@@ -178,7 +178,7 @@ impl Cloud {
 
 impl Drop for Cloud {
     fn drop(&mut self) {
-        // Requests may still hold the pool; its first step kills the processes and waits for nothing.
+        // Requests may still hold the pool. Polling `stop` once kills the processes without waiting.
         if let Functions::Pool(pool) = &self.functions {
             pool.stop().now_or_never();
         }

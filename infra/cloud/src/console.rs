@@ -18,7 +18,7 @@ const PAGE: &str = include_str!("console.html");
 const SHOWN_MAILS: usize = 20;
 const SHOWN_EVENTS: usize = 50;
 
-/// The page runs its own script and asks its own server; nothing else may load.
+/// The page may run its inline script and call its own server, and load nothing else.
 const POLICY: (HeaderName, &str) = (
     header::CONTENT_SECURITY_POLICY,
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'",
@@ -42,7 +42,8 @@ pub(crate) fn router(console: Console) -> Router {
         .with_state(console)
 }
 
-/// A page elsewhere could make a name of its own point here and read the mails.
+/// Refuses other host names, against DNS rebinding: a foreign page could let a name of its own resolve to
+/// 127.0.0.1 and read the mails.
 async fn only_local_names(request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
@@ -52,7 +53,7 @@ async fn only_local_names(request: Request, next: Next) -> Response {
     }
 }
 
-/// On a thread that may block: queues and mails are read from the disk.
+/// Runs on a blocking thread, since queues and mails are read from disk.
 async fn state(State(console): State<Console>) -> Response {
     match tokio::task::spawn_blocking(move || console.state().to_string()).await {
         Ok(state) => (JSON, state).into_response(),
@@ -110,7 +111,7 @@ impl Console {
             .collect()
     }
 
-    /// Newest first, as with events.
+    /// Newest first, like the events.
     fn mails(&self) -> Vec<Value> {
         let mails = self.services.mailbox();
         let newest = mails.iter().rev().take(SHOWN_MAILS);

@@ -1,11 +1,11 @@
-//! How anything here calls a function, whatever runs it.
+//! How the gateway and the event sources call a function, whichever backend runs it.
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvokeError {
-    /// The function answered with an error document.
+    /// The function returned an error document.
     #[error("the function failed: {0}")]
     Function(String),
     #[error("the function did not answer in time")]
@@ -17,6 +17,6 @@ pub enum InvokeError {
 }
 
 pub trait Invoke: Send + Sync + 'static {
-    /// Calls the function of this logical id, synchronously, with one JSON event.
+    /// Calls the function with this logical id synchronously, with one JSON event.
     fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>>;
 }

@@ -1,4 +1,4 @@
-//! The laptop's AWS: reads a SAM template and runs it, whole, in one process.
+//! Emulates AWS on one machine: reads a SAM template and runs its API, functions and services.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 

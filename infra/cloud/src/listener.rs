@@ -1,4 +1,4 @@
-//! Ports on this machine alone.
+//! HTTP servers that listen on 127.0.0.1 only.
 
 use std::io;
 
@@ -20,7 +20,7 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    /// Port 0 is any free one. `variable` is the environment variable that chooses the port.
+    /// Port 0 chooses any free port. `variable` is the environment variable that errors name as the remedy.
     pub(crate) async fn open(port: u16, variable: &'static str) -> Result<Listener, ListenError> {
         let closed = |source: io::Error| match source.kind() {
             io::ErrorKind::AddrInUse => ListenError::Taken { port, variable },
@@ -35,7 +35,7 @@ impl Listener {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Serves until the set of tasks is dropped.
+    /// Serves until `tasks` is dropped.
     pub(crate) fn serve(self, router: Router, tasks: &mut JoinSet<()>) {
         tasks.spawn(async move {
             if let Err(error) = axum::serve(self.listener, router).await {

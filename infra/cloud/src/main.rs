@@ -1,4 +1,4 @@
-//! `cloud`: a SAM template, whole, on this machine.
+//! `cloud` runs a SAM template on this machine.
 
 use std::io;
 use std::process::ExitCode;

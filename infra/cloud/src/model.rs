@@ -1,4 +1,4 @@
-//! What the local cloud runs: the template, read and resolved.
+//! What the local cloud runs: the template with every reference resolved.
 //!
 //! `template` makes a [`Stack`]; `services`, `compute` and `gateway` run it and never see YAML.
 
@@ -20,7 +20,7 @@ pub struct Stack {
     pub signing_keys: Vec<SigningKey>,
     pub stream_sources: Vec<StreamSource>,
     pub queue_sources: Vec<QueueSource>,
-    /// Properties that the template sets and that change nothing here, each with its reason.
+    /// Properties that the template sets and that have no effect here, each with its reason.
     pub without_effect: Vec<WithoutEffect>,
 }
 
@@ -57,23 +57,23 @@ pub struct HttpApi {
 
 #[derive(Debug, Clone)]
 pub struct Route {
-    /// Upper case.
+    /// In upper case.
     pub method: String,
     /// As written in the template, with `{name}` segments.
     pub path: String,
     /// The logical id of the function behind it.
     pub function: String,
-    /// A key of `HttpApi::authorizers`; none for an open route.
+    /// A key of `HttpApi::authorizers`; `None` for an open route.
     pub authorizer: Option<String>,
 }
 
-/// A Lambda REQUEST authorizer, payload 2.0, simple responses.
+/// A Lambda REQUEST authorizer with payload format 2.0 and simple responses.
 #[derive(Debug, Clone)]
 pub struct Authorizer {
     pub function: String,
-    /// Lower-case header names. A request that lacks one is refused with 401, unasked.
+    /// Header names in lower case. A request that lacks one gets a 401 without a call of the authorizer.
     pub identity_headers: Vec<String>,
-    /// How long an answer is cached per identity; zero for no cache.
+    /// How long a response is cached for each identity; zero disables the cache.
     pub reauthorize_every: Duration,
 }
 
@@ -93,7 +93,7 @@ pub struct Table {
     pub name: String,
     pub arn: String,
     pub stream_arn: Option<String>,
-    /// The request of `CreateTable` that makes it, in DynamoDB's JSON.
+    /// The `CreateTable` request that creates the table, in DynamoDB's JSON.
     pub create: serde_json::Value,
     pub ttl_attribute: Option<String>,
 }
@@ -119,7 +119,7 @@ pub struct Queue {
     pub logical_id: String,
     pub name: String,
     pub arn: String,
-    /// What `!Ref` gives: `https://sqs.<region>.amazonaws.com/<account>/<name>`.
+    /// The value of `!Ref`: `https://sqs.<region>.amazonaws.com/<account>/<name>`.
     pub url: String,
     pub visibility_timeout: Duration,
     pub retention: Duration,
@@ -135,7 +135,7 @@ pub struct Redrive {
 #[derive(Debug, Clone)]
 pub struct SigningKey {
     pub logical_id: String,
-    /// What `!Ref` gives; a UUID that depends on stack name and logical id alone.
+    /// The value of `!Ref`: a UUID that depends only on the stack name and the logical id.
     pub key_id: String,
     pub arn: String,
 }
@@ -150,9 +150,9 @@ pub struct StreamSource {
     pub batching_window: Duration,
     pub bisect_on_error: bool,
     pub report_item_failures: bool,
-    /// None: retried for ever.
+    /// `None` retries without limit.
     pub max_retries: Option<u32>,
-    /// Empty: every record.
+    /// An empty list passes every record.
     pub filters: Vec<serde_json::Value>,
 }
 

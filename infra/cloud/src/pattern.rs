@@ -1,6 +1,6 @@
 //! Event patterns, as EventBridge rules and Lambda filters write them.
 //!
-//! The matcher refuses forms that it does not know; what it would misread is refused here.
+//! The matcher refuses forms that it does not know. Forms that it would misread are refused here.
 
 use quamina::Quamina;
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 #[error("{0}")]
 pub struct PatternError(String);
 
-/// Who reads the pattern on AWS, which sets the operators that it may use.
+/// Who reads the pattern on AWS, which determines the operators that it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
     Rule,
@@ -35,7 +35,7 @@ impl Dialect {
         }
     }
 
-    /// Operators stand in the list of a field's choices, and may stand in one another.
+    /// Operators are objects in the list of a field's choices, and may be nested.
     fn check(self, choices: &Value) -> Result<(), PatternError> {
         for operators in choices.as_array().into_iter().flatten().filter_map(Value::as_object) {
             self.check_operators(operators)?;
@@ -77,13 +77,13 @@ impl Pattern {
         Ok(Pattern { matcher })
     }
 
-    /// What is no JSON object matches nothing.
+    /// An event that is not a JSON object matches nothing.
     pub(crate) fn matches(&self, event: &[u8]) -> bool {
         self.matcher.has_matches(event).unwrap_or(false)
     }
 }
 
-/// The patterns without `$or` that together mean the same.
+/// Expands `$or` into patterns that together match the same events.
 fn alternatives(
     fields: &Map<String, Value>,
     dialect: Dialect,

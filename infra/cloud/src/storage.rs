@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A cloud that stops lets go of its directory when its last connection is closed.
+/// How long to wait for a directory in use: a cloud that stops holds it until its last connection is closed.
 const PATIENCE: Duration = Duration::from_secs(1);
 const RETRY: Duration = Duration::from_millis(20);
 
 #[derive(Debug, Clone)]
 pub enum Storage {
-    /// Gone when the cloud stops.
+    /// The data is lost when the cloud stops.
     Memory,
-    /// Files that only the owner can read; one cloud at a time uses a directory.
+    /// Files that only their owner can read. Only one cloud at a time can use a directory.
     Directory(PathBuf),
 }
 
@@ -27,13 +27,13 @@ pub enum StorageError {
     InUse(PathBuf),
 }
 
-/// Holds the directory for as long as it lives; the system lets go of it when the process dies.
+/// A file lock on the directory, held until it is dropped. The kernel releases it when the process dies.
 #[derive(Debug)]
 pub(crate) struct DirectoryLock {
     _file: File,
 }
 
-/// Blocks for a moment when the directory is in use.
+/// Blocks for up to `PATIENCE` while the directory is in use.
 pub(crate) fn lock(directory: &Path) -> Result<DirectoryLock, StorageError> {
     let unusable = |source| StorageError::Unusable { path: directory.to_owned(), source };
     DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(unusable)?;
@@ -51,7 +51,7 @@ pub(crate) fn lock(directory: &Path) -> Result<DirectoryLock, StorageError> {
     }
 }
 
-/// Opens a file that only its owner can read, made if absent. SQLite gives its side files the same mode.
+/// Opens or creates a file that only its owner can read. SQLite gives its WAL files the same mode.
 pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
 }

@@ -1,6 +1,6 @@
-//! `as_function BINARY`: becomes the binary, in the environment that a running `cloud` gives to its function.
+//! `as_function BINARY` executes the binary with the environment that a running `cloud` gives its function.
 //!
-//! Cargo calls it as the runner of what `cargo lambda watch` builds.
+//! It is Cargo's runner for the binaries that `cargo lambda watch` builds.
 
 use std::error::Error;
 use std::os::unix::process::CommandExt;

@@ -1,4 +1,4 @@
-//! Functions run by a `cargo lambda watch` that somebody else started.
+//! Calls functions through a running `cargo lambda watch`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::{PAYLOAD_LIMIT, runtime_error};
 use crate::invoke::{Invoke, InvokeError};
 use crate::model::{Function, Stack};
 
-/// `cargo lambda watch` compiles a function when it is called first.
+/// `cargo lambda watch` compiles a function at its first call.
 const COMPILATION: Duration = Duration::from_secs(300);
 
 pub struct CargoLambda {
@@ -26,7 +26,7 @@ pub struct CargoLambda {
 }
 
 impl CargoLambda {
-    /// `url` is the Invoke API's, `http://127.0.0.1:9000` unless told otherwise.
+    /// `url` is that of the Invoke API, which listens on `http://127.0.0.1:9000` by default.
     pub fn new(stack: Arc<Stack>, url: String) -> CargoLambda {
         let client = Client::builder(TokioExecutor::new()).build_http();
         CargoLambda { stack, url: url.trim_end_matches('/').to_owned(), client, compilation: COMPILATION }
@@ -47,7 +47,7 @@ impl CargoLambda {
                 function.binary
             )));
         }
-        // `cargo lambda watch` tells a function's error by the status, AWS by the header.
+        // `cargo lambda watch` reports a function's error by the status, AWS by the header.
         if head.headers.contains_key("x-amz-function-error") || !head.status.is_success() {
             return Err(InvokeError::Function(String::from_utf8_lossy(&body).into_owned()));
         }

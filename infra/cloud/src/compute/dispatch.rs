@@ -1,4 +1,4 @@
-//! How a call finds a process: an idle one, a new one, or none.
+//! Gives each call a process: an idle one, a new one, or none when the limits are reached.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,12 +17,12 @@ use crate::invoke::InvokeError;
 use crate::model::{Function, Stack};
 use crate::services::Credential;
 
-/// What the pool allows itself; on a laptop, memory sets it.
+/// The pool's limits, chosen for the memory of a laptop.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// Calls at a time and processes, of all functions together.
+    /// The maximum of concurrent calls, and of processes, over all functions.
     pub(crate) ceiling: usize,
-    /// From start to the first poll for an event, beside the function's own time-out.
+    /// From start to the first poll for an event, in addition to the function's own time-out.
     pub(crate) init: Duration,
     pub(crate) idle: Duration,
 }
@@ -100,7 +100,7 @@ impl Shared {
                     let message = format!("{} ended before it asked for an event: {reason}", function.binary);
                     return Err(InvokeError::Unavailable(message));
                 }
-                // It ended while it was idle.
+                // An idle process ended before it took the event: another one gets it.
                 Err(CallError::NeverTaken(_)) => {}
             }
         }
@@ -145,7 +145,7 @@ impl Shared {
         Ok(process)
     }
 
-    /// Known before it runs, since it may poll at once.
+    /// Registers the process before it runs, since it may poll at once.
     fn register(&self, process: &Arc<Process>) -> Result<(), InvokeError> {
         let mut state = self.state();
         if state.stopped {

@@ -1,4 +1,4 @@
-//! What a function's process sees of the world: what Lambda would give it, and nothing of ours.
+//! The environment of a function's process: what Lambda would set, and nothing of the shell's.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,7 +8,7 @@ use tokio::process::Command;
 use crate::model::{Function, REGION};
 use crate::services::Credential;
 
-/// The services' endpoints that the SDKs read from `AWS_ENDPOINT_URL_<service>`.
+/// The services whose endpoints the SDKs read from `AWS_ENDPOINT_URL_<service>`.
 const SERVICES: [&str; 6] = ["DYNAMODB", "STS", "KMS", "EVENTBRIDGE", "SQS", "SESV2"];
 
 pub(crate) struct Endpoints<'a> {
@@ -46,7 +46,7 @@ pub(crate) fn command(
     command
 }
 
-/// All but what the Runtime API's side sets.
+/// The variables that do not depend on what runs the function; `cargo lambda watch` sets the others itself.
 pub(crate) fn variables(
     function: &Function,
     credential: &Credential,

@@ -1,4 +1,4 @@
-//! Tells the environment of a function to a process that was started by somebody else, as `cargo lambda watch` does.
+//! Serves a function's environment to processes that `cargo lambda watch`, and not the pool, starts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub enum LentEnvironmentError {
     Unknown(String),
 }
 
-/// Asks the cloud whose services are at this URL.
+/// Fetches the environment from the cloud that serves its services at this URL.
 pub async fn lent_environment(
     services_url: &str,
     binary: &str,

@@ -1,4 +1,4 @@
-//! What the processes print: kept, the newest lines only, and shown when asked.
+//! What the processes print: the newest lines are kept, and shown on request.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 
 const KEPT: usize = 2_000;
 
-/// The newest lines of something.
+/// A bounded buffer of the newest lines.
 #[derive(Debug, Clone)]
 pub(crate) struct Lines {
     lines: Arc<Mutex<VecDeque<String>>>,

@@ -19,7 +19,7 @@ pub use state::FunctionStats;
 
 use crate::invoke::InvokeError;
 
-/// Lambda's limit of a synchronous call, in both directions.
+/// Lambda's limit for the request and for the response of a synchronous call.
 pub(crate) const PAYLOAD_LIMIT: usize = 6 * 1024 * 1024;
 
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +30,7 @@ pub enum ComputeError {
     Thread(std::io::Error),
 }
 
-/// The error document that Lambda answers when it, and not the function, found the fault.
+/// The error document that Lambda returns when it detects the error itself.
 fn runtime_error(kind: &str, message: &str) -> InvokeError {
     InvokeError::Function(serde_json::json!({"errorType": kind, "errorMessage": message}).to_string())
 }

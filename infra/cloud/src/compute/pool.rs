@@ -21,7 +21,7 @@ use crate::invoke::{Invoke, InvokeError};
 use crate::model::{Function, Stack};
 use crate::services::Credential;
 
-/// Runs each function's binary as processes that talk to a Lambda Runtime API of ours.
+/// Runs each function's binary as processes that poll the pool's own Lambda Runtime API.
 pub struct ProcessPool {
     shared: Arc<Shared>,
     tasks: [JoinHandle<()>; 2],
@@ -83,17 +83,17 @@ impl ProcessPool {
         self.tasks.iter().for_each(JoinHandle::abort);
     }
 
-    /// From now on, writes what functions print to standard error, after the function's name.
+    /// From now on, writes what functions print to standard error, prefixed with the function's name.
     pub fn show_logs(&self) {
         self.shared.logs.show();
     }
 
-    /// The newest lines that functions printed, each after its function's name.
+    /// The newest lines that functions printed, each prefixed with its function's name.
     pub fn logs(&self) -> Vec<String> {
         self.shared.logs.all()
     }
 
-    /// By the functions' logical ids.
+    /// Keyed by the functions' logical ids.
     pub fn stats(&self) -> BTreeMap<String, FunctionStats> {
         self.shared.state().stats()
     }
@@ -109,7 +109,7 @@ impl Drop for ProcessPool {
 impl Invoke for ProcessPool {
     fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
         async move {
-            // A task of its own: a caller that goes away does not end what it has begun.
+            // A separate task, so that a call runs to its end even when its caller goes away.
             let call = tokio::spawn(self.shared.clone().run(function.to_owned(), event));
             call.await.unwrap_or_else(|_| Err(stopped()))
         }

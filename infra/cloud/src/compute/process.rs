@@ -1,4 +1,4 @@
-//! One process of one function: it handles one invocation at a time.
+//! One process of one function, which handles one invocation at a time.
 
 use std::process::Stdio;
 use std::sync::{Mutex, PoisonError};
@@ -17,7 +17,7 @@ use crate::invoke::InvokeError;
 use crate::model::Function;
 
 const STDERR_TAIL: usize = 20;
-/// How long output may trail the process's end: a grandchild may hold the pipe open for ever.
+/// How long to read output after the process's end: a grandchild may hold the pipe open without limit.
 const TRAILING_OUTPUT: Duration = Duration::from_millis(500);
 
 pub(crate) type Answer = Result<Bytes, InvokeError>;
@@ -47,7 +47,7 @@ struct Running {
     answer: oneshot::Sender<Answer>,
 }
 
-/// What `/next` answers.
+/// The response to `/next`.
 pub(crate) struct Invocation {
     pub(crate) request_id: String,
     pub(crate) deadline_ms: u128,
@@ -55,7 +55,7 @@ pub(crate) struct Invocation {
 }
 
 pub(crate) enum CallError {
-    /// The process ended, or took too long, before it asked for the event: it may be given to another.
+    /// The process ended or timed out before it took the event, so another process may get it.
     NeverTaken(String),
     Failed(InvokeError),
 }
@@ -84,21 +84,21 @@ impl Process {
         self.end.borrow().is_some()
     }
 
-    /// Why it ended.
+    /// Waits for the process to end and returns the reason.
     pub(crate) async fn ended(&self) -> String {
         let mut end = self.end.subscribe();
         let reason = end.wait_for(Option::is_some).await.ok().and_then(|reason| reason.clone());
         reason.unwrap_or_default()
     }
 
-    /// Pipes and the wish to be killed when nobody holds the child any more.
+    /// Sets up pipes, and that dropping the child kills it.
     pub(crate) fn prepare(command: &mut Command) {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-        // Ctrl-C in the terminal reaches `cloud` alone, which ends the functions in its own order.
+        // Outside the terminal's process group, so that Ctrl-C reaches only `cloud`, which stops in order.
         command.process_group(0);
     }
 
-    /// Lives as long as the child: forwards its output and records its end.
+    /// Runs as long as the child: forwards its output and records its end.
     pub(crate) async fn supervise(&self, mut child: Child, logs: Logs) {
         let tail = Lines::keeping(STDERR_TAIL);
         let stdout = child
@@ -132,7 +132,7 @@ impl Process {
         self.end.send_replace(Some(reason));
     }
 
-    /// Gives the process an event and waits for its answer; a process out of time is killed.
+    /// Gives the process an event and waits for its answer; kills the process after the time limit.
     pub(crate) async fn call(
         &self,
         event: Bytes,
@@ -160,7 +160,7 @@ impl Process {
             Ok(answer) = &mut answered => answer.map_err(CallError::Failed),
             reason = self.ended() => {
                 let message = format!("RequestId: {request_id} Error: Runtime exited with error: {reason}");
-                // It may have answered with its last breath.
+                // The process may have answered just before it ended.
                 answered.try_recv().unwrap_or_else(|_| Err(runtime_error("Runtime.ExitError", &message))).map_err(CallError::Failed)
             }
             () = sleep(time_limit) => {
@@ -170,13 +170,13 @@ impl Process {
         }
     }
 
-    /// The process's side: waits for the next event.
+    /// Called on behalf of the process; waits for the next event.
     pub(crate) async fn next(&self) -> Option<Invocation> {
         let job = self.waiting.lock().await.recv().await?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let running = Running { request_id: job.request_id.clone(), answer: job.answer };
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
-        // The caller has given up: its answer goes nowhere.
+        // Fails when the caller has given up; the answer is dropped then.
         let _ = job.taken.send(());
         Some(Invocation {
             request_id: job.request_id,
@@ -185,7 +185,7 @@ impl Process {
         })
     }
 
-    /// The process's side: true when that request was running.
+    /// Called on behalf of the process; true when that request was running.
     pub(crate) fn answer(&self, request_id: &str, answer: Answer) -> bool {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         match running.take_if(|running| running.request_id == request_id) {

@@ -1,4 +1,4 @@
-//! The Lambda Runtime API. Each process has a path of its own, so every caller is known.
+//! The Lambda Runtime API. Each process has a path of its own, which identifies the caller.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route(&format!("{BASE}/invocation/{{request}}/response"), post(response))
         .route(&format!("{BASE}/invocation/{{request}}/error"), post(error))
         .route(&format!("{BASE}/init/error"), post(init_error))
-        // The limit is told to the caller as Lambda does, not by a broken connection.
+        // `response` enforces Lambda's limit instead, and reports it in Lambda's form.
         .layer(DefaultBodyLimit::disable())
         .with_state(shared)
 }

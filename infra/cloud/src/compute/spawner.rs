@@ -1,4 +1,4 @@
-//! Starts processes that die with us, even when we are killed with no time to end them.
+//! Starts processes that end with this one, even when it is killed and cannot end them itself.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,12 +8,12 @@ use tokio::process::{Child, Command};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-/// util-linux, a part of every Debian; elsewhere a process ends when its next poll for events fails.
+/// Part of util-linux. Without it, a process ends when its next poll for events fails.
 const SETPRIV: &str = "/usr/bin/setpriv";
 
 type Order = (Command, oneshot::Sender<io::Result<Child>>);
 
-/// A thread of its own, because the kernel sends the parent-death signal when the *thread* that
+/// Spawns on a thread of its own, because the kernel sends the parent-death signal when the *thread* that
 /// started the process ends, and a runtime's threads come and go.
 pub(crate) struct Spawner {
     orders: mpsc::Sender<Order>,
@@ -27,7 +27,7 @@ impl Spawner {
         std::thread::Builder::new().name("spawner".into()).spawn(move || {
             let _context = runtime.enter();
             for (mut command, reply) in inbox {
-                // Nobody waits for it any more: the child is killed as it is dropped.
+                // If the caller has stopped waiting, the child is dropped, which kills it.
                 let _ = reply.send(command.spawn());
             }
         })?;

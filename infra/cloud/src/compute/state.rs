@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::process::Process;
 
-/// Tells a binary from the one that replaced it.
+/// Distinguishes a binary from the one that replaced it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fingerprint {
     modified: SystemTime,
@@ -27,9 +27,9 @@ pub struct FunctionStats {
     pub invocations: u64,
     pub errors: u64,
     pub cold_starts: u64,
-    /// Of all invocations together, cold starts included.
+    /// The total of all invocations, cold starts included.
     pub duration: Duration,
-    /// Processes, idle ones included.
+    /// The processes that exist now, idle ones included.
     pub processes: usize,
 }
 
@@ -64,7 +64,7 @@ impl State {
         stats.duration += took;
     }
 
-    /// The newest idle process of this binary; those of an older binary are ended.
+    /// Takes the process that became idle last; kills those of an older binary.
     pub(crate) fn take_idle(&mut self, function: &str, fingerprint: Fingerprint) -> Option<Arc<Process>> {
         self.idle.retain(|(process, _)| {
             let stale = process.function == function && process.fingerprint != fingerprint;
@@ -93,7 +93,7 @@ impl State {
         });
     }
 
-    /// Makes room for one more process by ending the one that was idle longest.
+    /// Makes room for one more process by killing the one that has been idle longest.
     pub(crate) fn make_room(&mut self, ceiling: usize) {
         if self.processes.len() >= ceiling && !self.idle.is_empty() {
             self.idle.remove(0).0.kill();
@@ -114,7 +114,7 @@ impl State {
         self.processes.get(id).cloned()
     }
 
-    /// Refuses new calls and ends every process; answers those that are still ending.
+    /// Refuses new calls and kills every process; returns the processes that are still ending.
     pub(crate) fn stop(&mut self) -> Vec<Arc<Process>> {
         self.stopped = true;
         self.idle.clear();

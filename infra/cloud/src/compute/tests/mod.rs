@@ -1,4 +1,4 @@
-//! The pool with real processes: a small Python script that talks the Runtime API.
+//! The pool with real processes: a small Python script that speaks the Runtime API.
 
 mod cargo_lambda;
 mod limits;
@@ -97,7 +97,7 @@ async fn invoke(pool: &ProcessPool, order: Value) -> Result<Value, InvokeError> 
 
 fn write_bootstrap(path: &Path, version: &str) {
     let script = include_str!("bootstrap.py").replace("VERSION", version);
-    // Renamed into place, as a linker does: a running script is never written to.
+    // Renamed into place, as a linker does, since a running script must not be written to.
     let new = path.with_extension("new");
     std::fs::write(&new, format!("#!{}\n{script}", *PYTHON)).unwrap();
     std::fs::set_permissions(&new, std::fs::Permissions::from_mode(0o755)).unwrap();

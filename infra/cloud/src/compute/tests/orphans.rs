@@ -66,7 +66,7 @@ async fn host_a_busy_process() {
     std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
 }
 
-/// A zombie that nobody has waited for yet counts as ended.
+/// A zombie that has not been waited for counts as ended.
 fn is_running(pid: u64) -> bool {
     let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     status.rsplit_once(") ").is_some_and(|(_, state)| !state.starts_with('Z'))
