@@ -1,4 +1,4 @@
-//! Lambda REQUEST authorizers: payload 2.0, simple responses, cached by identity.
+//! Lambda REQUEST authorizers with payload format 2.0 and simple responses, cached by identity.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ const CACHED: usize = 10_000;
 
 pub(crate) struct Authorizer {
     model: model::Authorizer,
-    /// By identity alone: a verdict holds for every route and every other header.
+    /// Keyed by identity only: a verdict holds for every route, whatever the other headers are.
     verdicts: Mutex<Cache<Verdict>>,
 }
 
@@ -72,7 +72,7 @@ impl Authorizer {
     }
 
     fn cached(&self, identity: &[String]) -> Option<Verdict> {
-        // Without an identity there is nothing to know a caller by.
+        // Without identity headers, all callers would share one verdict.
         if identity.is_empty() {
             return None;
         }
@@ -97,7 +97,7 @@ impl Authorizer {
     }
 }
 
-/// The one error by which an authorizer asks for a 401.
+/// API Gateway answers 401 to this one error of an authorizer, and 500 to any other.
 fn is_unauthorized(error: &InvokeError) -> bool {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]

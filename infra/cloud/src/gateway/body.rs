@@ -1,4 +1,4 @@
-//! A request's body: its limit, and its form in an event.
+//! Reads a request's body up to the limit, and encodes it for an event.
 
 use axum::body::Body;
 use base64::Engine;
@@ -9,8 +9,8 @@ use http_body_util::BodyExt;
 use super::refusal::Refusal;
 
 const LIMIT: usize = 10 * 1024 * 1024;
-/// A body too large is read to its end, within reason, since few clients read an answer before they
-/// have sent all.
+/// A body that is too large is still read up to this size, since few clients read a response before
+/// they have sent the whole request.
 const DRAINED: usize = 10 * LIMIT;
 
 pub(crate) async fn read(mut body: Body) -> Result<Bytes, Refusal> {
@@ -33,7 +33,7 @@ pub(crate) async fn read(mut body: Body) -> Result<Bytes, Refusal> {
     }
 }
 
-/// The body's text, and whether it is base64.
+/// The body as text, and whether that text is base64.
 pub(crate) fn encode(
     body: Bytes,
     content_type: Option<&str>,

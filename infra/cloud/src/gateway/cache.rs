@@ -1,4 +1,4 @@
-//! An authorizer's verdicts, kept for a while and up to a number.
+//! A cache of an authorizer's verdicts, limited in age and in number.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ pub(crate) struct Cache<V> {
     lifetime: Duration,
     capacity: usize,
     entries: HashMap<Vec<String>, (V, Instant)>,
-    /// Oldest first, which is the order of expiry, since all live equally long.
+    /// Oldest first, which is also the order of expiry, since all entries have the same lifetime.
     order: VecDeque<(Vec<String>, Instant)>,
 }
 
@@ -32,7 +32,7 @@ impl<V: Clone> Cache<V> {
             let Some((key, expiry)) = self.order.pop_front() else {
                 return;
             };
-            // A newer verdict on the same identity stays.
+            // The identity may have a newer verdict by now, which stays.
             if self.entries.get(&key).is_some_and(|(_, newest)| *newest == expiry) {
                 self.entries.remove(&key);
             }

@@ -1,4 +1,4 @@
-//! CORS as HTTP APIs do it: the gateway answers preflights itself and owns every CORS header.
+//! CORS as in HTTP APIs: the gateway answers preflights itself and sets every CORS header.
 
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
@@ -24,8 +24,8 @@ impl CorsPolicy {
         CorsPolicy { model }
     }
 
-    /// The answer to a preflight, without calling a function; what the policy does not allow, it
-    /// leaves unsaid. None for any other request.
+    /// The answer to a preflight, without calling a function. It has no CORS headers when the policy does
+    /// not allow the request. `None` when the request is not a preflight.
     pub(crate) fn preflight(&self, head: &Parts) -> Option<Response> {
         let method = head.headers.get(header::ACCESS_CONTROL_REQUEST_METHOD)?.to_str().ok()?;
         if head.method != Method::OPTIONS || !head.headers.contains_key(header::ORIGIN) {
@@ -49,7 +49,7 @@ impl CorsPolicy {
         Some(response)
     }
 
-    /// Replaces what a function said about CORS by what the policy says.
+    /// Replaces the CORS headers of a function's response by those of the policy.
     pub(crate) fn decorate(&self, request: &HeaderMap, response: &mut HeaderMap) {
         OWNED.iter().for_each(|name| drop(response.remove(name)));
         if let Some(origin) = self.allowed_origin(request) {
@@ -65,7 +65,7 @@ impl CorsPolicy {
         }
     }
 
-    /// What to allow to the sender, if it named an origin: `*` where all are allowed, else its own.
+    /// The origin to allow, if the request has one that is allowed: `*` where all are, else its own.
     fn allowed_origin(&self, request: &HeaderMap) -> Option<HeaderValue> {
         let origin = request.get(header::ORIGIN)?;
         let text = origin.to_str().ok()?;

@@ -17,7 +17,7 @@ impl Events {
         Events { api_id: api.to_ascii_lowercase() }
     }
 
-    /// What the route's function gets. A route with an authorizer has its context, if only null.
+    /// The event for the route's function. Behind an authorizer it has a context, which may be null.
     pub(crate) fn integration(
         &self,
         request: &Request,
@@ -39,7 +39,7 @@ impl Events {
         event.to_string().into()
     }
 
-    /// What an authorizer gets: no body.
+    /// The event for an authorizer, which has no body.
     pub(crate) fn authorization(&self, request: &Request, found: &Found<'_>, identity: &[String]) -> Bytes {
         let Events { api_id } = self;
         let Request { method, path, .. } = request;

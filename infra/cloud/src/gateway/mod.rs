@@ -35,7 +35,7 @@ use routes::RouteTable;
 
 const INTEGRATION_LIMIT: Duration = Duration::from_secs(30);
 
-/// The API of the stack; a stack without one answers 404 to all.
+/// Serves the stack's API. Without an API, every request is answered with 404.
 pub fn router(stack: Arc<Stack>, invoke: Arc<dyn Invoke>) -> Router {
     router_with(&stack, invoke, INTEGRATION_LIMIT)
 }
@@ -100,7 +100,7 @@ impl Gateway {
         let context = match &found.route.authorizer {
             None => None,
             Some(name) => {
-                // A route that names an unknown authorizer is closed, as one whose authorizer fails.
+                // A route with an unknown authorizer is refused, like one whose authorizer fails.
                 let authorizer = self.authorizers.get(name).ok_or(Refusal::InternalServerError)?;
                 let event = |identity: &[String]| self.events.authorization(&request, &found, identity);
                 Some(authorizer.authorize(&*self.invoke, &request, event).await?)

@@ -1,4 +1,4 @@
-//! What API Gateway says itself; on HTTP APIs nobody can change these words.
+//! API Gateway's own error responses, which HTTP APIs cannot customize.
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;

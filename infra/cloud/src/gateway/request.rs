@@ -1,4 +1,4 @@
-//! A request as functions and authorizers are told of it.
+//! A request, in the form that the events for functions and authorizers need.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -20,12 +20,12 @@ const HEADER_LIMIT: usize = 10_240;
 pub(crate) struct Request {
     pub(crate) id: String,
     pub(crate) method: String,
-    /// Decoded, as HTTP APIs do before they match it: `%2F` separates segments.
+    /// Percent-decoded before routes are matched, as in HTTP APIs: `%2F` separates segments.
     pub(crate) path: String,
     pub(crate) raw_query: String,
-    /// Repeated ones joined by commas.
+    /// Repeated parameters are joined by commas.
     pub(crate) query: BTreeMap<String, String>,
-    /// Lower-case names, repeated ones joined by commas, without cookies.
+    /// Names are in lower case, repeated headers are joined by commas, and cookies are left out.
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) cookies: Vec<String>,
     pub(crate) protocol: &'static str,
@@ -33,7 +33,7 @@ pub(crate) struct Request {
     pub(crate) time: Timestamp,
 }
 
-/// Sixteen characters of base64, as API Gateway's are.
+/// Sixteen characters of base64, like API Gateway's request ids.
 pub(crate) fn new_id() -> String {
     URL_SAFE.encode(&uuid::Uuid::new_v4().as_bytes()[..11])
 }
@@ -105,7 +105,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// None for a broken escape or bytes that are not UTF-8.
+/// `None` for a broken escape or bytes that are not UTF-8.
 fn percent_decode(path: &str) -> Option<String> {
     let mut rest = path.as_bytes();
     let mut decoded = Vec::with_capacity(rest.len());

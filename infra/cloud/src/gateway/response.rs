@@ -1,4 +1,4 @@
-//! A function's answer as an HTTP response.
+//! Converts a function's answer into an HTTP response.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Set by the server that sends the response, whatever the function says.
+/// Headers that the server sets itself; a function's values are dropped.
 const CONNECTION_HEADERS: [HeaderName; 3] =
     [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION];
 
@@ -27,7 +27,7 @@ pub(crate) enum Malformed {
     Base64(#[from] base64::DecodeError),
 }
 
-/// Format 2.0 has no `multiValueHeaders`: what a function puts there is lost, here as on AWS.
+/// Payload format 2.0 has no `multiValueHeaders`; they are ignored, as on AWS.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Explicit {
@@ -68,7 +68,7 @@ pub(crate) fn from_answer(answer: &[u8]) -> Result<Response, Malformed> {
     }
 }
 
-/// An answer without a status is the body of a success.
+/// An answer without a status code is the body of a 200 response.
 fn inferred(answer: Value) -> Response {
     let body = match answer {
         Value::String(text) => text,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::Route;
 
 pub(crate) struct RouteTable {
-    /// The most specific first.
+    /// The most specific route comes first.
     routes: Vec<(Vec<Segment>, Route)>,
 }
 
@@ -15,7 +15,7 @@ pub(crate) struct Found<'a> {
     pub(crate) parameters: BTreeMap<String, String>,
 }
 
-/// Ordered by how specific it is.
+/// The derived order puts static segments, which are more specific, before parameters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Segment {
     Static(String),

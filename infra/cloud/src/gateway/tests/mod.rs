@@ -1,4 +1,4 @@
-//! The gateway as a router, over functions that are closures.
+//! The gateway as a router, with closures as functions.
 
 mod authorizer;
 mod cors;
@@ -26,7 +26,7 @@ use crate::model::{Authorizer, Cors, HttpApi, Route, Stack};
 type Answer = Result<Bytes, InvokeError>;
 type Function = Box<dyn Fn(&Value) -> Answer + Send + Sync>;
 
-/// Functions by logical id; remembers the events that it was called with.
+/// Functions by logical id, which records the events that it was called with.
 #[derive(Default)]
 struct Functions {
     answers: BTreeMap<&'static str, Function>,
