@@ -11,11 +11,11 @@ pub struct Consumed {
     pub write_units: f64,
 }
 
-/// A place in the log; what comes after it is `since` it.
+/// A position in the log; `since` returns the entries after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark(u64);
 
-/// The log keeps its newest entries only, so a cloud can run for ever.
+/// The log keeps only its newest entries, so that it does not grow without limit.
 const KEPT: usize = 100_000;
 
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl CapacityLog {
         state.entries.iter().skip(skipped).cloned().collect()
     }
 
-    /// Empties the log.
+    /// Returns the entries and empties the log.
     pub fn take(&self) -> Vec<Consumed> {
         let mut state = self.state();
         state.dropped += state.entries.len() as u64;

@@ -1,4 +1,4 @@
-//! Who calls: access keys of functions and of the sessions that they open.
+//! Identifies callers by the access keys of functions and of the sessions that they open.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -25,13 +25,13 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// Whom a request comes from.
+/// The caller of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     pub role_arn: String,
-    /// The function that was given the first credentials, by logical id.
+    /// The logical id of the function at the start of the chain of sessions.
     pub function: String,
-    /// The tags of its session; none for a function's own credentials.
+    /// The session's tags; empty for a function's own credentials.
     pub tags: BTreeMap<String, String>,
 }
 
@@ -55,7 +55,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Credentials of a function's own role, valid while the cloud runs.
+    /// Issues credentials of a function's own role, which are valid while the cloud runs.
     pub fn issue(&self, role_arn: &str, caller: &str) -> Credential {
         let caller =
             Caller { role_arn: role_arn.to_owned(), function: caller.to_owned(), tags: BTreeMap::new() };
@@ -93,7 +93,7 @@ impl Credentials {
         credential
     }
 
-    /// Keeps the freshly expired ones: they are answered "expired", not "unknown".
+    /// Keeps sessions for an hour after they expire, so that they are refused as expired and not as unknown.
     fn forget_long_expired(&self) {
         let limit = Timestamp::now() - Duration::from_secs(3600);
         self.sessions().retain(|_, session| session.expires.is_none_or(|expires| expires > limit));

@@ -1,6 +1,7 @@
 //! The services' own database: queues, checkpoints, mails and keys.
 //!
-//! One connection, write-ahead log, every commit synced: what a service has answered survives `kill -9`.
+//! It has one connection and a write-ahead log, and every commit is synced, so that what a service has
+//! answered survives `kill -9`.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -75,7 +76,7 @@ impl Database {
         Ok(Database { connection: Arc::new(Mutex::new(connection)) })
     }
 
-    /// Runs one transaction on a thread that may block, since a commit waits for the disk.
+    /// Runs one transaction on a blocking thread, since a commit waits for the disk.
     pub(crate) async fn transaction<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
@@ -83,7 +84,7 @@ impl Database {
         self.transaction_then(work, |_| ()).await
     }
 
-    /// After the commit comes `then`, even when the caller has gone away by then.
+    /// Calls `then` after the commit, even when the caller has gone away in the meantime.
     pub(crate) async fn transaction_then<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,

@@ -1,4 +1,4 @@
-//! What an AWS service answers when it refuses, in each of its protocols.
+//! Errors of the AWS services, in each of their protocols.
 
 use axum::body::Body;
 use axum::response::Response;
@@ -45,7 +45,7 @@ pub(crate) enum Failure {
         code: &'static str,
         message: String,
     },
-    /// A body that is complete already.
+    /// An error whose body is complete already, from DynamoDB's engine.
     Written {
         status: StatusCode,
         body: String,

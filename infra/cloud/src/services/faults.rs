@@ -1,4 +1,4 @@
-//! Failures and delays made on purpose, so that tests can see what follows.
+//! Failures and delays that tests inject.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,10 +9,10 @@ use super::failure::Failure;
 pub struct Fault {
     /// The name of an AWS action, such as `Query` or `PutEvents`.
     pub action: String,
-    /// What a partition key of the request begins with; empty for any request.
+    /// The prefix of one of the request's partition keys; empty for any request.
     pub key_prefix: String,
     pub effect: Effect,
-    /// How many requests it meets before it is gone; none for all.
+    /// How many requests the fault applies to before it is removed; `None` for all.
     pub times: Option<u32>,
 }
 
@@ -25,7 +25,7 @@ pub enum Effect {
     LoseAnswer,
 }
 
-/// What a fault still does to a request once it is answered.
+/// What the faults still do to a request after its work is done.
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Aftermath {
@@ -73,7 +73,7 @@ impl Faults {
         self.state().active.clone()
     }
 
-    /// Delays and fails a request as the matching faults say.
+    /// Applies the matching faults to a request: delays it, and fails it if one says so.
     pub(crate) async fn meet(&self, action: &str, keys: &[String]) -> Result<Aftermath, Failure> {
         let effects = self.take(action, keys);
         let delay: Duration = effects

@@ -1,4 +1,4 @@
-//! KMS: P-256 keys that sign, made once and kept.
+//! KMS: P-256 signing keys, which are generated once and stored.
 
 use std::collections::HashMap;
 
@@ -30,7 +30,7 @@ pub enum KeyError {
 }
 
 pub(crate) struct Keys {
-    /// By key id and by ARN.
+    /// Each key is listed by its id and by its ARN.
     keys: HashMap<String, Key>,
 }
 

@@ -1,4 +1,4 @@
-//! SES v2: mails go to a mailbox instead of people.
+//! SES v2: mails are stored in a mailbox instead of being sent.
 
 use rusqlite::{Row, params};
 use serde::Deserialize;
@@ -17,7 +17,7 @@ pub struct Mail {
     pub subject: String,
     pub text: String,
     pub html: Option<String>,
-    /// Milliseconds since the epoch.
+    /// In milliseconds since the epoch.
     pub sent_at: i64,
 }
 
@@ -62,7 +62,7 @@ struct Text {
     data: String,
 }
 
-/// Fields that are not served here are refused, so that no mail loses a part unseen.
+/// Refuses fields that are not supported here, so that no part of a mail is dropped silently.
 pub(crate) async fn send(database: &Database, body: &[u8]) -> Result<Value, Failure> {
     let request: SendEmail = serde_json::from_slice(body)
         .map_err(|error| Failure::refused("BadRequestException", error.to_string()))?;

@@ -101,12 +101,12 @@ impl Services {
         })
     }
 
-    /// All services behind one address.
+    /// Serves all services on one address.
     pub fn router(self: &Arc<Self>) -> axum::Router {
         router::router(Arc::clone(self))
     }
 
-    /// Feeds streams and queues to their functions until the answer is dropped or stopped.
+    /// Feeds streams and queues to their functions until the returned value is dropped or stopped.
     pub fn start_event_sources(self: &Arc<Self>, invoke: Arc<dyn Invoke>) -> EventSources {
         EventSources::start(self, &invoke)
     }
@@ -138,12 +138,12 @@ impl Services {
         })
     }
 
-    /// The newest events that came to a bus, oldest first.
+    /// The newest events that were put on a bus, oldest first.
     pub fn recent_events(&self) -> Vec<RecentEvent> {
         self.bus.recent()
     }
 
-    /// Replaces the visibility time-out of every queue, for those who cannot wait a minute for a retry.
+    /// Replaces the visibility time-out of every queue, for tests that cannot wait a minute for a retry.
     pub fn override_visibility_timeout(&self, timeout: Duration) {
         self.queues.override_visibility(timeout);
     }

@@ -1,4 +1,4 @@
-//! One port for all services: tells them apart as their clients address them.
+//! Serves all services on one port, and distinguishes them by the form of their requests.
 
 use std::sync::Arc;
 

@@ -15,7 +15,7 @@ use crate::model::ACCOUNT;
 
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 const MAX_TAGS: usize = 50;
-/// A function's role is assumed already, and a chained session lasts an hour at most.
+/// AWS limits chained sessions to one hour, and a function's own role is an assumed one already.
 const DURATION_SECONDS: std::ops::RangeInclusive<u64> = 900..=3600;
 
 pub(crate) fn call(services: &Services, caller: Caller, form: &Form) -> Result<Response, Failure> {
@@ -62,7 +62,7 @@ fn assume_role(services: &Services, caller: Caller, form: &Form) -> Result<Respo
     ))
 }
 
-/// A parameter that is not obeyed, such as a session policy, would widen what the session may do.
+/// Ignoring a parameter such as a session policy would give the session more rights than requested.
 fn refuse_unknown(form: &Form) -> Result<(), Failure> {
     const KNOWN: [&str; 5] = ["Action", "Version", "RoleArn", "RoleSessionName", "DurationSeconds"];
     let is_known = |name: &str| KNOWN.contains(&name) || name.starts_with("Tags.member.");

@@ -88,7 +88,7 @@ fn run<Q: DeserializeOwned, A: Serialize>(
     serde_json::to_value(answer).map_err(|error| Failure::internal(error.to_string()))
 }
 
-/// The engine marks the class of a request's fault at the start of its message.
+/// The engine's message begins with the class of the request's error.
 fn unreadable(message: &str) -> Failure {
     for (mark, code) in [
         ("SERIALIZATION_AS_READ:", "SerializationException"),

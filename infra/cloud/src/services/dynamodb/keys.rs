@@ -79,7 +79,7 @@ fn text(attribute: &Value) -> Option<String> {
     attribute.as_object()?.values().next()?.as_str().map(str::to_owned)
 }
 
-/// The value that the key condition demands of the partition key: `pk = :value`, among terms joined by AND.
+/// The value that the key condition requires of the partition key: `pk = :value` among terms joined by AND.
 fn queried_key(query: &Value, partition: &str) -> Option<String> {
     let condition = query["KeyConditionExpression"].as_str()?;
     let named = |name: &str| {

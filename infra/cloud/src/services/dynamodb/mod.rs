@@ -1,4 +1,4 @@
-//! DynamoDB: tables of the template in an embedded engine, with what the engine leaves out.
+//! DynamoDB: the template's tables in an embedded engine, and what that engine does not do.
 
 mod action;
 mod keys;
@@ -63,12 +63,12 @@ impl DynamoDb {
         &self.streams
     }
 
-    /// Changes with every write.
+    /// A receiver that is notified of every write.
     pub(crate) fn written(&self) -> watch::Receiver<()> {
         self.written.subscribe()
     }
 
-    /// Deletes what has expired, as TTL does.
+    /// Deletes expired items, as TTL does.
     pub(crate) async fn sweep(&self) {
         let (engine, written) = (self.engine.clone(), self.written.clone());
         let work = move || match engine.sweep_ttl() {
@@ -110,8 +110,8 @@ impl DynamoDb {
         aftermath.of(answer)
     }
 
-    /// On a thread that may block: a commit waits for the disk. The thread goes on when the caller
-    /// goes away, so it is the one that tells of the write.
+    /// Runs on a blocking thread, since a commit waits for the disk. The thread goes on when the caller
+    /// goes away, so it announces the write itself.
     async fn run(&self, action: Action, request: Value) -> Result<Value, Failure> {
         let (engine, written) = (self.engine.clone(), self.written.clone());
         let work = move || {
@@ -128,7 +128,7 @@ impl DynamoDb {
     }
 }
 
-/// A file, or a named database in memory that a second connection of this process can open.
+/// A file, or a named in-memory database that a second connection of this process can open.
 fn location(storage: &Storage) -> Result<String, TableError> {
     match storage {
         Storage::Memory => Ok(format!("file:tables-{}?mode=memory&cache=shared", Uuid::new_v4())),
@@ -140,7 +140,7 @@ fn location(storage: &Storage) -> Result<String, TableError> {
     }
 }
 
-/// Whether the caller wants to see the capacity that is measured in any case.
+/// Requests the consumed capacity in any case; returns whether the caller has asked for it.
 fn ask_for_capacity(request: &mut Value, action: Action) -> bool {
     let asked = matches!(request["ReturnConsumedCapacity"].as_str(), Some("TOTAL" | "INDEXES"));
     let silent = matches!(request["ReturnConsumedCapacity"], Value::Null)

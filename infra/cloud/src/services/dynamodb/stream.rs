@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 use crate::model::REGION;
 use crate::storage::Storage;
 
-/// What turns a stored sequence number into the one that is shown.
+/// The difference between the sequence number in a record and the stored one.
 const SEQUENCE_OFFSET: i128 = 100_000_000_000_000_000_000;
 const PAGE: usize = 500;
 const PRUNE_PAGE: usize = 1000;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A write asks for the highest sequence number of its table: without this it reads all of them.
+/// Each write selects the highest sequence number of its table, which scans all records without an index.
 const INDEX: &str = "CREATE INDEX IF NOT EXISTS stream_records_by_sequence
     ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
 
@@ -35,12 +35,12 @@ const PRUNE: &str = "DELETE FROM _stream_records WHERE id IN (
 #[derive(Debug, Clone)]
 pub(crate) struct StreamRecord {
     pub(crate) sequence: i64,
-    /// As Lambda shows it, complete.
+    /// The complete record, in Lambda's form.
     pub(crate) json: Value,
 }
 
 impl StreamRecord {
-    /// The sequence number as events and responses carry it.
+    /// The sequence number in the form of events and responses.
     pub(crate) fn id(&self) -> &str {
         self.json["dynamodb"]["SequenceNumber"].as_str().unwrap_or_default()
     }
@@ -48,7 +48,7 @@ impl StreamRecord {
 
 pub(crate) struct StreamStore {
     engine: Engine,
-    /// Memory is not pruned: a second connection would fail the engine's writes, not delay them.
+    /// `None` in memory, where a second connection would make the engine's writes fail and not wait.
     pruner: Option<Arc<Mutex<Connection>>>,
 }
 
@@ -64,7 +64,7 @@ impl StreamStore {
         Ok(StreamStore { engine, pruner })
     }
 
-    /// The records of a table after a sequence number, a page at most.
+    /// The records of a table after a sequence number, at most one page.
     pub(crate) async fn read(
         &self,
         table: &str,
@@ -88,7 +88,7 @@ impl StreamStore {
         length == PAGE
     }
 
-    /// Deletes records up to a sequence number that were made at or before a time, in seconds.
+    /// Deletes records up to a sequence number that were created at or before a time, in seconds.
     pub(crate) async fn prune(&self, table: &str, through: i64, made_before: i64) {
         let Some(pruner) = self.pruner.clone() else {
             return;

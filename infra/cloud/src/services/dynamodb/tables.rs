@@ -1,4 +1,4 @@
-//! Makes the template's tables, and refuses stored ones that differ.
+//! Creates the template's tables, and refuses stored tables that differ.
 
 use dynoxide::{Database as Engine, DynoxideError};
 use serde::de::DeserializeOwned;
@@ -49,7 +49,7 @@ fn key_schema(described: &Value) -> Value {
     elements.map(|element| json!([element["AttributeName"], element["KeyType"]])).collect()
 }
 
-/// In whatever order they were declared.
+/// Sorted, since the order of the declarations has no meaning.
 fn attributes(described: &Value) -> Value {
     let all = described["AttributeDefinitions"].as_array().into_iter().flatten();
     sorted(all.map(|attribute| json!([attribute["AttributeName"], attribute["AttributeType"]])))

@@ -80,8 +80,8 @@ async fn a_write_is_announced_when_its_caller_has_gone_away() {
     assert_eq!(sequences(&dynamodb).await.len(), 1);
 }
 
-/// How a connection syncs is a setting of its own that another one cannot read; the engine leaves
-/// it at SQLite's default, which waits for the disk at every commit.
+/// The `synchronous` setting belongs to the engine's connection, and this one cannot read it. The engine
+/// leaves it at SQLite's default, which waits for the disk at every commit.
 #[tokio::test]
 async fn the_engine_keeps_a_write_ahead_log() {
     let directory = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! One entry of PutEvents: checked, and made into the event that rules and queues see.
+//! One entry of PutEvents: its validation, and the event made from it for rules and queues.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub(super) struct Entry {
 
 pub(super) struct Accepted {
     pub(super) id: String,
-    /// None for the default bus, which has no rules here.
+    /// `None` for the default bus, which has no rules here.
     pub(super) bus_arn: Option<String>,
     pub(super) json: String,
 }
@@ -46,7 +46,7 @@ struct Event<'a> {
 }
 
 impl Entry {
-    /// The size as EventBridge counts it: 14 bytes for a time, and UTF-8 text.
+    /// The size as EventBridge counts it: 14 bytes for a time, and the texts in UTF-8.
     pub(super) fn size(&self) -> usize {
         let texts = [&self.source, &self.detail_type, &self.detail];
         let text: usize = texts.into_iter().flatten().map(String::len).sum();

@@ -1,4 +1,4 @@
-//! EventBridge: events, the rules that they match, and the queues that they go to.
+//! EventBridge: events, the rules that match them, and the queues that the rules send to.
 
 mod entry;
 
@@ -20,7 +20,7 @@ const RECENT: usize = 50;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecentEvent {
-    /// The whole event, as its rules saw it.
+    /// The whole event, as the rules get it.
     pub event: Value,
     /// The names of the queues that got it.
     pub queues: Vec<String>,
@@ -57,7 +57,7 @@ impl Bus {
         self.recent.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
-    /// Answers when every message of every matched queue is on the disk.
+    /// Returns once the messages of every matched queue are on disk.
     pub(crate) async fn put(&self, body: &[u8]) -> Result<Value, Failure> {
         let entries = read(body)?;
         let accepted: Vec<_> = entries.iter().map(|entry| entry::accept(entry, &self.stack)).collect();

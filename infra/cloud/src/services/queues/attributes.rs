@@ -1,4 +1,4 @@
-//! Message attributes: checked, digested as clients expect it, and shown as Lambda shows them.
+//! Message attributes: their validation, the digest that clients verify, and their form in Lambda's events.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ pub(crate) fn first_invalid(attributes: &MessageAttributes) -> Option<&str> {
 }
 
 impl MessageAttribute {
-    /// The transport type and the bytes of the value.
+    /// The transport type and the bytes of the value, as the digest covers them.
     fn encoded(&self) -> Option<(u8, Vec<u8>)> {
         match self.data_type.split('.').next()? {
             "String" | "Number" => Some((1, self.string_value.as_ref()?.as_bytes().to_vec())),
@@ -55,7 +55,7 @@ pub(crate) fn size(attributes: &MessageAttributes) -> usize {
         .sum()
 }
 
-/// Name, type and value of each attribute by name, each after its length.
+/// SQS's MD5 over each attribute's name, type and value in the order of names, each prefixed with its length.
 pub(crate) fn digest(attributes: &MessageAttributes) -> Option<String> {
     let mut bytes = Vec::new();
     let append = |part: &[u8], bytes: &mut Vec<u8>| {

@@ -1,4 +1,4 @@
-//! Queues with visibility time-outs, receive counts, retention and dead letters.
+//! Queues with visibility time-outs, receive counts, retention and dead-letter queues.
 
 pub(crate) mod attributes;
 pub(crate) mod protocol;
@@ -33,7 +33,7 @@ pub(crate) struct Queues {
     visibility_override_ms: AtomicU64,
 }
 
-/// One a queue, by its ARN.
+/// One `Notify` for each queue, by its ARN.
 #[derive(Clone)]
 struct Wakers(Arc<HashMap<String, Notify>>);
 
@@ -85,7 +85,7 @@ impl Queues {
         }
     }
 
-    /// All messages in one commit, durable when it returns; answers their ids.
+    /// Stores all messages in one commit, which is durable on return; returns their ids.
     pub(crate) async fn send(&self, messages: Vec<NewMessage>) -> Result<Vec<String>, DatabaseError> {
         if messages.is_empty() {
             return Ok(Vec::new());
@@ -102,7 +102,7 @@ impl Queues {
             .await
     }
 
-    /// Receives up to `max` messages; those received too often already go to the dead-letter queue instead.
+    /// Receives up to `max` messages. Those that were received too often move to the dead-letter queue.
     pub(crate) async fn receive(
         &self,
         queue: &Queue,
@@ -135,13 +135,13 @@ impl Queues {
         self.database.transaction(move |transaction| store::delete(transaction, &arn, &receipts)).await
     }
 
-    /// When the next message can be received, in milliseconds since the epoch.
+    /// When the next message becomes visible, in milliseconds since the epoch.
     pub(crate) async fn next_visible_at(&self, queue_arn: &str) -> Result<Option<i64>, DatabaseError> {
         let arn = queue_arn.to_owned();
         self.database.transaction(move |transaction| store::next_visible_at(transaction, &arn)).await
     }
 
-    /// Ends when a message came in since the last time that this ended.
+    /// Waits until a message has arrived since the last call returned.
     pub(crate) async fn woken(&self, queue_arn: &str) {
         match self.wakers.0.get(queue_arn) {
             Some(waker) => waker.notified().await,
@@ -149,7 +149,7 @@ impl Queues {
         }
     }
 
-    /// Deletes what is older than its queue keeps it.
+    /// Deletes messages that are older than their queue's retention period.
     pub(crate) async fn expire(&self) -> Result<(), DatabaseError> {
         let declared = self.declared.clone();
         self.database

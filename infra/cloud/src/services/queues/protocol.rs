@@ -1,4 +1,4 @@
-//! SQS's JSON protocol: sending, and what it takes to look into a queue.
+//! SQS's JSON protocol: sending, receiving and deleting messages, and queue attributes.
 
 use std::time::Duration;
 

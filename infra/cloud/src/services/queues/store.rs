@@ -1,4 +1,4 @@
-//! The messages of all queues in one table, each function a step of a transaction.
+//! The messages of all queues, in one table. Each function is a step of a transaction.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub(crate) struct Claimed {
     pub(crate) first_received_at: i64,
 }
 
-/// Who held messages when the last cloud died is gone; waiting for the time-out would help nobody.
+/// Whoever received messages from the last cloud ended with it, so their time-outs need not pass.
 pub(super) fn release_received(transaction: &Transaction<'_>, now: i64) -> rusqlite::Result<usize> {
     transaction.execute(
         "UPDATE messages SET visible_at = ?1, receipt = NULL WHERE receipt IS NOT NULL AND visible_at > ?1",
@@ -58,7 +58,7 @@ pub(super) fn expire(transaction: &Transaction<'_>, queue: &Queue, now: i64) -> 
     )
 }
 
-/// The received messages, and how many went to the dead-letter queue instead.
+/// Returns the received messages, and how many moved to the dead-letter queue instead.
 pub(super) fn receive(
     transaction: &Transaction<'_>,
     queue: &Queue,
@@ -100,7 +100,7 @@ fn visible(
         .collect()
 }
 
-/// A message keeps the time it was sent, and with it its retention, when it moves.
+/// The message keeps the time it was sent, on which its retention depends.
 fn send_to_dead_letter(
     transaction: &Transaction<'_>,
     position: i64,
@@ -146,7 +146,7 @@ fn claimed(row: &Row<'_>) -> rusqlite::Result<Claimed> {
     })
 }
 
-/// A receipt that is not the newest of its message deletes nothing.
+/// Only the newest receipt of a message deletes it.
 pub(super) fn delete(transaction: &Transaction<'_>, arn: &str, receipts: &[String]) -> rusqlite::Result<()> {
     let mut delete = transaction.prepare_cached("DELETE FROM messages WHERE queue = ?1 AND receipt = ?2")?;
     for receipt in receipts {

@@ -1,4 +1,4 @@
-//! What a function answers to a batch.
+//! A function's answer to a batch.
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -22,7 +22,7 @@ pub(super) enum BatchError {
 }
 
 impl BatchError {
-    /// Whether the records may be the cause, rather than the function's state.
+    /// Whether the records may have caused the error, and not the lack of a process to run the function.
     pub(super) fn blames_records(&self) -> bool {
         !matches!(self, BatchError::Invoke(InvokeError::Throttled | InvokeError::Unavailable(_)))
     }
@@ -40,7 +40,7 @@ pub(super) fn outcome(
     }
 }
 
-/// An answer that Lambda would not understand fails the whole batch.
+/// As in Lambda, an answer that is malformed fails the whole batch.
 fn reported(answer: &[u8], is_known: impl Fn(&str) -> bool) -> BatchOutcome {
     let invalid = |reason: String| BatchOutcome::Failed(BatchError::Response(reason));
     let answer: Value = match serde_json::from_slice(answer) {

@@ -1,4 +1,4 @@
-//! Growing pauses between retries.
+//! Exponential backoff between retries.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ impl Backoff {
         self.retries = 0;
     }
 
-    /// New work cuts a long pause short: it may find the cause mended.
+    /// New work ends a long pause early, since the cause of the failure may be gone.
     pub(super) async fn pause(&mut self, new_work: &mut watch::Receiver<()>) {
         let pause = SHORTEST.saturating_mul(1 << self.retries.min(10)).min(LONGEST);
         self.retries = self.retries.saturating_add(1);

@@ -1,16 +1,16 @@
-//! How far each stream source has come, kept across restarts.
+//! The position of each stream source, kept across restarts.
 
 use rusqlite::{OptionalExtension, params};
 
 use crate::model::StreamSource;
 use crate::services::database::{Database, DatabaseError};
 
-/// A source that is moved to another stream starts anew.
+/// Contains the stream, so that a source that is moved to another one starts from the beginning.
 fn name(source: &StreamSource) -> String {
     format!("{}/{}", source.logical_id, source.stream_arn)
 }
 
-/// Zero for a source that has not begun: the trim horizon.
+/// Zero, which is the trim horizon, for a source without a checkpoint.
 pub(super) async fn load(database: &Database, source: &StreamSource) -> Result<i64, DatabaseError> {
     let name = name(source);
     let stored = database

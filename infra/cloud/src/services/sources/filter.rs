@@ -1,4 +1,4 @@
-//! Filters of event sources, with Lambda's rules: one that matches is enough.
+//! Filters of event sources. As in Lambda, a record passes if one of the patterns matches.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(crate) struct Filter {
 
 struct FilterPattern {
     pattern: Pattern,
-    /// Whether it looks into a message's body, which is read as JSON then.
+    /// Whether the pattern refers to fields of a message's body, which is then parsed as JSON.
     reads_body: bool,
 }
 

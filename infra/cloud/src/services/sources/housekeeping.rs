@@ -1,4 +1,4 @@
-//! What AWS does unasked: items and messages expire, streams are trimmed.
+//! What AWS does in the background: it expires items and messages, and trims streams.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub(super) async fn run(services: Arc<Services>) {
     }
 }
 
-/// Records that every source has consumed go at once; those of a stream that nobody reads, after a day.
+/// Deletes records once every source has consumed them; without a source, after a day.
 async fn prune(services: &Services, table: &Table) {
     let now = now_ms() / 1000;
     let mut consumed = None::<i64>;

@@ -1,4 +1,4 @@
-//! Event sources: what stands between streams or queues and the functions that they feed.
+//! Event sources, which read streams and queues and call functions with batches.
 
 mod answer;
 mod backoff;
@@ -20,10 +20,10 @@ pub(crate) use self::filter::{Filter, Filters};
 use super::Services;
 use crate::invoke::Invoke;
 
-/// No source waits longer for a wake-up before it looks again by itself.
+/// The longest time that a source waits for a wake-up before it polls again.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
-/// The running event sources; they end when it is dropped.
+/// The running event sources, which end when this is dropped.
 #[derive(Debug)]
 pub struct EventSources {
     tasks: JoinSet<()>,

@@ -1,4 +1,4 @@
-//! Hands a queue's messages to a function, several batches at a time.
+//! Calls a function with a queue's messages, several batches at a time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::services::clock::now_ms;
 use crate::services::database::DatabaseError;
 use crate::services::queues::{Claimed, attributes, protocol};
 
-/// As many as Lambda begins with.
+/// The concurrency that Lambda starts with.
 const CONCURRENT_BATCHES: usize = 5;
 const PAUSE_AFTER_DATABASE_ERROR: Duration = Duration::from_secs(1);
 
@@ -63,7 +63,7 @@ impl QueuePoller {
         }
     }
 
-    /// Waits as long as the batching window for a batch to fill.
+    /// Waits up to the batching window for a full batch.
     async fn next_batch(&self) -> Result<Vec<Claimed>, DatabaseError> {
         let size = self.source.batch_size.max(1);
         let mut messages = self.services.queues.receive(&self.queue, size, None).await?;
@@ -78,7 +78,7 @@ impl QueuePoller {
         Ok(messages)
     }
 
-    /// Until a message comes in, or one becomes visible again.
+    /// Waits until a message arrives or becomes visible again.
     async fn wait(&self) {
         let queues = &self.services.queues;
         let pause = match queues.next_visible_at(&self.queue.arn).await {
@@ -105,7 +105,7 @@ impl QueuePoller {
         }
     }
 
-    /// What fails stays, and is seen again at the visibility time-out.
+    /// Failed messages stay in the queue and become visible again after the visibility time-out.
     async fn deliver(&self, messages: Vec<Claimed>, records: &[Value]) {
         let answer = self.invoke.invoke(&self.source.function, event(records)).await;
         let is_known = |id: &str| messages.iter().any(|message| message.id == id);

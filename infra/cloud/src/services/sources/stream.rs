@@ -1,4 +1,4 @@
-//! Hands a table's stream to a function, in order, each record until it is done.
+//! Calls a function with a table's stream in order, and repeats each record until it is done or given up.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::services::Services;
 use crate::services::dynamodb::stream::StreamRecord;
 
 const PAUSE_AFTER_DATABASE_ERROR: Duration = Duration::from_secs(1);
-/// So many filtered-out records are passed before the checkpoint is saved without a batch.
+/// After this many filtered-out records, the checkpoint is saved without a batch.
 const SKIPS_PER_CHECKPOINT: usize = 500;
 
 pub(super) struct StreamPoller {
@@ -30,17 +30,17 @@ pub(super) struct StreamPoller {
     skipped: usize,
     written: watch::Receiver<()>,
     backoff: Backoff,
-    /// Failures in a row that the records may have caused.
+    /// Consecutive failures that the records may have caused.
     blamed: u32,
 }
 
 #[derive(Debug, Default)]
 struct Scan {
     matching: Vec<StreamRecord>,
-    /// The sequence number of the last record that was looked at.
+    /// The sequence number of the last record that was examined.
     through: i64,
     passed: usize,
-    /// Whether records may follow at once.
+    /// Whether more records may be available already.
     more: bool,
 }
 
@@ -98,7 +98,7 @@ impl StreamPoller {
         sleep(PAUSE_AFTER_DATABASE_ERROR).await;
     }
 
-    /// Waits as long as the batching window for a batch to fill.
+    /// Waits for the batching window if the batch is not full.
     async fn scan_full_batch(&self) -> Option<Scan> {
         let scan = self.scan().await?;
         let is_short = !scan.more && !scan.matching.is_empty();
@@ -142,7 +142,7 @@ impl StreamPoller {
         }
     }
 
-    /// Ends when every record is done, or given up.
+    /// Returns when every record is done or given up.
     async fn deliver(&mut self, records: Vec<StreamRecord>) {
         let mut pending = VecDeque::from([records]);
         while let Some(mut batch) = pending.pop_front() {
@@ -181,7 +181,7 @@ impl StreamPoller {
         outcome(answer, self.source.report_item_failures, |id| batch.iter().any(|record| record.id() == id))
     }
 
-    /// Pauses before a retry; false when there was the last one.
+    /// Pauses before a retry; false when no retries are left.
     async fn may_retry(&mut self, error: Option<&BatchError>, records: usize) -> bool {
         let reason =
             error.map_or_else(|| "the function reported failed items".to_owned(), ToString::to_string);
@@ -209,7 +209,7 @@ impl StreamPoller {
         }
     }
 
-    /// A checkpoint that cannot be saved costs a repetition after a restart, and nothing now.
+    /// A failure is only logged, since it does no more than repeat records after a restart.
     async fn save(&mut self, sequence: i64) {
         self.skipped = 0;
         if let Err(error) = checkpoint::save(&self.services.database, &self.source, sequence).await {
