@@ -1,4 +1,4 @@
-//! The stack while it is read, with the lines that the checks across resources point at.
+//! The stack while it is read, with the lines that checks across resources report.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::policy::Statement;
 use super::refusal::Report;
 use crate::model::{HttpApi, Route, Stack};
 
-/// Something that stands on a line of the file, in a resource.
+/// A value with its resource and its line in the file.
 #[derive(Debug, Clone)]
 pub(super) struct Placed<T> {
     pub(super) logical_id: String,
@@ -42,19 +42,18 @@ pub(super) struct RuleTarget {
 
 pub(super) struct Draft {
     pub(super) stack: Stack,
-    /// Where each resource begins.
+    /// The first line of each resource, by logical id.
     pub(super) lines: BTreeMap<String, usize>,
     pub(super) apis: Vec<Placed<ApiDraft>>,
-    /// With the API that each belongs to, as `!Ref` gives it.
     pub(super) routes: Vec<Placed<DraftRoute>>,
-    /// Of authorizers: the function's ARN.
+    /// The ARN of each authorizer's function.
     pub(super) authorizer_functions: Vec<Placed<String>>,
     pub(super) binaries: Vec<Placed<String>>,
     pub(super) rule_targets: Vec<Placed<RuleTarget>>,
     pub(super) rule_buses: Vec<Placed<String>>,
     pub(super) dead_letters: Vec<Placed<String>>,
     pub(super) stream_sources: Vec<Placed<String>>,
-    /// ARN of the queue, logical id of the function.
+    /// The queue's ARN and the function's logical id.
     pub(super) queue_sources: Vec<Placed<(String, String)>>,
     pub(super) queue_policies: Vec<QueuePolicy>,
 }
@@ -67,6 +66,7 @@ pub(super) struct ApiDraft {
 
 #[derive(Debug, Clone)]
 pub(super) struct DraftRoute {
+    /// The value of `!Ref` for the route's API.
     pub(super) api: String,
     pub(super) route: Route,
     pub(super) authorizer: RouteAuthorizer,

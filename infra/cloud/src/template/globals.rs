@@ -1,9 +1,9 @@
-//! SAM's `Globals`, merged into a function as SAM merges them.
+//! SAM's `Globals`, and their merge into a function's properties by SAM's rules.
 
 use super::refusal::Report;
 use super::yaml::{Entry, Node, Value};
 
-/// What `Globals.Function` may hold, of the properties that a function may have here.
+/// The supported properties of a function that `Globals.Function` may set.
 const ALLOWED: &[&str] = &[
     "Architectures",
     "AssumeRolePolicyDocument",
@@ -20,7 +20,7 @@ const ALLOWED: &[&str] = &[
     "Tracing",
 ];
 
-/// The properties of `Globals.Function`, checked.
+/// Reads the properties of `Globals.Function`, and refuses those that are not supported.
 pub(super) fn read(section: Option<&Entry>, report: &Report<'_>) -> Vec<Entry> {
     let mut globals = Vec::new();
     for kind in section.map(|section| section.node.entries()).unwrap_or_default() {

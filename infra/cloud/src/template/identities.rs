@@ -1,4 +1,4 @@
-//! What every resource is called: its physical name, `!Ref` and `!GetAtt`.
+//! The physical name of every resource, and its values of `!Ref` and `!GetAtt`.
 
 use uuid::Uuid;
 
@@ -9,11 +9,11 @@ use crate::model::{ACCOUNT, REGION};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Identity {
     pub(super) name: String,
-    /// What `!Ref` gives.
+    /// The value of `!Ref`.
     pub(super) reference: String,
-    /// What `!GetAtt` gives, by attribute.
+    /// The values of `!GetAtt`, by attribute.
     pub(super) attributes: Vec<(&'static str, String)>,
-    /// Its type is refused, so nothing more is said about it.
+    /// The resource's type is refused, so its other problems are not reported.
     pub(super) refused: bool,
 }
 
@@ -40,8 +40,8 @@ const TYPES: &[&str] = &[
     "AWS::Serverless::HttpApi",
 ];
 
-/// Names every resource of the scope. A rule's ARN holds its bus's name, and a name may refer to
-/// a resource that has none of its own: so those come later.
+/// Names every resource of the scope. Resources with an explicit name come later, since it may refer to
+/// other resources; rules come last, since a rule's ARN contains the name of its bus.
 pub(super) fn identify(resources: &[Entry], scope: &mut Scope<'_>) {
     let mut ordered: Vec<&Entry> = resources.iter().collect();
     ordered.sort_by_key(|resource| match kind_of(resource) {
@@ -120,7 +120,7 @@ fn refuse_type(kind: &str, resource: &Entry, scope: &Scope<'_>) {
     scope.report.refuse(&resource.key, line, problem, format!("use one of: {}.", TYPES.join(", ")));
 }
 
-/// Of the types whose names depend on nothing else in the template.
+/// For the types whose values depend only on the name.
 fn reference_and_attributes(kind: &str, name: &str) -> (String, Vec<(&'static str, String)>) {
     let owned = name.to_owned();
     match kind {
@@ -146,7 +146,7 @@ fn arn(service: &str, resource: &str) -> String {
     format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}")
 }
 
-/// AWS labels a stream with the time of its creation; here the label is always the same.
+/// AWS labels a stream with the time of its creation. Here the label is constant.
 fn stream_arn(table_arn: &str) -> String {
     format!("{table_arn}/stream/2025-01-01T00:00:00.000")
 }

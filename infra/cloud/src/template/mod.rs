@@ -1,4 +1,4 @@
-//! Reads a SAM template into the model that the local cloud runs, or says all that stops it.
+//! Reads a SAM template into the model that the local cloud runs, or reports everything that prevents it.
 
 mod checks;
 mod draft;
@@ -49,7 +49,7 @@ pub fn load(path: &Path, stack_name: &str, parameters: &BTreeMap<String, String>
     parse(&text, &path.display().to_string(), stack_name, parameters)
 }
 
-/// Reads a template's text; `file` is what refusals call it.
+/// Reads a template's text; `file` is the name that refusals show.
 pub(crate) fn parse(
     text: &str,
     file: &str,
@@ -148,7 +148,7 @@ fn read_resource(resource: &Entry, globals: &[Entry], scope: &Scope<'_>, draft: 
     });
 }
 
-/// Checks what stands beside `Properties`, and gives the properties.
+/// Checks the resource's attributes beside `Properties`, and returns the properties.
 fn resource_attributes(resource: &Entry, scope: &Scope<'_>) -> Option<Node> {
     Fields::read("Resource", &resource.key, resource.line, &resource.node, scope.report, |fields| {
         fields.text("Type");

@@ -1,4 +1,4 @@
-//! The template's parameters: declared, given, checked.
+//! The template's parameters: their declarations, and the check of the given values.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ impl Declaration {
         (self.kind == "CommaDelimitedList").then(|| value.split(',').map(str::trim).collect())
     }
 
-    /// What the value breaks, if anything.
+    /// The error is worded to follow "the value".
     fn check(&self, value: &str) -> Result<(), String> {
         if self.kind == "Number" && value.parse::<f64>().is_err() {
             return Err("is not a number".to_owned());
@@ -86,7 +86,7 @@ impl Declaration {
             return Err(format!("is not one of {}", values.join(", ")));
         }
         if let Some(pattern) = &self.pattern {
-            // CloudFormation matches the whole value, anchored or not.
+            // CloudFormation matches the whole value, even if the pattern is not anchored.
             let whole = Regex::new(&format!("^(?:{pattern})$"))
                 .map_err(|error| format!("cannot be checked, since AllowedPattern is malformed: {error}"))?;
             if !items.iter().all(|item| whole.is_match(item)) {

@@ -1,27 +1,27 @@
-//! The form of policy documents. What they allow is not decided here, but a malformed one would
-//! stop a deploy, so it stops the start too.
+//! Checks the form of policy documents. What they allow is not evaluated, but a malformed one would fail
+//! a deployment, so it fails the start as well.
 
 use super::fields::Fields;
 use super::yaml::{Entry, Node, Value};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// Of a role: names resources, and no principal.
+    /// A role's policy, which names resources and no principal.
     Identity,
-    /// Who may assume a role: names principals, and no resource.
+    /// A role's trust policy, which names principals and no resource.
     Trust,
-    /// Of a queue or a key: names both.
+    /// A policy of a queue or a key, which names both.
     Resource,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Statement {
     pub(super) allows: bool,
-    /// Kind and name, such as `Service` and `events.amazonaws.com`.
+    /// Pairs of kind and name, such as `Service` and `events.amazonaws.com`.
     pub(super) principals: Vec<(String, String)>,
     pub(super) actions: Vec<String>,
     pub(super) resources: Vec<String>,
-    /// Operator, key and values.
+    /// Triples of operator, key and values.
     pub(super) conditions: Vec<(String, String, Vec<String>)>,
 }
 
@@ -102,7 +102,7 @@ fn statement(fields: &mut Fields<'_>, form: Form) -> Statement {
     Statement { allows: effect.as_deref() == Some("Allow"), principals, actions, resources, conditions }
 }
 
-/// A text or a list of texts.
+/// Takes a text or a list of texts.
 fn one_or_more(fields: &mut Fields<'_>, key: &str) -> Vec<String> {
     let Some(entry) = fields.take(key) else {
         fields.refuse(fields.line, format!("{key} is missing."), format!("add {key}."));

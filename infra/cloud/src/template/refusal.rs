@@ -1,4 +1,4 @@
-//! Why a template cannot run here, said so that one reading of the list mends the file.
+//! Why a template cannot run here: all problems at once, each with its remedy.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -7,7 +7,7 @@ use crate::model::WithoutEffect;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The resource or parameter; the section's name for what belongs to none.
+    /// The resource or parameter; for problems outside of both, the section's name.
     pub logical_id: String,
     pub line: usize,
     /// The text of that line.
@@ -16,7 +16,7 @@ pub struct Refusal {
     pub remedy: String,
 }
 
-/// Everything that stops one template, in the order of its lines.
+/// Everything that prevents one template from running, in the order of its lines.
 #[derive(Debug, Clone, thiserror::Error)]
 pub struct Refusals {
     pub file: String,
@@ -38,7 +38,7 @@ impl fmt::Display for Refusals {
     }
 }
 
-/// Collects, while a template is read, what stops it and what changes nothing.
+/// Collects refusals and properties without effect while a template is read.
 pub(super) struct Report<'t> {
     lines: Vec<&'t str>,
     refusals: RefCell<Vec<Refusal>>,
@@ -71,7 +71,7 @@ impl<'t> Report<'t> {
             remedy: remedy.into(),
         };
         let mut refusals = self.refusals.borrow_mut();
-        // A global that is wrong is wrong in every function that inherits it.
+        // A problem in `Globals` occurs again in every function that inherits it.
         if !refusals.iter().any(|known| known.line == line && known.problem == refusal.problem) {
             refusals.push(refusal);
         }

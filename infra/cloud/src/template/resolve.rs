@@ -1,4 +1,4 @@
-//! Intrinsic functions: every reference becomes the value that the local cloud gives it.
+//! Resolves intrinsic functions: every reference becomes the value that it has in the local cloud.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use crate::model::{ACCOUNT, REGION};
 pub(super) enum Parameter {
     Text(String),
     List(Vec<String>),
-    /// Refused already.
+    /// The value has been refused already.
     Invalid,
 }
 
-/// What names mean in one template.
+/// The names that one template's references may use.
 pub(super) struct Scope<'r> {
     pub(super) stack_name: String,
     pub(super) parameters: BTreeMap<String, Parameter>,
@@ -23,9 +23,9 @@ pub(super) struct Scope<'r> {
     pub(super) report: &'r Report<'r>,
 }
 
-/// Why a name gives no value.
+/// Why a name has no value.
 enum Failure {
-    /// Said already.
+    /// The problem has been reported already.
     Known,
     NoValue,
     Refused {
@@ -39,7 +39,7 @@ fn refused(problem: String, remedy: &str) -> Failure {
 }
 
 impl Scope<'_> {
-    /// The node with every intrinsic replaced; none for `!Ref AWS::NoValue`.
+    /// The node with every intrinsic replaced; `None` for `!Ref AWS::NoValue`.
     pub(super) fn resolve(&self, owner: &str, node: &Node) -> Option<Node> {
         let line = node.line;
         let value = match &node.value {
@@ -225,7 +225,7 @@ impl Scope<'_> {
     }
 }
 
-/// The items of a list parameter stand where the list is used.
+/// Gives the items of a list parameter the line on which the list is used.
 fn placed(value: Value, line: usize) -> Value {
     match value {
         Value::List(items) => Value::List(items.into_iter().map(|item| Node { line, ..item }).collect()),

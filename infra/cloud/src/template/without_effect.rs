@@ -1,4 +1,4 @@
-//! The properties that a template may set and that change nothing on a laptop, each with its reason.
+//! The properties that a template may set and that have no effect here, each with its reason.
 
 const NOT_DECIDED: &str = "read, not evaluated: the local cloud does not decide IAM yet";
 const DESCRIBES: &str = "describes, and changes nothing";
@@ -6,7 +6,7 @@ const ON_DISK: &str = "data stays in a file on this machine";
 const TAGS: &str = "nothing here is billed or selected by tag";
 const NO_LOGS_SERVICE: &str = "functions log to this terminal";
 
-/// Resource type, property, reason.
+/// Triples of resource type, property and reason.
 const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::DynamoDB::Table", "DeletionProtectionEnabled", "nothing deletes a table here"),
     ("AWS::DynamoDB::Table", "PointInTimeRecoverySpecification", ON_DISK),

@@ -1,7 +1,7 @@
-//! YAML with CloudFormation's tags as a tree that knows the line of every key and value.
+//! Parses YAML with CloudFormation's tags into a tree with the line of every key and value.
 //!
-//! Read from the parser's events, since a loader would stop at the first repeated key and
-//! would turn `"2.0"` and `2.0` into the same number.
+//! It reads the parser's events, since a loader would stop at the first repeated key and would
+//! turn `"2.0"` and `2.0` into the same number.
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
@@ -23,12 +23,12 @@ pub(super) enum Value {
     },
     List(Vec<Node>),
     Map(Vec<Entry>),
-    /// `!Sub x` and `{"Fn::Sub": x}` alike.
+    /// Either of the two forms `!Sub x` and `{"Fn::Sub": x}`.
     Intrinsic {
         name: String,
         argument: Box<Node>,
     },
-    /// Refused already: whoever reads it says nothing more.
+    /// The value has been refused already, so its readers report nothing more.
     Invalid,
 }
 
@@ -67,7 +67,7 @@ impl Node {
     }
 }
 
-/// The file's one document, or none when it cannot be read as YAML at all.
+/// The file's single document, or `None` when it is not YAML.
 pub(super) fn parse(text: &str, report: &Report<'_>) -> Option<Node> {
     let events = events(text, report)?;
     let mut loader = Loader { events: events.into_iter(), report, path: Vec::new() };
@@ -83,7 +83,7 @@ pub(super) fn parse(text: &str, report: &Report<'_>) -> Option<Node> {
     Some(document)
 }
 
-/// What makes up the documents: scalars, and where lists and mappings begin and end.
+/// The events inside the documents: scalars, and the starts and ends of lists and mappings.
 fn events<'t>(text: &'t str, report: &Report<'_>) -> Option<Vec<(Event<'t>, Span)>> {
     use Event::{DocumentEnd, DocumentStart, Nothing, StreamEnd, StreamStart};
     let mut events = Vec::new();
@@ -109,7 +109,7 @@ fn events<'t>(text: &'t str, report: &Report<'_>) -> Option<Vec<(Event<'t>, Span
 struct Loader<'e, 'r> {
     events: std::vec::IntoIter<(Event<'e>, Span)>,
     report: &'r Report<'r>,
-    /// Keys from the top to here, to name the resource that a refusal is about.
+    /// The keys from the root to the current node, which name the resource of a refusal.
     path: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Routes and authorizers, which functions and the API declare apart.
+//! Checks routes and authorizers, which functions and the API declare separately.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ fn duplicates(routes: &[Placed<DraftRoute>], report: &Report<'_>) {
     }
 }
 
-/// Two routes that differ in a parameter's name alone match the same requests.
+/// Two routes that differ only in the name of a parameter match the same requests.
 fn shape(method: &str, path: &str) -> String {
     let blank = |segment: &str| {
         if segment.starts_with('{') { "{}".to_owned() } else { segment.to_owned() }
@@ -62,7 +62,7 @@ fn with_routes(
             RouteAuthorizer::None => None,
             RouteAuthorizer::Named(name) => Some(name),
         };
-        // A default that is not declared is refused where it stands.
+        // An undeclared default is refused on the line that sets it.
         if let Some(name) =
             authorizer.filter(|name| !api.authorizers.contains_key(*name) && default != Some(name))
         {

@@ -1,4 +1,4 @@
-//! What only the whole template shows: whether its resources fit together.
+//! Checks across resources, which need the whole template.
 
 mod api;
 mod rule_permission;
@@ -53,7 +53,7 @@ fn buses(draft: &mut Draft, report: &Report<'_>) {
         let name = &placed.item;
         match draft.stack.buses.iter().find(|bus| bus.name == *name || bus.arn == *name) {
             Some(bus) => rule.bus_arn.clone_from(&bus.arn),
-            // Its absence is refused already.
+            // A missing name has been refused already.
             None if name.is_empty() => {}
             None => {
                 let problem = format!("EventBusName {name} is not a bus of the template.");

@@ -1,4 +1,4 @@
-//! A rule may send to a queue only by the queue's policy; without it AWS drops the events, silently.
+//! Checks that queue policies allow rules to send. Without permission, AWS drops the events silently.
 
 use crate::model::{ACCOUNT, Queue};
 use crate::template::draft::{Draft, RuleTarget};
@@ -56,7 +56,7 @@ fn refusal(statements: &[&Statement], queue: &Queue, rule_arn: &str, rule: &str)
     Some((problem, remedy))
 }
 
-/// Whether its conditions hold; the one that nothing here can tell.
+/// Whether the statement's conditions hold; the error is a condition that cannot be evaluated here.
 fn decided(statement: &Statement, rule_arn: &str) -> Result<bool, String> {
     let mut undecided = None;
     for (operator, key, values) in &statement.conditions {
@@ -78,7 +78,7 @@ fn is_about(statement: &Statement, queue: &Queue) -> bool {
     principal && action && resource
 }
 
-/// What EventBridge sends along is the rule's ARN and its account; of other conditions nothing is known.
+/// EventBridge sends the rule's ARN and account. `None` for conditions on anything else.
 fn holds(operator: &str, key: &str, values: &[String], rule_arn: &str) -> Option<bool> {
     let sent = match key.to_ascii_lowercase().as_str() {
         "aws:sourcearn" => rule_arn,
@@ -93,7 +93,7 @@ fn holds(operator: &str, key: &str, values: &[String], rule_arn: &str) -> Option
     }
 }
 
-/// In an ARN's pattern a `*` stands for a part of one of its six fields.
+/// In the pattern of an ARN, a `*` matches only within one of the six fields.
 fn matches_arn(pattern: &str, arn: &str) -> bool {
     let (patterns, fields) = (pattern.splitn(6, ':'), arn.splitn(6, ':'));
     patterns.clone().count() == fields.clone().count()

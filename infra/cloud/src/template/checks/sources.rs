@@ -1,4 +1,4 @@
-//! What feeds functions, and where it goes that no function takes.
+//! Checks the streams and queues that feed functions, and the dead-letter queues.
 
 use crate::model::Queue;
 use crate::template::draft::{Draft, Placed};
@@ -32,7 +32,7 @@ fn queue_of<'d>(draft: &'d Draft, arn: &str) -> Option<&'d Queue> {
     draft.stack.queues.iter().find(|queue| queue.arn == arn)
 }
 
-/// Lambda takes no queue that would show a message again while the function still works on it.
+/// Lambda refuses a queue whose messages could become visible again while the function still runs.
 fn visibility(draft: &Draft, queue: &Queue, source: &Placed<(String, String)>, report: &Report<'_>) {
     let function = draft.stack.functions.iter().find(|function| function.logical_id == source.item.1);
     let (visible, timeout) = (queue.visibility_timeout, function.map(|function| function.timeout));

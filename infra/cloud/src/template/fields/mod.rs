@@ -1,7 +1,7 @@
-//! The properties of one mapping, taken one by one: what nobody takes is refused.
+//! The properties of one mapping, which are taken one by one. Those that nothing takes are refused.
 //!
-//! Reading a property is what makes it supported, so the list of supported properties cannot
-//! differ from what the local cloud obeys.
+//! Only reading a property makes it supported, so the list of supported properties cannot differ
+//! from what the local cloud implements.
 
 mod values;
 
@@ -10,10 +10,10 @@ use super::without_effect;
 use super::yaml::{Entry, Node, Value};
 
 pub(super) struct Fields<'r> {
-    /// The resource type, or what else this is a mapping of.
+    /// The resource type, or a name for another kind of mapping.
     kind: &'r str,
     pub(super) logical_id: &'r str,
-    /// Property names from the resource down to here; empty at its top.
+    /// The names of the properties that lead from the resource to this mapping; empty at the resource itself.
     path: String,
     pub(super) line: usize,
     entries: Vec<Entry>,
@@ -21,7 +21,7 @@ pub(super) struct Fields<'r> {
 }
 
 impl<'r> Fields<'r> {
-    /// Reads a mapping; none when it is not one.
+    /// Reads a mapping; `None` when the node is not one.
     pub(super) fn read<T>(
         kind: &str,
         logical_id: &str,
@@ -34,7 +34,7 @@ impl<'r> Fields<'r> {
         fields.fill(node).then(|| fields.finish(read))
     }
 
-    /// A mapping of another kind inside this resource: an event, a policy.
+    /// Reads a mapping of another kind inside this resource, such as an event or a policy.
     pub(super) fn inner<T>(
         &self,
         kind: &str,
@@ -60,7 +60,7 @@ impl<'r> Fields<'r> {
         is_mapping
     }
 
-    /// The entries of a mapping whose names are of the template's choice.
+    /// The entries of a mapping whose keys the template chooses.
     pub(super) fn entries(&mut self, key: &str) -> Vec<Entry> {
         let Some(entry) = self.take(key) else {
             return Vec::new();
@@ -110,7 +110,7 @@ impl<'r> Fields<'r> {
         }
     }
 
-    /// The property's line; the mapping's own where it is absent.
+    /// The property's line, or the mapping's own line if the property is absent.
     pub(super) fn line_of(&self, key: &str) -> usize {
         self.entries.iter().find(|entry| entry.key == key).map_or(self.line, |entry| entry.line)
     }
@@ -120,7 +120,7 @@ impl<'r> Fields<'r> {
         Some(self.entries.remove(index))
     }
 
-    /// A property that is read for its form only and stands in the table of those without effect.
+    /// Takes a property that is only checked for its form and that is listed in `without_effect`.
     pub(super) fn take_without_effect(&mut self, key: &str) -> Option<Entry> {
         let property = self.property(key);
         let reason = without_effect::reason(self.kind, &property)?;
@@ -129,7 +129,7 @@ impl<'r> Fields<'r> {
         Some(entry)
     }
 
-    /// A property that is read and obeyed in part only, or not at all.
+    /// Reports a property that is read and implemented only in part, or not at all.
     pub(super) fn note_without_effect(&self, key: &str) {
         let property = self.property(key);
         if let Some(reason) = without_effect::reason(self.kind, &property)
@@ -148,7 +148,7 @@ impl<'r> Fields<'r> {
         entry
     }
 
-    /// A mapping below this property.
+    /// Reads the mapping of this property.
     pub(super) fn map<T>(&mut self, key: &str, read: impl FnOnce(&mut Fields<'_>) -> T) -> Option<T> {
         let entry = self.take(key)?;
         let mut child = self.child(key, entry.line);
@@ -165,7 +165,7 @@ impl<'r> Fields<'r> {
         self.map(key, read)
     }
 
-    /// A list of mappings below this property.
+    /// Reads the list of mappings of this property.
     pub(super) fn maps<T>(
         &mut self,
         key: &str,
@@ -182,7 +182,7 @@ impl<'r> Fields<'r> {
         Some(values)
     }
 
-    /// Mappings below this property, each under a name of the template's choice.
+    /// Reads the mappings of this property, each under a key that the template chooses.
     pub(super) fn named<T>(&mut self, key: &str, mut read: impl FnMut(&str, &mut Fields<'_>) -> T) -> Vec<T> {
         let (line, entries) = (self.line_of(key), self.entries(key));
         let outer = self.child(key, line);

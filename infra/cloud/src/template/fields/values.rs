@@ -1,4 +1,4 @@
-//! One property as a text, a number, a list: of its type, or refused.
+//! Reads one property as a text, a number or a list, and refuses values of another type.
 
 use std::ops::RangeInclusive;
 
@@ -60,7 +60,7 @@ impl Fields<'_> {
         value
     }
 
-    /// A property of which the local cloud knows these values alone.
+    /// A property for which the local cloud supports only these values.
     pub(in crate::template) fn choice(&mut self, key: &str, allowed: &[&str]) -> Option<String> {
         let entry = self.take(key)?;
         self.one_of(&entry, allowed)

@@ -34,7 +34,7 @@ fn authorizers(auth: &mut Fields<'_>, draft: &mut Draft) -> (Option<String>, BTr
     (default, authorizers)
 }
 
-/// A Lambda authorizer of the one kind that the gateway speaks.
+/// A Lambda authorizer of the only kind that the gateway supports.
 fn authorizer(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<Authorizer> {
     fields.required_choice("AuthorizerPayloadFormatVersion", &["2.0"]);
     fields.required_choice("EnableSimpleResponses", &["true"]);
@@ -55,7 +55,7 @@ fn authorizer(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<Authorizer> 
     Some(Authorizer { function: arn, identity_headers, reauthorize_every })
 }
 
-/// The headers that identify a caller, and how long an answer about one is kept.
+/// The headers that identify a caller, and how long the response for a caller is cached.
 fn identity(fields: &mut Fields<'_>) -> (Vec<String>, Duration) {
     let headers = fields.texts("Headers").unwrap_or_default();
     if headers.is_empty() {

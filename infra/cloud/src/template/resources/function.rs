@@ -1,4 +1,4 @@
-//! `AWS::Serverless::Function`, with SAM's globals merged in already.
+//! `AWS::Serverless::Function`, after SAM's globals are merged in.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -58,7 +58,7 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
     events::events(fields, draft);
 }
 
-/// `CodeUri` names the zip that a deploy uploads; its directory bears the binary's name.
+/// `CodeUri` names the zip that a deploy uploads; its directory has the binary's name.
 fn binary(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<String> {
     let line = fields.line_of("CodeUri");
     let code = fields.required_text("CodeUri")?;

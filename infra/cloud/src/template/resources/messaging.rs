@@ -65,7 +65,7 @@ fn may_be_mapping(node: &Node) -> bool {
     matches!(node.value, Value::Map(_) | Value::Invalid)
 }
 
-/// What refers to nothing is refused already.
+/// A reference that cannot be resolved has been refused already.
 fn is_resolved(node: &Node) -> bool {
     match &node.value {
         Value::Invalid => false,
@@ -106,7 +106,7 @@ fn rule_target(
     Some(queue_arn)
 }
 
-/// YAML's plain scalars are numbers and booleans where they look like them.
+/// Plain scalars of YAML that look like numbers or booleans are such.
 fn json(node: &Node) -> Json {
     match &node.value {
         Value::Null | Value::Invalid | Value::Intrinsic { .. } => Json::Null,

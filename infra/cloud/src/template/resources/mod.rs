@@ -1,4 +1,4 @@
-//! One reader a resource type: from its properties to the model.
+//! One reader for each resource type, from its properties to the model.
 
 mod api;
 mod events;
@@ -24,7 +24,7 @@ pub(super) fn read(kind: &str, fields: &mut Fields<'_>, identity: &Identity, dra
         "AWS::SQS::QueuePolicy" => messaging::queue_policy(fields, draft),
         "AWS::Serverless::Function" => function::function(fields, identity, draft),
         "AWS::Serverless::HttpApi" => api::api(fields, draft),
-        // A log group has no property with an effect; what it may set stands in the table of those without.
+        // All properties that a log group may set are listed in `without_effect`.
         _ => {}
     }
 }

@@ -88,7 +88,7 @@ fn index(fields: &mut Fields<'_>) -> Value {
     json!({"IndexName": name, "KeySchema": keys, "Projection": projection})
 }
 
-/// DynamoDB wants every key attribute declared, and none besides.
+/// DynamoDB requires a declaration of every key attribute, and of no other attribute.
 fn check_keys(fields: &Fields<'_>, line: usize, create: &Value) {
     let names = |list: &Value| -> Vec<String> {
         list.as_array()

@@ -8,7 +8,7 @@ mod intrinsics;
 mod real;
 mod refusals;
 
-/// A small template that runs; the tests break it in one place each.
+/// A small valid template. Each test breaks it in one place.
 const BASE: &str = include_str!("base.yaml");
 
 fn parse_base(text: &str, given: &[(&str, &str)]) -> Result<Stack, Refusals> {

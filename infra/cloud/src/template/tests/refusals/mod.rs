@@ -1,4 +1,4 @@
-//! Every way to write a template that does not run here, and what is said about it.
+//! Templates that are refused, and the refusals that they get.
 
 mod policies;
 mod references;
@@ -6,8 +6,8 @@ mod values;
 
 use super::*;
 
-/// What is broken (a text of the base template, and what replaces it), then what must be said:
-/// the logical id, the problem, a part of the remedy.
+/// A text of the base template, its replacement, and the expected refusal: the logical id, the problem
+/// and a part of the remedy.
 type Case = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 fn assert_refused(cases: &[Case]) {

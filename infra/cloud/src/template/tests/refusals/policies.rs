@@ -1,4 +1,4 @@
-//! What AWS would refuse or fail at silently.
+//! Policies that AWS would refuse, or that would make it drop events silently.
 
 use super::assert_refused;
 

@@ -1,4 +1,4 @@
-//! Names that mean nothing, and things that stand twice.
+//! References that cannot be resolved, and duplicates.
 
 use super::assert_refused;
 

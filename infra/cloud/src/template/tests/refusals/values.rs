@@ -1,4 +1,4 @@
-//! Values that the local cloud does not know, and those that it needs.
+//! Values that the local cloud does not support, and required values that are missing.
 
 use super::assert_refused;
 
