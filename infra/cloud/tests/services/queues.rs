@@ -10,7 +10,7 @@ fn bodies(records: &[Value]) -> Vec<&str> {
     records.iter().map(|record| record["body"].as_str().unwrap()).collect()
 }
 
-/// Answers that the messages with this body failed.
+/// Reports the messages with this body as failed.
 fn failing(body: &'static str) -> impl Fn(&[Value]) -> Result<Value, InvokeError> + Send + Sync {
     move |records| {
         let failed = records.iter().filter(|record| record["body"] == body);

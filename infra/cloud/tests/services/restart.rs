@@ -1,4 +1,4 @@
-//! What an earlier run has answered, the next run still knows.
+//! What one run has answered survives into the next run.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -21,7 +21,7 @@ fn files(directory: &Path) -> Vec<std::path::PathBuf> {
     fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
 
-/// The files as a `kill -9` at this moment would leave them.
+/// Copies the files as a `kill -9` at this moment would leave them.
 fn copy(from: &TempDir) -> TempDir {
     let to = tempfile::tempdir().unwrap();
     let data = to.path().join("data");

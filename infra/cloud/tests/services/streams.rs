@@ -18,7 +18,7 @@ fn failure(record: &Value) -> Value {
     json!({"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]}]})
 }
 
-/// Writes before the source starts come as one batch.
+/// Writes before the source starts, so that all records come in one batch.
 async fn cloud_with_writes(pks: &[&str]) -> Cloud {
     let cloud = Cloud::start(stack_with_stream_source()).await;
     for pk in pks {

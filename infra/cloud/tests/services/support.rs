@@ -109,7 +109,7 @@ impl Cloud {
         self.call("AmazonSQS.SendMessage", json!({"QueueUrl": queue_url(queue), "MessageBody": body})).await
     }
 
-    /// Messages in a queue, visible and in flight.
+    /// The numbers of visible messages and of messages in flight in a queue.
     pub(crate) fn depth(&self, queue: &str) -> (u64, u64) {
         let name = format!("terrace-{queue}");
         let depths = self.services.queue_depths();
@@ -125,7 +125,7 @@ impl Cloud {
 
 type Answer = dyn Fn(&[Value]) -> Result<Value, InvokeError> + Send + Sync;
 
-/// A function written in the test: it sees records and answers.
+/// A function written in the test, which gets records and answers them.
 pub(crate) struct Worker {
     answer: Box<Answer>,
     batches: Mutex<Vec<Vec<Value>>>,

@@ -1,4 +1,4 @@
-//! The whole cloud with the repository's template, and functions that are not built.
+//! The whole cloud with the repository's template, without the functions' binaries.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

@@ -1,4 +1,4 @@
-//! The program, as a child.
+//! The program as a child process.
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
@@ -21,7 +21,7 @@ fn with_parameters(command: &mut Command) -> &mut Command {
     command.args(parameters().into_iter().map(|(name, value)| format!("--parameter={name}={value}")))
 }
 
-/// Everything up to the line that says so.
+/// Reads standard output up to the line `ready`.
 fn printed_until_ready(child: &mut Child) -> String {
     let mut printed = String::new();
     let mut output = BufReader::new(child.stdout.take().unwrap());
