@@ -42,7 +42,7 @@ async fn the_real_template_runs_and_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_console_tells_what_happened_and_only_to_this_machine() {
+async fn the_console_shows_what_happened_and_only_to_this_machine() {
     let binaries = tempfile::tempdir().unwrap();
     let cloud = Cloud::start(options(binaries.path())).await.unwrap();
     get(&format!("{}/health", cloud.url()), &[]).await;

@@ -33,7 +33,7 @@ async fn posts_the_event_to_the_binary() {
 }
 
 #[tokio::test]
-async fn tells_an_error_by_header_or_status() {
+async fn reports_an_error_by_header_or_status() {
     let error = Err(InvokeError::Function("{}".into()));
     assert_eq!(call(&watch("get_me", ([("x-amz-function-error", "Unhandled")], "{}")).await).await, error);
     assert_eq!(call(&watch("get_me", (StatusCode::INTERNAL_SERVER_ERROR, "{}")).await).await, error);
