@@ -1,0 +1,222 @@
+//! A running cloud: the template's stack, its functions, the AWS services and the gateway.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use tokio::task::JoinSet;
+
+use crate::compute::{CargoLambda, ComputeError, FunctionStats, ProcessPool, lent_environment};
+use crate::console::{self, Console};
+use crate::gateway;
+use crate::invoke::Invoke;
+use crate::listener::{ListenError, Listener};
+use crate::model::{Function, Stack};
+use crate::services::{CapacityLog, EventSources, Faults, Mail, Services, ServicesError};
+use crate::storage::Storage;
+use crate::template::{self, Refusals};
+
+pub const DEFAULT_STACK_NAME: &str = "terrace";
+
+pub struct Options {
+    pub template: PathBuf,
+    pub parameters: BTreeMap<String, String>,
+    pub storage: Storage,
+    pub backend: Backend,
+    /// Port 0 chooses any free port; the same holds for the ports below.
+    pub gateway_port: u16,
+    pub services_port: u16,
+    pub console_port: Option<u16>,
+}
+
+/// What runs the functions.
+pub enum Backend {
+    Binaries {
+        directory: PathBuf,
+    },
+    /// A `cargo lambda watch` that is running already; `url` is that of its Invoke API.
+    CargoLambda {
+        url: String,
+    },
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Template(#[from] Refusals),
+    #[error(transparent)]
+    Services(#[from] ServicesError),
+    #[error(transparent)]
+    Compute(#[from] ComputeError),
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+}
+
+pub struct Cloud {
+    stack: Arc<Stack>,
+    services: Arc<Services>,
+    functions: Functions,
+    sources: Option<EventSources>,
+    servers: JoinSet<()>,
+    url: String,
+    services_url: String,
+    console_url: Option<String>,
+}
+
+/// The running backend.
+#[derive(Clone)]
+pub(crate) enum Functions {
+    Pool(Arc<ProcessPool>),
+    CargoLambda(Arc<CargoLambda>),
+}
+
+impl Cloud {
+    pub async fn start(options: Options) -> Result<Cloud, StartError> {
+        Cloud::start_as(DEFAULT_STACK_NAME, options).await
+    }
+
+    pub async fn start_as(stack_name: &str, options: Options) -> Result<Cloud, StartError> {
+        let stack = Arc::new(template::load(&options.template, stack_name, &options.parameters)?);
+        let gateway_listener = Listener::open(options.gateway_port, "TERRACE_PORT").await?;
+        let services_listener = Listener::open(options.services_port, "TERRACE_AWS_PORT").await?;
+        let console_listener = match options.console_port {
+            Some(port) => Some(Listener::open(port, "TERRACE_CONSOLE_PORT").await?),
+            None => None,
+        };
+        let services = Services::open(stack.clone(), &options.storage).await?;
+        let services_url = services_listener.url();
+        let functions = Functions::start(options.backend, &stack, &services, &services_url).await?;
+        let mut cloud = Cloud {
+            url: gateway_listener.url(),
+            console_url: console_listener.as_ref().map(Listener::url),
+            servers: JoinSet::new(),
+            sources: None,
+            services_url,
+            functions,
+            services,
+            stack,
+        };
+        let mut router = cloud.services.router();
+        if let Functions::CargoLambda(_) = cloud.functions {
+            let (stack, services) = (cloud.stack.clone(), cloud.services.clone());
+            router = router.merge(lent_environment::router(stack, services, cloud.services_url.clone()));
+        }
+        services_listener.serve(router, &mut cloud.servers);
+        gateway_listener
+            .serve(gateway::router(cloud.stack.clone(), cloud.functions.invoke()), &mut cloud.servers);
+        cloud.sources = Some(cloud.services.start_event_sources(cloud.functions.invoke()));
+        if let Some(listener) = console_listener {
+            let console = Console {
+                stack: cloud.stack.clone(),
+                services: cloud.services.clone(),
+                functions: cloud.functions.clone(),
+                url: cloud.url.clone(),
+            };
+            listener.serve(console::router(console), &mut cloud.servers);
+        }
+        Ok(cloud)
+    }
+
+    /// The API's URL, `http://127.0.0.1:<port>`.
+    pub fn url(&self) -> String {
+        self.url.clone()
+    }
+
+    /// The URL of the AWS services that functions call.
+    pub fn services_url(&self) -> String {
+        self.services_url.clone()
+    }
+
+    pub fn console_url(&self) -> Option<&str> {
+        self.console_url.as_deref()
+    }
+
+    pub fn stack(&self) -> &Stack {
+        &self.stack
+    }
+
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
+    pub fn faults(&self) -> &Faults {
+        self.services.faults()
+    }
+
+    pub fn mailbox(&self) -> Vec<Mail> {
+        self.services.mailbox()
+    }
+
+    pub fn capacity(&self) -> &CapacityLog {
+        self.services.capacity()
+    }
+
+    /// Keyed by the functions' logical ids; empty when `cargo lambda watch` runs them.
+    pub fn function_stats(&self) -> BTreeMap<String, FunctionStats> {
+        self.functions.stats()
+    }
+
+    /// From now on, forwards what functions print to standard error.
+    pub fn show_logs(&self) {
+        if let Functions::Pool(pool) = &self.functions {
+            pool.show_logs();
+        }
+    }
+
+    /// Stops callers before what they call: the event sources, then the functions, then the servers.
+    pub async fn stop(mut self) {
+        if let Some(sources) = self.sources.take() {
+            sources.stop().await;
+        }
+        if let Functions::Pool(pool) = &self.functions {
+            pool.stop().await;
+        }
+        self.servers.shutdown().await;
+    }
+}
+
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        // Requests may still hold the pool. Polling `stop` once kills the processes without waiting.
+        if let Functions::Pool(pool) = &self.functions {
+            pool.stop().now_or_never();
+        }
+    }
+}
+
+impl Functions {
+    async fn start(
+        backend: Backend,
+        stack: &Arc<Stack>,
+        services: &Arc<Services>,
+        services_url: &str,
+    ) -> Result<Functions, ComputeError> {
+        let directory = match backend {
+            Backend::Binaries { directory } => directory,
+            Backend::CargoLambda { url } => {
+                return Ok(Functions::CargoLambda(Arc::new(CargoLambda::new(stack.clone(), url))));
+            }
+        };
+        let services = services.clone();
+        let credentials =
+            move |function: &Function| services.credentials().issue(&function.role_arn, &function.logical_id);
+        Ok(Functions::Pool(
+            ProcessPool::start(stack.clone(), directory, credentials, services_url.to_owned()).await?,
+        ))
+    }
+
+    fn invoke(&self) -> Arc<dyn Invoke> {
+        match self {
+            Functions::Pool(pool) => pool.clone(),
+            Functions::CargoLambda(cargo_lambda) => cargo_lambda.clone(),
+        }
+    }
+
+    pub(crate) fn stats(&self) -> BTreeMap<String, FunctionStats> {
+        match self {
+            Functions::Pool(pool) => pool.stats(),
+            Functions::CargoLambda(_) => BTreeMap::new(),
+        }
+    }
+}

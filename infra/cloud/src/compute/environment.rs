@@ -1,0 +1,67 @@
+//! The environment of a function's process: what Lambda would set, and nothing of the shell's.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tokio::process::Command;
+
+use crate::model::{Function, REGION};
+use crate::services::Credential;
+
+/// The services whose endpoints the SDKs read from `AWS_ENDPOINT_URL_<service>`.
+const SERVICES: [&str; 6] = ["DYNAMODB", "STS", "KMS", "EVENTBRIDGE", "SQS", "SESV2"];
+
+pub(crate) struct Endpoints<'a> {
+    pub(crate) runtime_api: &'a str,
+    pub(crate) services: &'a str,
+}
+
+/// The command that runs a function's binary, before pipes are attached.
+pub(crate) fn command(
+    launcher: Option<&Path>,
+    binary: &Path,
+    function: &Function,
+    credential: &Credential,
+    endpoints: &Endpoints<'_>,
+) -> Command {
+    let mut command = match launcher {
+        Some(setpriv) => {
+            let mut command = Command::new(setpriv);
+            command.args(["--pdeathsig", "KILL", "--"]).arg(binary);
+            command
+        }
+        None => Command::new(binary),
+    };
+    command.env_clear();
+    if let Some(backtrace) = std::env::var_os("RUST_BACKTRACE") {
+        command.env("RUST_BACKTRACE", backtrace);
+    }
+    command
+        .envs(variables(function, credential, endpoints.services))
+        .env("AWS_LAMBDA_FUNCTION_NAME", &function.name)
+        .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.memory_mb.to_string())
+        .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
+        .env("AWS_LAMBDA_RUNTIME_API", endpoints.runtime_api);
+    command
+}
+
+/// The variables that do not depend on what runs the function; `cargo lambda watch` sets the others itself.
+pub(crate) fn variables(
+    function: &Function,
+    credential: &Credential,
+    services_url: &str,
+) -> BTreeMap<String, String> {
+    let mut variables = function.environment.clone();
+    let lent = [
+        ("AWS_REGION", REGION),
+        ("AWS_DEFAULT_REGION", REGION),
+        ("AWS_ACCESS_KEY_ID", &credential.access_key_id),
+        ("AWS_SECRET_ACCESS_KEY", &credential.secret_access_key),
+        ("AWS_SESSION_TOKEN", &credential.session_token),
+    ];
+    variables.extend(lent.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    variables
+        .extend(SERVICES.map(|service| (format!("AWS_ENDPOINT_URL_{service}"), services_url.to_owned())));
+    variables
+}

@@ -1,0 +1,139 @@
+//! API Gateway's HTTP API with payload format 2.0, in front of any [`Invoke`].
+
+mod authorizer;
+mod body;
+mod cache;
+mod cors;
+mod event;
+mod refusal;
+mod request;
+mod response;
+mod routes;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::HeaderValue;
+use http::request::Parts;
+use tokio::time::timeout;
+
+use crate::compute::PAYLOAD_LIMIT;
+use crate::invoke::{Invoke, InvokeError};
+use crate::model::Stack;
+use authorizer::Authorizer;
+use cors::CorsPolicy;
+use event::Events;
+use refusal::Refusal;
+use request::Request;
+use routes::RouteTable;
+
+const INTEGRATION_LIMIT: Duration = Duration::from_secs(30);
+
+/// Serves the stack's API. Without an API, every request is answered with 404.
+pub fn router(stack: Arc<Stack>, invoke: Arc<dyn Invoke>) -> Router {
+    router_with(&stack, invoke, INTEGRATION_LIMIT)
+}
+
+fn router_with(stack: &Stack, invoke: Arc<dyn Invoke>, integration_limit: Duration) -> Router {
+    Router::new().fallback(handle).with_state(Arc::new(Gateway::new(stack, invoke, integration_limit)))
+}
+
+struct Gateway {
+    routes: RouteTable,
+    authorizers: BTreeMap<String, Authorizer>,
+    cors: Option<CorsPolicy>,
+    events: Events,
+    invoke: Arc<dyn Invoke>,
+    integration_limit: Duration,
+}
+
+async fn handle(State(gateway): State<Arc<Gateway>>, request: axum::extract::Request) -> Response {
+    let (head, body) = request.into_parts();
+    let id = request::new_id();
+    let preflight = gateway.cors.as_ref().and_then(|cors| cors.preflight(&head));
+    let mut response = match preflight {
+        Some(response) => response,
+        None => {
+            let mut response =
+                gateway.answer(id.clone(), &head, body).await.unwrap_or_else(IntoResponse::into_response);
+            if let Some(cors) = &gateway.cors {
+                cors.decorate(&head.headers, response.headers_mut());
+            }
+            response
+        }
+    };
+    if let Ok(id) = HeaderValue::try_from(id) {
+        response.headers_mut().insert("apigw-requestid", id);
+    }
+    response
+}
+
+impl Gateway {
+    fn new(stack: &Stack, invoke: Arc<dyn Invoke>, integration_limit: Duration) -> Gateway {
+        let api = stack.api.as_ref();
+        let authorizers = api.map(|api| api.authorizers.clone()).unwrap_or_default();
+        Gateway {
+            routes: RouteTable::new(api.map(|api| api.routes.as_slice()).unwrap_or_default()),
+            authorizers: authorizers
+                .into_iter()
+                .map(|(name, model)| (name, Authorizer::new(model)))
+                .collect(),
+            cors: api.and_then(|api| api.cors.clone()).map(CorsPolicy::new),
+            events: Events::new(api.map(|api| api.logical_id.as_str()).unwrap_or_default()),
+            invoke,
+            integration_limit,
+        }
+    }
+
+    async fn answer(&self, id: String, head: &Parts, body: Body) -> Result<Response, Refusal> {
+        let request = Request::read(id, head)?;
+        let Some(found) = self.routes.find(&request.method, &request.path) else {
+            return Err(Refusal::NotFound);
+        };
+        let body = body::read(body).await?;
+        let context = match &found.route.authorizer {
+            None => None,
+            Some(name) => {
+                // A route with an unknown authorizer is refused, like one whose authorizer fails.
+                let authorizer = self.authorizers.get(name).ok_or(Refusal::InternalServerError)?;
+                let event = |identity: &[String]| self.events.authorization(&request, &found, identity);
+                Some(authorizer.authorize(&*self.invoke, &request, event).await?)
+            }
+        };
+        let event = self.events.integration(&request, &found, body, context);
+        if event.len() > PAYLOAD_LIMIT {
+            return Err(Refusal::RequestEntityTooLarge);
+        }
+        let answer = self.call(&found.route.function, event).await?;
+        response::from_answer(&answer).map_err(|malformed| {
+            tracing::error!(function = found.route.function, %malformed, "the function's answer is no HTTP response");
+            Refusal::InternalServerError
+        })
+    }
+
+    async fn call(&self, function: &str, event: Bytes) -> Result<Bytes, Refusal> {
+        let Ok(answer) = timeout(self.integration_limit, self.invoke.invoke(function, event)).await else {
+            tracing::error!(function, "the function took longer than the gateway waits");
+            return Err(Refusal::ServiceUnavailable);
+        };
+        answer.map_err(|error| {
+            tracing::error!(function, %error, "a request failed");
+            match error {
+                InvokeError::Throttled => Refusal::ServiceUnavailable,
+                // Lambda reports its own time-out as the function's error, before the gateway's limit.
+                InvokeError::Function(_) | InvokeError::TimedOut | InvokeError::Unavailable(_) => {
+                    Refusal::InternalServerError
+                }
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

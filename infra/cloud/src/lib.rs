@@ -1,0 +1,22 @@
+//! Emulates AWS on one machine: reads a SAM template and runs its API, functions and services.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod cli;
+mod cloud;
+pub mod compute;
+mod console;
+pub mod gateway;
+pub mod invoke;
+mod listener;
+pub mod model;
+mod pattern;
+pub mod services;
+pub mod storage;
+pub mod template;
+
+pub use cloud::{Backend, Cloud, DEFAULT_STACK_NAME, Options, StartError};
+pub use compute::{LentEnvironmentError, lent_environment};
+pub use listener::ListenError;
+pub use services::{CapacityLog, Consumed, Effect, Fault, FaultId, Faults, Mail};
+pub use storage::Storage;

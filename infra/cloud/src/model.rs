@@ -1,0 +1,169 @@
+//! What the local cloud runs: the template with every reference resolved.
+//!
+//! `template` makes a [`Stack`]; `services`, `compute` and `gateway` run it and never see YAML.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub const REGION: &str = "eu-west-1";
+pub const ACCOUNT: &str = "123456789012";
+
+#[derive(Debug, Clone)]
+pub struct Stack {
+    pub name: String,
+    pub functions: Vec<Function>,
+    pub api: Option<HttpApi>,
+    pub tables: Vec<Table>,
+    pub buses: Vec<EventBus>,
+    pub rules: Vec<Rule>,
+    pub queues: Vec<Queue>,
+    pub signing_keys: Vec<SigningKey>,
+    pub stream_sources: Vec<StreamSource>,
+    pub queue_sources: Vec<QueueSource>,
+    /// Properties that the template sets and that have no effect here, each with its reason.
+    pub without_effect: Vec<WithoutEffect>,
+}
+
+#[derive(Debug, Clone)]
+pub struct WithoutEffect {
+    pub logical_id: String,
+    pub property: String,
+    pub reason: &'static str,
+}
+
+#[derive(Debug, Clone)]
+pub struct Function {
+    pub logical_id: String,
+    /// The physical name: stack name and logical id, joined by a dash.
+    pub name: String,
+    pub arn: String,
+    pub role_arn: String,
+    /// The binary's name, from `CodeUri: target/lambda/<binary>/bootstrap.zip`.
+    pub binary: String,
+    pub description: String,
+    pub memory_mb: u32,
+    pub timeout: Duration,
+    pub reserved_concurrency: Option<u32>,
+    pub environment: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct HttpApi {
+    pub logical_id: String,
+    pub routes: Vec<Route>,
+    pub authorizers: BTreeMap<String, Authorizer>,
+    pub cors: Option<Cors>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// In upper case.
+    pub method: String,
+    /// As written in the template, with `{name}` segments.
+    pub path: String,
+    /// The logical id of the function behind it.
+    pub function: String,
+    /// A key of `HttpApi::authorizers`; `None` for an open route.
+    pub authorizer: Option<String>,
+}
+
+/// A Lambda REQUEST authorizer with payload format 2.0 and simple responses.
+#[derive(Debug, Clone)]
+pub struct Authorizer {
+    pub function: String,
+    /// Header names in lower case. A request that lacks one gets a 401 without a call of the authorizer.
+    pub identity_headers: Vec<String>,
+    /// How long a response is cached for each identity; zero disables the cache.
+    pub reauthorize_every: Duration,
+}
+
+#[derive(Debug, Clone)]
+pub struct Cors {
+    pub allow_origins: Vec<String>,
+    pub allow_methods: Vec<String>,
+    pub allow_headers: Vec<String>,
+    pub expose_headers: Vec<String>,
+    pub max_age: Option<u64>,
+    pub allow_credentials: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Table {
+    pub logical_id: String,
+    pub name: String,
+    pub arn: String,
+    pub stream_arn: Option<String>,
+    /// The `CreateTable` request that creates the table, in DynamoDB's JSON.
+    pub create: serde_json::Value,
+    pub ttl_attribute: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct EventBus {
+    pub logical_id: String,
+    pub name: String,
+    pub arn: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub logical_id: String,
+    pub arn: String,
+    pub bus_arn: String,
+    pub pattern: serde_json::Value,
+    pub target_queue_arns: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Queue {
+    pub logical_id: String,
+    pub name: String,
+    pub arn: String,
+    /// The value of `!Ref`: `https://sqs.<region>.amazonaws.com/<account>/<name>`.
+    pub url: String,
+    pub visibility_timeout: Duration,
+    pub retention: Duration,
+    pub redrive: Option<Redrive>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Redrive {
+    pub dead_letter_arn: String,
+    pub max_receive_count: u32,
+}
+
+#[derive(Debug, Clone)]
+pub struct SigningKey {
+    pub logical_id: String,
+    /// The value of `!Ref`: a UUID that depends only on the stack name and the logical id.
+    pub key_id: String,
+    pub arn: String,
+}
+
+/// A DynamoDB stream that feeds a function.
+#[derive(Debug, Clone)]
+pub struct StreamSource {
+    pub logical_id: String,
+    pub function: String,
+    pub stream_arn: String,
+    pub batch_size: usize,
+    pub batching_window: Duration,
+    pub bisect_on_error: bool,
+    pub report_item_failures: bool,
+    /// `None` retries without limit.
+    pub max_retries: Option<u32>,
+    /// An empty list passes every record.
+    pub filters: Vec<serde_json::Value>,
+}
+
+/// An SQS queue that feeds a function.
+#[derive(Debug, Clone)]
+pub struct QueueSource {
+    pub logical_id: String,
+    pub function: String,
+    pub queue_arn: String,
+    pub batch_size: usize,
+    pub batching_window: Duration,
+    pub report_item_failures: bool,
+    pub filters: Vec<serde_json::Value>,
+}

@@ -1,0 +1,161 @@
+//! DynamoDB: the template's tables in an embedded engine, and what that engine does not do.
+
+mod action;
+mod keys;
+pub(crate) mod stream;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use dynoxide::Database as Engine;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use self::action::Action;
+use self::keys::Layout;
+use self::stream::StreamStore;
+use super::capacity::{CapacityLog, Consumed};
+use super::credentials::Caller;
+use super::failure::Failure;
+use super::faults::Faults;
+use crate::model::Table;
+use crate::storage::{Storage, private_file};
+
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    #[error("{table}: {reason}")]
+    Refused { table: String, reason: String },
+    #[error("the tables' file {path} cannot be opened: {source}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("the tables cannot be opened: {0}")]
+    Engine(#[from] dynoxide::DynoxideError),
+    #[error("the tables' streams cannot be prepared: {0}")]
+    Stream(#[from] rusqlite::Error),
+}
+
+pub(crate) struct DynamoDb {
+    engine: Engine,
+    layouts: HashMap<String, Layout>,
+    written: watch::Sender<()>,
+    streams: StreamStore,
+}
+
+impl DynamoDb {
+    pub(crate) fn open(tables: &[Table], storage: &Storage) -> Result<DynamoDb, TableError> {
+        let location = location(storage)?;
+        let engine = Engine::new(&location)?;
+        for table in tables {
+            tables::ensure(&engine, table)?;
+        }
+        Ok(DynamoDb {
+            streams: StreamStore::open(engine.clone(), &location, storage)?,
+            engine,
+            layouts: tables.iter().map(|table| (table.name.clone(), Layout::of(&table.create))).collect(),
+            written: watch::Sender::new(()),
+        })
+    }
+
+    pub(crate) fn streams(&self) -> &StreamStore {
+        &self.streams
+    }
+
+    /// A receiver that is notified of every write.
+    pub(crate) fn written(&self) -> watch::Receiver<()> {
+        self.written.subscribe()
+    }
+
+    /// Deletes expired items, as TTL does.
+    pub(crate) async fn sweep(&self) {
+        let (engine, written) = (self.engine.clone(), self.written.clone());
+        let work = move || match engine.sweep_ttl() {
+            Ok(0) => {}
+            Ok(_) => written.send_replace(()),
+            Err(error) => tracing::error!(%error, "expired items could not be deleted"),
+        };
+        if let Err(error) = tokio::task::spawn_blocking(work).await {
+            tracing::error!(%error, "expired items could not be deleted");
+        }
+    }
+
+    pub(crate) async fn call(
+        &self,
+        name: &str,
+        body: &[u8],
+        caller: &Caller,
+        faults: &Faults,
+        capacity: &CapacityLog,
+    ) -> Result<Value, Failure> {
+        let action = Action::named(name).ok_or_else(|| {
+            Failure::refused("UnknownOperationException", format!("dynamodb:{name} is not served here"))
+        })?;
+        let mut request: Value = serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?;
+        if !request.is_object() {
+            return Err(Failure::refused("SerializationException", "the body is not a JSON object"));
+        }
+        let aftermath = faults.meet(name, &keys::partition_keys(&request, &self.layouts)).await?;
+        let asked = ask_for_capacity(&mut request, action);
+        let mut answer = self.run(action, request).await;
+        if let Ok(answer) = &mut answer {
+            if action.consumes() {
+                capacity.record(consumed(action, name, caller, answer));
+            }
+            if !asked && let Some(fields) = answer.as_object_mut() {
+                fields.remove("ConsumedCapacity");
+            }
+        }
+        aftermath.of(answer)
+    }
+
+    /// Runs on a blocking thread, since a commit waits for the disk. The thread goes on when the caller
+    /// goes away, so it announces the write itself.
+    async fn run(&self, action: Action, request: Value) -> Result<Value, Failure> {
+        let (engine, written) = (self.engine.clone(), self.written.clone());
+        let work = move || {
+            let answer = action.run(&engine, request);
+            if action.writes() {
+                written.send_replace(());
+            }
+            answer
+        };
+        match tokio::task::spawn_blocking(work).await {
+            Ok(answer) => answer,
+            Err(error) => Err(Failure::internal(error.to_string())),
+        }
+    }
+}
+
+/// A file, or a named in-memory database that a second connection of this process can open.
+fn location(storage: &Storage) -> Result<String, TableError> {
+    match storage {
+        Storage::Memory => Ok(format!("file:tables-{}?mode=memory&cache=shared", Uuid::new_v4())),
+        Storage::Directory(directory) => {
+            let path = directory.join("tables.sqlite");
+            private_file(&path).map_err(|source| TableError::File { path: path.clone(), source })?;
+            Ok(path.to_string_lossy().into_owned())
+        }
+    }
+}
+
+/// Requests the consumed capacity in any case; returns whether the caller has asked for it.
+fn ask_for_capacity(request: &mut Value, action: Action) -> bool {
+    let asked = matches!(request["ReturnConsumedCapacity"].as_str(), Some("TOTAL" | "INDEXES"));
+    let silent = matches!(request["ReturnConsumedCapacity"], Value::Null)
+        || request["ReturnConsumedCapacity"] == "NONE";
+    if action.consumes() && silent {
+        request["ReturnConsumedCapacity"] = json!("TOTAL");
+    }
+    asked
+}
+
+fn consumed(action: Action, name: &str, caller: &Caller, answer: &Value) -> Consumed {
+    let units: f64 = match &answer["ConsumedCapacity"] {
+        Value::Array(tables) => tables.iter().filter_map(|table| table["CapacityUnits"].as_f64()).sum(),
+        table => table["CapacityUnits"].as_f64().unwrap_or(0.0),
+    };
+    let (read_units, write_units) = if action.writes() { (0.0, units) } else { (units, 0.0) };
+    Consumed { function: caller.function.clone(), action: name.to_owned(), read_units, write_units }
+}

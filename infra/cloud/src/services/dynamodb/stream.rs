@@ -1,0 +1,125 @@
+//! The tables' streams: read in order, and pruned once consumed.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use dynoxide::actions::get_records::{GetRecordsRequest, Record};
+use dynoxide::actions::get_shard_iterator::encode_shard_iterator;
+use dynoxide::streams::shard_id;
+use dynoxide::{Database as Engine, DynoxideError};
+use rusqlite::{Connection, params};
+use serde_json::{Value, json};
+
+use crate::model::REGION;
+use crate::storage::Storage;
+
+/// The difference between the sequence number in a record and the stored one.
+const SEQUENCE_OFFSET: i128 = 100_000_000_000_000_000_000;
+const PAGE: usize = 500;
+const PRUNE_PAGE: usize = 1000;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Each write selects the highest sequence number of its table, which scans all records without an index.
+const INDEX: &str = "CREATE INDEX IF NOT EXISTS stream_records_by_sequence
+    ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
+
+/// The newest record stays, since the next sequence number is derived from it.
+const PRUNE: &str = "DELETE FROM _stream_records WHERE id IN (
+    SELECT id FROM _stream_records
+    WHERE table_name = ?1 AND CAST(sequence_number AS INTEGER) <= ?2 AND created_at <= ?3
+      AND CAST(sequence_number AS INTEGER) <
+          (SELECT MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = ?1)
+    ORDER BY CAST(sequence_number AS INTEGER) LIMIT ?4)";
+
+#[derive(Debug, Clone)]
+pub(crate) struct StreamRecord {
+    pub(crate) sequence: i64,
+    /// The complete record, in Lambda's form.
+    pub(crate) json: Value,
+}
+
+impl StreamRecord {
+    /// The sequence number in the form of events and responses.
+    pub(crate) fn id(&self) -> &str {
+        self.json["dynamodb"]["SequenceNumber"].as_str().unwrap_or_default()
+    }
+}
+
+pub(crate) struct StreamStore {
+    engine: Engine,
+    /// `None` in memory, where a second connection would make the engine's writes fail and not wait.
+    pruner: Option<Arc<Mutex<Connection>>>,
+}
+
+impl StreamStore {
+    pub(super) fn open(engine: Engine, location: &str, storage: &Storage) -> rusqlite::Result<StreamStore> {
+        let side = Connection::open(Path::new(location))?;
+        side.busy_timeout(BUSY_TIMEOUT)?;
+        side.execute_batch(INDEX)?;
+        let pruner = match storage {
+            Storage::Memory => None,
+            Storage::Directory(_) => Some(Arc::new(Mutex::new(side))),
+        };
+        Ok(StreamStore { engine, pruner })
+    }
+
+    /// The records of a table after a sequence number, at most one page.
+    pub(crate) async fn read(
+        &self,
+        table: &str,
+        stream_arn: &str,
+        after: i64,
+    ) -> Result<Vec<StreamRecord>, DynoxideError> {
+        let request = GetRecordsRequest {
+            shard_iterator: encode_shard_iterator(table, &shard_id(table), after),
+            limit: Some(PAGE),
+        };
+        let engine = self.engine.clone();
+        let records = match tokio::task::spawn_blocking(move || engine.get_records(request)).await {
+            Ok(answer) => answer?.records,
+            Err(error) => return Err(DynoxideError::InternalServerError(error.to_string())),
+        };
+        records.iter().map(|record| shown(record, stream_arn)).collect()
+    }
+
+    /// Whether more may follow a page of this length.
+    pub(crate) fn is_full_page(&self, length: usize) -> bool {
+        length == PAGE
+    }
+
+    /// Deletes records up to a sequence number that were created at or before a time, in seconds.
+    pub(crate) async fn prune(&self, table: &str, through: i64, made_before: i64) {
+        let Some(pruner) = self.pruner.clone() else {
+            return;
+        };
+        let table = table.to_owned();
+        let pruned = tokio::task::spawn_blocking(move || {
+            loop {
+                let side = pruner.lock().unwrap_or_else(PoisonError::into_inner);
+                let deleted = side.prepare_cached(PRUNE)?.execute(params![
+                    table,
+                    through,
+                    made_before,
+                    PRUNE_PAGE as i64
+                ])?;
+                if deleted < PRUNE_PAGE {
+                    return Ok::<_, rusqlite::Error>(());
+                }
+            }
+        });
+        if let Ok(Err(error)) = pruned.await {
+            tracing::warn!(%error, "a stream could not be pruned");
+        }
+    }
+}
+
+fn shown(record: &Record, stream_arn: &str) -> Result<StreamRecord, DynoxideError> {
+    let damaged = || DynoxideError::InternalServerError("a stream record is damaged".into());
+    let number: i128 = record.dynamodb.sequence_number.parse().map_err(|_| damaged())?;
+    let sequence = i64::try_from(number - SEQUENCE_OFFSET).map_err(|_| damaged())?;
+    let mut json = serde_json::to_value(record).map_err(|_| damaged())?;
+    json["awsRegion"] = json!(REGION);
+    json["eventSourceARN"] = json!(stream_arn);
+    Ok(StreamRecord { sequence, json })
+}

@@ -1,0 +1,156 @@
+//! EventBridge: events, the rules that match them, and the queues that the rules send to.
+
+mod entry;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use self::entry::{Accepted, Entry};
+use super::failure::Failure;
+use super::queues::{NewMessage, Queues};
+use crate::model::Stack;
+use crate::pattern::{Dialect, Pattern, PatternError};
+
+const MAX_ENTRIES: usize = 10;
+const MAX_BYTES: usize = 262_144;
+const RECENT: usize = 50;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecentEvent {
+    /// The whole event, as the rules get it.
+    pub event: Value,
+    /// The names of the queues that got it.
+    pub queues: Vec<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum RuleError {
+    #[error("{rule}: its event pattern is not supported here: {reason}")]
+    Pattern { rule: String, reason: PatternError },
+    #[error("{rule}: its target {arn} is no queue of the template")]
+    Target { rule: String, arn: String },
+}
+
+pub(crate) struct Bus {
+    stack: Arc<Stack>,
+    queues: Arc<Queues>,
+    rules: Vec<CompiledRule>,
+    recent: Mutex<VecDeque<RecentEvent>>,
+}
+
+struct CompiledRule {
+    bus_arn: String,
+    pattern: Pattern,
+    queue_arns: Vec<String>,
+}
+
+impl Bus {
+    pub(crate) fn open(stack: Arc<Stack>, queues: Arc<Queues>) -> Result<Bus, RuleError> {
+        let rules = stack.rules.iter().map(|rule| compile(rule, &queues)).collect::<Result<_, _>>()?;
+        Ok(Bus { stack, queues, rules, recent: Mutex::default() })
+    }
+
+    pub(crate) fn recent(&self) -> Vec<RecentEvent> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// Returns once the messages of every matched queue are on disk.
+    pub(crate) async fn put(&self, body: &[u8]) -> Result<Value, Failure> {
+        let entries = read(body)?;
+        let accepted: Vec<_> = entries.iter().map(|entry| entry::accept(entry, &self.stack)).collect();
+        let mut messages = Vec::new();
+        let mut published = Vec::new();
+        for event in accepted.iter().flatten() {
+            let arns = self.matched_queues(event);
+            published.push(self.recent_event(event, &arns));
+            messages.extend(arns.iter().map(|arn| message(arn, event)));
+        }
+        self.queues.send(messages).await?;
+        self.remember(published);
+        Ok(answer(&accepted))
+    }
+
+    fn matched_queues(&self, event: &Accepted) -> Vec<&str> {
+        self.rules
+            .iter()
+            .filter(|rule| {
+                Some(&rule.bus_arn) == event.bus_arn.as_ref() && rule.pattern.matches(event.json.as_bytes())
+            })
+            .flat_map(|rule| rule.queue_arns.iter().map(String::as_str))
+            .collect()
+    }
+
+    fn recent_event(&self, event: &Accepted, arns: &[&str]) -> RecentEvent {
+        RecentEvent {
+            event: serde_json::from_str(&event.json).unwrap_or_default(),
+            queues: arns
+                .iter()
+                .filter_map(|arn| self.queues.by_arn(arn))
+                .map(|queue| queue.name.clone())
+                .collect(),
+        }
+    }
+
+    fn remember(&self, events: Vec<RecentEvent>) {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        recent.extend(events);
+        let surplus = recent.len().saturating_sub(RECENT);
+        recent.drain(..surplus);
+    }
+}
+
+fn compile(rule: &crate::model::Rule, queues: &Queues) -> Result<CompiledRule, RuleError> {
+    let name = || rule.logical_id.clone();
+    let pattern = Pattern::compile(&rule.pattern, Dialect::Rule)
+        .map_err(|reason| RuleError::Pattern { rule: name(), reason })?;
+    if let Some(arn) = rule.target_queue_arns.iter().find(|arn| queues.by_arn(arn).is_none()) {
+        return Err(RuleError::Target { rule: name(), arn: arn.clone() });
+    }
+    Ok(CompiledRule { bus_arn: rule.bus_arn.clone(), pattern, queue_arns: rule.target_queue_arns.clone() })
+}
+
+fn read(body: &[u8]) -> Result<Vec<Entry>, Failure> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "PascalCase", deny_unknown_fields)]
+    struct PutEvents {
+        entries: Vec<Entry>,
+    }
+    let PutEvents { entries } = serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?;
+    if entries.is_empty() || entries.len() > MAX_ENTRIES {
+        let message = format!(
+            "1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and {MAX_ENTRIES}"
+        );
+        return Err(Failure::refused("ValidationException", message));
+    }
+    if entries.iter().map(Entry::size).sum::<usize>() > MAX_BYTES {
+        return Err(Failure::refused(
+            "ValidationException",
+            "Total size of the entries in the request is over the limit.",
+        ));
+    }
+    Ok(entries)
+}
+
+fn message(queue_arn: &str, event: &Accepted) -> NewMessage {
+    NewMessage {
+        queue_arn: queue_arn.to_owned(),
+        body: event.json.clone(),
+        attributes: Default::default(),
+        delay: Duration::ZERO,
+    }
+}
+
+fn answer(accepted: &[Result<Accepted, entry::Refused>]) -> Value {
+    let entries: Vec<Value> = accepted
+        .iter()
+        .map(|entry| match entry {
+            Ok(event) => json!({"EventId": event.id}),
+            Err(refused) => json!({"ErrorCode": refused.code, "ErrorMessage": refused.message}),
+        })
+        .collect();
+    let failed = accepted.iter().filter(|entry| entry.is_err()).count();
+    json!({"FailedEntryCount": failed, "Entries": entries})
+}

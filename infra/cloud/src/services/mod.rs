@@ -1,0 +1,150 @@
+//! The AWS services that functions call, on one port, and the event sources that call functions.
+
+mod capacity;
+mod clock;
+mod credentials;
+mod database;
+mod dynamodb;
+mod events;
+mod failure;
+mod faults;
+mod kms;
+mod mail;
+mod queues;
+mod router;
+mod sources;
+mod sts;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use self::capacity::{CapacityLog, Consumed, Mark};
+pub use self::credentials::{Caller, Credential, Credentials};
+use self::database::Database;
+pub use self::database::DatabaseError;
+use self::dynamodb::DynamoDb;
+pub use self::dynamodb::TableError;
+use self::events::Bus;
+pub use self::events::{RecentEvent, RuleError};
+pub use self::faults::{Effect, Fault, FaultId, Faults};
+pub use self::kms::KeyError;
+use self::kms::Keys;
+pub use self::mail::Mail;
+pub use self::queues::QueueDepth;
+use self::queues::Queues;
+use self::sources::Filters;
+pub use self::sources::{EventSources, FilterError};
+use crate::invoke::Invoke;
+use crate::model::Stack;
+use crate::storage::{self, DirectoryLock, Storage, StorageError};
+
+#[derive(Debug, thiserror::Error)]
+pub enum ServicesError {
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error(transparent)]
+    Table(#[from] TableError),
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    #[error(transparent)]
+    Filter(#[from] FilterError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+pub struct Services {
+    stack: Arc<Stack>,
+    database: Database,
+    credentials: Credentials,
+    dynamodb: DynamoDb,
+    keys: Keys,
+    queues: Arc<Queues>,
+    bus: Bus,
+    filters: Filters,
+    faults: Faults,
+    capacity: CapacityLog,
+    _lock: Option<DirectoryLock>,
+}
+
+impl Services {
+    pub async fn open(stack: Arc<Stack>, storage: &Storage) -> Result<Arc<Services>, ServicesError> {
+        let storage = storage.clone();
+        match tokio::task::spawn_blocking(move || Services::open_now(stack, &storage)).await {
+            Ok(services) => Ok(Arc::new(services?)),
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => Err(DatabaseError::Stopping.into()),
+        }
+    }
+
+    fn open_now(stack: Arc<Stack>, storage: &Storage) -> Result<Services, ServicesError> {
+        let lock = match storage {
+            Storage::Memory => None,
+            Storage::Directory(directory) => Some(storage::lock(directory)?),
+        };
+        let filters = Filters::compile(&stack)?;
+        let database = Database::open(storage)?;
+        let queues = Arc::new(Queues::open(database.clone(), &stack.queues).map_err(DatabaseError::from)?);
+        Ok(Services {
+            credentials: Credentials::default(),
+            dynamodb: DynamoDb::open(&stack.tables, storage)?,
+            keys: Keys::open(&database, &stack.signing_keys)?,
+            bus: Bus::open(Arc::clone(&stack), Arc::clone(&queues))?,
+            filters,
+            faults: Faults::default(),
+            capacity: CapacityLog::default(),
+            _lock: lock,
+            queues,
+            database,
+            stack,
+        })
+    }
+
+    /// Serves all services on one address.
+    pub fn router(self: &Arc<Self>) -> axum::Router {
+        router::router(Arc::clone(self))
+    }
+
+    /// Feeds streams and queues to their functions until the returned value is dropped or stopped.
+    pub fn start_event_sources(self: &Arc<Self>, invoke: Arc<dyn Invoke>) -> EventSources {
+        EventSources::start(self, &invoke)
+    }
+
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    pub fn capacity(&self) -> &CapacityLog {
+        &self.capacity
+    }
+
+    /// The mails that were sent, oldest first.
+    pub fn mailbox(&self) -> Vec<Mail> {
+        mail::all(&self.database).unwrap_or_else(|error| {
+            tracing::error!(%error, "the mailbox cannot be read");
+            Vec::new()
+        })
+    }
+
+    pub fn queue_depths(&self) -> Vec<QueueDepth> {
+        self.queues.depths().unwrap_or_else(|error| {
+            tracing::error!(%error, "the queues cannot be read");
+            Vec::new()
+        })
+    }
+
+    /// The newest events that were put on a bus, oldest first.
+    pub fn recent_events(&self) -> Vec<RecentEvent> {
+        self.bus.recent()
+    }
+
+    /// Replaces the visibility time-out of every queue, for tests that cannot wait a minute for a retry.
+    pub fn override_visibility_timeout(&self, timeout: Duration) {
+        self.queues.override_visibility(timeout);
+    }
+}

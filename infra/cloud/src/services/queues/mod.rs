@@ -1,0 +1,177 @@
+//! Queues with visibility time-outs, receive counts, retention and dead-letter queues.
+
+pub(crate) mod attributes;
+pub(crate) mod protocol;
+mod store;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use rusqlite::Transaction;
+use tokio::sync::Notify;
+
+use self::attributes::MessageAttributes;
+pub(crate) use self::store::Claimed;
+use super::clock::now_ms;
+use super::database::{Database, DatabaseError};
+use crate::model::Queue;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueDepth {
+    pub queue: String,
+    pub visible: u64,
+    /// Received and not deleted yet, or delayed.
+    pub in_flight: u64,
+}
+
+pub(crate) struct Queues {
+    database: Database,
+    declared: Vec<Queue>,
+    wakers: Wakers,
+    visibility_override_ms: AtomicU64,
+}
+
+/// One `Notify` for each queue, by its ARN.
+#[derive(Clone)]
+struct Wakers(Arc<HashMap<String, Notify>>);
+
+impl Wakers {
+    fn wake(&self, arn: &str) {
+        if let Some(waker) = self.0.get(arn) {
+            waker.notify_one();
+        }
+    }
+}
+
+pub(crate) struct NewMessage {
+    pub(crate) queue_arn: String,
+    pub(crate) body: String,
+    pub(crate) attributes: MessageAttributes,
+    pub(crate) delay: Duration,
+}
+
+impl Queues {
+    pub(crate) fn open(database: Database, declared: &[Queue]) -> rusqlite::Result<Queues> {
+        database.transaction_now(|transaction| store::release_received(transaction, now_ms()))?;
+        Ok(Queues {
+            database,
+            declared: declared.to_vec(),
+            wakers: Wakers(Arc::new(
+                declared.iter().map(|queue| (queue.arn.clone(), Notify::new())).collect(),
+            )),
+            visibility_override_ms: AtomicU64::new(0),
+        })
+    }
+
+    pub(crate) fn by_arn(&self, arn: &str) -> Option<&Queue> {
+        self.declared.iter().find(|queue| queue.arn == arn)
+    }
+
+    pub(crate) fn by_url(&self, url: &str) -> Option<&Queue> {
+        self.declared.iter().find(|queue| queue.url == url)
+    }
+
+    pub(crate) fn override_visibility(&self, timeout: Duration) {
+        let millis = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+        self.visibility_override_ms.store(millis.max(1), Ordering::Relaxed);
+    }
+
+    fn visibility_timeout(&self, queue: &Queue) -> Duration {
+        match self.visibility_override_ms.load(Ordering::Relaxed) {
+            0 => queue.visibility_timeout,
+            millis => Duration::from_millis(millis),
+        }
+    }
+
+    /// Stores all messages in one commit, which is durable on return; returns their ids.
+    pub(crate) async fn send(&self, messages: Vec<NewMessage>) -> Result<Vec<String>, DatabaseError> {
+        if messages.is_empty() {
+            return Ok(Vec::new());
+        }
+        let queues: Vec<String> = messages.iter().map(|message| message.queue_arn.clone()).collect();
+        let wakers = self.wakers.clone();
+        self.database
+            .transaction_then(
+                move |transaction| {
+                    messages.iter().map(|message| store::insert(transaction, message, now_ms())).collect()
+                },
+                move |_| queues.iter().for_each(|arn| wakers.wake(arn)),
+            )
+            .await
+    }
+
+    /// Receives up to `max` messages. Those that were received too often move to the dead-letter queue.
+    pub(crate) async fn receive(
+        &self,
+        queue: &Queue,
+        max: usize,
+        visibility: Option<Duration>,
+    ) -> Result<Vec<Claimed>, DatabaseError> {
+        let timeout = visibility.unwrap_or_else(|| self.visibility_timeout(queue));
+        let (declared, source, wakers) = (queue.clone(), queue.clone(), self.wakers.clone());
+        let (claimed, _) = self
+            .database
+            .transaction_then(
+                move |transaction| store::receive(transaction, &declared, max, now_ms(), timeout),
+                move |(_, dead_lettered)| {
+                    if let Some(redrive) = source.redrive.as_ref().filter(|_| *dead_lettered > 0) {
+                        let (queue, messages) = (&source.name, *dead_lettered);
+                        tracing::warn!(queue, messages, "received too often: moved to the dead-letter queue");
+                        wakers.wake(&redrive.dead_letter_arn);
+                    }
+                },
+            )
+            .await?;
+        Ok(claimed)
+    }
+
+    pub(crate) async fn delete(&self, queue_arn: &str, receipts: Vec<String>) -> Result<(), DatabaseError> {
+        if receipts.is_empty() {
+            return Ok(());
+        }
+        let arn = queue_arn.to_owned();
+        self.database.transaction(move |transaction| store::delete(transaction, &arn, &receipts)).await
+    }
+
+    /// When the next message becomes visible, in milliseconds since the epoch.
+    pub(crate) async fn next_visible_at(&self, queue_arn: &str) -> Result<Option<i64>, DatabaseError> {
+        let arn = queue_arn.to_owned();
+        self.database.transaction(move |transaction| store::next_visible_at(transaction, &arn)).await
+    }
+
+    /// Waits until a message has arrived since the last call returned.
+    pub(crate) async fn woken(&self, queue_arn: &str) {
+        match self.wakers.0.get(queue_arn) {
+            Some(waker) => waker.notified().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Deletes messages that are older than their queue's retention period.
+    pub(crate) async fn expire(&self) -> Result<(), DatabaseError> {
+        let declared = self.declared.clone();
+        self.database
+            .transaction(move |transaction| {
+                declared.iter().try_for_each(|queue| store::expire(transaction, queue, now_ms()).map(drop))
+            })
+            .await
+    }
+
+    pub(crate) async fn depth(&self, queue: &Queue) -> Result<QueueDepth, DatabaseError> {
+        let queue = queue.clone();
+        self.database.transaction(move |transaction| depth(transaction, &queue)).await
+    }
+
+    pub(crate) fn depths(&self) -> rusqlite::Result<Vec<QueueDepth>> {
+        self.database.transaction_now(|transaction| {
+            self.declared.iter().map(|queue| depth(transaction, queue)).collect()
+        })
+    }
+}
+
+fn depth(transaction: &Transaction<'_>, queue: &Queue) -> rusqlite::Result<QueueDepth> {
+    let (visible, in_flight) = store::depth(transaction, &queue.arn, now_ms())?;
+    Ok(QueueDepth { queue: queue.name.clone(), visible, in_flight })
+}

@@ -1,0 +1,172 @@
+//! SQS's JSON protocol: sending, receiving and deleting messages, and queue attributes.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::attributes::{self, MessageAttributes};
+use super::{Claimed, NewMessage, Queues};
+use crate::model::{ACCOUNT, Queue};
+use crate::services::failure::Failure;
+
+pub(crate) const MAX_MESSAGE_BYTES: usize = 1_048_576;
+const MAX_DELAY_SECONDS: u64 = 900;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct SendMessage {
+    queue_url: String,
+    message_body: String,
+    #[serde(default)]
+    delay_seconds: u64,
+    #[serde(default)]
+    message_attributes: MessageAttributes,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ReceiveMessage {
+    queue_url: String,
+    max_number_of_messages: Option<usize>,
+    visibility_timeout: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct DeleteMessage {
+    queue_url: String,
+    receipt_handle: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetQueueAttributes {
+    queue_url: String,
+}
+
+pub(crate) async fn call(queues: &Queues, action: &str, body: &[u8]) -> Result<Value, Failure> {
+    match action {
+        "SendMessage" => send(queues, read(body)?).await,
+        "ReceiveMessage" => receive(queues, read(body)?).await,
+        "DeleteMessage" => delete(queues, read(body)?).await,
+        "GetQueueAttributes" => attributes_of(queues, read(body)?).await,
+        _ => Err(Failure::refused("UnknownOperationException", format!("sqs:{action} is not served here"))),
+    }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))
+}
+
+fn find<'a>(queues: &'a Queues, url: &str) -> Result<&'a Queue, Failure> {
+    queues.by_url(url).ok_or_else(|| {
+        Failure::refused("com.amazonaws.sqs#QueueDoesNotExist", "The specified queue does not exist.")
+    })
+}
+
+async fn send(queues: &Queues, request: SendMessage) -> Result<Value, Failure> {
+    let queue = find(queues, &request.queue_url)?;
+    check(&request)?;
+    let body_digest = digest(&request.message_body);
+    let attributes_digest = attributes::digest(&request.message_attributes);
+    let message = NewMessage {
+        queue_arn: queue.arn.clone(),
+        body: request.message_body,
+        attributes: request.message_attributes,
+        delay: Duration::from_secs(request.delay_seconds),
+    };
+    let ids = queues.send(vec![message]).await?;
+    let mut answer = json!({"MessageId": ids.first(), "MD5OfMessageBody": body_digest});
+    if let Some(digest) = attributes_digest {
+        answer["MD5OfMessageAttributes"] = json!(digest);
+    }
+    Ok(answer)
+}
+
+fn check(request: &SendMessage) -> Result<(), Failure> {
+    let invalid = |message: String| Failure::refused("com.amazonaws.sqs#InvalidParameterValue", message);
+    if request.message_body.is_empty() {
+        return Err(Failure::refused(
+            "com.amazonaws.sqs#MissingParameter",
+            "The request must contain the parameter MessageBody.",
+        ));
+    }
+    if request.message_body.len() + attributes::size(&request.message_attributes) > MAX_MESSAGE_BYTES {
+        let message = format!(
+            "One or more parameters are invalid. Reason: Message must be shorter than {MAX_MESSAGE_BYTES} bytes."
+        );
+        return Err(invalid(message));
+    }
+    let allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
+    if !request.message_body.chars().all(allowed) {
+        return Err(Failure::refused(
+            "com.amazonaws.sqs#InvalidMessageContents",
+            "Invalid characters found.",
+        ));
+    }
+    if request.delay_seconds > MAX_DELAY_SECONDS {
+        return Err(invalid(format!("DelaySeconds must be at most {MAX_DELAY_SECONDS}.")));
+    }
+    match attributes::first_invalid(&request.message_attributes) {
+        Some(name) => Err(invalid(format!("The message attribute '{name}' has no value of its type."))),
+        None => Ok(()),
+    }
+}
+
+async fn receive(queues: &Queues, request: ReceiveMessage) -> Result<Value, Failure> {
+    let queue = find(queues, &request.queue_url)?;
+    let max = request.max_number_of_messages.unwrap_or(1);
+    if !(1..=10).contains(&max) {
+        return Err(Failure::refused(
+            "com.amazonaws.sqs#InvalidParameterValue",
+            "MaxNumberOfMessages must be 1 to 10.",
+        ));
+    }
+    let visibility = request.visibility_timeout.map(Duration::from_secs);
+    let messages = queues.receive(queue, max, visibility).await?;
+    Ok(json!({"Messages": messages.iter().map(received).collect::<Vec<_>>()}))
+}
+
+fn received(message: &Claimed) -> Value {
+    json!({
+        "MessageId": message.id,
+        "ReceiptHandle": message.receipt,
+        "Body": message.body,
+        "MD5OfBody": digest(&message.body),
+        "Attributes": system_attributes(message),
+        "MessageAttributes": message.attributes,
+    })
+}
+
+pub(crate) fn system_attributes(message: &Claimed) -> Value {
+    json!({
+        "ApproximateReceiveCount": message.receives.to_string(),
+        "SentTimestamp": message.sent_at.to_string(),
+        "SenderId": ACCOUNT,
+        "ApproximateFirstReceiveTimestamp": message.first_received_at.to_string(),
+    })
+}
+
+async fn delete(queues: &Queues, request: DeleteMessage) -> Result<Value, Failure> {
+    let queue = find(queues, &request.queue_url)?;
+    queues.delete(&queue.arn, vec![request.receipt_handle]).await?;
+    Ok(json!({}))
+}
+
+async fn attributes_of(queues: &Queues, request: GetQueueAttributes) -> Result<Value, Failure> {
+    let queue = find(queues, &request.queue_url)?;
+    let depth = queues.depth(queue).await?;
+    Ok(json!({"Attributes": {
+        "QueueArn": queue.arn,
+        "VisibilityTimeout": queue.visibility_timeout.as_secs().to_string(),
+        "MessageRetentionPeriod": queue.retention.as_secs().to_string(),
+        "ApproximateNumberOfMessages": depth.visible.to_string(),
+        "ApproximateNumberOfMessagesNotVisible": depth.in_flight.to_string(),
+    }}))
+}
+
+pub(crate) fn digest(body: &str) -> String {
+    format!("{:x}", md5::compute(body))
+}

@@ -1,0 +1,163 @@
+//! Serves all services on one port, and distinguishes them by the form of their requests.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::response::Response;
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Method, StatusCode, header};
+use serde_json::Value;
+
+use super::Services;
+use super::credentials::{Caller, Unidentified};
+use super::failure::{Failure, Protocol};
+use super::queues::protocol as sqs;
+use super::{mail, sts};
+
+const MAX_BODY: usize = 16 * 1024 * 1024;
+
+pub(super) fn router(services: Arc<Services>) -> Router {
+    Router::new().fallback(handle).with_state(services)
+}
+
+#[derive(Clone, Copy)]
+enum Service {
+    DynamoDb,
+    Kms,
+    EventBridge,
+    Sqs,
+    Ses,
+    Sts,
+}
+
+impl Service {
+    fn protocol(self) -> Protocol {
+        match self {
+            Service::DynamoDb | Service::Sqs => Protocol::Json10,
+            Service::Kms | Service::EventBridge => Protocol::Json11,
+            Service::Ses => Protocol::RestJson,
+            Service::Sts => Protocol::Query,
+        }
+    }
+
+    fn unidentified(self, why: Unidentified) -> Failure {
+        const INVALID: &str = "The security token included in the request is invalid.";
+        const EXPIRED: &str = "The security token included in the request is expired";
+        const MISSING: &str = "Missing Authentication Token";
+        match (self, why) {
+            (Service::Sts, Unidentified::Unsigned) => {
+                Failure::forbidden("MissingAuthenticationToken", MISSING)
+            }
+            (Service::Sts, Unidentified::Unknown) => Failure::forbidden("InvalidClientTokenId", INVALID),
+            (Service::Sts, Unidentified::Expired) => Failure::forbidden("ExpiredToken", EXPIRED),
+            (Service::Ses, Unidentified::Unsigned) => {
+                Failure::forbidden("MissingAuthenticationTokenException", MISSING)
+            }
+            (Service::Ses, Unidentified::Unknown) => {
+                Failure::forbidden("UnrecognizedClientException", INVALID)
+            }
+            (Service::Ses, Unidentified::Expired) => Failure::forbidden("ExpiredTokenException", EXPIRED),
+            (_, Unidentified::Unsigned) => Failure::refused("MissingAuthenticationTokenException", MISSING),
+            (_, Unidentified::Unknown) => Failure::refused("UnrecognizedClientException", INVALID),
+            (_, Unidentified::Expired) => Failure::refused("ExpiredTokenException", EXPIRED),
+        }
+    }
+}
+
+async fn handle(State(services): State<Arc<Services>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Some((service, action)) = addressed(&parts) else {
+        let message = format!("{} {} is not served here", parts.method, parts.uri.path());
+        let failure =
+            Failure::Refused { status: StatusCode::NOT_FOUND, code: "UnknownOperationException", message };
+        return failure.into_response(Protocol::Json10);
+    };
+    match answer(&services, service, &action, &parts, body).await {
+        Ok(response) => response,
+        Err(failure) => {
+            tracing::debug!(action, ?failure, "refused");
+            failure.into_response(service.protocol())
+        }
+    }
+}
+
+/// The service and the action; STS names its action in the body.
+fn addressed(parts: &Parts) -> Option<(Service, String)> {
+    if parts.method != Method::POST {
+        return None;
+    }
+    if parts.uri.path() == "/v2/email/outbound-emails" {
+        return Some((Service::Ses, "SendEmail".to_owned()));
+    }
+    if let Some(target) = parts.headers.get("x-amz-target") {
+        let (prefix, action) = target.to_str().ok()?.rsplit_once('.')?;
+        let service = match prefix {
+            "DynamoDB_20120810" => Service::DynamoDb,
+            "TrentService" => Service::Kms,
+            "AWSEvents" => Service::EventBridge,
+            "AmazonSQS" => Service::Sqs,
+            _ => return None,
+        };
+        return Some((service, action.to_owned()));
+    }
+    let content_type = parts.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    content_type.starts_with("application/x-www-form-urlencoded").then(|| (Service::Sts, String::new()))
+}
+
+async fn answer(
+    services: &Services,
+    service: Service,
+    action: &str,
+    parts: &Parts,
+    body: Body,
+) -> Result<Response, Failure> {
+    let caller = services.credentials.identify(&parts.headers).map_err(|why| service.unidentified(why))?;
+    let body = to_bytes(body, MAX_BODY).await.map_err(|error| Failure::Refused {
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        code: "RequestEntityTooLargeException",
+        message: error.to_string(),
+    })?;
+    match service {
+        Service::DynamoDb => {
+            let (faults, capacity) = (&services.faults, &services.capacity);
+            let answer = services.dynamodb.call(action, &body, &caller, faults, capacity).await?;
+            Ok(json_answer(service, &answer))
+        }
+        Service::Sts => {
+            let form = sts::Form::parse(&body);
+            let aftermath = services.faults.meet(form.get("Action").unwrap_or_default(), &[]).await?;
+            aftermath.of(sts::call(services, caller, &form))
+        }
+        _ => {
+            let aftermath = services.faults.meet(action, &[]).await?;
+            let answer = aftermath.of(json_call(services, service, action, &body, &caller).await)?;
+            Ok(json_answer(service, &answer))
+        }
+    }
+}
+
+async fn json_call(
+    services: &Services,
+    service: Service,
+    action: &str,
+    body: &Bytes,
+    caller: &Caller,
+) -> Result<Value, Failure> {
+    tracing::debug!(action, function = caller.function, role = caller.role_arn, "called");
+    match service {
+        Service::Kms => services.keys.call(action, body),
+        Service::Sqs => sqs::call(&services.queues, action, body).await,
+        Service::Ses => mail::send(&services.database, body).await,
+        Service::EventBridge if action == "PutEvents" => services.bus.put(body).await,
+        Service::EventBridge | Service::DynamoDb | Service::Sts => {
+            Err(Failure::refused("UnknownOperationException", format!("{action} is not served here")))
+        }
+    }
+}
+
+fn json_answer(service: Service, answer: &Value) -> Response {
+    service.protocol().answer(StatusCode::OK, answer.to_string())
+}

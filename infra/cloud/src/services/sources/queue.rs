@@ -1,0 +1,146 @@
+//! Calls a function with a queue's messages, several batches at a time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::answer::{BatchOutcome, outcome};
+use super::{Filter, LONGEST_WAIT, event};
+use crate::invoke::Invoke;
+use crate::model::{Queue, QueueSource, REGION};
+use crate::services::Services;
+use crate::services::clock::now_ms;
+use crate::services::database::DatabaseError;
+use crate::services::queues::{Claimed, attributes, protocol};
+
+/// The concurrency that Lambda starts with.
+const CONCURRENT_BATCHES: usize = 5;
+const PAUSE_AFTER_DATABASE_ERROR: Duration = Duration::from_secs(1);
+
+pub(super) struct QueuePoller {
+    services: Arc<Services>,
+    invoke: Arc<dyn Invoke>,
+    source: QueueSource,
+    queue: Queue,
+    filter: Arc<Filter>,
+}
+
+impl QueuePoller {
+    pub(super) fn new(
+        services: &Arc<Services>,
+        invoke: &Arc<dyn Invoke>,
+        source: &QueueSource,
+    ) -> Option<QueuePoller> {
+        let Some(queue) = services.queues.by_arn(&source.queue_arn) else {
+            tracing::error!(source = source.logical_id, "its queue is no queue of the template");
+            return None;
+        };
+        Some(QueuePoller {
+            services: Arc::clone(services),
+            invoke: Arc::clone(invoke),
+            source: source.clone(),
+            queue: queue.clone(),
+            filter: services.filters.of(&source.logical_id),
+        })
+    }
+
+    pub(super) async fn run(self: Arc<Self>) {
+        let slots = Arc::new(Semaphore::new(CONCURRENT_BATCHES));
+        let mut batches = JoinSet::new();
+        while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
+            while batches.try_join_next().is_some() {}
+            match self.next_batch().await {
+                Ok(messages) if !messages.is_empty() => {
+                    batches.spawn(Arc::clone(&self).handle(messages, slot));
+                }
+                Ok(_) => self.wait().await,
+                Err(error) => self.complain(&error).await,
+            }
+        }
+    }
+
+    /// Waits up to the batching window for a full batch.
+    async fn next_batch(&self) -> Result<Vec<Claimed>, DatabaseError> {
+        let size = self.source.batch_size.max(1);
+        let mut messages = self.services.queues.receive(&self.queue, size, None).await?;
+        let deadline = Instant::now() + self.source.batching_window;
+        while !messages.is_empty() && messages.len() < size && Instant::now() < deadline {
+            let remaining = deadline.saturating_duration_since(Instant::now());
+            if timeout(remaining, self.services.queues.woken(&self.queue.arn)).await.is_ok() {
+                let more = self.services.queues.receive(&self.queue, size - messages.len(), None).await?;
+                messages.extend(more);
+            }
+        }
+        Ok(messages)
+    }
+
+    /// Waits until a message arrives or becomes visible again.
+    async fn wait(&self) {
+        let queues = &self.services.queues;
+        let pause = match queues.next_visible_at(&self.queue.arn).await {
+            Ok(Some(at)) => Duration::from_millis(u64::try_from(at - now_ms()).unwrap_or(0)),
+            Ok(None) => LONGEST_WAIT,
+            Err(error) => return self.complain(&error).await,
+        };
+        let _ = timeout(pause.min(LONGEST_WAIT), queues.woken(&self.queue.arn)).await;
+    }
+
+    async fn complain(&self, error: &DatabaseError) {
+        tracing::error!(source = self.source.logical_id, %error, "the queue cannot be read");
+        sleep(PAUSE_AFTER_DATABASE_ERROR).await;
+    }
+
+    async fn handle(self: Arc<Self>, messages: Vec<Claimed>, _slot: OwnedSemaphorePermit) {
+        let shown: Vec<Value> = messages.iter().map(|message| self.record(message)).collect();
+        let (matching, ignored): (Vec<_>, Vec<_>) =
+            messages.into_iter().zip(shown).partition(|(_, record)| self.filter.matches(record));
+        self.delete(ignored.into_iter().map(|(message, _)| message.receipt).collect()).await;
+        if !matching.is_empty() {
+            let (messages, records): (Vec<_>, Vec<_>) = matching.into_iter().unzip();
+            self.deliver(messages, &records).await;
+        }
+    }
+
+    /// Failed messages stay in the queue and become visible again after the visibility time-out.
+    async fn deliver(&self, messages: Vec<Claimed>, records: &[Value]) {
+        let answer = self.invoke.invoke(&self.source.function, event(records)).await;
+        let is_known = |id: &str| messages.iter().any(|message| message.id == id);
+        let failed = match outcome(answer, self.source.report_item_failures, is_known) {
+            BatchOutcome::Done => Vec::new(),
+            BatchOutcome::Partial(failed) => {
+                tracing::warn!(source = self.source.logical_id, failed = failed.len(), "messages failed");
+                failed
+            }
+            BatchOutcome::Failed(error) => {
+                tracing::warn!(source = self.source.logical_id, messages = messages.len(), %error, "a batch failed");
+                return;
+            }
+        };
+        let done = messages.into_iter().filter(|message| !failed.contains(&message.id));
+        self.delete(done.map(|message| message.receipt).collect()).await;
+    }
+
+    async fn delete(&self, receipts: Vec<String>) {
+        if let Err(error) = self.services.queues.delete(&self.queue.arn, receipts).await {
+            tracing::error!(source = self.source.logical_id, %error, "handled messages could not be deleted");
+        }
+    }
+
+    fn record(&self, message: &Claimed) -> Value {
+        json!({
+            "messageId": message.id,
+            "receiptHandle": message.receipt,
+            "body": message.body,
+            "attributes": protocol::system_attributes(message),
+            "messageAttributes": attributes::lambda(&message.attributes),
+            "md5OfBody": protocol::digest(&message.body),
+            "eventSource": "aws:sqs",
+            "eventSourceARN": self.queue.arn,
+            "awsRegion": REGION,
+        })
+    }
+}

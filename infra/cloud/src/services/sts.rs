@@ -1,0 +1,165 @@
+//! STS: sessions that are bound to a role and to tags.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use axum::response::Response;
+use http::StatusCode;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::Services;
+use super::credentials::{Caller, Credential};
+use super::failure::{Failure, Protocol, escape_xml};
+use crate::model::ACCOUNT;
+
+const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
+const MAX_TAGS: usize = 50;
+/// AWS limits chained sessions to one hour, and a function's own role is an assumed one already.
+const DURATION_SECONDS: std::ops::RangeInclusive<u64> = 900..=3600;
+
+pub(crate) fn call(services: &Services, caller: Caller, form: &Form) -> Result<Response, Failure> {
+    match form.get("Action").unwrap_or_default() {
+        "AssumeRole" => assume_role(services, caller, form),
+        "GetCallerIdentity" => Ok(answer("GetCallerIdentity", &identity(&caller))),
+        other => Err(Failure::refused(
+            "InvalidAction",
+            format!("Could not find operation {other} for version 2011-06-15"),
+        )),
+    }
+}
+
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    pub(crate) fn parse(body: &[u8]) -> Form {
+        Form(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+fn assume_role(services: &Services, caller: Caller, form: &Form) -> Result<Response, Failure> {
+    refuse_unknown(form)?;
+    let role_arn = form.get("RoleArn").ok_or_else(|| missing("roleArn"))?;
+    let session_name = session_name(form)?;
+    let duration = duration(form)?;
+    let tags = tags(form)?;
+    if !services.stack.functions.iter().any(|function| function.role_arn == role_arn) {
+        let message = format!(
+            "User: {} is not authorized to perform: sts:AssumeRole on resource: {role_arn}",
+            session_arn(&caller.role_arn, &caller.function)
+        );
+        return Err(Failure::forbidden("AccessDenied", message));
+    }
+    let session = Caller { role_arn: role_arn.to_owned(), function: caller.function, tags };
+    let (credential, expires) = services.credentials.assume(session, duration);
+    Ok(answer(
+        "AssumeRole",
+        &session_xml(&session_arn(role_arn, session_name), session_name, &credential, expires),
+    ))
+}
+
+/// Ignoring a parameter such as a session policy would give the session more rights than requested.
+fn refuse_unknown(form: &Form) -> Result<(), Failure> {
+    const KNOWN: [&str; 5] = ["Action", "Version", "RoleArn", "RoleSessionName", "DurationSeconds"];
+    let is_known = |name: &str| KNOWN.contains(&name) || name.starts_with("Tags.member.");
+    match form.0.iter().find(|(name, _)| !is_known(name)) {
+        Some((name, _)) => Err(invalid(format!("{name} is not served here"))),
+        None => Ok(()),
+    }
+}
+
+fn session_name(form: &Form) -> Result<&str, Failure> {
+    let name = form.get("RoleSessionName").ok_or_else(|| missing("roleSessionName"))?;
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "_=,.@-".contains(c);
+    if !(2..=64).contains(&name.len()) || !name.chars().all(allowed) {
+        return Err(invalid(format!(
+            "Value '{name}' at 'roleSessionName' must be 2 to 64 of [A-Za-z0-9_=,.@-]"
+        )));
+    }
+    Ok(name)
+}
+
+fn duration(form: &Form) -> Result<Duration, Failure> {
+    let Some(text) = form.get("DurationSeconds") else {
+        return Ok(Duration::from_secs(3600));
+    };
+    match text.parse() {
+        Ok(seconds) if DURATION_SECONDS.contains(&seconds) => Ok(Duration::from_secs(seconds)),
+        Ok(seconds) if seconds > 3600 => Err(invalid(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+        )),
+        _ => Err(invalid(format!("Value '{text}' at 'durationSeconds' must be a number of at least 900"))),
+    }
+}
+
+fn tags(form: &Form) -> Result<BTreeMap<String, String>, Failure> {
+    let mut tags = BTreeMap::new();
+    for number in 1..=MAX_TAGS + 1 {
+        let Some(key) = form.get(&format!("Tags.member.{number}.Key")) else {
+            break;
+        };
+        let value = form.get(&format!("Tags.member.{number}.Value")).unwrap_or_default();
+        let allowed = |c: char| c.is_alphanumeric() || c.is_whitespace() || "_.:/=+-@".contains(c);
+        if number > MAX_TAGS || key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
+            return Err(invalid("a session has at most 50 tags, of 128 characters a key and 256 a value"));
+        }
+        if !key.chars().chain(value.chars()).all(allowed) {
+            return Err(invalid(format!("the tag '{key}' holds characters that a tag cannot hold")));
+        }
+        if tags.insert(key.to_owned(), value.to_owned()).is_some() {
+            return Err(Failure::refused("InvalidParameterValue", format!("Duplicate tag key: {key}")));
+        }
+    }
+    Ok(tags)
+}
+
+fn missing(field: &str) -> Failure {
+    invalid(format!(
+        "1 validation error detected: Value null at '{field}' failed to satisfy constraint: Member must not be null"
+    ))
+}
+
+fn invalid(message: impl Into<String>) -> Failure {
+    Failure::refused("ValidationError", message)
+}
+
+fn session_arn(role_arn: &str, session_name: &str) -> String {
+    let role = role_arn.rsplit('/').next().unwrap_or(role_arn);
+    format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{session_name}")
+}
+
+fn identity(caller: &Caller) -> String {
+    let arn = session_arn(&caller.role_arn, &caller.function);
+    format!(
+        "<Arn>{}</Arn><UserId>AROALOCAL:{}</UserId><Account>{ACCOUNT}</Account>",
+        escape_xml(&arn),
+        caller.function
+    )
+}
+
+fn session_xml(arn: &str, name: &str, credential: &Credential, expires: Timestamp) -> String {
+    format!(
+        "<AssumedRoleUser><AssumedRoleId>AROALOCAL:{name}</AssumedRoleId><Arn>{}</Arn></AssumedRoleUser>\
+         <Credentials><AccessKeyId>{}</AccessKeyId><SecretAccessKey>{}</SecretAccessKey>\
+         <SessionToken>{}</SessionToken><Expiration>{}</Expiration></Credentials>\
+         <PackedPolicySize>0</PackedPolicySize>",
+        escape_xml(arn),
+        credential.access_key_id,
+        credential.secret_access_key,
+        credential.session_token,
+        expires.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+}
+
+fn answer(action: &str, result: &str) -> Response {
+    let body = format!(
+        "<{action}Response xmlns=\"{NAMESPACE}\"><{action}Result>{result}</{action}Result>\
+         <ResponseMetadata><RequestId>{}</RequestId></ResponseMetadata></{action}Response>",
+        Uuid::new_v4()
+    );
+    Protocol::Query.answer(StatusCode::OK, body)
+}

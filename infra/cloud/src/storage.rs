@@ -1,0 +1,57 @@
+//! Where the local cloud keeps its state.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long to wait for a directory in use: a cloud that stops holds it until its last connection is closed.
+const PATIENCE: Duration = Duration::from_secs(1);
+const RETRY: Duration = Duration::from_millis(20);
+
+#[derive(Debug, Clone)]
+pub enum Storage {
+    /// The data is lost when the cloud stops.
+    Memory,
+    /// Files that only their owner can read. Only one cloud at a time can use a directory.
+    Directory(PathBuf),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    #[error("the data directory {path} cannot be used: {source}")]
+    Unusable { path: PathBuf, source: io::Error },
+    #[error("the data directory {0} is in use by another cloud; stop that one, or choose another directory")]
+    InUse(PathBuf),
+}
+
+/// A file lock on the directory, held until it is dropped. The kernel releases it when the process dies.
+#[derive(Debug)]
+pub(crate) struct DirectoryLock {
+    _file: File,
+}
+
+/// Blocks for up to `PATIENCE` while the directory is in use.
+pub(crate) fn lock(directory: &Path) -> Result<DirectoryLock, StorageError> {
+    let unusable = |source| StorageError::Unusable { path: directory.to_owned(), source };
+    DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(unusable)?;
+    let file = private_file(&directory.join("lock")).map_err(unusable)?;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(DirectoryLock { _file: file }),
+            Err(fs::TryLockError::WouldBlock) if Instant::now() < deadline => thread::sleep(RETRY),
+            Err(fs::TryLockError::WouldBlock) => {
+                return Err(StorageError::InUse(directory.to_owned()));
+            }
+            Err(fs::TryLockError::Error(source)) => return Err(unusable(source)),
+        }
+    }
+}
+
+/// Opens or creates a file that only its owner can read. SQLite gives its WAL files the same mode.
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+}

@@ -1,0 +1,93 @@
+//! Checks routes and authorizers, which functions and the API declare separately.
+
+use std::collections::BTreeMap;
+
+use crate::model::{HttpApi, Route};
+use crate::template::draft::{ApiDraft, Draft, DraftRoute, Placed, RouteAuthorizer};
+use crate::template::refusal::Report;
+
+pub(super) fn check(draft: &mut Draft, report: &Report<'_>) {
+    let mut apis = std::mem::take(&mut draft.apis).into_iter();
+    let api = apis.next();
+    for extra in apis {
+        let problem = "a second HttpApi is not supported.".to_owned();
+        extra.refuse(report, problem, "keep one HttpApi in the template.");
+    }
+    duplicates(&draft.routes, report);
+    foreign_apis(draft, api.as_ref(), report);
+    if let Some(api) = api {
+        let ApiDraft { api, default_authorizer } = api.item;
+        draft.stack.api = Some(with_routes(api, default_authorizer.as_ref(), &draft.routes, report));
+    }
+    authorizers(draft, report);
+}
+
+fn duplicates(routes: &[Placed<DraftRoute>], report: &Report<'_>) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for placed in routes {
+        let Route { method, path, .. } = &placed.item.route;
+        if let Some(first) = seen.insert(shape(method, path), placed.line) {
+            let problem = format!("the route {method} {path} stands on line {first} already.");
+            placed.refuse(report, problem, "change the method or the path of one of them.");
+        }
+    }
+}
+
+/// Two routes that differ only in the name of a parameter match the same requests.
+fn shape(method: &str, path: &str) -> String {
+    let blank = |segment: &str| {
+        if segment.starts_with('{') { "{}".to_owned() } else { segment.to_owned() }
+    };
+    let segments: Vec<String> = path.split('/').map(blank).collect();
+    format!("{method} {}", segments.join("/"))
+}
+
+fn foreign_apis(draft: &Draft, api: Option<&Placed<ApiDraft>>, report: &Report<'_>) {
+    let reference = api.map(|api| format!("{}-{}", draft.stack.name, api.logical_id));
+    for placed in draft.routes.iter().filter(|placed| Some(&placed.item.api) != reference.as_ref()) {
+        let problem = format!("ApiId {} is not the template's HttpApi.", placed.item.api);
+        placed.refuse(report, problem, "write ApiId: !Ref of the HttpApi.");
+    }
+}
+
+fn with_routes(
+    mut api: HttpApi,
+    default: Option<&String>,
+    routes: &[Placed<DraftRoute>],
+    report: &Report<'_>,
+) -> HttpApi {
+    for placed in routes {
+        let authorizer = match &placed.item.authorizer {
+            RouteAuthorizer::Default => default,
+            RouteAuthorizer::None => None,
+            RouteAuthorizer::Named(name) => Some(name),
+        };
+        // An undeclared default is refused on the line that sets it.
+        if let Some(name) =
+            authorizer.filter(|name| !api.authorizers.contains_key(*name) && default != Some(name))
+        {
+            let problem = format!("the authorizer {name} is not declared.");
+            placed.refuse(report, problem, "declare it under the HttpApi's Auth.Authorizers.");
+        }
+        api.routes.push(Route { authorizer: authorizer.cloned(), ..placed.item.route.clone() });
+    }
+    api
+}
+
+/// Replaces the ARN of each authorizer's function by its logical id.
+fn authorizers(draft: &mut Draft, report: &Report<'_>) {
+    let functions = &draft.stack.functions;
+    let by_arn: BTreeMap<&str, &str> =
+        functions.iter().map(|function| (function.arn.as_str(), function.logical_id.as_str())).collect();
+    for placed in
+        draft.authorizer_functions.iter().filter(|placed| !by_arn.contains_key(placed.item.as_str()))
+    {
+        let problem = format!("FunctionArn {} is not a function of the template.", placed.item);
+        placed.refuse(report, problem, "write FunctionArn: !GetAtt Function.Arn.");
+    }
+    for authorizer in draft.stack.api.iter_mut().flat_map(|api| api.authorizers.values_mut()) {
+        if let Some(logical_id) = by_arn.get(authorizer.function.as_str()) {
+            authorizer.function = (*logical_id).to_owned();
+        }
+    }
+}

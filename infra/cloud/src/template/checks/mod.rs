@@ -1,0 +1,64 @@
+//! Checks across resources, which need the whole template.
+
+mod api;
+mod rule_permission;
+mod sources;
+
+use std::collections::BTreeMap;
+
+use super::draft::Draft;
+use super::refusal::Report;
+
+pub(super) fn check(draft: &mut Draft, report: &Report<'_>) {
+    api::check(draft, report);
+    binaries(draft, report);
+    physical_names(draft, report);
+    buses(draft, report);
+    rule_permission::check(draft, report);
+    sources::check(draft, report);
+}
+
+fn binaries(draft: &Draft, report: &Report<'_>) {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for placed in &draft.binaries {
+        match seen.get(placed.item.as_str()) {
+            Some(first) => {
+                let problem = format!("{first} has the binary {} already.", placed.item);
+                placed.refuse(report, problem, "give every function a binary of its own.");
+            }
+            None => drop(seen.insert(&placed.item, &placed.logical_id)),
+        }
+    }
+}
+
+fn physical_names(draft: &Draft, report: &Report<'_>) {
+    let stack = &draft.stack;
+    let functions = stack.functions.iter().map(|function| (&function.arn, &function.logical_id));
+    let tables = stack.tables.iter().map(|table| (&table.arn, &table.logical_id));
+    let queues = stack.queues.iter().map(|queue| (&queue.arn, &queue.logical_id));
+    let buses = stack.buses.iter().map(|bus| (&bus.arn, &bus.logical_id));
+    let rules = stack.rules.iter().map(|rule| (&rule.arn, &rule.logical_id));
+    let mut seen: BTreeMap<&String, &String> = BTreeMap::new();
+    for (arn, logical_id) in functions.chain(tables).chain(queues).chain(buses).chain(rules) {
+        if let Some(first) = seen.insert(arn, logical_id) {
+            let line = draft.lines.get(logical_id).copied().unwrap_or_default();
+            let problem = format!("{first} has the same physical name.");
+            report.refuse(logical_id, line, problem, "give one of them another name.");
+        }
+    }
+}
+
+fn buses(draft: &mut Draft, report: &Report<'_>) {
+    for (rule, placed) in draft.stack.rules.iter_mut().zip(&draft.rule_buses) {
+        let name = &placed.item;
+        match draft.stack.buses.iter().find(|bus| bus.name == *name || bus.arn == *name) {
+            Some(bus) => rule.bus_arn.clone_from(&bus.arn),
+            // A missing name has been refused already.
+            None if name.is_empty() => {}
+            None => {
+                let problem = format!("EventBusName {name} is not a bus of the template.");
+                placed.refuse(report, problem, "write EventBusName: !Ref of an event bus.");
+            }
+        }
+    }
+}

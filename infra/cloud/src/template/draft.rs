@@ -1,0 +1,112 @@
+//! The stack while it is read, with the lines that checks across resources report.
+
+use std::collections::BTreeMap;
+
+use super::fields::Fields;
+use super::policy::Statement;
+use super::refusal::Report;
+use crate::model::{HttpApi, Route, Stack};
+
+/// A value with its resource and its line in the file.
+#[derive(Debug, Clone)]
+pub(super) struct Placed<T> {
+    pub(super) logical_id: String,
+    pub(super) line: usize,
+    pub(super) item: T,
+}
+
+impl<T> Placed<T> {
+    pub(super) fn new(fields: &Fields<'_>, line: usize, item: T) -> Placed<T> {
+        Placed { logical_id: fields.logical_id.to_owned(), line, item }
+    }
+
+    pub(super) fn refuse(&self, report: &Report<'_>, problem: String, remedy: &str) {
+        report.refuse(&self.logical_id, self.line, problem, remedy);
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct QueuePolicy {
+    pub(super) queue_urls: Vec<String>,
+    pub(super) statements: Vec<Statement>,
+}
+
+/// A queue that a rule sends to.
+#[derive(Debug, Clone)]
+pub(super) struct RuleTarget {
+    /// The property that names the queue.
+    pub(super) property: &'static str,
+    pub(super) rule_arn: String,
+    pub(super) queue_arn: String,
+}
+
+pub(super) struct Draft {
+    pub(super) stack: Stack,
+    /// The first line of each resource, by logical id.
+    pub(super) lines: BTreeMap<String, usize>,
+    pub(super) apis: Vec<Placed<ApiDraft>>,
+    pub(super) routes: Vec<Placed<DraftRoute>>,
+    /// The ARN of each authorizer's function.
+    pub(super) authorizer_functions: Vec<Placed<String>>,
+    pub(super) binaries: Vec<Placed<String>>,
+    pub(super) rule_targets: Vec<Placed<RuleTarget>>,
+    pub(super) rule_buses: Vec<Placed<String>>,
+    pub(super) dead_letters: Vec<Placed<String>>,
+    pub(super) stream_sources: Vec<Placed<String>>,
+    /// The queue's ARN and the function's logical id.
+    pub(super) queue_sources: Vec<Placed<(String, String)>>,
+    pub(super) queue_policies: Vec<QueuePolicy>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ApiDraft {
+    pub(super) api: HttpApi,
+    pub(super) default_authorizer: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct DraftRoute {
+    /// The value of `!Ref` for the route's API.
+    pub(super) api: String,
+    pub(super) route: Route,
+    pub(super) authorizer: RouteAuthorizer,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum RouteAuthorizer {
+    /// The API's default, if it has one.
+    Default,
+    None,
+    Named(String),
+}
+
+impl Draft {
+    pub(super) fn new(name: &str) -> Draft {
+        Draft {
+            stack: Stack {
+                name: name.to_owned(),
+                functions: Vec::new(),
+                api: None,
+                tables: Vec::new(),
+                buses: Vec::new(),
+                rules: Vec::new(),
+                queues: Vec::new(),
+                signing_keys: Vec::new(),
+                stream_sources: Vec::new(),
+                queue_sources: Vec::new(),
+                without_effect: Vec::new(),
+            },
+            lines: BTreeMap::new(),
+            apis: Vec::new(),
+            routes: Vec::new(),
+            authorizer_functions: Vec::new(),
+            binaries: Vec::new(),
+            rule_targets: Vec::new(),
+            rule_buses: Vec::new(),
+            dead_letters: Vec::new(),
+            stream_sources: Vec::new(),
+            queue_sources: Vec::new(),
+            queue_policies: Vec::new(),
+        }
+    }
+}

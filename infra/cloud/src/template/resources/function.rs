@@ -1,0 +1,144 @@
+//! `AWS::Serverless::Function`, after SAM's globals are merged in.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::events;
+use crate::model::Function;
+use crate::template::draft::{Draft, Placed};
+use crate::template::fields::Fields;
+use crate::template::identities::Identity;
+use crate::template::policy::{self, Form};
+use crate::template::yaml::Value;
+
+/// Names that Lambda refuses to let a template set, and prefixes that the local cloud sets.
+const RESERVED_VARIABLES: &[&str] = &[
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SECRET_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
+];
+const RESERVED_PREFIXES: &[&str] = &["AWS_LAMBDA_", "AWS_ENDPOINT_URL"];
+
+pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
+    fields.text("FunctionName");
+    fields.required_choice("Runtime", &["provided.al2023"]);
+    policies(fields);
+    if let Some(entry) = fields.take_without_effect("AssumeRolePolicyDocument") {
+        policy::document(fields, Form::Trust, &entry);
+    }
+    fields.note_without_effect("MemorySize");
+    fields.note_without_effect("Description");
+    let function = Function {
+        logical_id: fields.logical_id.to_owned(),
+        name: identity.name.clone(),
+        arn: identity.attribute("Arn"),
+        role_arn: format!(
+            "arn:aws:iam::{}:role/{}-{}Role",
+            crate::model::ACCOUNT,
+            draft.stack.name,
+            fields.logical_id
+        ),
+        binary: binary(fields, draft).unwrap_or_default(),
+        description: fields.text("Description").unwrap_or_default(),
+        memory_mb: fields.number("MemorySize", 128..=10_240).unwrap_or(128),
+        timeout: Duration::from_secs(fields.number("Timeout", 1..=900).unwrap_or(3).into()),
+        reserved_concurrency: fields.number("ReservedConcurrentExecutions", 0..=1000),
+        environment: fields.map("Environment", environment).unwrap_or_default(),
+    };
+    draft.stack.functions.push(function);
+    events::events(fields, draft);
+}
+
+/// `CodeUri` names the zip that a deploy uploads; its directory has the binary's name.
+fn binary(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<String> {
+    let line = fields.line_of("CodeUri");
+    let code = fields.required_text("CodeUri")?;
+    let binary = code.strip_prefix("target/lambda/").and_then(|rest| rest.strip_suffix("/bootstrap.zip"));
+    match binary.filter(|name| !name.is_empty() && !name.contains('/')) {
+        Some(name) => {
+            draft.binaries.push(Placed::new(fields, line, name.to_owned()));
+            Some(name.to_owned())
+        }
+        None => {
+            fields.refuse(
+                line,
+                format!("CodeUri {code} names no binary."),
+                "write target/lambda/<binary>/bootstrap.zip.",
+            );
+            None
+        }
+    }
+}
+
+fn environment(fields: &mut Fields<'_>) -> BTreeMap<String, String> {
+    let mut variables = BTreeMap::new();
+    for variable in fields.entries("Variables") {
+        let name = &variable.key;
+        let reserved = RESERVED_VARIABLES.contains(&name.as_str())
+            || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+        let well_formed = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if reserved {
+            fields.refuse(
+                variable.line,
+                format!("the variable {name} is reserved."),
+                "choose another name: Lambda sets this one itself.",
+            );
+        } else if !well_formed {
+            fields.refuse(
+                variable.line,
+                format!("the variable {name} is not a name that Lambda takes."),
+                "use a letter, then letters, digits and _.",
+            );
+        }
+        match (&variable.node.value, variable.node.as_text()) {
+            (_, Some(value)) => drop(variables.insert(name.clone(), value.to_owned())),
+            (Value::Invalid, _) => {}
+            _ => {
+                fields.refuse(variable.line, format!("the variable {name} is not text."), "write one value.")
+            }
+        }
+    }
+    variables
+}
+
+fn policies(fields: &mut Fields<'_>) {
+    let Some(entry) = fields.take_without_effect("Policies") else {
+        return;
+    };
+    let items = match entry.node.value {
+        Value::List(items) => items,
+        _ => vec![entry.node],
+    };
+    for item in &items {
+        match &item.value {
+            Value::Map(entries) if entries.iter().any(|entry| entry.key == "Statement") => {
+                policy::document_node(fields, Form::Identity, item.line, item);
+            }
+            Value::Map(entries) => {
+                let name = entries.first().map_or("", |entry| entry.key.as_str());
+                fields.refuse(
+                    item.line,
+                    format!("the SAM policy template {name} is not supported."),
+                    "write its statements: Version and Statement.",
+                );
+            }
+            Value::Scalar { text, .. } if text.starts_with("arn:") => {}
+            Value::Invalid => {}
+            _ => fields.refuse(
+                item.line,
+                "this policy is neither an ARN nor a document.",
+                "use !Ref of a managed policy, or Version and Statement.",
+            ),
+        }
+    }
+}

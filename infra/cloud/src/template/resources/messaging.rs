@@ -1,0 +1,161 @@
+//! Event buses, rules, queues and queue policies.
+
+use std::time::Duration;
+
+use serde_json::Value as Json;
+
+use crate::model::{EventBus, Queue, Redrive, Rule};
+use crate::pattern::{Dialect, Pattern};
+use crate::template::draft::{Draft, Placed, QueuePolicy, RuleTarget};
+use crate::template::fields::Fields;
+use crate::template::identities::Identity;
+use crate::template::policy::{self, Form};
+use crate::template::yaml::{Node, Value};
+
+pub(super) fn bus(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
+    fields.required_text("Name");
+    draft.stack.buses.push(EventBus {
+        logical_id: fields.logical_id.to_owned(),
+        name: identity.name.clone(),
+        arn: identity.attribute("Arn"),
+    });
+}
+
+pub(super) fn rule(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
+    fields.text("Name");
+    fields.choice("State", &["ENABLED"]);
+    let line = fields.line_of("EventBusName");
+    let bus = fields.required_text("EventBusName").unwrap_or_default();
+    draft.rule_buses.push(Placed::new(fields, line, bus.clone()));
+    let arn = identity.attribute("Arn");
+    let rule = Rule {
+        logical_id: fields.logical_id.to_owned(),
+        pattern: pattern(fields),
+        target_queue_arns: targets(fields, &arn, draft),
+        arn,
+        bus_arn: bus,
+    };
+    draft.stack.rules.push(rule);
+}
+
+fn pattern(fields: &mut Fields<'_>) -> Json {
+    let line = fields.line_of("EventPattern");
+    let Some(node) = fields.take("EventPattern").map(|entry| entry.node).filter(may_be_mapping) else {
+        fields.refuse(
+            line,
+            "EventPattern is missing, or not a mapping.",
+            "add EventPattern: the events that the rule takes.",
+        );
+        return Json::Null;
+    };
+    let pattern = json(&node);
+    if is_resolved(&node)
+        && let Err(error) = Pattern::compile(&pattern, Dialect::Rule)
+    {
+        fields.refuse(
+            line,
+            format!("this EventPattern does not work here: {error}."),
+            "write it with the operators of event patterns.",
+        );
+    }
+    pattern
+}
+
+fn may_be_mapping(node: &Node) -> bool {
+    matches!(node.value, Value::Map(_) | Value::Invalid)
+}
+
+/// A reference that cannot be resolved has been refused already.
+fn is_resolved(node: &Node) -> bool {
+    match &node.value {
+        Value::Invalid => false,
+        Value::List(items) => items.iter().all(is_resolved),
+        Value::Map(entries) => entries.iter().all(|entry| is_resolved(&entry.node)),
+        _ => true,
+    }
+}
+
+fn targets(fields: &mut Fields<'_>, rule: &str, draft: &mut Draft) -> Vec<String> {
+    let targets = fields.maps("Targets", |target| {
+        target.note_without_effect("Id");
+        target.required_text("Id");
+        dead_letter_config(target, rule, draft);
+        rule_target(target, "Targets.Arn", rule, draft)
+    });
+    targets.into_iter().flatten().flatten().collect()
+}
+
+fn dead_letter_config(target: &mut Fields<'_>, rule: &str, draft: &mut Draft) {
+    if let Some(entry) = target.take_without_effect("DeadLetterConfig") {
+        target.inner("Targets.DeadLetterConfig", entry.line, &entry.node, |config| {
+            rule_target(config, "Targets.DeadLetterConfig.Arn", rule, draft)
+        });
+    }
+}
+
+fn rule_target(
+    fields: &mut Fields<'_>,
+    property: &'static str,
+    rule: &str,
+    draft: &mut Draft,
+) -> Option<String> {
+    let line = fields.line_of("Arn");
+    let queue_arn = fields.required_text("Arn")?;
+    let target = RuleTarget { property, rule_arn: rule.to_owned(), queue_arn: queue_arn.clone() };
+    draft.rule_targets.push(Placed::new(fields, line, target));
+    Some(queue_arn)
+}
+
+/// Plain scalars of YAML that look like numbers or booleans are such.
+fn json(node: &Node) -> Json {
+    match &node.value {
+        Value::Null | Value::Invalid | Value::Intrinsic { .. } => Json::Null,
+        Value::Scalar { text, plain: false } => Json::String(text.clone()),
+        Value::Scalar { text, plain: true } => match serde_json::from_str(text) {
+            Ok(value @ (Json::Bool(_) | Json::Number(_))) => value,
+            _ => Json::String(text.clone()),
+        },
+        Value::List(items) => items.iter().map(json).collect(),
+        Value::Map(entries) => entries.iter().map(|entry| (entry.key.clone(), json(&entry.node))).collect(),
+    }
+}
+
+pub(super) fn queue(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
+    fields.text("QueueName");
+    fields.choice("DelaySeconds", &["0"]);
+    let redrive = fields.map("RedrivePolicy", |redrive| {
+        let line = redrive.line_of("deadLetterTargetArn");
+        let dead_letter_arn = redrive.required_text("deadLetterTargetArn");
+        let receives = redrive.required_number("maxReceiveCount", 1..=1000);
+        let dead_letter_arn = dead_letter_arn?;
+        draft.dead_letters.push(Placed::new(redrive, line, dead_letter_arn.clone()));
+        Some(Redrive { dead_letter_arn, max_receive_count: receives? })
+    });
+    draft.stack.queues.push(Queue {
+        logical_id: fields.logical_id.to_owned(),
+        name: identity.name.clone(),
+        arn: identity.attribute("Arn"),
+        url: identity.reference.clone(),
+        visibility_timeout: Duration::from_secs(
+            fields.number("VisibilityTimeout", 0..=43_200).unwrap_or(30).into(),
+        ),
+        retention: Duration::from_secs(
+            fields.number("MessageRetentionPeriod", 60..=1_209_600).unwrap_or(345_600).into(),
+        ),
+        redrive: redrive.flatten(),
+    });
+}
+
+pub(super) fn queue_policy(fields: &mut Fields<'_>, draft: &mut Draft) {
+    let queue_urls = fields.texts("Queues").unwrap_or_default();
+    if queue_urls.is_empty() {
+        fields.refuse(fields.line, "Queues is missing.", "name the queues that the policy is for.");
+    }
+    match fields.take_without_effect("PolicyDocument") {
+        Some(entry) => {
+            let statements = policy::document(fields, Form::Resource, &entry);
+            draft.queue_policies.push(QueuePolicy { queue_urls, statements });
+        }
+        None => fields.refuse(fields.line, "PolicyDocument is missing.", "add PolicyDocument."),
+    }
+}

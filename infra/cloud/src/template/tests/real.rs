@@ -1,0 +1,131 @@
+//! The repository's own template.
+
+use std::time::Duration;
+
+use super::*;
+
+fn given() -> BTreeMap<String, String> {
+    BTreeMap::from([
+        ("OperatorKeySha256".to_owned(), "0".repeat(64)),
+        ("MailSender".to_owned(), "mail@example.com".to_owned()),
+    ])
+}
+
+fn path() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../template.yaml"))
+}
+
+fn stack() -> Stack {
+    load(path(), "terrace", &given()).unwrap_or_else(|refusals| panic!("{refusals}"))
+}
+
+#[test]
+fn every_resource_of_a_kind_is_in_the_model() {
+    let text = std::fs::read_to_string(path()).unwrap();
+    let count = |kind: &str| text.lines().filter(|line| line.trim() == format!("Type: {kind}")).count();
+    let stack = stack();
+    assert_eq!(stack.functions.len(), count("AWS::Serverless::Function"));
+    assert_eq!(stack.tables.len(), count("AWS::DynamoDB::Table"));
+    assert_eq!(stack.queues.len(), count("AWS::SQS::Queue"));
+    assert_eq!(stack.rules.len(), count("AWS::Events::Rule"));
+    assert_eq!(stack.queue_sources.len(), count("SQS"));
+    assert_eq!(stack.stream_sources.len(), count("DynamoDB"));
+    assert_eq!(stack.api.unwrap().routes.len(), text.matches("Type: HttpApi").count());
+}
+
+#[test]
+fn a_function_has_its_globals_its_role_and_its_parameters() {
+    let stack = stack();
+    let function =
+        stack.functions.iter().find(|function| function.logical_id == "OnboardTenantFunction").unwrap();
+    assert_eq!(function.binary, "onboard_tenant");
+    assert_eq!((function.memory_mb, function.timeout), (1769, Duration::from_secs(10)));
+    assert_eq!(function.role_arn, "arn:aws:iam::123456789012:role/terrace-OnboardTenantFunctionRole");
+    assert_eq!(function.environment["ROLE_ARN"], function.role_arn);
+    assert_eq!(function.environment["TENANT_TABLE"], "terrace-TenantTable");
+    assert_eq!(function.environment["REGISTRY_TABLE"], "terrace-RegistryTable");
+    assert_eq!(function.environment["OPERATOR_KEY_SHA256"], "0".repeat(64));
+}
+
+#[test]
+fn routes_have_the_default_authorizer_or_none() {
+    let api = stack().api.unwrap();
+    let authorizer = |method: &str, path: &str| {
+        api.routes
+            .iter()
+            .find(|route| route.method == method && route.path == path)
+            .unwrap()
+            .authorizer
+            .clone()
+    };
+    assert_eq!(authorizer("GET", "/me").as_deref(), Some("Token"));
+    assert_eq!(authorizer("POST", "/sessions"), None);
+    let token = &api.authorizers["Token"];
+    assert_eq!(
+        (token.function.as_str(), token.reauthorize_every),
+        ("AuthorizeFunction", Duration::from_secs(60))
+    );
+    assert_eq!(token.identity_headers, ["authorization"]);
+    assert_eq!(api.cors.unwrap().allow_origins, ["*"]);
+}
+
+#[test]
+fn events_find_their_queues() {
+    let stack = stack();
+    let rule = stack.rules.iter().find(|rule| rule.logical_id == "NotifyRule").unwrap();
+    assert_eq!(rule.bus_arn, "arn:aws:events:eu-west-1:123456789012:event-bus/terrace");
+    assert_eq!(rule.arn, "arn:aws:events:eu-west-1:123456789012:rule/terrace/terrace-NotifyRule");
+    assert_eq!(
+        rule.pattern["detail-type"],
+        serde_json::json!(["order.confirmed", "order.cancelled", "tenant.onboarded", "user.registered"])
+    );
+    let queue = stack.queues.iter().find(|queue| queue.arn == rule.target_queue_arns[0]).unwrap();
+    assert_eq!(queue.url, "https://sqs.eu-west-1.amazonaws.com/123456789012/terrace-NotifyQueue");
+    assert_eq!(queue.redrive.as_ref().unwrap().max_receive_count, 5);
+    let relay = &stack.stream_sources[0];
+    assert_eq!(
+        (relay.function.as_str(), relay.batch_size, relay.bisect_on_error),
+        ("RelayEventsFunction", 100, true)
+    );
+    assert_eq!(relay.filters[0]["eventName"], serde_json::json!(["INSERT"]));
+    assert!(relay.max_retries.is_none() && relay.report_item_failures);
+}
+
+#[test]
+fn properties_without_effect_are_reported_with_their_reason() {
+    let stack = stack();
+    let reported = |id: &str, property: &str| {
+        stack
+            .without_effect
+            .iter()
+            .any(|note| note.logical_id == id && note.property == property && !note.reason.is_empty())
+    };
+    assert!(reported("TenantTable", "PointInTimeRecoverySpecification"));
+    assert!(reported("AuthorizeFunction", "Policies"));
+    assert!(reported("AuthorizeFunction", "MemorySize"));
+    assert!(reported("NotifyRule", "Targets.Id"));
+    assert!(reported("FunctionLogs", "RetentionInDays"));
+    assert!(!reported("TenantTable", "KeySchema"));
+}
+
+#[test]
+fn a_missing_parameter_is_the_only_thing_said() {
+    let refusals =
+        load(path(), "terrace", &BTreeMap::from([("MailSender".to_owned(), "mail@example.com".to_owned())]))
+            .unwrap_err();
+    assert_eq!(refusals.refusals.len(), 1, "{refusals}");
+    assert!(
+        refusals.to_string().contains("OperatorKeySha256: the parameter has no value and no default."),
+        "{refusals}"
+    );
+    assert!(refusals.to_string().contains("--parameter OperatorKeySha256=<value>"), "{refusals}");
+}
+
+#[test]
+fn a_hidden_parameter_is_not_repeated() {
+    let mut given = given();
+    given.insert("OperatorKeySha256".to_owned(), "hunter2".to_owned());
+    let refusals = load(path(), "terrace", &given).unwrap_err().to_string();
+    assert!(refusals.contains("OperatorKeySha256: the value does not match ^[0-9a-f]{64}$."), "{refusals}");
+    assert!(!refusals.contains("hunter2"), "{refusals}");
+}

@@ -1,0 +1,139 @@
+//! Policies that AWS would refuse, or that would make it drop events silently.
+
+use super::assert_refused;
+
+#[test]
+fn rules_that_aws_would_fail_silently() {
+    let no_policy = "no queue policy lets this rule send to Queue.";
+    assert_refused(&[
+        (
+            "Condition: {ArnEquals: {aws:SourceArn: !GetAtt Rule.Arn}}",
+            "Condition: {ArnEquals: {aws:SourceArn: \"arn:aws:events:*:*:rule/other/*\"}}",
+            "Rule",
+            no_policy,
+            "AWS::SQS::QueuePolicy",
+        ),
+        (
+            "Service: events.amazonaws.com",
+            "Service: sns.amazonaws.com",
+            "Rule",
+            no_policy,
+            "events.amazonaws.com",
+        ),
+        ("Action: sqs:SendMessage", "Action: sqs:ReceiveMessage", "Rule", no_policy, "sqs:SendMessage"),
+        ("Queues: [!Ref Queue]", "Queues: [!Ref DeadLetters]", "Rule", no_policy, "!GetAtt Rule.Arn"),
+        (
+            "        - Id: queue\n          Arn: !GetAtt Queue.Arn",
+            "        - Id: queue\n          Arn: !GetAtt BuyFunction.Arn",
+            "Rule",
+            "Targets.Arn arn:aws:lambda:eu-west-1:123456789012:function:shop-BuyFunction is not a queue of the template.",
+            "let the queue feed the function",
+        ),
+        (
+            "VisibilityTimeout: 60",
+            "VisibilityTimeout: 5",
+            "BuyFunction",
+            "the function's Timeout of 10 s is longer than Queue's VisibilityTimeout of 5 s.",
+            "six times",
+        ),
+    ]);
+}
+
+#[test]
+fn patterns_that_match_otherwise_here_and_there() {
+    let known = "anything-but, cidr, equals-ignore-case, exists, numeric, prefix, suffix, wildcard";
+    let problem =
+        format!("this EventPattern does not work here: the operator \"shellstyle\" is none of {known}.");
+    assert_refused(&[
+        (
+            "{source: [shop], detail",
+            "{source: [{shellstyle: s*}], detail",
+            "Rule",
+            problem.leak(),
+            "operators",
+        ),
+        (
+            "StartingPosition: TRIM_HORIZON",
+            "StartingPosition: TRIM_HORIZON\n            FilterCriteria: {Filters: [{Pattern: '{\"a\": [{\"wildcard\": \"x*\"}]}'}]}",
+            "BuyFunction",
+            "this Pattern does not work here: the operator \"wildcard\" is none of anything-but, equals-ignore-case, exists, numeric, prefix, suffix.",
+            "operators",
+        ),
+        (
+            "{source: [shop], detail",
+            "{source: [!Ref Nothing], detail",
+            "Rule",
+            "Nothing is neither a parameter nor a resource of this template.",
+            "mend",
+        ),
+    ]);
+}
+
+#[test]
+fn policies_that_forbid_or_cannot_be_decided() {
+    let condition = "Condition: {ArnEquals: {aws:SourceArn: !GetAtt Rule.Arn}}";
+    assert_refused(&[
+        (
+            condition,
+            "Condition: {ArnEquals: {aws:SourceArn: !GetAtt Rule.Arn}}\n          - {Effect: Deny, Principal: \"*\", Action: \"sqs:*\", Resource: \"*\"}",
+            "Rule",
+            "a queue policy forbids this rule to send to Queue.",
+            "Deny",
+        ),
+        (
+            condition,
+            "Condition: {Bool: {aws:SecureTransport: \"true\"}}",
+            "Rule",
+            "whether this rule may send to Queue depends on Bool aws:SecureTransport, which is not decided here.",
+            "ArnEquals",
+        ),
+    ]);
+}
+
+#[test]
+fn malformed_policies() {
+    assert_refused(&[
+        (
+            "Action: dynamodb:PutItem",
+            "Actions: dynamodb:PutItem\n            Action: dynamodb:PutItem",
+            "BuyFunction",
+            "Actions is not supported.",
+            "remove it",
+        ),
+        (
+            "Action: dynamodb:PutItem",
+            "Action: PutItem",
+            "BuyFunction",
+            "Action PutItem names no service.",
+            "service:Action",
+        ),
+        (
+            "            Action: dynamodb:PutItem",
+            "            Principal: \"*\"\n            Action: dynamodb:PutItem",
+            "BuyFunction",
+            "Principal is not supported.",
+            "remove it",
+        ),
+        (
+            "Condition: {ArnEquals:",
+            "Condition: {ArnEqual:",
+            "QueuePolicy",
+            "the condition operator ArnEqual does not exist.",
+            "mend its name",
+        ),
+        (
+            "        - Version: \"2012-10-17\"\n          Statement:\n            Effect",
+            "        - Version: \"2008-10-17\"\n          Statement:\n            Effect",
+            "BuyFunction",
+            "Version 2008-10-17 is not supported.",
+            "2012-10-17",
+        ),
+        (
+            "      Policies:\n",
+            "      Policies:\n        - DynamoDBReadPolicy: {TableName: !Ref Table}\n",
+            "BuyFunction",
+            "the SAM policy template DynamoDBReadPolicy is not supported.",
+            "write its statements",
+        ),
+    ]);
+}

@@ -1,0 +1,60 @@
+//! The properties that a template may set and that have no effect here, each with its reason.
+
+const NOT_DECIDED: &str = "read, not evaluated: the local cloud does not decide IAM yet";
+const DESCRIBES: &str = "describes, and changes nothing";
+const ON_DISK: &str = "data stays in a file on this machine";
+const TAGS: &str = "nothing here is billed or selected by tag";
+const NO_LOGS_SERVICE: &str = "functions log to this terminal";
+
+/// Triples of resource type, property and reason.
+const TABLE: &[(&str, &str, &str)] = &[
+    ("AWS::DynamoDB::Table", "DeletionProtectionEnabled", "nothing deletes a table here"),
+    ("AWS::DynamoDB::Table", "PointInTimeRecoverySpecification", ON_DISK),
+    ("AWS::DynamoDB::Table", "SSESpecification", ON_DISK),
+    ("AWS::DynamoDB::Table", "Tags", TAGS),
+    ("AWS::Events::EventBus", "Description", DESCRIBES),
+    ("AWS::Events::EventBus", "Tags", TAGS),
+    ("AWS::Events::Rule", "Description", DESCRIBES),
+    ("AWS::Events::Rule", "Targets.Id", "a target is known by its queue"),
+    ("AWS::Events::Rule", "Targets.DeadLetterConfig", "sending to a queue does not fail here"),
+    ("AWS::IAM::ManagedPolicy", "Description", DESCRIBES),
+    ("AWS::IAM::ManagedPolicy", "PolicyDocument", NOT_DECIDED),
+    ("AWS::KMS::Key", "Description", DESCRIBES),
+    ("AWS::KMS::Key", "KeyPolicy", NOT_DECIDED),
+    ("AWS::KMS::Key", "PendingWindowInDays", "nothing deletes a key here"),
+    ("AWS::KMS::Key", "Tags", TAGS),
+    ("AWS::Logs::LogGroup", "LogGroupName", NO_LOGS_SERVICE),
+    ("AWS::Logs::LogGroup", "RetentionInDays", NO_LOGS_SERVICE),
+    ("AWS::Logs::LogGroup", "Tags", TAGS),
+    ("AWS::SQS::Queue", "SqsManagedSseEnabled", ON_DISK),
+    ("AWS::SQS::Queue", "Tags", TAGS),
+    (
+        "AWS::SQS::QueuePolicy",
+        "PolicyDocument",
+        "a rule's right to send is checked; other callers are not decided yet",
+    ),
+    ("AWS::Serverless::Function", "Architectures", "the binary is this machine's own"),
+    ("AWS::Serverless::Function", "AssumeRolePolicyDocument", NOT_DECIDED),
+    ("AWS::Serverless::Function", "Description", DESCRIBES),
+    ("AWS::Serverless::Function", "Handler", "a custom runtime ignores it"),
+    ("AWS::Serverless::Function", "LoggingConfig", NO_LOGS_SERVICE),
+    ("AWS::Serverless::Function", "MemorySize", "passed to the function, not enforced"),
+    ("AWS::Serverless::Function", "Policies", NOT_DECIDED),
+    ("AWS::Serverless::Function", "Tags", TAGS),
+    ("AWS::Serverless::Function", "Tracing", "there is no X-Ray here"),
+    ("AWS::Serverless::HttpApi", "AccessLogSettings", NO_LOGS_SERVICE),
+    ("AWS::Serverless::HttpApi", "Description", DESCRIBES),
+    ("AWS::Serverless::HttpApi", "Name", DESCRIBES),
+    ("AWS::Serverless::HttpApi", "Tags", TAGS),
+    ("Output", "Description", DESCRIBES),
+    ("Output", "Export", "there is no other stack here"),
+    ("Output", "Value", "nothing reads a stack's outputs here"),
+    ("Resource", "DeletionPolicy", "nothing deletes a stack here"),
+    ("Resource", "DependsOn", "everything starts together"),
+    ("Resource", "Metadata", DESCRIBES),
+    ("Resource", "UpdateReplacePolicy", "nothing replaces a resource here"),
+];
+
+pub(super) fn reason(kind: &str, property: &str) -> Option<&'static str> {
+    TABLE.iter().find(|(of, name, _)| *of == kind && *name == property).map(|(_, _, reason)| *reason)
+}

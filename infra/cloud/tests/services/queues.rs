@@ -1,0 +1,138 @@
+use std::time::Duration;
+
+use cloud::invoke::InvokeError;
+use serde_json::{Value, json};
+
+use crate::stack::{queue_url, stack, stack_with_queue_source};
+use crate::support::{Cloud, Worker, eventually};
+
+fn bodies(records: &[Value]) -> Vec<&str> {
+    records.iter().map(|record| record["body"].as_str().unwrap()).collect()
+}
+
+/// Reports the messages with this body as failed.
+fn failing(body: &'static str) -> impl Fn(&[Value]) -> Result<Value, InvokeError> + Send + Sync {
+    move |records| {
+        let failed = records.iter().filter(|record| record["body"] == body);
+        let failures: Vec<Value> =
+            failed.map(|record| json!({"itemIdentifier": record["messageId"]})).collect();
+        Ok(json!({"batchItemFailures": failures}))
+    }
+}
+
+#[tokio::test]
+async fn a_sent_message_carries_digests_and_attributes() {
+    let cloud = Cloud::start(stack_with_queue_source()).await;
+    let worker = Worker::content();
+    let _sources = cloud.feed(&worker);
+    let message = json!({
+        "QueueUrl": queue_url("Work"), "MessageBody": "hello",
+        "MessageAttributes": {"reason": {"DataType": "String", "StringValue": "too large"}},
+    });
+    let answer = cloud.call("AmazonSQS.SendMessage", message).await;
+    assert_eq!(answer["MD5OfMessageBody"], "5d41402abc4b2a76b9719d911017c592");
+    assert!(answer["MD5OfMessageAttributes"].is_string());
+
+    eventually("the function was called", || !worker.records().is_empty()).await;
+    let record = &worker.records()[0];
+    assert_eq!(record["messageId"], answer["MessageId"]);
+    assert_eq!(record["md5OfBody"], answer["MD5OfMessageBody"]);
+    assert_eq!(record["messageAttributes"]["reason"]["stringValue"], "too large");
+    assert_eq!(record["attributes"]["ApproximateReceiveCount"], "1");
+    assert_eq!(record["eventSource"], "aws:sqs");
+    eventually("the message was deleted", || cloud.depth("Work") == (0, 0)).await;
+}
+
+#[tokio::test]
+async fn failed_messages_alone_come_again_and_go_to_the_dead_letter_queue() {
+    let cloud = Cloud::start(stack_with_queue_source()).await;
+    cloud.services.override_visibility_timeout(Duration::from_millis(500));
+    for body in ["good", "bad", "fine"] {
+        cloud.send("Work", body).await;
+    }
+    let worker = Worker::new(failing("bad"));
+    let _sources = cloud.feed(&worker);
+    eventually("the message was dead-lettered", || cloud.depth("Dead") == (1, 0)).await;
+    assert_eq!(cloud.depth("Work"), (0, 0));
+    let batches = worker.batches();
+    assert_eq!(bodies(&batches[0]), ["good", "bad", "fine"]);
+    assert_eq!(bodies(&batches[1]), ["bad"]);
+    assert_eq!(batches[1][0]["attributes"]["ApproximateReceiveCount"], "2");
+    assert_eq!(batches.len(), 2);
+}
+
+#[tokio::test]
+async fn a_batch_fails_whole_when_the_function_fails_or_answers_nonsense() {
+    for answer in [
+        Err(InvokeError::Function("panicked".into())),
+        Err(InvokeError::Throttled),
+        Ok(json!({"batchItemFailures": [{"itemIdentifier": "unknown"}]})),
+    ] {
+        let cloud = Cloud::start(stack_with_queue_source()).await;
+        cloud.services.override_visibility_timeout(Duration::from_millis(20));
+        cloud.send("Work", "one").await;
+        cloud.send("Work", "two").await;
+        let worker = Worker::new(move |_| answer.clone());
+        let _sources = cloud.feed(&worker);
+        eventually("both messages were dead-lettered", || cloud.depth("Dead") == (2, 0)).await;
+        assert_eq!(worker.records().len(), 4);
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_handed_over_at_once_and_in_full_batches() {
+    let cloud = Cloud::start(stack_with_queue_source()).await;
+    for number in 0..25 {
+        cloud.send("Work", &number.to_string()).await;
+    }
+    let worker = Worker::content();
+    let _sources = cloud.feed(&worker);
+    eventually("all messages were handled", || cloud.depth("Work") == (0, 0)).await;
+    let mut sizes: Vec<usize> = worker.batches().iter().map(Vec::len).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [5, 10, 10]);
+}
+
+#[tokio::test]
+async fn messages_that_the_filter_refuses_are_deleted_unseen() {
+    let mut stack = stack_with_queue_source();
+    stack.queue_sources[0].filters = vec![json!({"body": {"kind": ["wanted"]}})];
+    let cloud = Cloud::start(stack).await;
+    cloud.send("Work", r#"{"kind":"unwanted"}"#).await;
+    cloud.send("Work", r#"{"kind":"wanted"}"#).await;
+    let worker = Worker::content();
+    let _sources = cloud.feed(&worker);
+    eventually("the queue is empty", || cloud.depth("Work") == (0, 0)).await;
+    assert_eq!(bodies(&worker.records()), [r#"{"kind":"wanted"}"#]);
+}
+
+#[tokio::test]
+async fn a_message_can_be_received_and_deleted_by_hand() {
+    let cloud = Cloud::start(stack()).await;
+    cloud.send("Dead", "letter").await;
+    let answer = cloud.call("AmazonSQS.ReceiveMessage", json!({"QueueUrl": queue_url("Dead")})).await;
+    let receipt = &answer["Messages"][0]["ReceiptHandle"];
+    let attributes = cloud.call("AmazonSQS.GetQueueAttributes", json!({"QueueUrl": queue_url("Dead")})).await;
+    assert_eq!(attributes["Attributes"]["ApproximateNumberOfMessagesNotVisible"], "1");
+    cloud
+        .call("AmazonSQS.DeleteMessage", json!({"QueueUrl": queue_url("Dead"), "ReceiptHandle": receipt}))
+        .await;
+    assert_eq!(cloud.depth("Dead"), (0, 0));
+}
+
+#[tokio::test]
+async fn what_sqs_would_refuse_is_refused() {
+    let cloud = Cloud::start(stack()).await;
+    let send = |url: String, body: String| json!({"QueueUrl": url, "MessageBody": body});
+    for (request, code) in [
+        (send("https://other".into(), "x".into()), "QueueDoesNotExist"),
+        (send(queue_url("Work"), String::new()), "MissingParameter"),
+        (send(queue_url("Work"), "x".repeat(1_048_577)), "InvalidParameterValue"),
+        (send(queue_url("Work"), "\u{0}".into()), "InvalidMessageContents"),
+    ] {
+        let (status, answer) = cloud.try_call("AmazonSQS.SendMessage", request).await;
+        assert_eq!(status, 400);
+        assert!(answer["__type"].as_str().unwrap().ends_with(code), "{answer}");
+    }
+    cloud.send("Work", &"x".repeat(1_048_576)).await;
+}
