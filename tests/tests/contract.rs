@@ -1,6 +1,6 @@
 //! The OpenAPI document and the running system say the same. Answers are compared in every test, by `tests::answers`.
 
-use ::contract::{Audience, Operation};
+use ::contract::{Operation, RequiredAccess};
 use serde_json::Value;
 use tests::answers::Answers;
 use tests::{World, workspace};
@@ -104,14 +104,16 @@ fn the_role_of_every_route_is_checked() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let member = tenant.member(&world.anonymous(), "Max Member");
-    let admins =
-        |operation: &&Operation| operation.description.audience == Audience::Tenant("admin".to_owned());
+    let admins = |operation: &&Operation| {
+        operation.description.required_access == RequiredAccess::Tenant("admin".to_owned())
+    };
     for operation in World::operations().iter().filter(admins) {
         let path = operation.description.path.replace(['{', '}'], "");
         member.request(&operation.description.method, &path).send().problem(403, "forbidden");
     }
-    for operation in
-        World::operations().iter().filter(|operation| operation.description.audience == Audience::Operator)
+    for operation in World::operations()
+        .iter()
+        .filter(|operation| operation.description.required_access == RequiredAccess::Operator)
     {
         let path = &operation.description.path;
         tenant.admin.request(&operation.description.method, path).send().problem(401, "unauthorized");

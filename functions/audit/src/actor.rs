@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
+use domain::Actor;
 use domain::id::UserId;
-use platform::events::Actor;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 

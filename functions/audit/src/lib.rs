@@ -1,30 +1,46 @@
 //! Who did what, and when: what admins may ask, and what they see.
 
 mod actor;
+mod store;
 
 use domain::audit::AuditPosition;
+use domain::event::{Aggregate, Envelope, EventType};
 use domain::id::EventId;
+use domain::{Actor, Version};
 use jiff::Timestamp;
-use platform::events::{Actor, Aggregate, EventType};
-use platform::http::{Limit, Moment, Problem};
-use platform::stores::{AuditEntry, AuditFilter, Version};
+use platform::events::Failure;
+use platform::http::{Call, Limit, NoBody, Problem, Rfc3339};
+use platform::table::{Page, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use actor::AskedActor;
+use store::{AuditEntry, AuditFilter};
+
+/// Puts the event into the lists, once however often it comes.
+pub async fn record(scope: &Scope, envelope: &Envelope) -> Result<(), Failure> {
+    Ok(store::record(scope, envelope).await?)
+}
+
+pub async fn list(call: &Call<Parameters, NoBody>) -> Result<Page<AuditEntryView, AuditPosition>, Problem> {
+    let filter = call.parameters.filter(call.now())?;
+    let Parameters { limit, cursor, .. } = call.parameters;
+    let page = store::list(&call.store, filter, limit.get(), cursor).await?;
+    Ok(page.map(AuditEntryView::from))
+}
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
     #[serde(default)]
-    pub limit: Limit,
-    pub cursor: Option<AuditPosition>,
+    limit: Limit,
+    cursor: Option<AuditPosition>,
     actor: Option<AskedActor>,
     kind: Option<EventType>,
     /// What happened at this time or later; not in the future.
-    from: Option<Moment>,
+    from: Option<Rfc3339>,
     /// What happened at this time or earlier.
-    to: Option<Moment>,
+    to: Option<Rfc3339>,
 }
 
 /// An event, without its data.
@@ -42,7 +58,7 @@ pub struct AuditEntryView {
 }
 
 impl Parameters {
-    pub fn filter(&self, now: Timestamp) -> Result<AuditFilter, Problem> {
+    fn filter(&self, now: Timestamp) -> Result<AuditFilter, Problem> {
         let (from, to) = (self.from.map(Timestamp::from), self.to.map(Timestamp::from));
         if from.is_some_and(|from| from > now) {
             return Err(Problem::invalid("/from", "must not be in the future"));

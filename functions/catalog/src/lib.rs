@@ -1,46 +1,88 @@
-//! What the endpoints of the catalog read, and how they answer.
+//! The catalog: its endpoints' requests, and how products are stored, changed and shown.
+//!
+//! Other contexts ask for products, and cannot reach the store:
+//!
+//! ```
+//! use catalog::find;
+//! ```
+//! ```compile_fail,E0603
+//! use catalog::store::products;
+//! ```
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod requests;
+mod store;
+mod view;
+
+use std::collections::HashMap;
+
+use domain::Versioned;
 use domain::id::ProductId;
-use domain::money::Money;
-use domain::product::Product;
-use domain::text::ProductName;
-use platform::http::{Call, Problem, Reply, present};
-use platform::stores::Version;
-use platform::views::ProductView;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use domain::product::{Command, Product, ProductRefusal};
+use platform::http::{Call, Conditional, NoBody, NoParameters, Precondition, Problem, Reply};
+use platform::new_id;
+use platform::table::{Decided, Page, Scope, StoreError};
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewProduct {
-    pub name: ProductName,
-    pub price: Money,
+pub use requests::{ListParameters, NewProduct, ProductChange, ProductParameters};
+use store::products;
+pub use view::ProductView;
+
+/// The product as it is now.
+pub async fn find(scope: &Scope, id: ProductId) -> Result<Option<Product>, StoreError> {
+    Ok(products(scope).get(id).await?.map(|found| found.value))
 }
 
-/// What is left out stays as it is.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ProductChange {
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(with = "ProductName")]
-    pub name: Option<ProductName>,
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(with = "Money")]
-    pub price: Option<Money>,
+/// Those of the products that exist, as they are now.
+pub async fn find_all(scope: &Scope, ids: &[ProductId]) -> Result<HashMap<ProductId, Product>, StoreError> {
+    products(scope).get_all(ids).await
 }
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ProductParameters {
-    pub id: ProductId,
+pub async fn create(call: &Call<NoParameters, NewProduct>) -> Result<Reply<ProductView>, Problem> {
+    let NewProduct { name, price } = &call.body;
+    let id = new_id(ProductId::from_uuid);
+    let decided = Decided::first(Product::create(id, name.clone(), *price, call.stamp()));
+    let reply = reply(decided.next.clone()).at(format!("/products/{id}"));
+    products(&call.store).commit(&decided, &call.command(&reply)?).await?;
+    Ok(reply)
 }
 
-/// The product and its version, as of now.
-pub async fn product<B>(call: &Call<ProductParameters, B>) -> Result<(Product, Version), Problem> {
-    let found = call.store.products().get(call.parameters.id).await?;
+pub async fn show(call: &Call<ProductParameters, NoBody>) -> Result<Reply<ProductView>, Problem> {
+    Ok(reply(product(call).await?))
+}
+
+/// Carries the command out on the product as the client knows it.
+pub async fn change<B>(
+    call: &Call<ProductParameters, B, Conditional>,
+    command: Command,
+) -> Result<Reply<ProductView>, Problem> {
+    let known = call.expect(product(call).await?)?;
+    let decided = known.decide(|product| product.decide(command, call.stamp())).map_err(refused)?;
+    let reply = reply(decided.next.clone());
+    products(&call.store).commit(&decided, &call.command(&reply)?).await?;
+    Ok(reply)
+}
+
+pub async fn list(call: &Call<ListParameters, NoBody>) -> Result<Page<ProductView, ProductId>, Problem> {
+    let ListParameters { limit, cursor, status } = call.parameters;
+    let page = products(&call.store).list(status, cursor, limit.get()).await?;
+    Ok(page.map(ProductView::from))
+}
+
+async fn product<B, C: Precondition>(
+    call: &Call<ProductParameters, B, C>,
+) -> Result<Versioned<Product>, Problem> {
+    let found = products(&call.store).get(call.parameters.id).await?;
     found.ok_or_else(|| Problem::not_found("product"))
 }
 
-pub fn reply(product: &Product, version: Version) -> Reply<ProductView> {
-    Reply::new(ProductView::new(product.clone(), version)).version(version)
+fn reply(product: Versioned<Product>) -> Reply<ProductView> {
+    let version = product.version;
+    Reply::new(ProductView::from(product)).version(version)
+}
+
+fn refused(refusal: ProductRefusal) -> Problem {
+    match refusal {
+        ProductRefusal::Retired | ProductRefusal::AlreadyRetired => Problem::conflict(refusal.to_string()),
+    }
 }

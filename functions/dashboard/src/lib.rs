@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use platform::stores::{InboxOverview, LoadedUser, Scope, StoreError};
-use platform::tenancy::Caller;
-use platform::views::{NotificationView, OrderSummary, UserView};
+use notifications::OverviewView;
+use orders::OrderSummary;
+use platform::accounts::UserView;
+use platform::table::{Scope, StoreError};
+use platform::tenancy::Principal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
@@ -25,16 +27,8 @@ pub enum View {
 pub struct Dashboard {
     user: Option<UserView>,
     recent_orders: Option<Vec<OrderSummary>>,
-    notifications: Option<Notifications>,
+    notifications: Option<OverviewView>,
     unavailable: Vec<&'static str>,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "NotificationOverview")]
-struct Notifications {
-    unread: u64,
-    /// The newest, read or not.
-    items: Vec<NotificationView>,
 }
 
 impl View {
@@ -47,16 +41,16 @@ impl View {
 }
 
 impl Dashboard {
-    pub async fn read(store: &Scope, caller: Caller, view: View) -> Self {
+    pub async fn read(store: &Scope, principal: Principal, view: View) -> Self {
         let (user, orders, notifications) = tokio::join!(
-            section("user", user(store, caller)),
-            section("recentOrders", recent_orders(store, caller, view.length())),
-            section("notifications", notifications(store, caller, view.length())),
+            section("user", user(store, principal)),
+            section("recentOrders", orders::recent(principal, store, view.length())),
+            section("notifications", notifications::overview(principal, store, view.length())),
         );
         let unavailable = [user.as_ref().err(), orders.as_ref().err(), notifications.as_ref().err()];
         Self {
             unavailable: unavailable.into_iter().flatten().copied().collect(),
-            user: user.ok().map(|user| UserView::new(user, caller.tenant())),
+            user: user.ok(),
             recent_orders: orders.ok(),
             notifications: notifications.ok(),
         }
@@ -76,23 +70,8 @@ async fn section<T>(
     Err(name)
 }
 
-async fn user(store: &Scope, caller: Caller) -> Result<LoadedUser, StoreError> {
-    let user = store.users().view(caller.user()).await?;
-    user.ok_or_else(|| StoreError::Corrupt(format!("there is no user {}", caller.user())))
-}
-
-/// An admin sees the tenant's orders, a member the own ones.
-async fn recent_orders(
-    store: &Scope,
-    caller: Caller,
-    length: usize,
-) -> Result<Vec<OrderSummary>, StoreError> {
-    let customer = (!caller.is_admin()).then(|| caller.user());
-    let page = store.order_lists().list(customer, None, None, length).await?;
-    Ok(page.map(OrderSummary::from).items)
-}
-
-async fn notifications(store: &Scope, caller: Caller, length: usize) -> Result<Notifications, StoreError> {
-    let InboxOverview { unread, newest } = store.inbox().overview(caller.user(), length).await?;
-    Ok(Notifications { unread, items: newest.into_iter().map(NotificationView::from).collect() })
+async fn user(store: &Scope, principal: Principal) -> Result<UserView, StoreError> {
+    let user = store.users().get_eventually(principal.user()).await?;
+    let user = user.ok_or_else(|| StoreError::Corrupt(format!("there is no user {}", principal.user())))?;
+    Ok(UserView::new(user, principal.tenant()))
 }

@@ -1,7 +1,136 @@
-//! What the endpoints of sessions and users read and answer.
+//! Sessions and users: what their endpoints read, answer and decide.
 
-mod sessions;
-mod users;
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
-pub use sessions::{LogIn, RefreshRequest, Session};
-pub use users::{ListParameters, NewPassword, NewUser, UserChanges, UserParameters, own_user, visible_user};
+mod requests;
+mod session;
+
+use domain::Versioned;
+use domain::id::UserId;
+use domain::text::Email;
+use domain::user::{Command, User, UserRefusal};
+use platform::accounts::{UserView, passwords};
+use platform::http::{Call, Conditional, NoBody, NoParameters, Precondition, Problem, Reply};
+use platform::new_id;
+use platform::table::{Decided, Page};
+use platform::tenancy::Principal;
+
+pub use requests::{
+    ListParameters, LogIn, NewPassword, NewUser, RefreshRequest, UserChanges, UserParameters,
+};
+pub use session::Session;
+
+/// The one rule: a member sees nobody else.
+fn visible_to(principal: Principal, user: UserId) -> bool {
+    user == principal.user() || principal.is_admin()
+}
+
+pub async fn register(call: &Call<NoParameters, NewUser>) -> Result<Reply<UserView>, Problem> {
+    let NewUser { name, email, role, password } = &call.body;
+    let id = new_id(UserId::from_uuid);
+    let user = Decided::first(User::register(id, name.clone(), email.clone(), *role, call.stamp()));
+    let hash = passwords::hash(password).map_err(Problem::internal)?;
+    let reply = reply(call.principal, user.next.clone()).at(format!("/users/{id}"));
+    call.store.users().commit(&user, Some(&hash), &call.command_on(id, &reply)?).await?;
+    Ok(reply)
+}
+
+/// The user of the path.
+pub async fn show(call: &Call<UserParameters, NoBody>) -> Result<Reply<UserView>, Problem> {
+    Ok(reply(call.principal, visible_user(call, call.parameters.id).await?))
+}
+
+/// The user whom a request changed that is repeated, as the user is now.
+pub async fn show_again<P, B, C: Precondition>(
+    call: Call<P, B, C>,
+    id: UserId,
+) -> Result<Reply<UserView>, Problem> {
+    Ok(reply(call.principal, visible_user(&call, id).await?))
+}
+
+/// The signed-in user.
+pub async fn show_own(call: &Call<NoParameters, NoBody>) -> Result<Reply<UserView>, Problem> {
+    Ok(reply(call.principal, own_user(call).await?))
+}
+
+pub async fn list(call: &Call<ListParameters, NoBody>) -> Result<Page<UserView, Email>, Problem> {
+    let ListParameters { limit, cursor, email } = &call.parameters;
+    let page = call.store.directory().list(email.as_ref(), limit.get(), cursor.as_ref()).await?;
+    Ok(page.map(|user| UserView::new(user, call.principal.tenant())))
+}
+
+/// Members change their own name; roles are given by admins.
+pub async fn update(
+    call: &Call<UserParameters, UserChanges, Conditional>,
+) -> Result<Reply<UserView>, Problem> {
+    let user = visible_user(call, call.parameters.id).await?;
+    let UserChanges { name, role } = call.body.clone();
+    if role.is_some() && !call.principal.is_admin() {
+        return Err(Problem::forbidden("Roles are given by admins; ask one of your tenant's admins."));
+    }
+    change(call, user, Command::Update { name, role }).await
+}
+
+pub async fn deactivate(
+    call: &Call<UserParameters, NoBody, Conditional>,
+) -> Result<Reply<UserView>, Problem> {
+    let user = visible_user(call, call.parameters.id).await?;
+    change(call, user, Command::Deactivate).await
+}
+
+pub async fn change_password(call: &Call<NoParameters, NewPassword>) -> Result<Reply<()>, Problem> {
+    let user = own_user(call).await?;
+    let entry = call.store.directory().find(&user.value.email).await?;
+    let present = entry.map(|(_, password)| password);
+    if !passwords::verify(present.as_ref(), &call.body.current_password) {
+        return Err(Problem::invalid("/currentPassword", "must be the present password"));
+    }
+    let known = call.as_read(user);
+    let decided = known.decide(|user| user.decide(Command::ChangePassword, call.stamp())).map_err(refused)?;
+    let hash = passwords::hash(&call.body.new_password).map_err(Problem::internal)?;
+    let reply = Reply::nothing();
+    call.store.users().commit(&decided, Some(&hash), &call.command(&reply)?).await?;
+    Ok(reply)
+}
+
+/// Carries the command out on a user as the client knows it.
+async fn change<B>(
+    call: &Call<UserParameters, B, Conditional>,
+    user: Versioned<User>,
+    command: Command,
+) -> Result<Reply<UserView>, Problem> {
+    let known = call.expect(user)?;
+    let decided = known.decide(|user| user.decide(command, call.stamp())).map_err(refused)?;
+    let reply = reply(call.principal, decided.next.clone());
+    let context = call.command_on(decided.next.value.id, &reply)?;
+    call.store.users().commit(&decided, None, &context).await?;
+    Ok(reply)
+}
+
+async fn visible_user<P, B, C: Precondition>(
+    call: &Call<P, B, C>,
+    id: UserId,
+) -> Result<Versioned<User>, Problem> {
+    let found = match visible_to(call.principal, id) {
+        true => call.store.users().get(id).await?,
+        false => None,
+    };
+    found.ok_or_else(|| Problem::not_found("user"))
+}
+
+/// The signed-in user, whom the authorizer has read.
+async fn own_user<P, B>(call: &Call<P, B>) -> Result<Versioned<User>, Problem> {
+    let user = call.store.users().get(call.principal.user()).await?;
+    user.ok_or_else(|| Problem::internal("the signed-in user is not there"))
+}
+
+fn reply(principal: Principal, user: Versioned<User>) -> Reply<UserView> {
+    let version = user.version;
+    Reply::new(UserView::new(user, principal.tenant())).version(version)
+}
+
+fn refused(refusal: UserRefusal) -> Problem {
+    match refusal {
+        UserRefusal::Deactivated => Problem::conflict(refusal.to_string()),
+    }
+}

@@ -1,11 +1,80 @@
-//! What users are told: reactions to events, and what the endpoints answer.
+//! What users are notified of: reactions to events, and a user's own inbox and preferences.
 //!
-//! Each effect's id comes from its event, so an event that comes again changes nothing.
+//! Each effect's id comes from its event, so an event that comes again changes nothing. A user's inbox and preferences
+//! are in partitions of the user, and no request names another one: that is who may see them.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod fan_out;
 mod mails;
-mod preferences;
-mod telling;
+mod requests;
+mod store;
+mod view;
 
+use domain::Versioned;
+use domain::id::NotificationId;
+use domain::notification::Preferences;
+use platform::http::{Call, Conditional, NoBody, NoParameters, Problem, Reply};
+use platform::table::{Page, Scope, StoreError};
+use platform::tenancy::Principal;
+
+pub use fan_out::notify_recipients;
 pub use mails::{welcome_admin, welcome_user};
-pub use preferences::PreferencesView;
-pub use telling::tell;
+pub use requests::{ChosenPreferences, ListParameters, NotificationParameters};
+use store::{inbox, preferences};
+pub use view::{NotificationView, OverviewView, PreferencesView, ReadCount, UnreadCount};
+
+pub async fn list(
+    call: &Call<ListParameters, NoBody>,
+) -> Result<Page<NotificationView, NotificationId>, Problem> {
+    let ListParameters { limit, cursor } = call.parameters;
+    let page = inbox(&call.store).list(call.principal.user(), limit.get(), cursor).await?;
+    Ok(page.map(NotificationView::from))
+}
+
+/// For a view of many things: how many are unread, and the newest ones.
+pub async fn overview(
+    principal: Principal,
+    scope: &Scope,
+    length: usize,
+) -> Result<OverviewView, StoreError> {
+    Ok(inbox(scope).overview(principal.user(), length).await?.into())
+}
+
+pub async fn count_unread(call: &Call<NoParameters, NoBody>) -> Result<UnreadCount, Problem> {
+    Ok(UnreadCount { unread: inbox(&call.store).unread(call.principal.user()).await? })
+}
+
+pub async fn read(call: &Call<NotificationParameters, NoBody>) -> Result<Reply<NotificationView>, Problem> {
+    let reply = |read| Reply::new(NotificationView::from(read));
+    let command = |read| call.command(&reply(read));
+    let inbox = inbox(&call.store);
+    let read = inbox.read(call.principal.user(), call.parameters.id, call.now(), command).await?;
+    read.map(reply).ok_or_else(|| Problem::not_found("notification"))
+}
+
+pub async fn read_all(call: &Call<NoParameters, NoBody>) -> Result<Reply<ReadCount>, Problem> {
+    let reply = |read| Reply::new(ReadCount { read });
+    let command = |read| call.command(&reply(read));
+    let read = inbox(&call.store).read_all(call.principal.user(), call.now(), command).await?;
+    Ok(reply(read))
+}
+
+pub async fn show_preferences(call: &Call<NoParameters, NoBody>) -> Result<Reply<PreferencesView>, Problem> {
+    Ok(preferences_reply(preferences::get(&call.store, call.principal.user()).await?))
+}
+
+pub async fn replace_preferences(
+    call: &Call<NoParameters, ChosenPreferences, Conditional>,
+) -> Result<Reply<PreferencesView>, Problem> {
+    let user = call.principal.user();
+    let known = call.expect(preferences::get(&call.store, user).await?)?;
+    let decided = known.decide(|_| Ok::<_, Problem>(call.body.preferences.replace(call.stamp())))?;
+    let reply = preferences_reply(decided.next.clone());
+    preferences::commit(&call.store, user, &decided, &call.command(&reply)?).await?;
+    Ok(reply)
+}
+
+fn preferences_reply(Versioned { value, version }: Versioned<Preferences>) -> Reply<PreferencesView> {
+    Reply::new(PreferencesView { preferences: value, version }).version(version)
+}

@@ -1,10 +1,13 @@
 //! The mails and their words.
 
+use domain::event::{TenantOnboarded, UserRegistered};
 use domain::id::UserId;
-use domain::notification::NotificationKind;
+use domain::notification::{NotificationKind, Words};
 use domain::user::User;
-use platform::events::{Delivery, Failure, TenantOnboarded, UserRegistered};
+use platform::events::{Delivery, Failure};
 use platform::mail::{Mail, Mailer};
+
+use crate::store::sent_mails::{is_sent, mark_sent};
 
 pub async fn welcome_admin(
     mailer: &Mailer,
@@ -30,7 +33,7 @@ pub async fn welcome_user(
     delivery: &Delivery,
     registered: &UserRegistered,
 ) -> Result<(), Failure> {
-    let tenant = delivery.store.tenants().get().await?.profile;
+    let tenant = delivery.store.tenants().get().await?.value;
     let mail = Mail {
         to: &registered.email,
         subject: "Welcome to Terrace".to_owned(),
@@ -43,21 +46,13 @@ pub async fn welcome_user(
     send_once(mailer, delivery, registered.user, mail).await
 }
 
-pub(crate) async fn mail_of_order(
+pub(crate) async fn send_mail(
     mailer: &Mailer,
     delivery: &Delivery,
     recipient: &User,
     kind: &NotificationKind,
 ) -> Result<(), Failure> {
-    let (subject, news) = match kind {
-        NotificationKind::OrderConfirmed { order } => {
-            (format!("Order {order} is confirmed"), format!("the order {order} is confirmed."))
-        }
-        NotificationKind::OrderCancelled { order, reason } => (
-            format!("Order {order} is cancelled"),
-            format!("the order {order} is cancelled. The reason: {}", reason.as_str()),
-        ),
-    };
+    let Words { subject, news } = kind.words();
     let text = format!("Hello {},\n\n{news}\n", recipient.name.as_str());
     send_once(mailer, delivery, recipient.id, Mail { to: &recipient.email, subject, text }).await
 }
@@ -69,11 +64,10 @@ async fn send_once(
     recipient: UserId,
     mail: Mail<'_>,
 ) -> Result<(), Failure> {
-    let sent = delivery.store.sent_mails();
     let event = delivery.envelope.id;
-    if sent.contains(event, recipient).await? {
+    if is_sent(&delivery.store, event, recipient).await? {
         return Ok(());
     }
     mailer.send(mail).await?;
-    Ok(sent.mark(event, recipient, delivery.envelope.occurred_at).await?)
+    Ok(mark_sent(&delivery.store, event, recipient, delivery.envelope.occurred_at).await?)
 }

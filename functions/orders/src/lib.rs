@@ -1,52 +1,111 @@
-//! What the endpoints of orders share: which orders a caller sees, and how one is changed.
+//! Orders: which of them a principal sees, and how one is placed, changed, listed and shown.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod as_of;
 mod lines;
-mod parameters;
+mod reading;
+mod requests;
+mod store;
+mod view;
 
-pub use as_of::{PointInTime, order_as_of};
-use domain::id::{OrderId, UserId};
-use domain::order::Command;
-use jiff::Timestamp;
-pub use lines::{LineRequest, LineRequests, priced};
-pub use parameters::{OrderParameters, VersionParameter};
-use platform::http::{Call, Problem, Reply};
-use platform::stores::{LoadedOrder, decide_order};
-use platform::tenancy::Caller;
-use platform::views::OrderView;
+use domain::Versioned;
+use domain::id::OrderId;
+use domain::order::{Command, Order, OrderEvent, OrderRefusal};
+use platform::events::Failure;
+use platform::http::{Call, Conditional, NoParameters, Precondition, Problem, Reply};
+use platform::new_id;
+use platform::table::{Decided, Known, Scope};
+use platform::tenancy::Principal;
 
-/// The order, if it is one that the caller may see: of others the caller learns nothing.
-fn visible(caller: Caller, loaded: Option<LoadedOrder>) -> Option<LoadedOrder> {
-    loaded.filter(|loaded| loaded.order.is_open_to(caller.user(), caller.role()))
+pub use as_of::PointInTime;
+pub use reading::{history, list, recent, show};
+pub use requests::{HistoryParameters, LineRequest, ListParameters, NewOrder, OrderParameters};
+use store::AsOf;
+pub use view::{OrderEventView, OrderSummary, OrderView};
+
+/// The one rule: of orders that are not the principal's to see, the principal learns nothing.
+fn visible_to(principal: Principal, order: &Order) -> bool {
+    order.customer == principal.user() || principal.is_admin()
 }
 
-/// The order as the caller knows it, to decide a command on.
-pub async fn known_order<P, B>(call: &Call<P, B>, id: OrderId) -> Result<LoadedOrder, Problem> {
-    let loaded = visible(call.caller, call.store.orders().load(id).await?);
-    let loaded = loaded.ok_or_else(|| Problem::not_found("order"))?;
-    call.admit(loaded.version)?;
-    Ok(loaded)
+pub async fn place(call: &Call<NoParameters, NewOrder>) -> Result<Reply<OrderView>, Problem> {
+    let requests = &call.body.lines;
+    let products = catalog::find_all(&call.store, &requests.products()).await?;
+    let lines = lines::priced(requests, &products)?;
+    let id = new_id(OrderId::from_uuid);
+    let decided = Decided::first(Order::place(id, call.principal.user(), lines, call.stamp()));
+    commit(call, &decided, reply(&decided.next).at(format!("/orders/{id}"))).await
+}
+
+/// The order as the client knows it, to decide a command on.
+pub async fn known_order<P, B>(call: &Call<P, B, Conditional>, id: OrderId) -> Result<Known<Order>, Problem> {
+    let found = store::load(&call.store, id, AsOf::Now).await?;
+    let found = found.filter(|order| visible_to(call.principal, &order.value));
+    call.expect(found.ok_or_else(|| Problem::not_found("order"))?)
 }
 
 /// Carries the command out, and answers the order as it is then.
 pub async fn change<P, B>(
-    call: &Call<P, B>,
-    known: LoadedOrder,
-    command: impl FnOnce(Timestamp) -> Command,
+    call: &Call<P, B, Conditional>,
+    known: Known<Order>,
+    command: Command,
 ) -> Result<Reply<OrderView>, Problem> {
-    let decision = decide_order(Some(known), call.now(), command)?;
-    let reply = Reply::new(OrderView::from(&decision.next)).version(decision.next.version);
-    call.store.orders().append(&decision, call.command(&reply)?).await?;
+    let decided = known.decide(|order| order.decide(command, call.stamp())).map_err(refused)?;
+    commit(call, &decided, reply(&decided.next)).await
+}
+
+async fn commit<P, B, C: Precondition>(
+    call: &Call<P, B, C>,
+    decided: &Decided<Order, OrderEvent>,
+    reply: Reply<OrderView>,
+) -> Result<Reply<OrderView>, Problem> {
+    store::append(&call.store, decided, &call.command(&reply)?).await?;
     Ok(reply)
 }
 
-/// Whose orders a caller lists: an admin everybody's or one customer's, a member the own ones.
-pub fn listed_customer(caller: Caller, asked: Option<UserId>) -> Result<Option<UserId>, Problem> {
-    match asked {
-        asked if caller.is_admin() => Ok(asked),
-        Some(other) if other != caller.user() => {
-            Err(Problem::forbidden("Members list their own orders; leave customer out, or ask an admin."))
-        }
-        _ => Ok(Some(caller.user())),
+fn reply(order: &Versioned<Order>) -> Reply<OrderView> {
+    Reply::new(OrderView::from(order)).version(order.version)
+}
+
+fn refused(refusal: OrderRefusal) -> Problem {
+    match refusal {
+        OrderRefusal::NoSuchLine => Problem::not_found("line"),
+        OrderRefusal::OtherCurrency => Problem::invalid("/productId", refusal),
+        OrderRefusal::TotalTooLarge => Problem::invalid("/quantity", refusal),
+        OrderRefusal::AlreadyConfirmed
+        | OrderRefusal::Cancelled
+        | OrderRefusal::LinesAreFixed
+        | OrderRefusal::Full
+        | OrderRefusal::ProductHasLine
+        | OrderRefusal::LastLine => Problem::conflict(refusal.to_string()),
+    }
+}
+
+/// The message is a hint: the rows are made from the order's commits as they are now.
+pub async fn project(scope: &Scope, id: OrderId) -> Result<(), Failure> {
+    let order = store::load(scope, id, AsOf::Now).await?;
+    let order = order.ok_or_else(|| Failure::Permanent(format!("there is no order {id}")))?;
+    Ok(store::upsert_rows(scope, &order).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Stamp;
+    use domain::id::UserId;
+    use domain::user::Role;
+    use platform::testing::principal;
+
+    use super::*;
+
+    #[test]
+    fn an_order_is_visible_to_its_customer_and_to_admins() {
+        let [customer, other] = [(); 2].map(|()| new_id(UserId::from_uuid));
+        let stamp = Stamp { at: jiff::Timestamp::UNIX_EPOCH, by: domain::Actor::User { id: customer } };
+        let lines = store::tests::one_line();
+        let order = Order::place(new_id(OrderId::from_uuid), customer, lines, stamp).next;
+        assert!(visible_to(principal(customer, Role::Member), &order));
+        assert!(visible_to(principal(other, Role::Admin), &order));
+        assert!(!visible_to(principal(other, Role::Member), &order));
     }
 }

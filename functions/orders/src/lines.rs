@@ -3,41 +3,12 @@
 use std::collections::HashMap;
 
 use domain::id::ProductId;
-use domain::money::Quantity;
 use domain::order::{Line, Lines, LinesError};
 use domain::product::Product;
 use platform::http::Problem;
-use schemars::JsonSchema;
-use serde::Deserialize;
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct LineRequest {
-    pub product_id: ProductId,
-    pub quantity: Quantity,
-}
-
-/// As many lines as an order may have: known before anything is read.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(try_from = "Vec<LineRequest>")]
-pub struct LineRequests(Vec<LineRequest>);
-
-impl TryFrom<Vec<LineRequest>> for LineRequests {
-    type Error = LinesError;
-
-    fn try_from(lines: Vec<LineRequest>) -> Result<Self, LinesError> {
-        match lines.len() {
-            1..=Lines::MOST => Ok(Self(lines)),
-            _ => Err(LinesError::Count),
-        }
-    }
-}
-
-impl LineRequests {
-    pub fn products(&self) -> Vec<ProductId> {
-        self.0.iter().map(|line| line.product_id).collect()
-    }
-}
+use crate::LineRequest;
+use crate::requests::LineRequests;
 
 impl LineRequest {
     /// At the catalog's name and price. `at` is where the request stands in the body.
@@ -53,7 +24,10 @@ impl LineRequest {
 }
 
 /// Lines at the catalog's names and prices.
-pub fn priced(requests: &LineRequests, catalog: &HashMap<ProductId, Product>) -> Result<Lines, Problem> {
+pub(crate) fn priced(
+    requests: &LineRequests,
+    catalog: &HashMap<ProductId, Product>,
+) -> Result<Lines, Problem> {
     let lines =
         requests.0.iter().enumerate().map(|(index, request)| {
             request.priced(catalog.get(&request.product_id), &format!("/lines/{index}"))

@@ -1,73 +1,51 @@
-//! What the endpoints of tenants read and answer.
+//! Tenants: how one begins, and its own profile.
+
+mod requests;
+mod view;
 
 use domain::id::{TenantId, UserId};
-use domain::tenant::{TenantProfile, Tier};
-use domain::text::{Email, Password, PersonName, Slug, TenantName};
+use domain::tenant::{Command, TenantProfile};
 use domain::user::User;
-use platform::stores::{LoadedTenant, Version};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use domain::{Version, Versioned};
+use platform::accounts::Onboarding;
+use platform::http::{Call, Conditional, NoBody, NoParameters, OpenCall, Problem, Reply};
+use platform::new_id;
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct OnboardRequest {
-    pub name: TenantName,
-    pub slug: Slug,
-    pub tier: Tier,
-    pub admin: AdminRequest,
+pub use requests::{OnboardRequest, TenantChanges};
+pub use view::{OnboardedView, TenantView};
+
+pub async fn onboard(
+    onboarding: &Onboarding,
+    call: OpenCall<NoParameters, OnboardRequest>,
+) -> Result<Reply<OnboardedView>, Problem> {
+    let (stamp, context) = (call.operator_stamp(), call.operator_command());
+    let OnboardRequest { name, slug, tier, admin } = call.body;
+    let password = admin.password;
+    let admin = User::first_admin(new_id(UserId::from_uuid), admin.name, admin.email, stamp);
+    let profile = TenantProfile { id: new_id(TenantId::from_uuid), name, slug, tier };
+    let tenant = profile.onboard(&admin.next, stamp);
+    let onboarded = Versioned { value: tenant.next.clone(), version: Version::FIRST };
+    let reply = Reply::new(OnboardedView::new(onboarded, admin.next.clone())).version(Version::FIRST);
+    onboarding.onboard(tenant, admin, &password, &context).await?;
+    Ok(reply)
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct AdminRequest {
-    pub name: PersonName,
-    pub email: Email,
-    pub password: Password,
+pub async fn show(call: &Call<NoParameters, NoBody>) -> Result<Reply<TenantView>, Problem> {
+    Ok(reply(call.store.tenants().get().await?))
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TenantChanges {
-    pub name: TenantName,
+pub async fn rename(
+    call: &Call<NoParameters, TenantChanges, Conditional>,
+) -> Result<Reply<TenantView>, Problem> {
+    let known = call.expect(call.store.tenants().get().await?)?;
+    let command = Command::Rename { name: call.body.name.clone() };
+    let decided = known.decide(|tenant| tenant.decide(command, call.stamp()))?;
+    let reply = reply(decided.next.clone());
+    call.store.tenants().commit(&decided, &call.command(&reply)?).await?;
+    Ok(reply)
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TenantView {
-    id: TenantId,
-    name: TenantName,
-    slug: Slug,
-    tier: Tier,
-    version: Version,
-}
-
-/// A new tenant and its first admin.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct OnboardedView {
-    #[serde(flatten)]
-    tenant: TenantView,
-    admin: AdminView,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct AdminView {
-    id: UserId,
-    name: PersonName,
-    email: Email,
-}
-
-impl From<LoadedTenant> for TenantView {
-    fn from(LoadedTenant { profile, version }: LoadedTenant) -> Self {
-        let TenantProfile { id, name, slug, tier } = profile;
-        Self { id, name, slug, tier, version }
-    }
-}
-
-impl OnboardedView {
-    pub fn new(profile: TenantProfile, admin: User) -> Self {
-        let tenant = LoadedTenant { profile, version: Version::FIRST }.into();
-        Self { tenant, admin: AdminView { id: admin.id, name: admin.name, email: admin.email } }
-    }
+fn reply(tenant: Versioned<TenantProfile>) -> Reply<TenantView> {
+    let version = tenant.version;
+    Reply::new(TenantView::from(tenant)).version(version)
 }

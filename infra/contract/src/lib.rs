@@ -8,7 +8,7 @@ mod tables;
 
 use std::path::Path;
 
-pub use operation::{Audience, Cost, Operation, Problem, operations};
+pub use operation::{Cost, Operation, Problem, RequiredAccess, operations};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ContractError {

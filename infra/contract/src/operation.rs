@@ -28,7 +28,7 @@ pub struct Operation {
 pub struct Description {
     pub method: String,
     pub path: String,
-    pub audience: Audience,
+    pub required_access: RequiredAccess,
     pub success: u16,
     /// Another status with an answer of the same shape.
     pub otherwise: Option<u16>,
@@ -45,7 +45,7 @@ pub struct Description {
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", content = "role", rename_all = "camelCase")]
-pub enum Audience {
+pub enum RequiredAccess {
     Anyone,
     Operator,
     /// Users with at least this role.
@@ -80,7 +80,7 @@ impl Operation {
     }
 
     pub fn is_of_tenants(&self) -> bool {
-        matches!(self.description.audience, Audience::Tenant(_))
+        matches!(self.description.required_access, RequiredAccess::Tenant(_))
     }
 
     /// How the template names the route.
@@ -143,7 +143,7 @@ fn context(workspace: &Path, binary: &str) -> Option<String> {
 
 fn agree(route: &Route, api: &HttpApi, operation: &Operation) -> Result<(), ContractError> {
     let key = format!("{} {}", route.method, route.path);
-    let is_tenants = matches!(operation.description.audience, Audience::Tenant(_));
+    let is_tenants = matches!(operation.description.required_access, RequiredAccess::Tenant(_));
     let has_head = api.routes.iter().any(|other| {
         (other.method.as_str(), &other.path, &other.function, &other.authorizer)
             == ("HEAD", &route.path, &route.function, &route.authorizer)

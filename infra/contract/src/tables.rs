@@ -1,15 +1,15 @@
 //! The tables for people: who may do what, and what it consumes.
 
-use crate::operation::{Audience, Operation};
+use crate::operation::{Operation, RequiredAccess};
 
 const GENERATED: &str = "Made by `make contract` from the code; `make check` compares.";
 
 pub(crate) fn roles(operations: &[Operation]) -> String {
     let rows = operations.iter().map(|operation| {
-        let who = match &operation.description.audience {
-            Audience::Anyone => "anyone".to_owned(),
-            Audience::Operator => "operator".to_owned(),
-            Audience::Tenant(role) => format!("{role} of the tenant"),
+        let who = match &operation.description.required_access {
+            RequiredAccess::Anyone => "anyone".to_owned(),
+            RequiredAccess::Operator => "operator".to_owned(),
+            RequiredAccess::Tenant(role) => format!("{role} of the tenant"),
         };
         let demands = if operation.description.is_conditional { "`If-Match`" } else { "" };
         format!("| `{}` | {who} | {demands} | {} |", operation.key(), operation.summary)

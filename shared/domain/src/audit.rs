@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 
 use crate::id::EventId;
-use crate::rule::{RuleBroken, read_through_from_str, schema};
+use crate::rule::{InvalidValue, read_through_from_str, schema};
 
 /// A place among all events of a tenant: by time, and within a millisecond by id. Its text sorts as it does, and needs
 /// no escaping in a URL.
@@ -41,15 +41,15 @@ impl fmt::Display for AuditPosition {
 }
 
 impl FromStr for AuditPosition {
-    type Err = RuleBroken;
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<AuditPosition, RuleBroken> {
+    fn from_str(text: &str) -> Result<AuditPosition, InvalidValue> {
         let parse = || {
             let (at, event) = text.split_once('~').filter(|(at, _)| at.len() == WIDTH)?;
             Some(AuditPosition { at: at.parse().ok()?, event: event.parse().ok()? })
         };
         // One spelling for one place: another zone or another width would sort elsewhere.
-        parse().filter(|position| position.to_string() == text).ok_or(RuleBroken::new(RULE))
+        parse().filter(|position| position.to_string() == text).ok_or(InvalidValue::new(RULE))
     }
 }
 

@@ -5,7 +5,18 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use crate::rule::{RuleBroken, read_through_from_str, schema};
+use crate::rule::{InvalidValue, read_through_from_str, schema};
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// Any identifier.
+pub trait Id:
+    sealed::Sealed + Copy + fmt::Display + FromStr<Err = InvalidValue> + Send + Sync + 'static
+{
+    fn from_uuid(uuid: Uuid) -> Self;
+}
 
 macro_rules! id {
     ($(#[$meta:meta])* $type:ident, $prefix:literal) => {
@@ -25,14 +36,22 @@ macro_rules! id {
             }
         }
 
-        impl FromStr for $type {
-            type Err = RuleBroken;
+        impl sealed::Sealed for $type {}
 
-            fn from_str(text: &str) -> Result<$type, RuleBroken> {
+        impl Id for $type {
+            fn from_uuid(uuid: Uuid) -> $type {
+                $type(uuid)
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = InvalidValue;
+
+            fn from_str(text: &str) -> Result<$type, InvalidValue> {
                 text.strip_prefix($prefix)
                     .and_then(simple_uuid)
                     .map($type)
-                    .ok_or(RuleBroken::new($type::RULE))
+                    .ok_or(InvalidValue::new($type::RULE))
             }
         }
 

@@ -19,5 +19,5 @@ pub mod user;
 mod version;
 
 pub use decision::{Actor, Decision, Stamp};
-pub use rule::RuleBroken;
+pub use rule::InvalidValue;
 pub use version::{Version, Versioned};

@@ -6,7 +6,7 @@ pub use currency::Currency;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::{RuleBroken, read_whole, schema};
+use crate::rule::{InvalidValue, read_whole, schema};
 
 /// A whole number between two limits.
 macro_rules! whole {
@@ -24,16 +24,16 @@ macro_rules! whole {
                 self.0
             }
 
-            fn rule() -> RuleBroken {
+            fn rule() -> InvalidValue {
                 let (least, most) = ($type::LEAST.0, $type::MOST.0);
                 format!("must be a whole number from {least} to {most}").into()
             }
         }
 
         impl TryFrom<u64> for $type {
-            type Error = RuleBroken;
+            type Error = InvalidValue;
 
-            fn try_from(number: u64) -> Result<$type, RuleBroken> {
+            fn try_from(number: u64) -> Result<$type, InvalidValue> {
                 if ($least..=$most).contains(&number) { Ok($type(number)) } else { Err($type::rule()) }
             }
         }
@@ -77,18 +77,18 @@ impl Money {
         self.currency
     }
 
-    pub fn times(self, quantity: Quantity) -> Result<Money, RuleBroken> {
+    pub fn times(self, quantity: Quantity) -> Result<Money, InvalidValue> {
         self.with(self.amount.0.checked_mul(quantity.0))
     }
 
-    pub fn plus(self, other: Money) -> Result<Money, RuleBroken> {
+    pub fn plus(self, other: Money) -> Result<Money, InvalidValue> {
         if self.currency != other.currency {
-            return Err(RuleBroken::new("must be in one currency"));
+            return Err(InvalidValue::new("must be in one currency"));
         }
         self.with(self.amount.0.checked_add(other.amount.0))
     }
 
-    fn with(self, amount: Option<u64>) -> Result<Money, RuleBroken> {
+    fn with(self, amount: Option<u64>) -> Result<Money, InvalidValue> {
         let amount = amount
             .and_then(|amount| Amount::try_from(amount).ok())
             .ok_or_else(|| format!("must come to at most {} minor units", Amount::MOST.0))?;

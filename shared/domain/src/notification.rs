@@ -1,16 +1,16 @@
 //! Notifications: who is told of what, and how.
 
-mod preferences;
+mod kinds;
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use uuid::{Builder, Uuid};
 
-use crate::id::{EventId, NotificationId, OrderId, UserId};
-use crate::text::CancelReason;
+use crate::id::{EventId, NotificationId, UserId};
+use crate::{Decision, Stamp};
 
-pub use preferences::{Channels, Preferences};
+pub use kinds::{Channels, NotificationKind, Preferences, Words};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
@@ -21,17 +21,18 @@ pub struct Notification {
     pub read_at: Option<Timestamp>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotificationKind {
-    OrderConfirmed { order: OrderId },
-    OrderCancelled { order: OrderId, reason: CancelReason },
-}
-
 impl Notification {
     /// What was read before stays read at that time.
     #[must_use]
     pub fn read(self, at: Timestamp) -> Notification {
         Notification { read_at: self.read_at.or(Some(at)), ..self }
+    }
+}
+
+impl Preferences {
+    /// A choice replaces the one before. It is nobody's business but the user's, so there is no event.
+    pub fn replace(self, stamp: Stamp) -> Decision<Preferences> {
+        Decision { stamp, events: Vec::new(), next: self }
     }
 }
 

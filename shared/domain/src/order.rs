@@ -7,10 +7,10 @@ use jiff::Timestamp;
 pub use line::{Line, Lines, LinesError};
 
 use crate::id::{OrderId, ProductId, UserId};
-use crate::money::Money;
+use crate::money::{Amount, Money};
 use crate::rule::named;
 use crate::text::CancelReason;
-use crate::user::Role;
+use crate::{Decision, Stamp};
 
 named! {
     pub enum OrderStatus {
@@ -20,15 +20,17 @@ named! {
     }
 }
 
-/// The state, made by events alone; its plain form for storage is [`OrderSnapshot`].
+/// The state, made by events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
-    id: OrderId,
-    customer: UserId,
-    lines: Lines,
-    placed_at: Timestamp,
-    confirmed_at: Option<Timestamp>,
-    cancellation: Option<Cancellation>,
+    pub id: OrderId,
+    pub customer: UserId,
+    pub lines: Lines,
+    pub placed_at: Timestamp,
+    pub confirmed_at: Option<Timestamp>,
+    pub cancellation: Option<Cancellation>,
+    /// When its last commit was.
+    pub changed_at: Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,18 +40,6 @@ pub struct Cancellation {
 }
 
 impl Order {
-    pub fn id(&self) -> OrderId {
-        self.id
-    }
-
-    pub fn customer(&self) -> UserId {
-        self.customer
-    }
-
-    pub fn lines(&self) -> &Lines {
-        &self.lines
-    }
-
     pub fn total(&self) -> Money {
         self.lines.total()
     }
@@ -61,95 +51,52 @@ impl Order {
             (None, None) => OrderStatus::Placed,
         }
     }
-
-    pub fn placed_at(&self) -> Timestamp {
-        self.placed_at
-    }
-
-    pub fn confirmed_at(&self) -> Option<Timestamp> {
-        self.confirmed_at
-    }
-
-    pub fn cancellation(&self) -> Option<&Cancellation> {
-        self.cancellation.as_ref()
-    }
-
-    /// Members see and change their own orders, admins all of the tenant's.
-    pub fn is_open_to(&self, user: UserId, role: Role) -> bool {
-        self.customer == user || role.allows(Role::Admin)
-    }
-}
-
-/// An order's state at one version, to start a replay from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrderSnapshot {
-    pub id: OrderId,
-    pub customer: UserId,
-    pub lines: Lines,
-    pub placed_at: Timestamp,
-    pub confirmed_at: Option<Timestamp>,
-    pub cancellation: Option<Cancellation>,
-}
-
-impl From<Order> for OrderSnapshot {
-    fn from(order: Order) -> OrderSnapshot {
-        let Order { id, customer, lines, placed_at, confirmed_at, cancellation } = order;
-        OrderSnapshot { id, customer, lines, placed_at, confirmed_at, cancellation }
-    }
-}
-
-impl From<OrderSnapshot> for Order {
-    fn from(snapshot: OrderSnapshot) -> Order {
-        let OrderSnapshot { id, customer, lines, placed_at, confirmed_at, cancellation } = snapshot;
-        Order { id, customer, lines, placed_at, confirmed_at, cancellation }
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    Place { order: OrderId, customer: UserId, lines: Lines, at: Timestamp },
     AddLine { line: Line },
     RemoveLine { product: ProductId },
-    Confirm { by: UserId, at: Timestamp },
-    Cancel { by: UserId, reason: CancelReason, at: Timestamp },
+    Confirm,
+    Cancel { reason: CancelReason },
 }
 
+/// Who did it and when is said by the stamp of the commit that holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrderEvent {
-    Placed { order: OrderId, customer: UserId, lines: Lines, at: Timestamp },
+    Placed { order: OrderId, customer: UserId, lines: Lines },
     LineAdded { line: Line },
     LineRemoved { product: ProductId },
-    Confirmed { by: UserId, at: Timestamp },
-    Cancelled { by: UserId, reason: CancelReason, at: Timestamp },
+    Confirmed,
+    Cancelled { reason: CancelReason },
 }
 
+pub type OrderDecision = Decision<Order, OrderEvent>;
+
+/// Why a command is refused. Two of them are rules that a value of the command breaks: that of the currency, and that of
+/// the total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OrderRefusal {
-    #[error("the order was placed already")]
-    AlreadyPlaced,
-    #[error("there is no such order")]
-    NotFound,
-    #[error("the order was confirmed already")]
+    #[error("The order was confirmed already; there is nothing left to do.")]
     AlreadyConfirmed,
-    #[error("the order was cancelled")]
+    #[error("The order was cancelled and does not change any more; place another one.")]
     Cancelled,
-    #[error("the lines of a confirmed order do not change")]
+    #[error("The order was confirmed and keeps its lines; cancel it, or place another one.")]
     LinesAreFixed,
-    #[error("the order has as many lines as an order may have")]
+    #[error("The order has {} lines, and no order has more; place another one.", Lines::MOST)]
     Full,
-    #[error("the order has a line of this product already")]
+    #[error("The order has a line of this product; remove it first to order another quantity.")]
     ProductHasLine,
-    #[error("the order is in another currency")]
+    #[error("must have a price in the order's currency")]
     OtherCurrency,
-    #[error("the order's total would be more than an amount may be")]
+    #[error("must leave the order's total at {} minor units at most", Amount::MOST.get())]
     TotalTooLarge,
-    #[error("the order has no line of this product")]
+    #[error("There is no such line.")]
     NoSuchLine,
-    #[error("an order keeps at least one line")]
+    #[error("It is the order's only line; cancel the order instead.")]
     LastLine,
 }
 
-/// Why an order cannot have one line more.
 impl From<LinesError> for OrderRefusal {
     fn from(error: LinesError) -> OrderRefusal {
         match error {
@@ -161,56 +108,40 @@ impl From<LinesError> for OrderRefusal {
     }
 }
 
-pub fn decide(state: Option<&Order>, command: Command) -> Result<Vec<OrderEvent>, OrderRefusal> {
-    let event = match state {
-        Some(order) => decide_change(order, command)?,
-        None => match command {
-            Command::Place { order, customer, lines, at } => {
-                OrderEvent::Placed { order, customer, lines, at }
-            }
-            _ => return Err(OrderRefusal::NotFound),
-        },
-    };
-    Ok(vec![event])
-}
-
-fn decide_change(order: &Order, command: Command) -> Result<OrderEvent, OrderRefusal> {
-    match (command, order.status()) {
-        (Command::Place { .. }, _) => Err(OrderRefusal::AlreadyPlaced),
-        (_, OrderStatus::Cancelled) => Err(OrderRefusal::Cancelled),
-        (Command::Cancel { by, reason, at }, _) => Ok(OrderEvent::Cancelled { by, reason, at }),
-        (Command::Confirm { .. }, OrderStatus::Confirmed) => Err(OrderRefusal::AlreadyConfirmed),
-        (_, OrderStatus::Confirmed) => Err(OrderRefusal::LinesAreFixed),
-        (Command::Confirm { by, at }, OrderStatus::Placed) => Ok(OrderEvent::Confirmed { by, at }),
-        (Command::AddLine { line }, OrderStatus::Placed) => {
-            order.lines.total_with(&line)?;
-            Ok(OrderEvent::LineAdded { line })
-        }
-        (Command::RemoveLine { product }, OrderStatus::Placed) => match order.lines.as_slice() {
-            _ if !order.lines.has(product) => Err(OrderRefusal::NoSuchLine),
-            [_] => Err(OrderRefusal::LastLine),
-            _ => Ok(OrderEvent::LineRemoved { product }),
-        },
-    }
-}
-
-/// Total: an event that `decide` would never have made in this state changes nothing.
-pub fn evolve(state: Option<Order>, event: &OrderEvent) -> Option<Order> {
-    match (state, event) {
-        (None, OrderEvent::Placed { order, customer, lines, at }) => Some(Order {
-            id: *order,
-            customer: *customer,
-            lines: lines.clone(),
-            placed_at: *at,
-            confirmed_at: None,
-            cancellation: None,
-        }),
-        (state, event) => state.map(|order| order.after(event)),
-    }
-}
-
 impl Order {
-    fn after(mut self, event: &OrderEvent) -> Order {
+    pub fn place(id: OrderId, customer: UserId, lines: Lines, stamp: Stamp) -> OrderDecision {
+        let event = OrderEvent::Placed { order: id, customer, lines: lines.clone() };
+        Decision { stamp, events: vec![event], next: Order::placed(id, customer, lines, stamp) }
+    }
+
+    pub fn decide(&self, command: Command, stamp: Stamp) -> Result<OrderDecision, OrderRefusal> {
+        let stamp = stamp.not_before(self.changed_at);
+        let event = match (command, self.status()) {
+            (_, OrderStatus::Cancelled) => return Err(OrderRefusal::Cancelled),
+            (Command::Cancel { reason }, _) => OrderEvent::Cancelled { reason },
+            (Command::Confirm, OrderStatus::Confirmed) => return Err(OrderRefusal::AlreadyConfirmed),
+            (_, OrderStatus::Confirmed) => return Err(OrderRefusal::LinesAreFixed),
+            (Command::Confirm, OrderStatus::Placed) => OrderEvent::Confirmed,
+            (Command::AddLine { line }, OrderStatus::Placed) => {
+                self.lines.total_with(&line)?;
+                OrderEvent::LineAdded { line }
+            }
+            (Command::RemoveLine { product }, OrderStatus::Placed) => match self.lines.as_slice() {
+                _ if !self.lines.has(product) => return Err(OrderRefusal::NoSuchLine),
+                [_] => return Err(OrderRefusal::LastLine),
+                _ => OrderEvent::LineRemoved { product },
+            },
+        };
+        Ok(Decision { stamp, next: self.clone().after(&event, stamp), events: vec![event] })
+    }
+
+    fn placed(id: OrderId, customer: UserId, lines: Lines, stamp: Stamp) -> Order {
+        let (placed_at, changed_at) = (stamp.at, stamp.at);
+        Order { id, customer, lines, placed_at, confirmed_at: None, cancellation: None, changed_at }
+    }
+
+    fn after(mut self, event: &OrderEvent, stamp: Stamp) -> Order {
+        self.changed_at = stamp.at;
         match (event, self.status()) {
             (OrderEvent::LineAdded { line }, OrderStatus::Placed) => {
                 self.lines.add(line.clone()).ok();
@@ -218,9 +149,9 @@ impl Order {
             (OrderEvent::LineRemoved { product }, OrderStatus::Placed) => {
                 self.lines = self.lines.without(*product).unwrap_or(self.lines);
             }
-            (OrderEvent::Confirmed { at, .. }, OrderStatus::Placed) => self.confirmed_at = Some(*at),
-            (OrderEvent::Cancelled { reason, at, .. }, OrderStatus::Placed | OrderStatus::Confirmed) => {
-                self.cancellation = Some(Cancellation { at: *at, reason: reason.clone() });
+            (OrderEvent::Confirmed, OrderStatus::Placed) => self.confirmed_at = Some(stamp.at),
+            (OrderEvent::Cancelled { reason }, OrderStatus::Placed | OrderStatus::Confirmed) => {
+                self.cancellation = Some(Cancellation { at: stamp.at, reason: reason.clone() });
             }
             _ => {}
         }
@@ -228,9 +159,14 @@ impl Order {
     }
 }
 
-/// The state after these events, from the start or from a snapshot.
-pub fn replay<'a>(start: Option<Order>, events: impl IntoIterator<Item = &'a OrderEvent>) -> Option<Order> {
-    events.into_iter().fold(start, evolve)
+/// Total: an event that no decision would have made in this state changes nothing.
+pub fn evolve(state: Option<Order>, event: &OrderEvent, stamp: Stamp) -> Option<Order> {
+    match (state, event) {
+        (None, OrderEvent::Placed { order, customer, lines }) => {
+            Some(Order::placed(*order, *customer, lines.clone(), stamp))
+        }
+        (state, event) => state.map(|order| order.after(event, stamp)),
+    }
 }
 
 #[cfg(test)]

@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 
+use crate::event::{Event, ProductCreated, ProductRetired, ProductUpdated};
 use crate::id::ProductId;
 use crate::money::Money;
 use crate::rule::named;
 use crate::text::ProductName;
+use crate::{Decision, Stamp};
 
 named! {
     pub enum ProductStatus {
@@ -23,36 +25,53 @@ pub struct Product {
     pub created_at: Timestamp,
 }
 
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// What is not given stays.
+    Update {
+        name: Option<ProductName>,
+        price: Option<Money>,
+    },
+    Retire,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ProductRefusal {
-    #[error("a retired product does not change")]
+    #[error("The product was retired and does not change any more; add another one.")]
     Retired,
-    #[error("the product was retired already")]
+    #[error("The product was retired already; there is nothing left to do.")]
     AlreadyRetired,
 }
 
+pub type ProductDecision = Decision<Product>;
+
 impl Product {
-    pub fn new(id: ProductId, name: ProductName, price: Money, created_at: Timestamp) -> Product {
-        Product { id, name, price, status: ProductStatus::Active, created_at }
+    pub fn create(id: ProductId, name: ProductName, price: Money, stamp: Stamp) -> ProductDecision {
+        let next = Product { id, name, price, status: ProductStatus::Active, created_at: stamp.at };
+        let created = ProductCreated { product: id, name: next.name.clone(), price };
+        Decision { stamp, events: vec![Event::ProductCreated(created)], next }
+    }
+
+    pub fn decide(&self, command: Command, stamp: Stamp) -> Result<ProductDecision, ProductRefusal> {
+        let (event, next) = match (command, self.status) {
+            (Command::Update { .. }, ProductStatus::Retired) => return Err(ProductRefusal::Retired),
+            (Command::Retire, ProductStatus::Retired) => return Err(ProductRefusal::AlreadyRetired),
+            (Command::Update { name, price }, ProductStatus::Active) => {
+                let name = name.unwrap_or_else(|| self.name.clone());
+                let price = price.unwrap_or(self.price);
+                let event = ProductUpdated { product: self.id, name: name.clone(), price };
+                (Event::ProductUpdated(event), Product { name, price, ..self.clone() })
+            }
+            (Command::Retire, ProductStatus::Active) => (
+                Event::ProductRetired(ProductRetired { product: self.id }),
+                Product { status: ProductStatus::Retired, ..self.clone() },
+            ),
+        };
+        Ok(Decision { stamp, events: vec![event], next })
     }
 
     pub fn is_active(&self) -> bool {
         self.status == ProductStatus::Active
-    }
-
-    /// What is not given stays.
-    pub fn updated(self, name: Option<ProductName>, price: Option<Money>) -> Result<Product, ProductRefusal> {
-        if !self.is_active() {
-            return Err(ProductRefusal::Retired);
-        }
-        Ok(Product { name: name.unwrap_or(self.name), price: price.unwrap_or(self.price), ..self })
-    }
-
-    pub fn retired(self) -> Result<Product, ProductRefusal> {
-        if !self.is_active() {
-            return Err(ProductRefusal::AlreadyRetired);
-        }
-        Ok(Product { status: ProductStatus::Retired, ..self })
     }
 }
 

@@ -9,17 +9,17 @@ use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 /// The rule that a value breaks, as a sentence for the client: "must be 1 to 100 characters long".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct RuleBroken(Cow<'static, str>);
+pub struct InvalidValue(Cow<'static, str>);
 
-impl RuleBroken {
-    pub(crate) const fn new(rule: &'static str) -> RuleBroken {
-        RuleBroken(Cow::Borrowed(rule))
+impl InvalidValue {
+    pub(crate) const fn new(rule: &'static str) -> InvalidValue {
+        InvalidValue(Cow::Borrowed(rule))
     }
 }
 
-impl From<String> for RuleBroken {
-    fn from(rule: String) -> RuleBroken {
-        RuleBroken(Cow::Owned(rule))
+impl From<String> for InvalidValue {
+    fn from(rule: String) -> InvalidValue {
+        InvalidValue(Cow::Owned(rule))
     }
 }
 
@@ -27,7 +27,7 @@ impl From<String> for RuleBroken {
 pub(crate) fn read_text<'de, D, T>(deserializer: D, otherwise: &'static str) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
-    T: TryFrom<String, Error = RuleBroken>,
+    T: TryFrom<String, Error = InvalidValue>,
 {
     match Scalar::deserialize(deserializer)? {
         Scalar::Text(text) => T::try_from(text).map_err(D::Error::custom),
@@ -36,10 +36,10 @@ where
 }
 
 /// Reads a whole number; `otherwise` is the error for any other JSON type, sign or size.
-pub(crate) fn read_whole<'de, D, T>(deserializer: D, otherwise: RuleBroken) -> Result<T, D::Error>
+pub(crate) fn read_whole<'de, D, T>(deserializer: D, otherwise: InvalidValue) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
-    T: TryFrom<u64, Error = RuleBroken>,
+    T: TryFrom<u64, Error = InvalidValue>,
 {
     match Scalar::deserialize(deserializer)? {
         Scalar::Unsigned(number) => T::try_from(number).map_err(D::Error::custom),
@@ -131,9 +131,9 @@ macro_rules! named {
         }
 
         impl std::str::FromStr for $type {
-            type Err = $crate::RuleBroken;
+            type Err = $crate::InvalidValue;
 
-            fn from_str(text: &str) -> Result<$type, $crate::RuleBroken> {
+            fn from_str(text: &str) -> Result<$type, $crate::InvalidValue> {
                 match text {
                     $($name => Ok($type::$variant),)+
                     _ => Err(format!("must be one of: {}", $type::NAMES.join(", ")).into()),
@@ -168,9 +168,9 @@ pub(crate) use schema;
 macro_rules! read_through_from_str {
     ($type:ident, $otherwise:expr) => {
         impl TryFrom<String> for $type {
-            type Error = $crate::RuleBroken;
+            type Error = $crate::InvalidValue;
 
-            fn try_from(text: String) -> Result<$type, $crate::RuleBroken> {
+            fn try_from(text: String) -> Result<$type, $crate::InvalidValue> {
                 text.parse()
             }
         }

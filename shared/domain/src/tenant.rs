@@ -1,8 +1,13 @@
 //! Tenants: the customers of the platform, each apart from the others.
 
+use std::convert::Infallible;
+
+use crate::event::{Event, TenantOnboarded, TenantRenamed};
 use crate::id::TenantId;
 use crate::rule::named;
 use crate::text::{Slug, TenantName};
+use crate::user::User;
+use crate::{Decision, Stamp};
 
 named! {
     pub enum Tier {
@@ -25,4 +30,36 @@ pub struct TenantProfile {
     pub name: TenantName,
     pub slug: Slug,
     pub tier: Tier,
+}
+
+#[derive(Debug, Clone)]
+pub enum Command {
+    Rename { name: TenantName },
+}
+
+pub type TenantDecision = Decision<TenantProfile>;
+
+impl TenantProfile {
+    /// The event names the first admin, so that whoever welcomes the tenant reads nothing else.
+    pub fn onboard(self, admin: &User, stamp: Stamp) -> TenantDecision {
+        let event = TenantOnboarded {
+            name: self.name.clone(),
+            slug: self.slug.clone(),
+            tier: self.tier,
+            admin: admin.id,
+            admin_name: admin.name.clone(),
+            admin_email: admin.email.clone(),
+        };
+        Decision { stamp, events: vec![Event::TenantOnboarded(event)], next: self }
+    }
+
+    /// Nothing refuses these commands yet.
+    pub fn decide(&self, command: Command, stamp: Stamp) -> Result<TenantDecision, Infallible> {
+        match command {
+            Command::Rename { name } => {
+                let event = Event::TenantRenamed(TenantRenamed { name: name.clone() });
+                Ok(Decision { stamp, events: vec![event], next: TenantProfile { name, ..self.clone() } })
+            }
+        }
+    }
 }

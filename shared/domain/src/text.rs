@@ -4,20 +4,20 @@ use std::fmt;
 
 use schemars::{Schema, json_schema};
 
-use crate::rule::{RuleBroken, read_text, schema};
+use crate::rule::{InvalidValue, read_text, schema};
 
 /// Lengths count characters; `form` answers the rule that a text of the right length breaks.
 struct Rule {
     shortest: usize,
     longest: usize,
-    form: fn(&str) -> Result<(), RuleBroken>,
+    form: fn(&str) -> Result<(), InvalidValue>,
     /// What `form` takes, as clients are told it: all of these together.
     patterns: &'static [&'static str],
     normal: fn(String) -> String,
 }
 
 impl Rule {
-    fn admit(&self, text: String) -> Result<String, RuleBroken> {
+    fn admit(&self, text: String) -> Result<String, InvalidValue> {
         let Rule { shortest, longest, form, normal, .. } = self;
         if !(*shortest..=*longest).contains(&text.chars().count()) {
             return Err(format!("must be {shortest} to {longest} characters long").into());
@@ -128,9 +128,9 @@ macro_rules! text {
     };
     (@read $type:ident, $rule:ident, $example:literal) => {
         impl TryFrom<String> for $type {
-            type Error = RuleBroken;
+            type Error = InvalidValue;
 
-            fn try_from(text: String) -> Result<$type, RuleBroken> {
+            fn try_from(text: String) -> Result<$type, InvalidValue> {
                 $rule.admit(text).map($type)
             }
         }
@@ -173,42 +173,42 @@ text!(
 );
 text!(Password, PASSWORD, secret, "correct horse battery");
 
-fn one_trimmed_line(text: &str) -> Result<(), RuleBroken> {
+fn one_trimmed_line(text: &str) -> Result<(), InvalidValue> {
     if text.trim() != text {
-        return Err(RuleBroken::new("must not begin or end with white space"));
+        return Err(InvalidValue::new("must not begin or end with white space"));
     }
     if text.chars().any(char::is_control) {
-        return Err(RuleBroken::new("must not contain control characters"));
+        return Err(InvalidValue::new("must not contain control characters"));
     }
     Ok(())
 }
 
-fn slug(text: &str) -> Result<(), RuleBroken> {
+fn slug(text: &str) -> Result<(), InvalidValue> {
     let spelled = text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     let begins = text.starts_with(|first: char| first.is_ascii_lowercase());
     if spelled && begins && !text.ends_with('-') && !text.contains("--") {
         return Ok(());
     }
-    Err(RuleBroken::new(
+    Err(InvalidValue::new(
         "must be lower-case letters, digits and single hyphens, begin with a letter and not end with a hyphen",
     ))
 }
 
 /// The addresses that mail systems take in practice: RFC 5321's dot-string at a domain with a dot; no quotes, no comments.
-fn email(text: &str) -> Result<(), RuleBroken> {
+fn email(text: &str) -> Result<(), InvalidValue> {
     let valid = text.rsplit_once('@').is_some_and(|(local, domain)| {
         local.len() <= 64
             && local.split('.').all(is_atom)
             && domain.contains('.')
             && domain.split('.').all(is_domain_label)
     });
-    if valid { Ok(()) } else { Err(RuleBroken::new("must be an e-mail address like name@example.com")) }
+    if valid { Ok(()) } else { Err(InvalidValue::new("must be an e-mail address like name@example.com")) }
 }
 
-fn email_prefix(text: &str) -> Result<(), RuleBroken> {
+fn email_prefix(text: &str) -> Result<(), InvalidValue> {
     match text.bytes().all(|byte| is_atom_byte(byte) || b".@".contains(&byte)) {
         true => Ok(()),
-        false => Err(RuleBroken::new("must be characters of an e-mail address")),
+        false => Err(InvalidValue::new("must be characters of an e-mail address")),
     }
 }
 

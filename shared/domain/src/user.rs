@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 
+use crate::event::{Event, PasswordChanged, UserDeactivated, UserRegistered, UserUpdated};
 use crate::id::UserId;
 use crate::rule::named;
 use crate::text::{Email, PersonName};
+use crate::{Decision, Stamp};
 
 named! {
     /// In order: a role may do all that the roles before it may.
@@ -43,35 +45,49 @@ pub struct User {
 pub enum Command {
     Update { name: Option<PersonName>, role: Option<Role> },
     Deactivate,
-    ChangePassword { at: Timestamp },
+    ChangePassword,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UserRefusal {
-    #[error("the user is deactivated")]
+    #[error("The user is deactivated; nothing about the user changes any more.")]
     Deactivated,
 }
 
+pub type UserDecision = Decision<User>;
+
 impl User {
-    pub fn register(id: UserId, name: PersonName, email: Email, role: Role, at: Timestamp) -> User {
-        User { id, name, email, role, status: UserStatus::Active, valid_from: at }
+    pub fn register(id: UserId, name: PersonName, email: Email, role: Role, stamp: Stamp) -> UserDecision {
+        let next = User { id, name, email, role, status: UserStatus::Active, valid_from: stamp.at };
+        let event = UserRegistered { user: id, name: next.name.clone(), email: next.email.clone(), role };
+        Decision { stamp, events: vec![Event::UserRegistered(event)], next }
     }
 
-    /// The user as the command leaves it.
-    pub fn after(&self, command: &Command) -> Result<User, UserRefusal> {
+    /// The admin whom a tenant begins with. The tenant's own event names this user, so that there is no second one.
+    pub fn first_admin(id: UserId, name: PersonName, email: Email, stamp: Stamp) -> UserDecision {
+        Decision { events: Vec::new(), ..User::register(id, name, email, Role::Admin, stamp) }
+    }
+
+    pub fn decide(&self, command: Command, stamp: Stamp) -> Result<UserDecision, UserRefusal> {
         if !self.is_active() {
             return Err(UserRefusal::Deactivated);
         }
-        let mut next = self.clone();
-        match command {
+        let (user, before) = (self.id, self.clone());
+        let (event, next) = match command {
             Command::Update { name, role } => {
-                next.name = name.clone().unwrap_or(next.name);
-                next.role = role.unwrap_or(next.role);
+                let (name, role) = (name.unwrap_or_else(|| self.name.clone()), role.unwrap_or(self.role));
+                let event = Event::UserUpdated(UserUpdated { user, name: name.clone(), role });
+                (event, User { name, role, ..before })
             }
-            Command::Deactivate => next.status = UserStatus::Deactivated,
-            Command::ChangePassword { at } => next.valid_from = *at,
-        }
-        Ok(next)
+            Command::Deactivate => (
+                Event::UserDeactivated(UserDeactivated { user }),
+                User { status: UserStatus::Deactivated, ..before },
+            ),
+            Command::ChangePassword => {
+                (Event::PasswordChanged(PasswordChanged { user }), User { valid_from: stamp.at, ..before })
+            }
+        };
+        Ok(Decision { stamp, events: vec![event], next })
     }
 
     pub fn is_active(&self) -> bool {

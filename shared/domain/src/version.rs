@@ -6,7 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::RuleBroken;
+use crate::rule::InvalidValue;
 
 /// Counts the commits of an aggregate, from 1. What is not stored yet and has defaults is at 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -35,13 +35,13 @@ impl Version {
 
 /// One spelling for one version: digits without a sign or a leading zero.
 impl FromStr for Version {
-    type Err = RuleBroken;
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Version, RuleBroken> {
+    fn from_str(text: &str) -> Result<Version, InvalidValue> {
         let version = text.parse().ok().and_then(Version::from_number);
         version
             .filter(|version| version.to_string() == text)
-            .ok_or(RuleBroken::new("must be a version: a whole number from 1"))
+            .ok_or(InvalidValue::new("must be a version: a whole number from 1"))
     }
 }
 

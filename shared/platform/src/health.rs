@@ -6,11 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::time::timeout;
 
+use crate::StartError;
+use crate::accounts::Registry;
+use crate::accounts::tokens::fetch_public_key;
 use crate::aws::{shared_config, with_endpoint};
 use crate::config::required;
-use crate::runtime::StartError;
-use crate::stores::Registry;
-use crate::tokens::fetch_public_key;
 
 const DEADLINE: Duration = Duration::from_secs(3);
 

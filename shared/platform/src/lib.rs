@@ -1,23 +1,27 @@
-//! What every function shares: configuration, tenancy, HTTP, events, and the stores.
+//! What every function shares. Its modules stand in layers, and each uses those before it alone: the process
+//! (configuration, telemetry, AWS clients), `tenancy`, `table`, `events`, `http`, `mail`, `accounts`, `health`.
 //!
-//! A function reaches a tenant's data only through a [`Scope`](stores::Scope), and gets one only from
+//! A function reaches a tenant's data only through a [`Scope`](table::Scope), and gets one only from
 //! [`http::serve`] or [`events::consume`], which verified the tenant first.
+
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod accounts;
 mod aws;
 mod config;
+mod describe;
 pub mod events;
 pub mod health;
+mod hex;
 pub mod http;
 pub mod mail;
-pub mod passwords;
 mod runtime;
-pub mod sign_in;
-pub mod stores;
+mod slow_hash;
+pub mod table;
 mod telemetry;
 pub mod tenancy;
-pub mod tokens;
-pub mod views;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 pub use config::ConfigError;
 pub use runtime::StartError;

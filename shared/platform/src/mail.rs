@@ -9,9 +9,9 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use domain::text::Email;
 
+use crate::StartError;
 use crate::aws::with_endpoint;
 use crate::config::required;
-use crate::runtime::StartError;
 
 const ATTEMPT: Duration = Duration::from_secs(5);
 const PERMANENT: [&str; 3] = ["MessageRejected", "BadRequestException", "MailFromDomainNotVerifiedException"];
@@ -78,4 +78,13 @@ fn email_content(mail: &Mail<'_>) -> Result<EmailContent, BuildError> {
         .body(Body::builder().text(content(&mail.text)?).build())
         .build();
     Ok(EmailContent::builder().simple(message).build())
+}
+
+impl From<MailError> for crate::events::Failure {
+    fn from(error: MailError) -> Self {
+        match error {
+            MailError::Refused(_) => Self::Permanent(error.to_string()),
+            MailError::Unavailable(_) => Self::Transient(error.to_string()),
+        }
+    }
 }

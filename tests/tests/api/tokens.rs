@@ -74,7 +74,7 @@ fn a_signed_token_counts_until_its_end_and_for_a_user_of_its_tenant() {
 fn a_user_who_cannot_be_read_is_an_error_and_not_refused() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    world.fail("GetItem", &format!("T#{}#users", tenant.id));
+    world.fail("GetItem", &format!("T#{}#user#", tenant.id));
     tenant.admin.get("/me").send().gateway_refusal(500, "Internal Server Error");
     world.clear_faults();
     tenant.admin.me();

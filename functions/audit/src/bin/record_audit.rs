@@ -7,5 +7,5 @@ fn main() -> ExitCode {
 }
 
 async fn record_audit(_: &'static (), delivery: Delivery) -> Result<(), Failure> {
-    Ok(delivery.store.audit().record(&delivery.envelope).await?)
+    audit::record(&delivery.store, &delivery.envelope).await
 }

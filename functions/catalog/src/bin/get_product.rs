@@ -1,10 +1,8 @@
 use std::process::ExitCode;
 
-use catalog::{ProductParameters, product, reply};
+use catalog::{ProductParameters, ProductView};
 use domain::user::Role;
-use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, serve};
-use platform::tenancy::TenantMember;
-use platform::views::ProductView;
+use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve};
 
 const ROUTE: Route<TenantMember> = Route::get("/products/{id}", TenantMember(Role::Member))
     .refusing(&[ProblemType::NotFound])
@@ -15,6 +13,5 @@ fn main() -> ExitCode {
 }
 
 async fn get_product(call: Call<ProductParameters, NoBody>) -> Result<Reply<ProductView>, Problem> {
-    let (product, version) = product(&call).await?;
-    Ok(reply(&product, version))
+    catalog::show(&call).await
 }

@@ -1,12 +1,11 @@
 use std::process::ExitCode;
 
-use catalog::{ProductChange, ProductParameters, product, reply};
+use catalog::{ProductChange, ProductParameters, ProductView};
+use domain::product::Command;
 use domain::user::Role;
-use platform::http::{Call, Cost, Problem, ProblemType, Reply, Route, serve};
-use platform::tenancy::TenantMember;
-use platform::views::ProductView;
+use platform::http::{Call, Conditional, Cost, Problem, ProblemType, Reply, Route, TenantMember, serve};
 
-const ROUTE: Route<TenantMember> = Route::patch("/products/{id}", TenantMember(Role::Admin))
+const ROUTE: Route<TenantMember, Conditional> = Route::patch("/products/{id}", TenantMember(Role::Admin))
     .conditional()
     .refusing(&[ProblemType::NotFound])
     .costing(&[Cost::of(1.0, 5.0)]);
@@ -15,11 +14,9 @@ fn main() -> ExitCode {
     serve(ROUTE, update_product)
 }
 
-async fn update_product(call: Call<ProductParameters, ProductChange>) -> Result<Reply<ProductView>, Problem> {
-    let (product, known) = product(&call).await?;
-    call.admit(known)?;
-    let updated = product.updated(call.body.name.clone(), call.body.price)?;
-    let reply = reply(&updated, known.next());
-    call.store.products().update(&updated, known, &call.command(&reply)?).await?;
-    Ok(reply)
+async fn update_product(
+    call: Call<ProductParameters, ProductChange, Conditional>,
+) -> Result<Reply<ProductView>, Problem> {
+    let ProductChange { name, price } = &call.body;
+    catalog::change(&call, Command::Update { name: name.clone(), price: *price }).await
 }

@@ -2,8 +2,7 @@ use std::process::ExitCode;
 
 use dashboard::{Dashboard, View};
 use domain::user::Role;
-use platform::http::{Call, Cost, NoBody, Problem, Reply, Route, serve};
-use platform::tenancy::TenantMember;
+use platform::http::{Call, Cost, NoBody, Problem, Reply, Route, TenantMember, serve};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -21,5 +20,5 @@ struct Parameters {
 }
 
 async fn get_dashboard(call: Call<Parameters, NoBody>) -> Result<Reply<Dashboard>, Problem> {
-    Ok(Reply::new(Dashboard::read(&call.store, call.caller, call.parameters.view).await))
+    Ok(Reply::new(Dashboard::read(&call.store, call.principal, call.parameters.view).await))
 }

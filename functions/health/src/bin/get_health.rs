@@ -1,8 +1,9 @@
 use std::process::ExitCode;
 
 use platform::health::{Check, Health};
-use platform::http::{Cost, NoBody, NoParameters, OpenCall, Problem, Reply, Route, StatusCode, serve_open};
-use platform::tenancy::Anyone;
+use platform::http::{
+    Anyone, Cost, NoBody, NoParameters, OpenCall, Problem, Reply, Route, StatusCode, serve_open,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -1,5 +1,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    platform::tokens::serve_authorizer()
+    platform::accounts::tokens::serve_authorizer()
 }

@@ -1,11 +1,10 @@
 use std::process::ExitCode;
 
-use domain::user::{Command, Role};
-use identity::{NewPassword, own_user};
-use platform::http::{Call, Cost, NoParameters, Problem, ProblemType, Reply, Route, StatusCode, serve};
-use platform::passwords;
-use platform::stores::decide_user;
-use platform::tenancy::TenantMember;
+use domain::user::Role;
+use identity::NewPassword;
+use platform::http::{
+    Call, Cost, NoParameters, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
+};
 
 const ROUTE: Route<TenantMember> = Route::put("/me/password", TenantMember(Role::Member))
     .answering(StatusCode::NO_CONTENT)
@@ -17,15 +16,5 @@ fn main() -> ExitCode {
 }
 
 async fn change_password(call: Call<NoParameters, NewPassword>) -> Result<Reply<()>, Problem> {
-    let loaded = own_user(&call).await?;
-    let entry = call.store.directory().find(&loaded.user.email).await?;
-    let present = entry.map(|(_, password)| password);
-    if !passwords::verify(present.as_ref(), &call.body.current_password) {
-        return Err(Problem::invalid("/currentPassword", "must be the present password"));
-    }
-    let decision = decide_user(loaded, &Command::ChangePassword { at: call.now() })?;
-    let hash = passwords::hash(&call.body.new_password).map_err(Problem::internal)?;
-    let reply = Reply::nothing();
-    call.store.users().change(&decision, Some(&hash), &call.command(&reply)?).await?;
-    Ok(reply)
+    identity::change_password(&call).await
 }

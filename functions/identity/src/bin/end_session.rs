@@ -1,9 +1,8 @@
 use std::process::ExitCode;
 
 use identity::RefreshRequest;
-use platform::http::{Cost, NoParameters, OpenCall, Problem, Reply, Route, StatusCode, serve_open};
-use platform::sign_in::SignOut;
-use platform::tenancy::Anyone;
+use platform::accounts::sign_in::SignOut;
+use platform::http::{Anyone, Cost, NoParameters, OpenCall, Problem, Reply, Route, StatusCode, serve_open};
 
 const ROUTE: Route<Anyone> =
     Route::post("/sessions/end", Anyone).answering(StatusCode::NO_CONTENT).costing(&[Cost::of(2.0, 1.0)]);

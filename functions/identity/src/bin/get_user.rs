@@ -1,10 +1,9 @@
 use std::process::ExitCode;
 
 use domain::user::Role;
-use identity::{UserParameters, visible_user};
-use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, serve};
-use platform::tenancy::TenantMember;
-use platform::views::UserView;
+use identity::UserParameters;
+use platform::accounts::UserView;
+use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve};
 
 const ROUTE: Route<TenantMember> = Route::get("/users/{id}", TenantMember(Role::Member))
     .refusing(&[ProblemType::NotFound])
@@ -15,7 +14,5 @@ fn main() -> ExitCode {
 }
 
 async fn get_user(call: Call<UserParameters, NoBody>) -> Result<Reply<UserView>, Problem> {
-    let loaded = visible_user(&call).await?;
-    let version = loaded.version;
-    Ok(Reply::new(UserView::new(loaded, call.caller.tenant())).version(version))
+    identity::show(&call).await
 }

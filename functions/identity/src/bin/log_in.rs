@@ -1,9 +1,8 @@
 use std::process::ExitCode;
 
 use identity::{LogIn, Session};
-use platform::http::{Cost, NoParameters, OpenCall, Problem, ProblemType, Reply, Route, serve_open};
-use platform::sign_in::SignIn;
-use platform::tenancy::Anyone;
+use platform::accounts::sign_in::SignIn;
+use platform::http::{Anyone, Cost, NoParameters, OpenCall, Problem, ProblemType, Reply, Route, serve_open};
 
 const ROUTE: Route<Anyone> =
     Route::post("/sessions", Anyone).refusing(&[ProblemType::Unauthorized]).costing(&[Cost::of(2.0, 1.0)]);

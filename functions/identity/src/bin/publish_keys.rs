@@ -1,8 +1,7 @@
 use std::process::ExitCode;
 
-use platform::http::{Cost, NoBody, NoParameters, OpenCall, Problem, Reply, Route, serve_open};
-use platform::tenancy::Anyone;
-use platform::tokens::{KeySet, PublishedKeys};
+use platform::accounts::tokens::{KeySet, PublishedKeys};
+use platform::http::{Anyone, Cost, NoBody, NoParameters, OpenCall, Problem, Reply, Route, serve_open};
 
 const ROUTE: Route<Anyone> = Route::get("/.well-known/jwks.json", Anyone).costing(&[Cost::of(0.0, 0.0)]);
 

@@ -1,11 +1,10 @@
 use std::process::ExitCode;
 
 use identity::{RefreshRequest, Session};
+use platform::accounts::sign_in::SignIn;
 use platform::http::{
-    Cost, NoParameters, OpenCall, Problem, ProblemType, Reply, Route, StatusCode, serve_open,
+    Anyone, Cost, NoParameters, OpenCall, Problem, ProblemType, Reply, Route, StatusCode, serve_open,
 };
-use platform::sign_in::SignIn;
-use platform::tenancy::Anyone;
 
 const ROUTE: Route<Anyone> = Route::post("/sessions/refresh", Anyone)
     .answering(StatusCode::OK)

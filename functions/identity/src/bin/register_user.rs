@@ -1,13 +1,9 @@
 use std::process::ExitCode;
 
-use domain::id::UserId;
-use domain::user::{Role, User};
-use identity::NewUser;
-use platform::http::{Call, Cost, NoParameters, Problem, Reply, Route, serve};
-use platform::stores::{LoadedUser, Version};
-use platform::tenancy::TenantMember;
-use platform::views::UserView;
-use platform::{new_id, passwords};
+use domain::user::Role;
+use identity::{NewUser, show_again};
+use platform::accounts::UserView;
+use platform::http::{Call, Cost, NoParameters, Problem, Reply, Route, TenantMember, serve_rereading};
 
 const ROUTE: Route<TenantMember> = Route::post("/users", TenantMember(Role::Admin)).with_secret().costing(&[
     Cost::when("of a member", 0.0, 6.0),
@@ -16,18 +12,9 @@ const ROUTE: Route<TenantMember> = Route::post("/users", TenantMember(Role::Admi
 ]);
 
 fn main() -> ExitCode {
-    serve(ROUTE, register_user)
+    serve_rereading(ROUTE, register_user, show_again)
 }
 
 async fn register_user(call: Call<NoParameters, NewUser>) -> Result<Reply<UserView>, Problem> {
-    let NewUser { name, email, role, password } = &call.body;
-    let id = new_id(UserId::from_uuid);
-    let user = User::register(id, name.clone(), email.clone(), *role, call.now());
-    let hash = passwords::hash(password).map_err(Problem::internal)?;
-    let new = LoadedUser { user: user.clone(), version: Version::FIRST };
-    let reply = Reply::new(UserView::new(new, call.caller.tenant()))
-        .at(format!("/users/{id}"))
-        .version(Version::FIRST);
-    call.store.users().register(&user, &hash, &call.command(&reply)?).await?;
-    Ok(reply)
+    identity::register(&call).await
 }

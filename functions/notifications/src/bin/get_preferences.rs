@@ -2,8 +2,7 @@ use std::process::ExitCode;
 
 use domain::user::Role;
 use notifications::PreferencesView;
-use platform::http::{Call, Cost, NoBody, NoParameters, Problem, Reply, Route, serve};
-use platform::tenancy::TenantMember;
+use platform::http::{Call, Cost, NoBody, NoParameters, Problem, Reply, Route, TenantMember, serve};
 
 const ROUTE: Route<TenantMember> =
     Route::get("/notifications/preferences", TenantMember(Role::Member)).costing(&[Cost::of(1.0, 0.0)]);
@@ -13,6 +12,5 @@ fn main() -> ExitCode {
 }
 
 async fn get_preferences(call: Call<NoParameters, NoBody>) -> Result<Reply<PreferencesView>, Problem> {
-    let (preferences, version) = call.store.notification_preferences().of(call.caller.user()).await?;
-    Ok(Reply::new(PreferencesView { preferences, version }).version(version))
+    notifications::show_preferences(&call).await
 }

@@ -1,10 +1,10 @@
 use std::process::ExitCode;
 
 use domain::user::Role;
-use platform::http::{Call, Cost, NoBody, NoParameters, Problem, Reply, Route, StatusCode, serve};
-use platform::tenancy::TenantMember;
-use schemars::JsonSchema;
-use serde::Serialize;
+use notifications::ReadCount;
+use platform::http::{
+    Call, Cost, NoBody, NoParameters, Problem, Reply, Route, StatusCode, TenantMember, serve,
+};
 
 const ROUTE: Route<TenantMember> = Route::post("/notifications/read", TenantMember(Role::Member))
     .answering(StatusCode::OK)
@@ -14,16 +14,6 @@ fn main() -> ExitCode {
     serve(ROUTE, read_all_notifications)
 }
 
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "ReadCount")]
-struct Read {
-    /// How many this request marked as read.
-    read: usize,
-}
-
-async fn read_all_notifications(call: Call<NoParameters, NoBody>) -> Result<Reply<Read>, Problem> {
-    let reply = |read| Reply::new(Read { read });
-    let command = |read| call.command(&reply(read));
-    let read = call.store.inbox().read_all(call.caller.user(), call.now(), command).await?;
-    Ok(reply(read))
+async fn read_all_notifications(call: Call<NoParameters, NoBody>) -> Result<Reply<ReadCount>, Problem> {
+    notifications::read_all(&call).await
 }

@@ -2,12 +2,12 @@ use std::process::ExitCode;
 
 use domain::order::Command;
 use domain::user::Role;
-use orders::{LineRequest, OrderParameters, change, known_order};
-use platform::http::{Call, Cost, Problem, ProblemType, Reply, Route, StatusCode, serve};
-use platform::tenancy::TenantMember;
-use platform::views::OrderView;
+use orders::{LineRequest, OrderParameters, OrderView, change, known_order};
+use platform::http::{
+    Call, Conditional, Cost, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
+};
 
-const ROUTE: Route<TenantMember> = Route::post("/orders/{id}/lines", TenantMember(Role::Member))
+const ROUTE: Route<TenantMember, Conditional> = Route::post("/orders/{id}/lines", TenantMember(Role::Member))
     .answering(StatusCode::OK)
     .conditional()
     .refusing(&[ProblemType::NotFound])
@@ -17,9 +17,11 @@ fn main() -> ExitCode {
     serve(ROUTE, add_line)
 }
 
-async fn add_line(call: Call<OrderParameters, LineRequest>) -> Result<Reply<OrderView>, Problem> {
+async fn add_line(
+    call: Call<OrderParameters, LineRequest, Conditional>,
+) -> Result<Reply<OrderView>, Problem> {
     let known = known_order(&call, call.parameters.id).await?;
-    let found = call.store.products().get(call.body.product_id).await?;
-    let line = call.body.priced(found.as_ref().map(|(product, _)| product), "")?;
-    change(&call, known, |_| Command::AddLine { line }).await
+    let product = catalog::find(&call.store, call.body.product_id).await?;
+    let line = call.body.priced(product.as_ref(), "")?;
+    change(&call, known, Command::AddLine { line }).await
 }

@@ -1,10 +1,8 @@
 use std::process::ExitCode;
 
 use domain::user::Role;
-use orders::{PointInTime, order_as_of};
-use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, serve};
-use platform::tenancy::TenantMember;
-use platform::views::OrderView;
+use orders::{OrderView, PointInTime};
+use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve};
 
 const ROUTE: Route<TenantMember> = Route::get("/orders/{id}", TenantMember(Role::Member))
     .refusing(&[ProblemType::NotFound])
@@ -15,6 +13,5 @@ fn main() -> ExitCode {
 }
 
 async fn get_order(call: Call<PointInTime, NoBody>) -> Result<Reply<OrderView>, Problem> {
-    let loaded = order_as_of(&call).await?;
-    Ok(Reply::new(OrderView::from(&loaded)).version(loaded.version))
+    orders::show(&call).await
 }

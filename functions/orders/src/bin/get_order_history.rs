@@ -1,14 +1,10 @@
 use std::process::ExitCode;
 
-use domain::id::OrderId;
+use domain::Version;
 use domain::user::Role;
-use orders::VersionParameter;
-use platform::http::{Call, Cost, Limit, NoBody, Problem, ProblemType, Reply, Route, serve};
-use platform::stores::{Page, Version};
-use platform::tenancy::TenantMember;
-use platform::views::OrderEventView;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use orders::{HistoryParameters, OrderEventView};
+use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve};
+use platform::table::Page;
 
 const ROUTE: Route<TenantMember> = Route::get("/orders/{id}/events", TenantMember(Role::Member))
     .refusing(&[ProblemType::NotFound])
@@ -18,22 +14,8 @@ fn main() -> ExitCode {
     serve(ROUTE, get_order_history)
 }
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Parameters {
-    id: OrderId,
-    /// Of versions: a page holds all events of each of its versions.
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<VersionParameter>,
-}
-
 async fn get_order_history(
-    call: Call<Parameters, NoBody>,
+    call: Call<HistoryParameters, NoBody>,
 ) -> Result<Reply<Page<OrderEventView, Version>>, Problem> {
-    let Parameters { id, limit, cursor } = call.parameters;
-    let history = call.store.orders().history(id, cursor.map(|cursor| cursor.0), limit.get()).await?;
-    let history = history.filter(|found| found.placed.is_open_to(call.caller.user(), call.caller.role()));
-    let page = history.ok_or_else(|| Problem::not_found("order"))?.page;
-    Ok(Reply::new(page.map(OrderEventView::from)))
+    Ok(Reply::new(orders::history(&call).await?))
 }

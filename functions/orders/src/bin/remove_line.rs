@@ -3,14 +3,14 @@ use std::process::ExitCode;
 use domain::id::{OrderId, ProductId};
 use domain::order::Command;
 use domain::user::Role;
-use orders::{change, known_order};
-use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, serve};
-use platform::tenancy::TenantMember;
-use platform::views::OrderView;
+use orders::{OrderView, change, known_order};
+use platform::http::{
+    Call, Conditional, Cost, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const ROUTE: Route<TenantMember> =
+const ROUTE: Route<TenantMember, Conditional> =
     Route::delete("/orders/{id}/lines/{productId}", TenantMember(Role::Member))
         .conditional()
         .refusing(&[ProblemType::NotFound])
@@ -27,7 +27,7 @@ struct LineParameters {
     product_id: ProductId,
 }
 
-async fn remove_line(call: Call<LineParameters, NoBody>) -> Result<Reply<OrderView>, Problem> {
+async fn remove_line(call: Call<LineParameters, NoBody, Conditional>) -> Result<Reply<OrderView>, Problem> {
     let known = known_order(&call, call.parameters.id).await?;
-    change(&call, known, |_| Command::RemoveLine { product: call.parameters.product_id }).await
+    change(&call, known, Command::RemoveLine { product: call.parameters.product_id }).await
 }

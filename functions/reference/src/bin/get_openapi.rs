@@ -1,7 +1,6 @@
 use std::process::ExitCode;
 
-use platform::http::{Cost, NoBody, NoParameters, OpenCall, Problem, Reply, Route, serve_open};
-use platform::tenancy::Anyone;
+use platform::http::{Anyone, Cost, NoBody, NoParameters, OpenCall, Problem, Reply, Route, serve_open};
 
 const ROUTE: Route<Anyone> =
     Route::get("/openapi.json", Anyone).verbatim("application/json").costing(&[Cost::of(0.0, 0.0)]);

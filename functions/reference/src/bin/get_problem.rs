@@ -1,7 +1,6 @@
 use std::process::ExitCode;
 
-use platform::http::{Cost, NoBody, OpenCall, Problem, ProblemType, Reply, Route, serve_open};
-use platform::tenancy::Anyone;
+use platform::http::{Anyone, Cost, NoBody, OpenCall, Problem, ProblemType, Reply, Route, serve_open};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

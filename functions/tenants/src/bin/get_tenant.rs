@@ -1,8 +1,7 @@
 use std::process::ExitCode;
 
 use domain::user::Role;
-use platform::http::{Call, Cost, NoBody, NoParameters, Problem, Reply, Route, serve};
-use platform::tenancy::TenantMember;
+use platform::http::{Call, Cost, NoBody, NoParameters, Problem, Reply, Route, TenantMember, serve};
 use tenants::TenantView;
 
 const ROUTE: Route<TenantMember> =
@@ -13,7 +12,5 @@ fn main() -> ExitCode {
 }
 
 async fn get_tenant(call: Call<NoParameters, NoBody>) -> Result<Reply<TenantView>, Problem> {
-    let loaded = call.store.tenants().get().await?;
-    let version = loaded.version;
-    Ok(Reply::new(TenantView::from(loaded)).version(version))
+    tenants::show(&call).await
 }

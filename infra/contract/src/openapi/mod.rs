@@ -6,7 +6,7 @@ mod responses;
 use serde_json::{Map, Value, json};
 
 use crate::example::example;
-use crate::operation::{Audience, Operation};
+use crate::operation::{Operation, RequiredAccess};
 use crate::{ContractError, openapi::parameters::parameters, openapi::responses::responses};
 
 const ABOUT: &str = include_str!("about.md");
@@ -57,10 +57,10 @@ pub fn statuses(operation: &Operation) -> usize {
 
 fn describe(operation: &Operation, schemas: &Map<String, Value>) -> Value {
     let description = &operation.description;
-    let (security, role) = match &description.audience {
-        Audience::Anyone => (json!([]), "anyone"),
-        Audience::Operator => (json!([{ "operatorKey": [] }]), "operator"),
-        Audience::Tenant(role) => (json!([{ "accessToken": [] }]), role.as_str()),
+    let (security, role) = match &description.required_access {
+        RequiredAccess::Anyone => (json!([]), "anyone"),
+        RequiredAccess::Operator => (json!([{ "operatorKey": [] }]), "operator"),
+        RequiredAccess::Tenant(role) => (json!([{ "accessToken": [] }]), role.as_str()),
     };
     let mut described = json!({
         "operationId": operation.binary,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{GATEWAY, SCHEMAS};
 use crate::example::{definition, example};
-use crate::operation::{Audience, Operation, Problem};
+use crate::operation::{Operation, Problem, RequiredAccess};
 
 pub(super) fn responses(operation: &Operation, schemas: &Map<String, Value>) -> Value {
     let mut responses = BTreeMap::new();
@@ -139,7 +139,7 @@ fn by_the_gateway(operation: &Operation) -> Vec<(u16, &'static str)> {
     if operation.description.body.is_some() {
         refusals.push((413, "Request Entity Too Large"));
     }
-    if matches!(operation.description.audience, Audience::Tenant(_)) {
+    if matches!(operation.description.required_access, RequiredAccess::Tenant(_)) {
         refusals.extend([(401, "Unauthorized"), (403, "Forbidden")]);
     }
     refusals

@@ -41,7 +41,7 @@ pub enum Aggregate {
 }
 
 /// The events of one commit, in the form that is stored. What the item's keys say is not said again.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredCommit {
     pub at: Timestamp,
@@ -51,7 +51,7 @@ pub struct StoredCommit {
     pub events: Vec<StoredEvent>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StoredEvent {
     id: EventId,
     r#type: EventType,

@@ -36,7 +36,9 @@ pub struct LineRemoved {
 pub struct OrderConfirmed {
     pub order: OrderId,
     pub customer: UserId,
-    pub by: UserId,
+    /// None when the platform's operators did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<UserId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,7 +46,9 @@ pub struct OrderConfirmed {
 pub struct OrderCancelled {
     pub order: OrderId,
     pub customer: UserId,
-    pub by: UserId,
+    /// None when the platform's operators did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<UserId>,
     pub reason: CancelReason,
 }
 

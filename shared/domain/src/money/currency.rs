@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::rule::{RuleBroken, read_through_from_str, schema};
+use crate::rule::{InvalidValue, read_through_from_str, schema};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency(&'static str);
@@ -17,12 +17,12 @@ impl Currency {
 }
 
 impl FromStr for Currency {
-    type Err = RuleBroken;
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Currency, RuleBroken> {
+    fn from_str(text: &str) -> Result<Currency, InvalidValue> {
         match CODES.binary_search(&text) {
             Ok(found) => Ok(Currency(CODES[found])),
-            Err(_) => Err(RuleBroken::new(Currency::RULE)),
+            Err(_) => Err(InvalidValue::new(Currency::RULE)),
         }
     }
 }

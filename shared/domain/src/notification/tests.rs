@@ -1,5 +1,6 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Channels, Notification, NotificationKind, Preferences, notification_id, recipients};
@@ -21,7 +22,7 @@ fn the_first_reading_counts() {
     let notification = Notification {
         id: NotificationId::from_uuid(Uuid::from_u128(1)),
         recipient: user(1),
-        kind: NotificationKind::OrderConfirmed { order: OrderId::from_uuid(Uuid::from_u128(2)) },
+        kind: NotificationKind::OrderConfirmed { order_id: OrderId::from_uuid(Uuid::from_u128(2)) },
         created_at: at(0),
         read_at: None,
     };
@@ -32,14 +33,35 @@ fn the_first_reading_counts() {
 
 #[test]
 fn each_kind_has_channels_of_its_own() {
-    let order = OrderId::from_uuid(Uuid::from_u128(1));
-    let confirmed = NotificationKind::OrderConfirmed { order };
+    let order_id = OrderId::from_uuid(Uuid::from_u128(1));
+    let confirmed = NotificationKind::OrderConfirmed { order_id };
     let reason = "Ordered twice".to_owned().try_into().unwrap();
-    let cancelled = NotificationKind::OrderCancelled { order, reason };
+    let cancelled = NotificationKind::OrderCancelled { order_id, reason };
     let chosen = Channels { in_app: false, email: true };
     let preferences = Preferences { order_cancelled: chosen, ..Preferences::default() };
     assert_eq!(preferences.channels(&cancelled), chosen);
     assert_eq!(preferences.channels(&confirmed), Channels { in_app: true, email: false });
+}
+
+/// As the inbox stores them and clients read them.
+#[test]
+fn a_kind_says_its_name_and_its_data() {
+    let order_id: OrderId = "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap();
+    let reason = "Ordered twice".to_owned().try_into().unwrap();
+    for (kind, form) in [
+        (
+            NotificationKind::OrderConfirmed { order_id },
+            json!({ "kind": "orderConfirmed", "orderId": order_id }),
+        ),
+        (
+            NotificationKind::OrderCancelled { order_id, reason },
+            json!({ "kind": "orderCancelled", "orderId": order_id, "reason": "Ordered twice" }),
+        ),
+    ] {
+        assert_eq!(serde_json::to_value(&kind).unwrap(), form);
+        assert_eq!(serde_json::from_value::<NotificationKind>(form).unwrap(), kind);
+        assert!(kind.words().news.contains(&order_id.to_string()));
+    }
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use crate::id::ProductId;
 use crate::money::{Money, Quantity};
-use crate::rule::RuleBroken;
+use crate::rule::InvalidValue;
 use crate::text::ProductName;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl Line {
         name: ProductName,
         unit_price: Money,
         quantity: Quantity,
-    ) -> Result<Line, RuleBroken> {
+    ) -> Result<Line, InvalidValue> {
         let total = unit_price.times(quantity)?;
         Ok(Line { product, name, unit_price, quantity, total })
     }

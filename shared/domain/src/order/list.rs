@@ -14,20 +14,17 @@ pub struct OrderRow {
     pub total: Money,
     pub line_count: usize,
     pub placed_at: Timestamp,
-    /// The order's version that this row shows; a row is only ever replaced by a later one.
-    pub seq: u64,
 }
 
-impl OrderRow {
-    pub fn of(order: &Order, version: u64) -> OrderRow {
+impl From<&Order> for OrderRow {
+    fn from(order: &Order) -> OrderRow {
         OrderRow {
-            id: order.id(),
-            customer: order.customer(),
+            id: order.id,
+            customer: order.customer,
             status: order.status(),
             total: order.total(),
-            line_count: order.lines().as_slice().len(),
-            placed_at: order.placed_at(),
-            seq: version,
+            line_count: order.lines.as_slice().len(),
+            placed_at: order.placed_at,
         }
     }
 }

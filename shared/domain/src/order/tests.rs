@@ -5,10 +5,11 @@ mod scenarios;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Line, Lines};
+use super::{Line, Lines, Order, OrderEvent, evolve};
 use crate::id::{OrderId, ProductId, UserId};
 use crate::money::{Amount, Money, Quantity};
 use crate::text::{CancelReason, ProductName};
+use crate::{Actor, Stamp};
 
 fn order_id() -> OrderId {
     OrderId::from_uuid(Uuid::from_u128(1))
@@ -20,6 +21,10 @@ fn user(number: u128) -> UserId {
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
+}
+
+fn stamp(second: i64) -> Stamp {
+    Stamp { at: at(second), by: Actor::User { id: user(8) } }
 }
 
 fn line(product: u128, price: u64, currency: &str, quantity: u64) -> Line {
@@ -35,4 +40,11 @@ fn two_lines() -> Lines {
 
 fn reason() -> CancelReason {
     CancelReason::try_from("Ordered twice".to_owned()).unwrap()
+}
+
+/// An event, and the stamp of the commit that holds it.
+type Stamped = (OrderEvent, Stamp);
+
+fn replay(start: Option<Order>, history: &[Stamped]) -> Option<Order> {
+    history.iter().fold(start, |order, (event, stamp)| evolve(order, event, *stamp))
 }

@@ -1,10 +1,12 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Product, ProductRefusal, ProductStatus};
-use crate::id::ProductId;
+use super::{Command, Product, ProductRefusal, ProductStatus};
+use crate::event::{Event, ProductUpdated};
+use crate::id::{ProductId, UserId};
 use crate::money::{Amount, Money};
 use crate::text::ProductName;
+use crate::{Actor, Stamp};
 
 fn price(amount: u64) -> Money {
     Money::new(Amount::try_from(amount).unwrap(), "EUR".parse().unwrap())
@@ -14,23 +16,34 @@ fn name(name: &str) -> ProductName {
     name.to_owned().try_into().unwrap()
 }
 
+fn stamp() -> Stamp {
+    Stamp { at: Timestamp::UNIX_EPOCH, by: Actor::User { id: UserId::from_uuid(Uuid::from_u128(9)) } }
+}
+
 fn lamp() -> Product {
-    Product::new(ProductId::from_uuid(Uuid::from_u128(1)), name("Lamp"), price(1250), Timestamp::UNIX_EPOCH)
+    Product::create(ProductId::from_uuid(Uuid::from_u128(1)), name("Lamp"), price(1250), stamp()).next
+}
+
+fn update(name: Option<ProductName>, price: Option<Money>) -> Command {
+    Command::Update { name, price }
 }
 
 #[test]
-fn an_update_changes_what_it_names() {
-    let renamed = lamp().updated(Some(name("Floor lamp")), None).unwrap();
-    assert_eq!(renamed, Product { name: name("Floor lamp"), ..lamp() });
-    let dearer = renamed.clone().updated(None, Some(price(1300))).unwrap();
-    assert_eq!(dearer, Product { price: price(1300), ..renamed });
+fn an_update_changes_what_it_names_and_its_event_says_all() {
+    let renamed = lamp().decide(update(Some(name("Floor lamp")), None), stamp()).unwrap();
+    assert_eq!(renamed.next, Product { name: name("Floor lamp"), ..lamp() });
+    let told = ProductUpdated { product: lamp().id, name: name("Floor lamp"), price: price(1250) };
+    assert_eq!(renamed.events, [Event::ProductUpdated(told)]);
+    let dearer = renamed.next.decide(update(None, Some(price(1300))), stamp()).unwrap().next;
+    assert_eq!(dearer, Product { price: price(1300), ..renamed.next });
 }
 
 #[test]
 fn a_product_is_retired_once_and_does_not_change_any_more() {
-    let retired = lamp().retired().unwrap();
+    let retired = lamp().decide(Command::Retire, stamp()).unwrap().next;
     assert_eq!(retired, Product { status: ProductStatus::Retired, ..lamp() });
     assert!(lamp().is_active() && !retired.is_active());
-    assert_eq!(retired.clone().retired(), Err(ProductRefusal::AlreadyRetired));
-    assert_eq!(retired.updated(Some(name("Floor lamp")), None), Err(ProductRefusal::Retired));
+    assert_eq!(retired.decide(Command::Retire, stamp()), Err(ProductRefusal::AlreadyRetired));
+    let rename = update(Some(name("Floor lamp")), None);
+    assert_eq!(retired.decide(rename, stamp()), Err(ProductRefusal::Retired));
 }

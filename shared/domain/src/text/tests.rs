@@ -6,7 +6,7 @@ use super::{
     TenantName,
 };
 
-fn rule<T: TryFrom<String, Error = crate::RuleBroken>>(text: &str) -> Option<String> {
+fn rule<T: TryFrom<String, Error = crate::InvalidValue>>(text: &str) -> Option<String> {
     T::try_from(text.to_owned()).err().map(|rule| rule.to_string())
 }
 

@@ -2,11 +2,17 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Command, Role, User, UserRefusal, UserStatus};
+use crate::event::{Event, UserUpdated};
 use crate::id::UserId;
 use crate::text::{Email, PersonName};
+use crate::{Actor, Stamp};
 
 fn second(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
+}
+
+fn at(second: i64) -> Stamp {
+    Stamp { at: self::second(second), by: Actor::Operator }
 }
 
 fn name(text: &str) -> PersonName {
@@ -15,31 +21,39 @@ fn name(text: &str) -> PersonName {
 
 fn admin() -> User {
     let email = Email::try_from("ada@acme.example".to_owned()).unwrap();
-    User::register(UserId::from_uuid(Uuid::from_u128(1)), name("Ada"), email, Role::Admin, second(10))
+    User::register(UserId::from_uuid(Uuid::from_u128(1)), name("Ada"), email, Role::Admin, at(10)).next
+}
+
+fn after(user: &User, command: Command) -> User {
+    user.decide(command, at(20)).unwrap().next
 }
 
 #[test]
 fn a_command_changes_what_it_names_alone() {
-    let changed = |command: Command| admin().after(&command).unwrap();
+    let changed = |command: Command| after(&admin(), command);
     let update = |name, role| changed(Command::Update { name, role });
     assert_eq!(update(Some(name("Eda")), None), User { name: name("Eda"), ..admin() });
     assert_eq!(update(None, Some(Role::Member)), User { role: Role::Member, ..admin() });
     assert_eq!(changed(Command::Deactivate), User { status: UserStatus::Deactivated, ..admin() });
-    assert_eq!(
-        changed(Command::ChangePassword { at: second(20) }),
-        User { valid_from: second(20), ..admin() }
-    );
+    assert_eq!(changed(Command::ChangePassword), User { valid_from: second(20), ..admin() });
+}
+
+#[test]
+fn an_update_tells_name_and_role_whatever_changed() {
+    let update = Command::Update { name: Some(name("Eda")), role: None };
+    let told = UserUpdated { user: admin().id, name: name("Eda"), role: Role::Admin };
+    assert_eq!(admin().decide(update, at(20)).unwrap().events, [Event::UserUpdated(told)]);
 }
 
 #[test]
 fn a_deactivated_user_changes_no_more() {
-    let deactivated = admin().after(&Command::Deactivate).unwrap();
+    let deactivated = after(&admin(), Command::Deactivate);
     for command in [
         Command::Deactivate,
-        Command::ChangePassword { at: second(20) },
+        Command::ChangePassword,
         Command::Update { name: None, role: Some(Role::Member) },
     ] {
-        assert_eq!(deactivated.after(&command), Err(UserRefusal::Deactivated));
+        assert_eq!(deactivated.decide(command, at(20)), Err(UserRefusal::Deactivated));
     }
 }
 
@@ -47,16 +61,15 @@ fn a_deactivated_user_changes_no_more() {
 fn an_admin_counts_while_active() {
     assert!(admin().administers());
     assert!(!User { role: Role::Member, ..admin() }.administers());
-    assert!(!admin().after(&Command::Deactivate).unwrap().administers());
+    assert!(!after(&admin(), Command::Deactivate).administers());
 }
 
 #[test]
 fn a_new_password_and_a_deactivation_end_what_went_before() {
-    let change = Command::ChangePassword { at: Timestamp::from_millisecond(20_700).unwrap() };
-    let (before, after) = (admin(), admin().after(&change).unwrap());
+    let (before, after) = (admin(), after(&admin(), Command::ChangePassword));
     assert!(before.continues_session_of(before.valid_from));
     assert!(after.continues_session_of(after.valid_from) && !after.continues_session_of(before.valid_from));
-    let gone = after.after(&Command::Deactivate).unwrap();
+    let gone = after.decide(Command::Deactivate, at(30)).unwrap().next;
     assert!(!gone.continues_session_of(gone.valid_from));
 }
 

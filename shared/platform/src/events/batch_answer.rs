@@ -1,3 +1,5 @@
+//! The answer to an event source.
+
 use serde::Serialize;
 
 /// What a function answers to an event source that takes partial failures.

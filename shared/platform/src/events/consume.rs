@@ -4,17 +4,17 @@ use std::future::Future;
 use std::process::ExitCode;
 
 use aws_types::SdkConfig;
+use domain::event::{Envelope, Event, SOURCE};
 use futures::future::join_all;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::Deserialize;
 
+use crate::StartError;
 use crate::aws::shared_config;
 use crate::events::batch_answer::BatchAnswer;
 use crate::events::dead_letter::DeadLetterQueue;
-use crate::events::{Envelope, Event, SOURCE};
-use crate::mail::MailError;
-use crate::runtime::{StartError, leak, run};
-use crate::stores::{Scope, StoreError, TenantTable};
+use crate::runtime::{leak, run};
+use crate::table::{Scope, StoreError, TenantTable};
 use crate::telemetry::{function_name, take_cold_start};
 use crate::tenancy::Tenant;
 
@@ -41,15 +41,6 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Corrupt(_) => Self::Permanent(error.to_string()),
             StoreError::Conflict(_) | StoreError::Unavailable(_) => Self::Transient(error.to_string()),
-        }
-    }
-}
-
-impl From<MailError> for Failure {
-    fn from(error: MailError) -> Self {
-        match error {
-            MailError::Refused(_) => Self::Permanent(error.to_string()),
-            MailError::Unavailable(_) => Self::Transient(error.to_string()),
         }
     }
 }
@@ -133,7 +124,7 @@ fn delivery(table: &'static TenantTable, body: &str) -> Result<Delivery, Failure
     }
     let event =
         Event::from_data(envelope.r#type, envelope.version, envelope.data.clone()).map_err(unreadable)?;
-    let store = table.within(Tenant::verified(envelope.tenant));
+    let store = table.within(Tenant::from_own_event(envelope.tenant));
     Ok(Delivery { envelope, event, store })
 }
 
@@ -164,15 +155,15 @@ async fn settle(
         Ok(()) => true,
         Err(Failure::Transient(_)) => false,
         Err(Failure::Permanent(reason)) => {
-            let buried = dead_letters.bury(message.body.clone(), &reason).await;
-            if let Err(error) = &buried {
+            let sent = dead_letters.send(message.body.clone(), &reason).await;
+            if let Err(error) = &sent {
                 tracing::error!(
                     message_id = message.message_id,
                     error,
                     "the dead-letter queue did not take the event"
                 );
             }
-            buried.is_ok()
+            sent.is_ok()
         }
     }
 }

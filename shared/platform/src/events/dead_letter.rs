@@ -1,9 +1,11 @@
+//! The end of messages that no retry can help.
+
 use aws_sdk_sqs::types::MessageAttributeValue;
 
+use crate::StartError;
 use crate::aws::with_endpoint;
 use crate::config::required;
-use crate::runtime::StartError;
-use crate::stores::chain;
+use crate::table::chain;
 
 /// Where a message goes that no retry can help, whole and with its reason.
 pub(crate) struct DeadLetterQueue {
@@ -19,7 +21,7 @@ impl DeadLetterQueue {
         })
     }
 
-    pub(crate) async fn bury(&self, body: String, reason: &str) -> Result<(), String> {
+    pub(crate) async fn send(&self, body: String, reason: &str) -> Result<(), String> {
         let attribute = MessageAttributeValue::builder()
             .data_type("String")
             .string_value(reason)

@@ -1,4 +1,4 @@
-//! Domain events: how they are stored beside state, how they travel, and how a consumer receives them.
+//! Domain events: how they travel, and how a consumer receives them.
 
 mod batch_answer;
 mod consume;
@@ -6,6 +6,4 @@ mod dead_letter;
 mod relay;
 
 pub use consume::{Delivery, Failure, consume};
-pub use domain::Actor;
-pub use domain::event::*;
 pub use relay::relay;

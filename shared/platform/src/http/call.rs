@@ -1,26 +1,27 @@
+//! What a handler gets: the request, typed and authorized.
+
 use std::collections::BTreeMap;
 
+use domain::{Actor, Stamp, Versioned};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::events::Actor;
-use crate::http::etag::IfMatch;
-use crate::http::{Problem, Reply, Route};
-use crate::stores::{CommandContext, IdempotentRequest, Receipt, Scope, StoredReply, Version};
-use crate::tenancy::{Access, Caller, TenantMember};
+use crate::http::{Access, Conditional, Precondition, Problem, Reply, Route, TenantMember, Unconditional};
+use crate::table::{CommandContext, IdempotentRequest, Known, Receipt, Scope, StoredReply};
+use crate::tenancy::Principal;
 
-/// A request of a signed-in user: typed, admitted, and bound to its tenant's data.
-pub struct Call<P, B> {
+/// A request of a signed-in user: typed, authorized, and bound to the tenant's data.
+pub struct Call<P, B, C: Precondition = Unconditional> {
     pub parameters: P,
     pub body: B,
-    pub caller: Caller,
+    pub principal: Principal,
     pub store: Scope,
     pub(crate) origin: Origin,
     pub(crate) idempotency: Option<IdempotentRequest>,
-    pub(crate) if_match: Option<IfMatch>,
-    pub(crate) route: Route<TenantMember>,
+    pub(crate) precondition: C::Sent,
+    pub(crate) route: Route<TenantMember, C>,
 }
 
 /// A request to a route that is not a tenant's.
@@ -37,32 +38,60 @@ pub(crate) struct Origin {
     pub(crate) traceparent: Option<String>,
 }
 
-impl<P, B> Call<P, B> {
+impl<P, B> Call<P, B, Conditional> {
+    /// The thing as it is now, if the client knows it so.
+    pub fn expect<T>(&self, now: Versioned<T>) -> Result<Known<T>, Problem> {
+        match self.precondition.0.matches(now.version) {
+            true => Ok(Known::new(now)),
+            false => Err(Problem::precondition_failed(now.version)),
+        }
+    }
+}
+
+impl<P, B> Call<P, B, Unconditional> {
+    /// The thing as it was read: clients of this route need not know it.
+    pub fn as_read<T>(&self, now: Versioned<T>) -> Known<T> {
+        Known::new(now)
+    }
+}
+
+impl<P, B, C: Precondition> Call<P, B, C> {
     pub fn now(&self) -> Timestamp {
         self.origin.at
     }
 
-    /// Whether the client knows the resource as it is now; to be asked before a conditional command.
-    pub fn admit(&self, now: Version) -> Result<(), Problem> {
-        match &self.if_match {
-            Some(known) if known.admits(now) => Ok(()),
-            Some(_) => Err(Problem::precondition_failed(now)),
-            None => Err(Problem::precondition_required()),
-        }
+    /// Who decides something by this call, and when.
+    pub fn stamp(&self) -> Stamp {
+        Stamp { at: self.origin.at, by: Actor::User { id: self.principal.user() } }
     }
 
-    /// What a store commits beside the effect; the reply is kept for repeats of the same idempotency key.
+    /// What a store commits beside the effect; the reply is kept for repetitions of the same idempotency key.
     pub fn command<O: Serialize>(&self, reply: &Reply<O>) -> Result<CommandContext, Problem> {
+        self.with_receipt(|| render(reply, &self.route))
+    }
+
+    /// The same for an answer with personal data, on a route that is served by
+    /// [`serve_rereading`](crate::http::serve_rereading): what is kept of the answer is the id of what it shows.
+    pub fn command_on<O: Serialize>(
+        &self,
+        subject: impl Serialize,
+        reply: &Reply<O>,
+    ) -> Result<CommandContext, Problem> {
+        self.with_receipt(|| {
+            let body = serde_json::to_string(&subject).map_err(Problem::internal)?;
+            Ok(StoredReply { body, ..render(reply, &self.route)? })
+        })
+    }
+
+    fn with_receipt(
+        &self,
+        reply: impl FnOnce() -> Result<StoredReply, Problem>,
+    ) -> Result<CommandContext, Problem> {
         let receipt = match &self.idempotency {
-            Some(request) => Some(Receipt { request: request.clone(), reply: render(reply, &self.route)? }),
+            Some(request) => Some(Receipt { request: request.clone(), reply: reply()? }),
             None => None,
         };
-        Ok(CommandContext {
-            actor: Actor::User { id: self.caller.user() },
-            at: self.origin.at,
-            traceparent: self.origin.traceparent.clone(),
-            receipt,
-        })
+        Ok(CommandContext { at: self.origin.at, traceparent: self.origin.traceparent.clone(), receipt })
     }
 }
 
@@ -71,20 +100,20 @@ impl<P, B> OpenCall<P, B> {
         self.origin.at
     }
 
+    /// An operator's decision by this call.
+    pub fn operator_stamp(&self) -> Stamp {
+        Stamp { at: self.origin.at, by: Actor::Operator }
+    }
+
     pub fn operator_command(&self) -> CommandContext {
-        CommandContext {
-            actor: Actor::Operator,
-            at: self.origin.at,
-            traceparent: self.origin.traceparent.clone(),
-            receipt: None,
-        }
+        CommandContext { at: self.origin.at, traceparent: self.origin.traceparent.clone(), receipt: None }
     }
 }
 
 /// A reply as bytes, the same whether it is sent now or repeated later.
-pub(crate) fn render<A: Access, O: Serialize>(
+pub(crate) fn render<A: Access, C: Precondition, O: Serialize>(
     reply: &Reply<O>,
-    route: &Route<A>,
+    route: &Route<A, C>,
 ) -> Result<StoredReply, Problem> {
     let mut headers: BTreeMap<_, _> = reply
         .headers()

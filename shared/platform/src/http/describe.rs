@@ -10,8 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::http::problem::Document;
-use crate::http::{Cost, Explanation, NoBody, ProblemType, Route};
-use crate::tenancy::{Access, Audience};
+use crate::http::{Access, Cost, Explanation, NoBody, Precondition, ProblemType, RequiredAccess, Route};
 
 /// The part of JSON pointers to schemas with names.
 const DEFINITIONS: &str = "/components/schemas";
@@ -21,7 +20,7 @@ const DEFINITIONS: &str = "/components/schemas";
 struct Description {
     method: &'static str,
     path: &'static str,
-    audience: Audience,
+    required_access: RequiredAccess,
     success: u16,
     otherwise: Option<u16>,
     is_conditional: bool,
@@ -37,25 +36,19 @@ struct Description {
     definitions: Map<String, Value>,
 }
 
-pub(crate) fn describe_if_asked<A, P, B, O>(route: &Route<A>) -> Option<ExitCode>
+pub(crate) fn describe_if_asked<A, C, P, B, O>(route: &Route<A, C>) -> Option<ExitCode>
 where
     A: Access,
+    C: Precondition,
     P: JsonSchema,
     B: JsonSchema + 'static,
     O: JsonSchema,
 {
-    if !cfg!(debug_assertions) || std::env::args().nth(1).as_deref() != Some("describe") {
-        return None;
-    }
-    match serde_json::to_string(&describe::<A, P, B, O>(route)) {
-        Ok(description) => println!("{description}"),
-        Err(_) => return Some(ExitCode::FAILURE),
-    }
-    Some(ExitCode::SUCCESS)
+    crate::describe::describe_if_asked(|| serde_json::to_string(&describe::<A, C, P, B, O>(route)))
 }
 
-fn describe<A: Access, P: JsonSchema, B: JsonSchema + 'static, O: JsonSchema>(
-    route: &Route<A>,
+fn describe<A: Access, C: Precondition, P: JsonSchema, B: JsonSchema + 'static, O: JsonSchema>(
+    route: &Route<A, C>,
 ) -> Description {
     let mut inputs = generator(Contract::Deserialize, true);
     let mut outputs = generator(Contract::Serialize, false);
@@ -64,10 +57,10 @@ fn describe<A: Access, P: JsonSchema, B: JsonSchema + 'static, O: JsonSchema>(
     Description {
         method: route.method,
         path: route.path,
-        audience: route.access.audience(),
+        required_access: route.access.required_access(),
         success: route.success.as_u16(),
         otherwise: route.otherwise.map(|status| status.as_u16()),
-        is_conditional: route.is_conditional,
+        is_conditional: C::IS_DEMANDED,
         verbatim: route.verbatim,
         costs: route.costs,
         problems: problems(route).into_iter().map(ProblemType::explain).collect(),
@@ -90,23 +83,23 @@ fn generator(contract: Contract, inline: bool) -> SchemaGenerator {
 }
 
 /// What the route names, and what every route of its kind may answer.
-fn problems<A: Access>(route: &Route<A>) -> Vec<ProblemType> {
+fn problems<A: Access, C: Precondition>(route: &Route<A, C>) -> Vec<ProblemType> {
     use ProblemType::*;
     // A body is read on every route, and refused where it holds more than the route takes.
     let mut found =
         vec![MalformedRequest, PayloadTooLarge, UnsupportedMediaType, Validation, Internal, Unavailable];
     found.extend(route.refusals);
-    match route.access.audience() {
-        Audience::Anyone => {}
-        Audience::Operator => found.push(Unauthorized),
-        Audience::Tenant(_) => {
+    match route.access.required_access() {
+        RequiredAccess::Anyone => {}
+        RequiredAccess::Operator => found.push(Unauthorized),
+        RequiredAccess::Tenant(_) => {
             found.extend([Unauthorized, Forbidden]);
             if route.is_post() {
                 found.extend([Conflict, IdempotencyKeyReused]);
             }
         }
     }
-    if route.is_conditional {
+    if C::IS_DEMANDED {
         found.extend([PreconditionRequired, PreconditionFailed, Conflict]);
     }
     ProblemType::ALL.iter().copied().filter(|kind| found.contains(kind)).collect()

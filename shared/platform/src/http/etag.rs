@@ -1,11 +1,12 @@
 //! Entity tags: a resource's version where it has one, else a digest of the answer.
 
+use domain::Version;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH, VARY};
 use sha2::{Digest, Sha256};
 
-use crate::http::Problem;
-use crate::stores::{StoredReply, Version};
-use crate::tenancy::{Audience, hex};
+use crate::hex::hex;
+use crate::http::{Problem, RequiredAccess};
+use crate::table::StoredReply;
 
 /// The versions that a command may be carried out on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl IfMatch {
         Ok(Self::Versions(versions))
     }
 
-    pub(crate) fn admits(&self, version: Version) -> bool {
+    pub(crate) fn matches(&self, version: Version) -> bool {
         match self {
             Self::Any => true,
             Self::Versions(versions) => versions.contains(&version.number()),
@@ -55,11 +56,11 @@ fn version(tag: &[u8]) -> Option<u64> {
 }
 
 /// Gives the answer to a GET its tag, and leaves only that when the client has the same already. Caches ask each time.
-pub(crate) fn revalidate(headers: &HeaderMap, audience: Audience, reply: &mut StoredReply) {
-    let (cache, vary) = match audience {
-        Audience::Anyone => ("no-cache", None),
-        Audience::Operator => ("private, no-cache", Some("x-operator-key")),
-        Audience::Tenant(_) => ("private, no-cache", Some("authorization")),
+pub(crate) fn revalidate(headers: &HeaderMap, required_access: RequiredAccess, reply: &mut StoredReply) {
+    let (cache, vary) = match required_access {
+        RequiredAccess::Anyone => ("no-cache", None),
+        RequiredAccess::Operator => ("private, no-cache", Some("x-operator-key")),
+        RequiredAccess::Tenant(_) => ("private, no-cache", Some("authorization")),
     };
     reply.headers.insert(CACHE_CONTROL.to_string(), cache.to_owned());
     reply.headers.extend(vary.map(|vary| (VARY.to_string(), vary.to_owned())));
@@ -108,16 +109,16 @@ mod tests {
 
     #[test]
     fn one_user_s_answer_is_kept_by_nobody_else() {
-        let kept = |audience| {
+        let kept = |required_access| {
             let mut reply = StoredReply { status: 200, headers: Default::default(), body: "{}".to_owned() };
-            revalidate(&HeaderMap::new(), audience, &mut reply);
+            revalidate(&HeaderMap::new(), required_access, &mut reply);
             (reply.headers["cache-control"].clone(), reply.headers.get("vary").cloned())
         };
         let told = |cache: &str, vary: Option<&str>| (cache.to_owned(), vary.map(str::to_owned));
-        assert_eq!(kept(Audience::Anyone), told("no-cache", None));
-        assert_eq!(kept(Audience::Operator), told("private, no-cache", Some("x-operator-key")));
+        assert_eq!(kept(RequiredAccess::Anyone), told("no-cache", None));
+        assert_eq!(kept(RequiredAccess::Operator), told("private, no-cache", Some("x-operator-key")));
         assert_eq!(
-            kept(Audience::Tenant(domain::user::Role::Member)),
+            kept(RequiredAccess::Tenant(domain::user::Role::Member)),
             told("private, no-cache", Some("authorization"))
         );
     }
@@ -129,7 +130,7 @@ mod tests {
             reply.headers.extend(tag.map(|tag| ("etag".to_owned(), tag.to_owned())));
             let mut headers = HeaderMap::new();
             headers.insert(IF_NONE_MATCH, HeaderValue::from_str(known).unwrap());
-            revalidate(&headers, Audience::Anyone, &mut reply);
+            revalidate(&headers, RequiredAccess::Anyone, &mut reply);
             (reply.status, reply.body.is_empty(), reply.headers["etag"].clone())
         };
         assert_eq!(answer(Some("\"7\""), "\"7\""), (304, true, "\"7\"".to_owned()));

@@ -1,16 +1,13 @@
 //! From bytes and strings to typed values: the first broken rule is answered with its field.
 
-use std::collections::HashMap;
-
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use schemars::JsonSchema;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
 
 use crate::http::Problem;
-use crate::http::objects::Objects;
+use crate::http::json::{Json, Unreadable};
 
 const BODY_LIMIT: usize = 256 * 1024;
 
@@ -26,63 +23,60 @@ pub struct NoBody {}
 
 /// For an optional field of a PATCH: left out, it changes nothing; null breaks the value's rule.
 ///
-/// `#[serde(default, deserialize_with = "present")]`, and for the schema `#[schemars(with = "T")]`.
-pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+/// `#[serde(default, deserialize_with = "non_null")]`, and for the schema `#[schemars(with = "T")]`.
+pub fn non_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// Path and query parameters as one typed value; each name may come once.
-pub(crate) fn parameters<P: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<P, Problem> {
-    for (index, (name, _)) in pairs.iter().enumerate() {
+/// Path and query parameters as one typed value; each name may come once. They are read like the members of a body that
+/// are all texts.
+pub(crate) fn parameters<P: DeserializeOwned>(pairs: &[(String, String)]) -> Result<P, Problem> {
+    let mut members = Vec::with_capacity(pairs.len());
+    for (index, (name, value)) in pairs.iter().enumerate() {
         if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
             return Err(Problem::invalid(format!("/{name}"), "may be sent once"));
         }
+        let text = |text: &String| serde_json::to_string(text).map_err(Problem::internal);
+        members.push(format!("{}:{}", text(name)?, text(value)?));
     }
-    let object: Map<String, Value> = pairs.into_iter().map(|(name, value)| (name, value.into())).collect();
-    serde_path_to_error::deserialize(Value::Object(object)).map_err(|error| {
-        let path = pointer(error.path());
-        broken_rule(path, &error.into_inner().to_string())
-    })
+    let object = format!("{{{}}}", members.join(","));
+    read(Json::parse(&object).map_err(Problem::internal)?)
 }
 
-pub(crate) fn body<B: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<B, Problem> {
+/// The body as a typed value. One that is to change something changes at least one field: else it would answer success
+/// and do nothing.
+pub(crate) fn body<B: DeserializeOwned>(
+    headers: &HeaderMap,
+    bytes: &[u8],
+    must_change: bool,
+) -> Result<B, Problem> {
     if bytes.len() > BODY_LIMIT {
         return Err(Problem::payload_too_large(BODY_LIMIT));
     }
-    if bytes.is_empty() {
-        return serde_json::from_str("{}").map_err(|_| Problem::malformed("Send a JSON object as the body."));
+    let text = match std::str::from_utf8(bytes) {
+        Ok("") => "{}",
+        _ if !is_json(headers) => return Err(Problem::unsupported_media_type()),
+        Ok(text) => text,
+        Err(_) => return Err(Problem::malformed("The body is not UTF-8.")),
+    };
+    let json = Json::parse(text).map_err(|error| unreadable(String::new(), error))?;
+    let value = match read(json) {
+        Err(_) if bytes.is_empty() => return Err(Problem::malformed("Send a JSON object as the body.")),
+        outcome => outcome?,
+    };
+    if must_change && json.is_empty_object() {
+        return Err(Problem::invalid("", "must change at least one field"));
     }
-    if !is_json(headers) {
-        return Err(Problem::unsupported_media_type());
-    }
-    let text = std::str::from_utf8(bytes).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(Objects(&mut deserializer)).map_err(|error| {
-        let path = pointer(error.path());
-        let inner = error.into_inner();
-        let message = inner.to_string();
-        // JSON sets no limit to a number; this reader does.
-        if inner.is_data() || message.starts_with("number out of range") {
-            broken_rule(path, &message)
-        } else {
-            Problem::malformed(format!("The body is not JSON: {inner}."))
-        }
-    })?;
-    deserializer
-        .end()
-        .map_err(|error| Problem::malformed(format!("The body is not one JSON value: {error}.")))?;
     Ok(value)
 }
 
-/// A PATCH that names no field would change nothing and answer success.
-pub(crate) fn require_change(bytes: &[u8]) -> Result<(), Problem> {
-    match serde_json::from_slice::<HashMap<String, IgnoredAny>>(bytes) {
-        Ok(fields) if fields.is_empty() => Err(Problem::invalid("", "must change at least one field")),
-        _ if bytes.is_empty() => Err(Problem::invalid("", "must change at least one field")),
-        _ => Ok(()),
-    }
+fn read<T: DeserializeOwned>(json: Json<'_>) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let path = pointer(error.path());
+        unreadable(path, error.into_inner())
+    })
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -91,24 +85,26 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// serde reports unknown, repeated and missing fields at their parent and names them in back-ticks.
-fn broken_rule(parent: String, message: &str) -> Problem {
-    let rule = message.split(" at line ").next().unwrap_or(message);
-    for (start, rule_of) in [
-        ("unknown field `", "is not a known field"),
-        ("duplicate field `", "may be sent once"),
-        ("missing field `", "is required"),
-    ] {
-        if let Some(name) = rule.strip_prefix(start).and_then(|rest| rest.split('`').next()) {
-            let parent = parent.strip_suffix(&format!("/{name}")).unwrap_or(&parent);
-            return Problem::invalid(format!("{parent}/{name}"), rule_of);
-        }
-    }
-    // serde names the type that came, then the one that it wanted.
-    match rule.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
-        Some((_, expected)) => Problem::invalid(parent, format!("must be {expected}")),
-        None => Problem::invalid(parent, rule),
-    }
+/// serde reports unknown, repeated and missing fields at their parent, or at the field itself.
+fn unreadable(place: String, error: Unreadable) -> Problem {
+    let field = match &error {
+        Unreadable::NotJson(reason) => return Problem::malformed(format!("The body is not JSON: {reason}.")),
+        Unreadable::BrokenRule(_) => place,
+        Unreadable::UnknownField(name) => member(&place, name),
+        Unreadable::MissingField(name) | Unreadable::RepeatedField(name) => member(&place, name),
+    };
+    Problem::invalid(field, error)
+}
+
+fn member(place: &str, name: &str) -> String {
+    let member = format!("/{}", escaped(name));
+    let parent = place.strip_suffix(&member).unwrap_or(place);
+    format!("{parent}{member}")
+}
+
+/// As JSON pointers write a name.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
@@ -116,7 +112,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     path.iter()
         .filter_map(|segment| match segment {
             Segment::Seq { index } => Some(format!("/{index}")),
-            Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+            Segment::Map { key } => Some(format!("/{}", escaped(key))),
             Segment::Enum { .. } | Segment::Unknown => None,
         })
         .collect()
@@ -145,7 +141,7 @@ mod tests {
     fn refusal(bytes: &[u8]) -> (u16, String) {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
-        let problem = body::<Body>(&headers, bytes).unwrap_err();
+        let problem = body::<Body>(&headers, bytes, false).unwrap_err();
         let document: serde_json::Value = serde_json::from_str(&problem.document("")).unwrap();
         (problem.status(), document["errors"][0]["field"].as_str().unwrap_or_default().to_owned())
     }
@@ -180,15 +176,15 @@ mod tests {
     #[test]
     fn a_large_body_and_a_strange_one_are_refused() {
         assert_eq!(refusal(&vec![b' '; BODY_LIMIT + 1]).0, 413);
-        let problem = body::<Body>(&HeaderMap::new(), b"lines=1").unwrap_err();
+        let problem = body::<Body>(&HeaderMap::new(), b"lines=1", false).unwrap_err();
         assert_eq!(problem.status(), 415);
     }
 
     #[test]
     fn parameters_come_once_and_are_known() {
         let pair = |name: &str| (name.to_owned(), "1".to_owned());
-        assert_eq!(parameters::<NoParameters>(vec![pair("x")]).unwrap_err().status(), 422);
-        assert_eq!(parameters::<NoParameters>(vec![pair("x"), pair("x")]).unwrap_err().status(), 422);
-        assert!(parameters::<NoParameters>(vec![]).is_ok());
+        assert_eq!(parameters::<NoParameters>(&[pair("x")]).unwrap_err().status(), 422);
+        assert_eq!(parameters::<NoParameters>(&[pair("x"), pair("x")]).unwrap_err().status(), 422);
+        assert!(parameters::<NoParameters>(&[]).is_ok());
     }
 }

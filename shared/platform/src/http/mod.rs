@@ -1,26 +1,32 @@
 //! An endpoint: a [`Route`], a function over a typed [`Call`], and [`serve`].
 
-mod arrival;
+mod access;
 mod call;
 mod describe;
 mod etag;
+mod incoming;
 mod input;
-mod moment;
-mod objects;
+mod json;
 mod page;
+mod precondition;
 mod problem;
 mod problem_type;
 mod reply;
+mod rfc3339;
 mod route;
 mod serve;
 
+pub use access::{Access, Anyone, Credentials, OperatorKey, RequiredAccess, TenantMember};
 pub use call::{Call, OpenCall};
 pub use http::StatusCode;
-pub use input::{NoBody, NoParameters, present};
-pub use moment::Moment;
+pub use input::{NoBody, NoParameters, non_null};
 pub use page::Limit;
+pub use precondition::{Conditional, Precondition, Unconditional};
 pub use problem::Problem;
 pub use problem_type::{Explanation, PROBLEMS, ProblemType};
 pub use reply::Reply;
-pub use route::{Cost, Route};
-pub use serve::{serve, serve_open};
+pub use rfc3339::Rfc3339;
+pub use route::Route;
+pub use serve::{serve, serve_open, serve_rereading};
+
+pub use crate::describe::Cost;

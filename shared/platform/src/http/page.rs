@@ -1,3 +1,5 @@
+//! The size of a page.
+
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};

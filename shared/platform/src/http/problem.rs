@@ -1,15 +1,14 @@
 //! Everything a function refuses or fails with, as RFC 9457 problem details. The one mapping from errors to HTTP.
 
-use domain::money::Amount;
-use domain::order::{Lines, OrderRefusal};
-use domain::product::ProductRefusal;
-use domain::user::UserRefusal;
+use std::convert::Infallible;
+
+use domain::Version;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::http::ProblemType;
 use crate::http::problem_type::{Explanation, PROBLEMS};
-use crate::stores::{Conflict, StoreError, Version};
+use crate::table::{Conflict, StoreError};
 
 #[derive(Debug)]
 pub struct Problem {
@@ -160,9 +159,7 @@ impl From<StoreError> for Problem {
             StoreError::Conflict(Conflict::Exists(what)) => {
                 Self::conflict(format!("This {what} is taken; choose another."))
             }
-            StoreError::Conflict(Conflict::LastAdmin) => {
-                Self::conflict("This is the tenant's last admin; make somebody else an admin first.")
-            }
+            StoreError::Conflict(Conflict::Rule(rule)) => Self::conflict(rule),
             StoreError::Conflict(Conflict::IdempotencyKey) => Self {
                 is_race: true,
                 ..Self::conflict("The same request is being carried out; repeat it in a moment.")
@@ -173,63 +170,9 @@ impl From<StoreError> for Problem {
     }
 }
 
-impl From<OrderRefusal> for Problem {
-    fn from(refusal: OrderRefusal) -> Self {
-        match refusal {
-            OrderRefusal::NotFound => Self::not_found("order"),
-            OrderRefusal::AlreadyConfirmed => {
-                Self::conflict("The order was confirmed already; there is nothing left to do.")
-            }
-            OrderRefusal::AlreadyPlaced => {
-                Self::conflict("The order was placed already; there is nothing left to do.")
-            }
-            OrderRefusal::Cancelled => {
-                Self::conflict("The order was cancelled and does not change any more; place another one.")
-            }
-            OrderRefusal::LinesAreFixed => Self::conflict(
-                "The order was confirmed and keeps its lines; cancel it, or place another one.",
-            ),
-            OrderRefusal::Full => Self::conflict(format!(
-                "The order has {} lines, and no order has more; place another one.",
-                Lines::MOST
-            )),
-            OrderRefusal::ProductHasLine => Self::conflict(
-                "The order has a line of this product; remove it first to order another quantity.",
-            ),
-            OrderRefusal::LastLine => {
-                Self::conflict("It is the order's only line; cancel the order instead.")
-            }
-            OrderRefusal::NoSuchLine => Self::not_found("line"),
-            OrderRefusal::OtherCurrency => {
-                Self::invalid("/productId", "must have a price in the order's currency")
-            }
-            OrderRefusal::TotalTooLarge => Self::invalid(
-                "/quantity",
-                format!("must leave the order's total at {} minor units at most", Amount::MOST.get()),
-            ),
-        }
-    }
-}
-
-impl From<ProductRefusal> for Problem {
-    fn from(refusal: ProductRefusal) -> Self {
-        match refusal {
-            ProductRefusal::Retired => {
-                Self::conflict("The product was retired and does not change any more; add another one.")
-            }
-            ProductRefusal::AlreadyRetired => {
-                Self::conflict("The product was retired already; there is nothing left to do.")
-            }
-        }
-    }
-}
-
-impl From<UserRefusal> for Problem {
-    fn from(refusal: UserRefusal) -> Self {
-        match refusal {
-            UserRefusal::Deactivated => {
-                Self::conflict("The user is deactivated; nothing about the user changes any more.")
-            }
-        }
+/// Of a decision that nothing refuses.
+impl From<Infallible> for Problem {
+    fn from(never: Infallible) -> Self {
+        match never {}
     }
 }

@@ -1,7 +1,8 @@
+//! What a handler answers.
+
+use domain::Version;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
-
-use crate::stores::Version;
 
 /// A successful answer: a body, and what the headers say of it.
 #[derive(Debug)]

@@ -1,11 +1,15 @@
+//! What an endpoint is, said where its code is.
+
+use std::marker::PhantomData;
+
 use http::{Method, StatusCode};
 
-use crate::http::ProblemType;
-use crate::tenancy::Access;
+use crate::describe::Cost;
+use crate::http::{Access, Conditional, Precondition, ProblemType, Unconditional};
 
-/// What the template says of an endpoint, said again where its code is, and what the contract tells of it.
+/// What the template says of an endpoint, said again where its code is, and what the contract says of it.
 #[derive(Clone, Copy)]
-pub struct Route<A: Access> {
+pub struct Route<A: Access, C: Precondition = Unconditional> {
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
     pub(crate) access: A,
@@ -13,28 +17,9 @@ pub struct Route<A: Access> {
     pub(crate) otherwise: Option<StatusCode>,
     pub(crate) refusals: &'static [ProblemType],
     pub(crate) costs: &'static [Cost],
-    pub(crate) is_conditional: bool,
     pub(crate) has_secret: bool,
     pub(crate) verbatim: Option<&'static str>,
-}
-
-/// The DynamoDB capacity units that one call consumes, in the case that is named.
-#[derive(Debug, Clone, Copy, serde::Serialize)]
-pub struct Cost {
-    case: &'static str,
-    read: f64,
-    write: f64,
-}
-
-impl Cost {
-    /// Of the ordinary case.
-    pub const fn of(read: f64, write: f64) -> Self {
-        Self::when("", read, write)
-    }
-
-    pub const fn when(case: &'static str, read: f64, write: f64) -> Self {
-        Self { case, read, write }
-    }
+    precondition: PhantomData<fn(C)>,
 }
 
 impl<A: Access> Route<A> {
@@ -69,12 +54,43 @@ impl<A: Access> Route<A> {
             otherwise: None,
             refusals: &[],
             costs: &[],
-            is_conditional: false,
             has_secret: false,
             verbatim: None,
+            precondition: PhantomData,
         }
     }
 
+    /// Demands `If-Match`. The handler's call can change what it read by [`Call::expect`](crate::http::Call::expect)
+    /// alone, which compares the versions:
+    ///
+    /// ```compile_fail,E0599
+    /// use domain::Versioned;
+    /// use platform::http::{Call, Conditional};
+    /// use platform::table::Known;
+    ///
+    /// fn forget<P, B, T>(call: &Call<P, B, Conditional>, now: Versioned<T>) -> Known<T> {
+    ///     call.as_read(now)
+    /// }
+    /// ```
+    pub const fn conditional(self) -> Route<A, Conditional> {
+        let Self { method, path, access, success, otherwise, refusals, costs, has_secret, verbatim, .. } =
+            self;
+        Route {
+            method,
+            path,
+            access,
+            success,
+            otherwise,
+            refusals,
+            costs,
+            has_secret,
+            verbatim,
+            precondition: PhantomData,
+        }
+    }
+}
+
+impl<A: Access, C: Precondition> Route<A, C> {
     pub const fn answering(mut self, success: StatusCode) -> Self {
         self.success = success;
         self
@@ -94,12 +110,6 @@ impl<A: Access> Route<A> {
 
     pub const fn costing(mut self, costs: &'static [Cost]) -> Self {
         self.costs = costs;
-        self
-    }
-
-    /// Demands `If-Match`: the handler compares it by [`Call::admit`](crate::http::Call::admit).
-    pub const fn conditional(mut self) -> Self {
-        self.is_conditional = true;
         self
     }
 

@@ -1,27 +1,32 @@
-//! From a request to an answer: admit, read, replay, handle, tell.
+//! From a request to an answer: authorize, read, replay, handle, respond.
 
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use http::StatusCode;
+use http::header::LOCATION;
+use jiff::Timestamp;
 use lambda_http::{Body, Request, Response, service_fn};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
+use crate::StartError;
 use crate::aws::shared_config;
-use crate::http::arrival::{Arrival, response};
 use crate::http::call::render;
 use crate::http::describe::describe_if_asked;
-use crate::http::etag::{IfMatch, revalidate};
-use crate::http::{Call, OpenCall, Problem, ProblemType, Reply, Route, input};
-use crate::runtime::{StartError, leak, run};
-use crate::stores::{Earlier, IdempotencyKey, IdempotentRequest, Scope, StoredReply, TenantTable};
+use crate::http::etag::revalidate;
+use crate::http::incoming::{IncomingRequest, response};
+use crate::http::{
+    Access, Call, OpenCall, Precondition, Problem, ProblemType, Reply, Route, TenantMember, input,
+};
+use crate::runtime::{leak, run};
+use crate::table::{IdempotencyKey, IdempotencyLookup, IdempotentRequest, Scope, StoredReply, TenantTable};
 use crate::telemetry::{function_name, take_cold_start};
-use crate::tenancy::{Access, Caller, Tenant, TenantMember};
+use crate::tenancy::Principal;
 
 /// Whether an answer repeats an earlier one.
 type Answer = Result<(StoredReply, bool), Problem>;
@@ -30,31 +35,43 @@ type Answer = Result<(StoredReply, bool), Problem>;
 const OVERTAKEN: [ProblemType; 3] =
     [ProblemType::Conflict, ProblemType::NotFound, ProblemType::PreconditionFailed];
 
-/// Serves a route of signed-in users.
-pub fn serve<P, B, O, F, Fut>(route: Route<TenantMember>, handle: F) -> ExitCode
+/// Serves a route of signed-in users. A repetition of a request with an idempotency key gets the first answer again.
+pub fn serve<P, B, C, O, F, Fut>(route: Route<TenantMember, C>, handle: F) -> ExitCode
 where
     P: DeserializeOwned + JsonSchema + Send + 'static,
     B: DeserializeOwned + JsonSchema + Send + 'static,
+    C: Precondition,
     O: Serialize + JsonSchema + Send,
-    F: Fn(Call<P, B>) -> Fut + Copy + Send + Sync + 'static,
+    F: Fn(Call<P, B, C>) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<Reply<O>, Problem>> + Send,
 {
-    if let Some(described) = describe_if_asked::<_, P, B, O>(&route) {
-        return described;
-    }
-    run(async move {
-        let table = leak(TenantTable::open(&shared_config()?)?);
-        let service = service_fn(move |request: Request| async move {
-            let arrival = Arrival::new(request);
-            let admitted = arrival.credentials().and_then(|credentials| route.access.admit(&credentials));
-            let tenant = admitted.as_ref().ok().map(|caller| caller.tenant().to_string());
-            tell(&route, tenant, arrival, async |arrival: &Arrival| match admitted {
-                Ok(caller) => answer(&route, table, caller, arrival, handle).await,
-                Err(problem) => Err(problem),
-            })
-            .await
-        });
-        Ok(lambda_http::run(service).await?)
+    serve_replaying(route, handle, |_, stored| ready(Ok(stored)))
+}
+
+/// The same for answers with personal data, of which nothing is kept but an id: a repetition reads again what
+/// [`Call::command_on`] named, and answers how it is now.
+pub fn serve_rereading<P, B, C, O, F, Fut, S, R, Again>(
+    route: Route<TenantMember, C>,
+    handle: F,
+    reread: R,
+) -> ExitCode
+where
+    P: DeserializeOwned + JsonSchema + Send + 'static,
+    B: DeserializeOwned + JsonSchema + Send + 'static,
+    C: Precondition,
+    O: Serialize + JsonSchema + Send,
+    F: Fn(Call<P, B, C>) -> Fut + Copy + Send + Sync + 'static,
+    Fut: Future<Output = Result<Reply<O>, Problem>> + Send,
+    S: DeserializeOwned + Send,
+    R: Fn(Call<P, B, C>, S) -> Again + Copy + Send + Sync + 'static,
+    Again: Future<Output = Result<Reply<O>, Problem>> + Send,
+{
+    serve_replaying(route, handle, move |call, stored: StoredReply| async move {
+        let subject = serde_json::from_str(&stored.body).map_err(Problem::internal)?;
+        let mut now = render(&reread(call, subject).await?, &route)?;
+        let location = stored.headers.get(LOCATION.as_str()).cloned();
+        now.headers.extend(location.map(|location| (LOCATION.to_string(), location)));
+        Ok(StoredReply { status: stored.status, ..now })
     })
 }
 
@@ -73,19 +90,19 @@ where
     F: Fn(&'static S, OpenCall<P, B>) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<Reply<O>, Problem>> + Send,
 {
-    if let Some(described) = describe_if_asked::<_, P, B, O>(&route) {
+    if let Some(described) = describe_if_asked::<_, _, P, B, O>(&route) {
         return described;
     }
     run(async move {
         let state: &'static S = leak(open()?);
         let service = service_fn(move |request: Request| async move {
-            let arrival = Arrival::new(request);
-            tell(&route, None, arrival, async |arrival: &Arrival| {
-                route.access.admit(&arrival.credentials()?)?;
+            let request = IncomingRequest::new(request);
+            respond(&route, None, request, async |request: &IncomingRequest| {
+                route.access.authorize(&request.credentials()?)?;
                 let call = OpenCall {
-                    parameters: input::parameters(arrival.parameters.clone())?,
-                    body: body(&route, arrival)?,
-                    origin: arrival.origin.clone(),
+                    parameters: input::parameters(&request.parameters)?,
+                    body: input::body(&request.headers, &request.body, route.is_patch())?,
+                    origin: request.origin.clone(),
                 };
                 let reply = handle(state, call).await?;
                 Ok((render(&reply, &route)?, false))
@@ -96,104 +113,142 @@ where
     })
 }
 
-async fn answer<P, B, O, F, Fut>(
-    route: &Route<TenantMember>,
-    table: &'static TenantTable,
-    caller: Caller,
-    arrival: &Arrival,
+fn serve_replaying<P, B, C, O, F, Fut, R, Again>(
+    route: Route<TenantMember, C>,
     handle: F,
+    replay: R,
+) -> ExitCode
+where
+    P: DeserializeOwned + JsonSchema + Send + 'static,
+    B: DeserializeOwned + JsonSchema + Send + 'static,
+    C: Precondition,
+    O: Serialize + JsonSchema + Send,
+    F: Fn(Call<P, B, C>) -> Fut + Copy + Send + Sync + 'static,
+    Fut: Future<Output = Result<Reply<O>, Problem>> + Send,
+    R: Fn(Call<P, B, C>, StoredReply) -> Again + Copy + Send + Sync + 'static,
+    Again: Future<Output = Result<StoredReply, Problem>> + Send,
+{
+    if let Some(described) = describe_if_asked::<_, _, P, B, O>(&route) {
+        return described;
+    }
+    run(async move {
+        let table = leak(TenantTable::open(&shared_config()?)?);
+        let service = service_fn(move |request: Request| async move {
+            let request = IncomingRequest::new(request);
+            let authorized = request.credentials().and_then(|sent| route.access.authorize(&sent));
+            let tenant = authorized.as_ref().ok().map(|principal| principal.tenant().to_string());
+            respond(&route, tenant, request, async |request: &IncomingRequest| {
+                let principal = authorized?;
+                let idempotency = idempotent_request(&route, principal, request)?;
+                let call = || call(&route, table, principal, request, idempotency.clone());
+                answer(&route, call, handle, replay).await
+            })
+            .await
+        });
+        Ok(lambda_http::run(service).await?)
+    })
+}
+
+fn call<P: DeserializeOwned, B: DeserializeOwned, C: Precondition>(
+    route: &Route<TenantMember, C>,
+    table: &'static TenantTable,
+    principal: Principal,
+    request: &IncomingRequest,
+    idempotency: Option<IdempotentRequest>,
+) -> Result<Call<P, B, C>, Problem> {
+    Ok(Call {
+        parameters: input::parameters(&request.parameters)?,
+        body: input::body(&request.headers, &request.body, route.is_patch())?,
+        precondition: C::read(&request.headers)?,
+        principal,
+        store: table.within(principal.tenant),
+        origin: request.origin.clone(),
+        idempotency,
+        route: *route,
+    })
+}
+
+async fn answer<P, B, C, O, F, Fut, R, Again>(
+    route: &Route<TenantMember, C>,
+    new_call: impl Fn() -> Result<Call<P, B, C>, Problem>,
+    handle: F,
+    replay: R,
 ) -> Answer
 where
-    P: DeserializeOwned,
-    B: DeserializeOwned,
+    C: Precondition,
     O: Serialize,
-    F: Fn(Call<P, B>) -> Fut,
+    F: Fn(Call<P, B, C>) -> Fut,
     Fut: Future<Output = Result<Reply<O>, Problem>>,
+    R: Fn(Call<P, B, C>, StoredReply) -> Again,
+    Again: Future<Output = Result<StoredReply, Problem>>,
 {
-    let scope = || table.within(Tenant::verified(caller.tenant()));
-    let idempotency = idempotent_request(route, caller, arrival)?;
-    let call = Call {
-        parameters: input::parameters(arrival.parameters.clone())?,
-        body: body(route, arrival)?,
-        if_match: route.is_conditional.then(|| IfMatch::parse(&arrival.headers)).transpose()?,
-        caller,
-        store: scope(),
-        origin: arrival.origin.clone(),
-        idempotency: idempotency.clone(),
-        route: *route,
-    };
-    let Some(request) = idempotency else {
-        return Ok((render(&handle(call).await?, route)?, false));
-    };
-    let again = scope();
-    if let Some(reply) = replay(&again, &request, arrival).await? {
-        return Ok((reply, true));
+    let call = new_call()?;
+    if let Some(stored) = look_up(&call.store, call.idempotency.as_ref(), call.origin.at).await? {
+        return Ok((replay(call, stored).await?, true));
     }
     match handle(call).await {
         Ok(reply) => Ok((render(&reply, route)?, false)),
         // The same request won the race for its key, or finished before this one began to decide.
         Err(problem) if problem.is_race || OVERTAKEN.contains(&problem.kind()) => {
-            replay(&again, &request, arrival).await?.map(|reply| (reply, true)).ok_or(problem)
+            let again = new_call()?;
+            match look_up(&again.store, again.idempotency.as_ref(), again.origin.at).await? {
+                Some(stored) => Ok((replay(again, stored).await?, true)),
+                None => Err(problem),
+            }
         }
         Err(problem) => Err(problem),
     }
 }
 
-fn body<A: Access, B: DeserializeOwned>(route: &Route<A>, arrival: &Arrival) -> Result<B, Problem> {
-    let body = input::body(&arrival.headers, &arrival.body)?;
-    if route.is_patch() {
-        input::require_change(&arrival.body)?;
+/// The answer to the same request of before, where there was one.
+async fn look_up(
+    scope: &Scope,
+    request: Option<&IdempotentRequest>,
+    now: Timestamp,
+) -> Result<Option<StoredReply>, Problem> {
+    let Some(request) = request else { return Ok(None) };
+    match scope.look_up(request, now).await? {
+        IdempotencyLookup::New => Ok(None),
+        IdempotencyLookup::Replay(stored) => Ok(Some(stored)),
+        IdempotencyLookup::Mismatch => Err(Problem::idempotency_key_reused()),
     }
-    Ok(body)
 }
 
-fn idempotent_request(
-    route: &Route<TenantMember>,
-    caller: Caller,
-    arrival: &Arrival,
+fn idempotent_request<C: Precondition>(
+    route: &Route<TenantMember, C>,
+    principal: Principal,
+    request: &IncomingRequest,
 ) -> Result<Option<IdempotentRequest>, Problem> {
-    let Some(value) = arrival.headers.get("idempotency-key").filter(|_| route.is_post()) else {
+    let Some(value) = request.headers.get("idempotency-key").filter(|_| route.is_post()) else {
         return Ok(None);
     };
     let key =
         IdempotencyKey::parse(value.as_bytes()).map_err(|rule| Problem::invalid("/idempotency-key", rule))?;
-    let parameters = format!("{:?}", arrival.parameters);
-    let request = IdempotentRequest::new(key, caller.user(), route.key(), &parameters, &arrival.body);
-    Ok(Some(if route.has_secret { request.hardened().map_err(Problem::internal)? } else { request }))
-}
-
-async fn replay(
-    scope: &Scope,
-    request: &IdempotentRequest,
-    arrival: &Arrival,
-) -> Result<Option<StoredReply>, Problem> {
-    match scope.earlier(request, arrival.origin.at).await? {
-        Earlier::None => Ok(None),
-        Earlier::SameRequest(reply) => Ok(Some(reply)),
-        Earlier::OtherRequest => Err(Problem::idempotency_key_reused()),
-    }
+    let parameters = format!("{:?}", request.parameters);
+    let keyed = IdempotentRequest::new(key, principal.user(), route.key(), &parameters, &request.body);
+    Ok(Some(if route.has_secret { keyed.hardened().map_err(Problem::internal)? } else { keyed }))
 }
 
 /// Answers, and writes the one log line of the request.
-async fn tell<A: Access>(
-    route: &Route<A>,
+async fn respond<A: Access, C: Precondition>(
+    route: &Route<A, C>,
     tenant: Option<String>,
-    arrival: Arrival,
-    answer: impl AsyncFnOnce(&Arrival) -> Answer,
+    request: IncomingRequest,
+    answer: impl AsyncFnOnce(&IncomingRequest) -> Answer,
 ) -> Result<Response<Body>, Infallible> {
     let started = Instant::now();
     let answered = async {
-        arrival.require_route(route)?;
-        answer(&arrival).await
+        request.require_route(route)?;
+        answer(&request).await
     };
-    let mut outcome = timeout(arrival.time_left(), answered)
+    let mut outcome = timeout(request.time_left(), answered)
         .await
         .unwrap_or_else(|_| Err(Problem::unavailable("the function's time is used up")));
     if let Ok((reply, _)) = &mut outcome
         && route.is_get()
         && reply.status == StatusCode::OK.as_u16()
     {
-        revalidate(&arrival.headers, route.access.audience(), reply);
+        revalidate(&request.headers, route.access.required_access(), reply);
     }
     let (status, cause) = match &outcome {
         Ok((reply, _)) => (reply.status, None),
@@ -202,7 +257,7 @@ async fn tell<A: Access>(
     tracing::info!(
         function = function_name(),
         route = route.key(),
-        request_id = arrival.request_id,
+        request_id = request.request_id,
         tenant,
         status,
         cause,
@@ -210,5 +265,5 @@ async fn tell<A: Access>(
         duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         "request"
     );
-    Ok(response(outcome, &arrival.request_id))
+    Ok(response(outcome, &request.request_id))
 }

@@ -1,13 +1,13 @@
-//! Whatever is commanded: replay equals the state, and a snapshot with the tail equals the whole replay.
+//! Whatever is commanded: a replay equals the state.
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::{at, line, order_id, reason, user};
-use crate::id::{ProductId, UserId};
-use crate::order::{Command, Line, Lines, Order, OrderEvent, OrderSnapshot, decide, evolve, replay};
+use super::{Stamped, line, order_id, reason, replay, stamp, user};
+use crate::Stamp;
+use crate::id::ProductId;
+use crate::order::{Command, Line, Lines, Order, OrderEvent};
 
 fn any_line() -> impl Strategy<Value = Line> {
     (0..12_u128, 0..2_000_000_u64, prop_oneof![9 => Just("EUR"), 1 => Just("USD")], 1..=10_000_u64)
@@ -19,50 +19,48 @@ fn any_lines() -> impl Strategy<Value = Lines> {
         .prop_filter_map("lines of an order", |lines| Lines::try_from(lines).ok())
 }
 
-fn any_second() -> impl Strategy<Value = Timestamp> {
-    (0..1000_i64).prop_map(at)
+fn any_stamp() -> impl Strategy<Value = Stamp> {
+    (0..1000_i64).prop_map(stamp)
 }
 
-fn any_user() -> impl Strategy<Value = UserId> {
-    (1..4_u128).prop_map(user)
-}
-
-/// Few commands place, and fewer end an order, so that most meet one that is placed.
+/// Few commands end an order, so that most meet one that is placed.
 fn any_command() -> impl Strategy<Value = Command> {
     prop_oneof![
-        2 => (any_lines(), any_second()).prop_map(|(lines, at)| Command::Place {
-            order: order_id(), customer: user(7), lines, at,
-        }),
         5 => any_line().prop_map(|line| Command::AddLine { line }),
         5 => any_line().prop_map(|line| Command::RemoveLine { product: line.product() }),
-        1 => (any_user(), any_second()).prop_map(|(by, at)| Command::Confirm { by, at }),
-        1 => (any_user(), any_second()).prop_map(|(by, at)| Command::Cancel { by, reason: reason(), at }),
+        1 => Just(Command::Confirm),
+        1 => Just(Command::Cancel { reason: reason() }),
     ]
 }
 
-fn run(commands: Vec<Command>) -> (Option<Order>, Vec<OrderEvent>) {
-    let (mut state, mut history) = (None, Vec::new());
-    for command in commands {
-        for event in decide(state.as_ref(), command).unwrap_or_default() {
-            state = evolve(state, &event);
-            history.push(event);
+fn any_commands(most: usize) -> impl Strategy<Value = Vec<(Command, Stamp)>> {
+    proptest::collection::vec((any_command(), any_stamp()), 0..most)
+}
+
+/// The order after the commands that it took, and their events.
+fn run(lines: Lines, commands: Vec<(Command, Stamp)>) -> (Order, Vec<Stamped>) {
+    let placed = Order::place(order_id(), user(7), lines, stamp(0));
+    let mut history: Vec<Stamped> = placed.events.into_iter().map(|event| (event, placed.stamp)).collect();
+    let mut state = placed.next;
+    for (command, stamp) in commands {
+        if let Ok(decision) = state.decide(command, stamp) {
+            history.extend(decision.events.into_iter().map(|event| (event, decision.stamp)));
+            state = decision.next;
         }
     }
     (state, history)
 }
 
-/// Events in any order, also ones that `decide` would never have made.
-fn any_events() -> impl Strategy<Value = Vec<OrderEvent>> {
+/// Events in any order, also such as no decision would have made.
+fn any_events() -> impl Strategy<Value = Vec<Stamped>> {
     let event = prop_oneof![
-        2 => (any_lines(), any_second()).prop_map(|(lines, at)| OrderEvent::Placed {
-            order: order_id(), customer: user(7), lines, at,
-        }),
+        2 => any_lines().prop_map(|lines| OrderEvent::Placed { order: order_id(), customer: user(7), lines }),
         5 => any_line().prop_map(|line| OrderEvent::LineAdded { line }),
         5 => any_line().prop_map(|line| OrderEvent::LineRemoved { product: line.product() }),
-        1 => (any_user(), any_second()).prop_map(|(by, at)| OrderEvent::Confirmed { by, at }),
-        1 => (any_user(), any_second()).prop_map(|(by, at)| OrderEvent::Cancelled { by, reason: reason(), at }),
+        1 => Just(OrderEvent::Confirmed),
+        1 => Just(OrderEvent::Cancelled { reason: reason() }),
     ];
-    proptest::collection::vec(event, 0..24)
+    proptest::collection::vec((event, any_stamp()), 0..24)
 }
 
 /// What is true of the lines of every order.
@@ -78,48 +76,39 @@ fn keeps_the_rules(lines: &Lines) -> Result<(), TestCaseError> {
 
 proptest! {
     #[test]
-    fn replay_equals_the_state(commands in proptest::collection::vec(any_command(), 0..24)) {
-        let (state, history) = run(commands);
-        prop_assert_eq!(replay(None, &history), state);
+    fn replay_equals_the_state(lines in any_lines(), commands in any_commands(24)) {
+        let (state, history) = run(lines, commands);
+        prop_assert_eq!(replay(None, &history), Some(state));
     }
 
     #[test]
-    fn snapshot_and_tail_equal_the_whole_replay_at_every_cut(events in any_events()) {
-        let whole = replay(None, &events);
-        for cut in 0..=events.len() {
-            let (head, tail) = events.split_at(cut);
-            let snapshot = replay(None, head).map(OrderSnapshot::from);
-            prop_assert_eq!(&replay(snapshot.map(Order::from), tail), &whole);
-        }
-    }
-
-    #[test]
-    fn what_is_decided_takes_effect(commands in proptest::collection::vec(any_command(), 0..24)) {
-        let mut state = None;
-        for command in commands {
-            if let Ok(events) = decide(state.as_ref(), command.clone()) {
-                let next = replay(state.clone(), &events);
-                prop_assert_ne!(&next, &state);
-                prop_assert!(decide(next.as_ref(), command).is_err());
-                state = next;
+    fn what_is_decided_takes_effect(lines in any_lines(), commands in any_commands(24)) {
+        let (mut state, _) = run(lines, Vec::new());
+        for (command, stamp) in commands {
+            if let Ok(decision) = state.decide(command.clone(), stamp) {
+                prop_assert_ne!(&decision.next, &state);
+                prop_assert!(decision.next.decide(command, stamp).is_err());
+                state = decision.next;
             }
         }
     }
 
     #[test]
-    fn an_order_keeps_the_rules_of_lines_whatever_is_commanded(
-        commands in proptest::collection::vec(any_command(), 0..60),
-    ) {
-        let (state, _) = run(commands);
-        if let Some(order) = state {
-            keeps_the_rules(order.lines())?;
-        }
+    fn the_times_of_an_order_never_run_backwards(lines in any_lines(), commands in any_commands(24)) {
+        let (_, history) = run(lines, commands);
+        prop_assert!(history.iter().map(|(_, stamp)| stamp.at).is_sorted());
+    }
+
+    #[test]
+    fn an_order_keeps_the_rules_of_lines_whatever_is_commanded(lines in any_lines(), commands in any_commands(60)) {
+        let (state, _) = run(lines, commands);
+        keeps_the_rules(&state.lines)?;
     }
 
     #[test]
     fn an_order_keeps_the_rules_of_lines_whatever_is_replayed(events in any_events()) {
         if let Some(order) = replay(None, &events) {
-            keeps_the_rules(order.lines())?;
+            keeps_the_rules(&order.lines)?;
         }
     }
 

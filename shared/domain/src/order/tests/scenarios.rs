@@ -1,43 +1,44 @@
 //! Given events, when a command, then events or a refusal.
 
-use super::{at, line, order_id, reason, two_lines, user};
+use super::{Stamped, at, line, order_id, reason, replay, stamp, two_lines, user};
 use crate::order::list::OrderRow;
-use crate::order::{
-    Cancellation, Command, Line, Lines, OrderEvent, OrderRefusal, OrderStatus, decide, replay,
-};
-use crate::user::Role;
+use crate::order::{Cancellation, Command, Line, Lines, Order, OrderEvent, OrderRefusal, OrderStatus};
 
 struct Given(Vec<OrderEvent>);
 
 impl Given {
+    /// The order after these events, which happened ten seconds apart.
+    fn order(&self) -> Option<Order> {
+        let stamps = (1..).map(|number| stamp(10 * number));
+        let history: Vec<Stamped> = self.0.iter().cloned().zip(stamps).collect();
+        replay(None, &history)
+    }
+
     #[track_caller]
     fn when_then(self, command: Command, expected: Result<Vec<OrderEvent>, OrderRefusal>) {
-        assert_eq!(decide(replay(None, &self.0).as_ref(), command), expected);
+        let order = self.order().expect("an order is placed");
+        assert_eq!(order.decide(command, stamp(100)).map(|decision| decision.events), expected);
     }
 }
 
 fn placed() -> OrderEvent {
-    OrderEvent::Placed { order: order_id(), customer: user(7), lines: two_lines(), at: at(10) }
+    OrderEvent::Placed { order: order_id(), customer: user(7), lines: two_lines() }
 }
 
 fn confirmed() -> OrderEvent {
-    OrderEvent::Confirmed { by: user(8), at: at(20) }
-}
-
-fn place() -> Command {
-    Command::Place { order: order_id(), customer: user(7), lines: two_lines(), at: at(10) }
+    OrderEvent::Confirmed
 }
 
 fn confirm() -> Command {
-    Command::Confirm { by: user(8), at: at(20) }
+    Command::Confirm
 }
 
 fn cancelled() -> OrderEvent {
-    OrderEvent::Cancelled { by: user(9), reason: reason(), at: at(30) }
+    OrderEvent::Cancelled { reason: reason() }
 }
 
 fn cancel() -> Command {
-    Command::Cancel { by: user(9), reason: reason(), at: at(30) }
+    Command::Cancel { reason: reason() }
 }
 
 fn add(line: Line) -> Command {
@@ -58,13 +59,9 @@ fn removed(product: u128) -> OrderEvent {
 
 #[test]
 fn an_order_is_placed() {
-    Given(vec![]).when_then(place(), Ok(vec![placed()]));
-}
-
-#[test]
-fn an_order_is_placed_once() {
-    Given(vec![placed()]).when_then(place(), Err(OrderRefusal::AlreadyPlaced));
-    Given(vec![placed(), confirmed()]).when_then(place(), Err(OrderRefusal::AlreadyPlaced));
+    let decision = Order::place(order_id(), user(7), two_lines(), stamp(10));
+    assert_eq!((&decision.events, decision.stamp), (&vec![placed()], stamp(10)));
+    assert_eq!(Given(decision.events).order(), Some(decision.next));
 }
 
 #[test]
@@ -75,13 +72,6 @@ fn a_placed_order_is_confirmed() {
 #[test]
 fn an_order_is_confirmed_once() {
     Given(vec![placed(), confirmed()]).when_then(confirm(), Err(OrderRefusal::AlreadyConfirmed));
-}
-
-#[test]
-fn an_order_that_is_not_there_is_not_changed() {
-    for command in [confirm(), cancel(), add(line(3, 5, "EUR", 1)), remove(1)] {
-        Given(vec![]).when_then(command, Err(OrderRefusal::NotFound));
-    }
 }
 
 #[test]
@@ -124,75 +114,67 @@ fn an_added_line_keeps_the_rules_of_lines() {
         Given(vec![placed()]).when_then(add(extra), Err(refusal));
     }
     let lines: Vec<Line> = (0..200).map(|product| line(product, 1, "EUR", 1)).collect();
-    let full = OrderEvent::Placed {
-        order: order_id(),
-        customer: user(7),
-        lines: Lines::try_from(lines).unwrap(),
-        at: at(10),
-    };
+    let full =
+        OrderEvent::Placed { order: order_id(), customer: user(7), lines: Lines::try_from(lines).unwrap() };
     Given(vec![full]).when_then(add(line(200, 1, "EUR", 1)), Err(OrderRefusal::Full));
 }
 
 #[test]
 fn lines_stay_in_order_and_the_total_follows() {
     let third = line(3, 5, "EUR", 2);
-    let order = replay(None, &[placed(), added(third.clone()), removed(1)]).unwrap();
-    let products: Vec<_> = order.lines().into_iter().map(Line::product).collect();
+    let order = Given(vec![placed(), added(third.clone()), removed(1)]).order().unwrap();
+    let products: Vec<_> = order.lines.into_iter().map(Line::product).collect();
     assert_eq!(products, [line(2, 1, "EUR", 1).product(), third.product()]);
     assert_eq!(order.total().amount().get(), 399 + 10);
 }
 
 #[test]
 fn the_state_shows_what_happened() {
-    let order = replay(None, &[placed()]).unwrap();
-    assert_eq!((order.status(), order.confirmed_at()), (OrderStatus::Placed, None));
-    assert_eq!((order.id(), order.customer(), order.placed_at()), (order_id(), user(7), at(10)));
-    assert_eq!((order.lines(), order.total()), (&two_lines(), two_lines().total()));
+    let order = Given(vec![placed()]).order().unwrap();
+    assert_eq!((order.status(), order.confirmed_at), (OrderStatus::Placed, None));
+    assert_eq!((order.id, order.customer, order.placed_at), (order_id(), user(7), at(10)));
+    assert_eq!((&order.lines, order.total()), (&two_lines(), two_lines().total()));
 
-    let order = replay(Some(order), &[confirmed()]).unwrap();
-    assert_eq!((order.status(), order.confirmed_at()), (OrderStatus::Confirmed, Some(at(20))));
-    assert_eq!(order.cancellation(), None);
+    let order = Given(vec![placed(), confirmed()]).order().unwrap();
+    assert_eq!((order.status(), order.confirmed_at), (OrderStatus::Confirmed, Some(at(20))));
+    assert_eq!(order.cancellation, None);
 
-    let order = replay(Some(order), &[cancelled()]).unwrap();
-    assert_eq!((order.status(), order.confirmed_at()), (OrderStatus::Cancelled, Some(at(20))));
-    assert_eq!(order.cancellation(), Some(&Cancellation { at: at(30), reason: reason() }));
+    let order = Given(vec![placed(), confirmed(), cancelled()]).order().unwrap();
+    assert_eq!((order.status(), order.confirmed_at), (OrderStatus::Cancelled, Some(at(20))));
+    assert_eq!(order.cancellation, Some(Cancellation { at: at(30), reason: reason() }));
 }
 
 #[test]
 fn events_that_were_never_decided_change_nothing() {
-    assert_eq!(replay(None, &[confirmed()]), None);
-    let later = OrderEvent::Confirmed { by: user(9), at: at(30) };
-    assert_eq!(
-        replay(None, &[placed(), confirmed(), later, placed()]),
-        replay(None, &[placed(), confirmed()])
-    );
-    let fifth = added(line(5, 1, "EUR", 1));
-    let before = replay(None, &[placed(), removed(1), cancelled()]);
-    for never in [fifth, removed(2), confirmed(), cancelled()] {
-        assert_eq!(replay(before.clone(), &[never]), before);
+    assert_eq!(Given(vec![confirmed()]).order(), None);
+    let unchanged = |history: Vec<OrderEvent>, never: OrderEvent| {
+        let before = Given(history).order().unwrap();
+        let after = replay(Some(before.clone()), &[(never, stamp(90))]).unwrap();
+        // That there was a commit is true all the same.
+        assert_eq!(Order { changed_at: before.changed_at, ..after }, before);
+    };
+    for never in [confirmed(), placed()] {
+        unchanged(vec![placed(), confirmed()], never);
     }
-    let (twice, last) = (added(line(2, 1, "EUR", 1)), removed(2));
-    let before = replay(None, &[placed(), removed(1)]);
-    for never in [twice, last, removed(1)] {
-        assert_eq!(replay(before.clone(), &[never]), before);
+    for never in [added(line(5, 1, "EUR", 1)), removed(2), confirmed(), cancelled()] {
+        unchanged(vec![placed(), removed(1), cancelled()], never);
+    }
+    for never in [added(line(2, 1, "EUR", 1)), removed(2), removed(1)] {
+        unchanged(vec![placed(), removed(1)], never);
     }
 }
 
 #[test]
-fn an_order_is_open_to_its_customer_and_to_admins() {
-    let order = replay(None, &[placed()]).unwrap();
-    assert!(order.is_open_to(user(7), Role::Member));
-    assert!(order.is_open_to(user(8), Role::Admin));
-    assert!(!order.is_open_to(user(8), Role::Member));
+fn a_decision_is_never_dated_before_the_last_one() {
+    let order = Given(vec![placed(), removed(1)]).order().unwrap();
+    let late = order.decide(confirm(), stamp(5)).unwrap();
+    assert_eq!((late.stamp.at, late.next.confirmed_at), (at(20), Some(at(20))));
 }
 
 #[test]
-fn a_row_shows_the_order_at_its_version() {
-    let order = replay(None, &[placed(), confirmed()]).unwrap();
-    let row = OrderRow::of(&order, 2);
-    assert_eq!((row.seq, row.line_count, row.status), (2, 2, OrderStatus::Confirmed));
-    assert_eq!(
-        (row.id, row.customer, row.total, row.placed_at),
-        (order.id(), user(7), order.total(), at(10))
-    );
+fn a_row_shows_the_order() {
+    let order = Given(vec![placed(), confirmed()]).order().unwrap();
+    let row = OrderRow::from(&order);
+    assert_eq!((row.line_count, row.status), (2, OrderStatus::Confirmed));
+    assert_eq!((row.id, row.customer, row.total, row.placed_at), (order.id, user(7), order.total(), at(10)));
 }

@@ -7,17 +7,17 @@ mod steps;
 use std::process::ExitCode;
 
 use aws_sdk_eventbridge::types::{PutEventsRequestEntry, PutEventsResultEntry};
+use domain::event::SOURCE;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::aws::{shared_config, with_endpoint};
 use crate::config::required;
-use crate::events::SOURCE;
 use crate::events::batch_answer::BatchAnswer;
 use crate::events::dead_letter::DeadLetterQueue;
 use crate::runtime::{StartError, backoff, leak, run};
-use crate::stores::chain;
+use crate::table::chain;
 use crate::telemetry::{function_name, take_cold_start};
 use record::{Outgoing, outgoing};
 use steps::{Step, steps};
@@ -65,8 +65,8 @@ impl Relay {
             for step in steps {
                 match step {
                     Step::Publish(batch) => self.send(batch).await?,
-                    Step::Bury { sequence_number, body, reason } => {
-                        self.bury(sequence_number, body, &reason).await?;
+                    Step::SendToDeadLetter { sequence_number, body, reason } => {
+                        self.send_to_dead_letter(sequence_number, body, &reason).await?;
                     }
                 }
             }
@@ -100,7 +100,8 @@ impl Relay {
                 match result.error_code() {
                     None => {}
                     Some(code) if PERMANENT.contains(&code) => {
-                        self.bury(event.sequence_number, event.detail, &reason(result)).await?;
+                        self.send_to_dead_letter(event.sequence_number, event.detail, &reason(result))
+                            .await?;
                     }
                     Some(_) => again.push(event),
                 }
@@ -122,9 +123,14 @@ impl Relay {
             .build()
     }
 
-    async fn bury(&self, sequence_number: String, body: String, reason: &str) -> Result<(), Failed> {
+    async fn send_to_dead_letter(
+        &self,
+        sequence_number: String,
+        body: String,
+        reason: &str,
+    ) -> Result<(), Failed> {
         tracing::error!(sequence_number, reason, "an event goes to the dead-letter queue");
-        self.dead_letters.bury(body, reason).await.map_err(|error| {
+        self.dead_letters.send(body, reason).await.map_err(|error| {
             tracing::error!(sequence_number, error, "the dead-letter queue did not take the event");
             sequence_number
         })

@@ -1,9 +1,9 @@
 //! Reads stream records. A panic here would stop the shard for good, so anything may come and nothing is assumed.
 
+use domain::event::{EventType, StoredCommit};
 use serde_json::Value;
 
-use crate::events::{EventType, StoredCommit};
-use crate::stores::parse_commit_key;
+use crate::table::parse_commit_key;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Outgoing {

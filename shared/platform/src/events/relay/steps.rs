@@ -1,6 +1,8 @@
+//! Which requests and dead letters a batch of stream records becomes.
+
+use domain::event::SOURCE;
 use serde_json::Value;
 
-use crate::events::SOURCE;
 use crate::events::relay::record::{Outgoing, sequence_number};
 
 /// The bus takes this many entries in one request, and this many bytes in all.
@@ -13,7 +15,7 @@ pub(super) enum Step {
     /// One request that the bus takes.
     Publish(Vec<Outgoing>),
     /// What the bus can never take.
-    Bury { sequence_number: String, body: String, reason: String },
+    SendToDeadLetter { sequence_number: String, body: String, reason: String },
 }
 
 pub(super) fn steps<'a>(
@@ -23,7 +25,7 @@ pub(super) fn steps<'a>(
     for (events, record) in records {
         match events {
             Ok(events) => events.into_iter().for_each(|event| steps.publish(event)),
-            Err(reason) => steps.bury(sequence_number(record), record.to_string(), reason),
+            Err(reason) => steps.send_to_dead_letter(sequence_number(record), record.to_string(), reason),
         }
     }
     steps.close();
@@ -42,7 +44,7 @@ impl Steps {
         let size = size(&event);
         if size > BYTES {
             let reason = format!("the event has {size} bytes, the bus takes {BYTES}");
-            return self.bury(event.sequence_number, event.detail, reason);
+            return self.send_to_dead_letter(event.sequence_number, event.detail, reason);
         }
         if self.open.len() == ENTRIES || self.bytes + size > BYTES {
             self.close();
@@ -51,9 +53,9 @@ impl Steps {
         self.open.push(event);
     }
 
-    fn bury(&mut self, sequence_number: String, body: String, reason: String) {
+    fn send_to_dead_letter(&mut self, sequence_number: String, body: String, reason: String) {
         self.close();
-        self.done.push(Step::Bury { sequence_number, body, reason });
+        self.done.push(Step::SendToDeadLetter { sequence_number, body, reason });
     }
 
     fn close(&mut self) {
@@ -72,7 +74,7 @@ fn size(event: &Outgoing) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::events::EventType;
+    use domain::event::EventType;
 
     fn event(bytes: usize) -> Outgoing {
         Outgoing {

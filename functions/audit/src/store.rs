@@ -1,0 +1,102 @@
+//! Who did what, and when: a row for each event, in the tenant's list and in that of its actor.
+
+use domain::audit::{AuditPosition, by_the_millisecond};
+use domain::event::{Aggregate, Envelope, EventType};
+use domain::id::EventId;
+use domain::{Actor, Version};
+use jiff::Timestamp;
+use platform::table::namespace::audit::{AUDIT, AUDIT_OF, AUDIT_OF_OPERATORS};
+use platform::table::{Condition, Conflict, Listing, Page, Partition, Row, Scope, SortKey, StoreError};
+use serde::{Deserialize, Serialize};
+
+const RECORDED: Conflict = Conflict::Exists("audit entry");
+
+/// An event without its data, which may be personal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AuditEntry {
+    pub(crate) id: EventId,
+    pub(crate) kind: EventType,
+    pub(crate) actor: Actor,
+    pub(crate) aggregate: Aggregate,
+    pub(crate) sequence: Version,
+    pub(crate) occurred_at: Timestamp,
+}
+
+/// Which entries; all that is given must hold.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct AuditFilter {
+    pub(crate) actor: Option<Actor>,
+    pub(crate) kind: Option<EventType>,
+    /// Both are inclusive, and compared by the millisecond.
+    pub(crate) from: Option<Timestamp>,
+    pub(crate) to: Option<Timestamp>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    kind: EventType,
+    actor: Actor,
+    aggregate: Aggregate,
+    sequence: Version,
+    occurred_at: Timestamp,
+}
+
+/// Puts the rows in once, however often the event comes.
+pub(crate) async fn record(scope: &Scope, envelope: &Envelope) -> Result<(), StoreError> {
+    let Envelope { id, r#type: kind, actor, aggregate, sequence, occurred_at, .. } = *envelope;
+    let document = Document { kind, actor, aggregate, sequence, occurred_at };
+    let position = SortKey::of(AuditPosition::new(occurred_at, id));
+    for partition in [AUDIT.partition(), partition_of(actor)] {
+        let state = (Version::FIRST, &document);
+        let write = scope.write_state(&partition, position.clone(), Condition::absent(), RECORDED, state)?;
+        match scope.commit(vec![write.in_facet(kind.as_str())]).await {
+            Err(StoreError::Conflict(was)) if was == RECORDED => {}
+            outcome => outcome?,
+        }
+    }
+    Ok(())
+}
+
+/// The newest first.
+pub(crate) async fn list(
+    scope: &Scope,
+    filter: AuditFilter,
+    limit: usize,
+    cursor: Option<AuditPosition>,
+) -> Result<Page<AuditEntry, AuditPosition>, StoreError> {
+    let listing = Listing {
+        facet: filter.kind.map(EventType::as_str),
+        between: filter.bounds(),
+        cursor: cursor.map(SortKey::of),
+        limit,
+        ..Listing::default()
+    };
+    let partition = filter.actor.map_or_else(|| AUDIT.partition(), partition_of);
+    scope.list(&partition, listing).await?.read(entry)
+}
+
+impl AuditFilter {
+    /// A millisecond is followed by its events, so the last one ends behind all of them.
+    fn bounds(&self) -> Option<(String, String)> {
+        if self.from.is_none() && self.to.is_none() {
+            return None;
+        }
+        let least = self.from.map_or_else(|| "0".to_owned(), by_the_millisecond);
+        let most = self.to.map(by_the_millisecond).unwrap_or_default();
+        Some((least, format!("{most}{}", char::MAX)))
+    }
+}
+
+fn partition_of(actor: Actor) -> Partition {
+    match actor {
+        Actor::User { id } => AUDIT_OF.of(id),
+        Actor::Operator => AUDIT_OF_OPERATORS.partition(),
+    }
+}
+
+fn entry(row: &Row) -> Result<AuditEntry, StoreError> {
+    let position: AuditPosition = row.id()?;
+    let Document { kind, actor, aggregate, sequence, occurred_at } = row.state::<Document>()?.value;
+    Ok(AuditEntry { id: position.event(), kind, actor, aggregate, sequence, occurred_at })
+}

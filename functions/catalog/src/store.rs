@@ -1,0 +1,85 @@
+//! Products as rows of one list.
+
+use std::collections::HashMap;
+
+use domain::Versioned;
+use domain::event::Aggregate;
+use domain::id::ProductId;
+use domain::money::Money;
+use domain::product::{Product, ProductStatus};
+use domain::text::ProductName;
+use jiff::Timestamp;
+use platform::table::namespace::catalog::PRODUCTS;
+use platform::table::{CommandContext, Decided, Listing, Page, Row, Scope, SortKey, StoreError};
+use serde::{Deserialize, Serialize};
+
+pub(crate) struct Products<'a>(&'a Scope);
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    name: ProductName,
+    price: Money,
+    status: ProductStatus,
+    created_at: Timestamp,
+}
+
+pub(crate) fn products(scope: &Scope) -> Products<'_> {
+    Products(scope)
+}
+
+impl Products<'_> {
+    pub(crate) async fn get(&self, id: ProductId) -> Result<Option<Versioned<Product>>, StoreError> {
+        let row = self.0.get(&PRODUCTS.partition(), &SortKey::of(id)).await?;
+        row.as_ref().map(product).transpose()
+    }
+
+    /// Those of the products that exist, as they are now.
+    pub(crate) async fn get_all(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Product>, StoreError> {
+        let rows = self.0.get_all(&PRODUCTS.partition(), ids.iter().map(SortKey::of)).await?;
+        rows.iter().map(|row| product(row).map(|found| (found.value.id, found.value))).collect()
+    }
+
+    /// Newest first, in one status or in any.
+    pub(crate) async fn list(
+        &self,
+        status: Option<ProductStatus>,
+        cursor: Option<ProductId>,
+        limit: usize,
+    ) -> Result<Page<Versioned<Product>, ProductId>, StoreError> {
+        let range = Listing {
+            facet: status.map(ProductStatus::as_str),
+            cursor: cursor.map(SortKey::of),
+            limit,
+            ..Listing::default()
+        };
+        self.0.list(&PRODUCTS.partition(), range).await?.read(product)
+    }
+
+    pub(crate) async fn commit(
+        &self,
+        decided: &Decided<Product>,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        let Product { id, name, price, status, created_at } = decided.next.value.clone();
+        let document = Document { name, price, status, created_at };
+        let row = self.0.decided_state(&PRODUCTS.partition(), SortKey::of(id), decided, &document)?;
+        let mut writes = self.0.decided_events(Aggregate::Product(id), decided, context)?;
+        writes.push(row.in_facet(status.as_str()));
+        self.0.commit(writes).await
+    }
+}
+
+fn product(row: &Row) -> Result<Versioned<Product>, StoreError> {
+    let id = row.id()?;
+    Ok(row.state::<Document>()?.map(|Document { name, price, status, created_at }| Product {
+        id,
+        name,
+        price,
+        status,
+        created_at,
+    }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+//! What clients send.
+
+use domain::id::UserId;
+use domain::text::{Email, EmailPrefix, Password, PersonName, Slug};
+use domain::user::Role;
+use platform::accounts::tokens::RefreshToken;
+use platform::http::{Limit, non_null};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogIn {
+    pub tenant: Slug,
+    pub email: Email,
+    pub password: Password,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RefreshRequest {
+    pub refresh_token: RefreshToken,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUser {
+    pub name: PersonName,
+    pub email: Email,
+    pub role: Role,
+    pub password: Password,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserParameters {
+    pub id: UserId,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListParameters {
+    #[serde(default)]
+    pub(crate) limit: Limit,
+    pub(crate) cursor: Option<Email>,
+    /// What the e-mail addresses begin with.
+    pub(crate) email: Option<EmailPrefix>,
+}
+
+/// A member may change the own name; the rest is an admin's.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserChanges {
+    #[serde(default, deserialize_with = "non_null")]
+    #[schemars(with = "PersonName")]
+    pub name: Option<PersonName>,
+    #[serde(default, deserialize_with = "non_null")]
+    #[schemars(with = "Role")]
+    pub role: Option<Role>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct NewPassword {
+    pub current_password: Password,
+    pub new_password: Password,
+}

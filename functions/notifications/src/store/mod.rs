@@ -1,0 +1,11 @@
+//! A user's inbox, preferences and mails.
+
+mod inbox;
+pub(crate) mod preferences;
+mod reading;
+pub(crate) mod sent_mails;
+
+pub(crate) use inbox::{InboxOverview, inbox};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,68 @@
+//! What a principal sees of orders.
+
+use domain::id::{OrderId, UserId};
+use domain::{Version, Versioned};
+use platform::http::{Call, NoBody, Problem, Reply};
+use platform::table::{Page, Scope, StoreError};
+use platform::tenancy::Principal;
+
+use crate::store::{self, AsOf};
+use crate::{
+    HistoryParameters, ListParameters, OrderEventView, OrderSummary, OrderView, PointInTime, reply,
+    visible_to,
+};
+
+/// An order now, at a version or at a time. What the principal may not see reads like what is not there, at any of them.
+pub async fn show(call: &Call<PointInTime, NoBody>) -> Result<Reply<OrderView>, Problem> {
+    let as_of = call.parameters.as_of(call.now())?;
+    let loaded = store::load(&call.store, call.parameters.id, as_of).await?;
+    let loaded = loaded.filter(|order| visible_to(call.principal, &order.value));
+    match (loaded, as_of) {
+        (Some(Versioned { version, .. }), AsOf::Version(asked)) if version < asked => {
+            Err(Problem::not_found(&format!("version of the order yet; it is at version {version}")))
+        }
+        (Some(loaded), _) => Ok(reply(&loaded)),
+        (None, AsOf::Time(_)) => Err(Problem::not_found("order at that time")),
+        (None, _) => Err(Problem::not_found("order")),
+    }
+}
+
+/// What happened to an order.
+pub async fn history(
+    call: &Call<HistoryParameters, NoBody>,
+) -> Result<Page<OrderEventView, Version>, Problem> {
+    let HistoryParameters { id, limit, cursor } = call.parameters;
+    let cursor = cursor.map(|cursor| cursor.0);
+    let found = store::history(&call.store, id, cursor, limit.get()).await?;
+    let found = found.filter(|(placed, _)| visible_to(call.principal, placed));
+    let (_, page) = found.ok_or_else(|| Problem::not_found("order"))?;
+    Ok(page.map(OrderEventView::from))
+}
+
+pub async fn list(call: &Call<ListParameters, NoBody>) -> Result<Page<OrderSummary, OrderId>, Problem> {
+    let ListParameters { limit, cursor, status, customer } = call.parameters;
+    let customer = listed_customer(call.principal, customer)?;
+    let page = store::list(&call.store, customer, status, cursor, limit.get()).await?;
+    Ok(page.map(OrderSummary::from))
+}
+
+/// The newest orders that the principal may see.
+pub async fn recent(
+    principal: Principal,
+    scope: &Scope,
+    length: usize,
+) -> Result<Vec<OrderSummary>, StoreError> {
+    let customer = (!principal.is_admin()).then(|| principal.user());
+    Ok(store::list(scope, customer, None, None, length).await?.map(OrderSummary::from).items)
+}
+
+/// Whose orders are listed: an admin sees everybody's or one customer's, a member the own ones.
+fn listed_customer(principal: Principal, asked: Option<UserId>) -> Result<Option<UserId>, Problem> {
+    match asked {
+        asked if principal.is_admin() => Ok(asked),
+        Some(other) if other != principal.user() => {
+            Err(Problem::forbidden("Members list their own orders; leave customer out, or ask an admin."))
+        }
+        _ => Ok(Some(principal.user())),
+    }
+}

@@ -1,0 +1,57 @@
+//! Projections: the orders of a tenant and of each customer, newest first.
+
+use domain::Versioned;
+use domain::id::{OrderId, UserId};
+use domain::money::Money;
+use domain::order::list::OrderRow;
+use domain::order::{Order, OrderStatus};
+use jiff::Timestamp;
+use platform::table::namespace::orders::{ORDERS, ORDERS_OF};
+use platform::table::{Condition, Conflict, Listing, Page, Row, Scope, SortKey, StoreError};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    customer: UserId,
+    status: OrderStatus,
+    total: Money,
+    line_count: usize,
+    placed_at: Timestamp,
+}
+
+/// Puts the order into both lists as of its version. A row that is newer stays, so messages may come twice and in any
+/// order.
+pub(crate) async fn upsert_rows(scope: &Scope, order: &Versioned<Order>) -> Result<(), StoreError> {
+    let OrderRow { id, customer, status, total, line_count, placed_at } = OrderRow::from(&order.value);
+    let document = Document { customer, status, total, line_count, placed_at };
+    for partition in [ORDERS.partition(), ORDERS_OF.of(customer)] {
+        let condition = Condition::older_than(order.version);
+        let state = (order.version, &document);
+        let write = scope.write_state(&partition, SortKey::of(id), condition, Conflict::Version, state)?;
+        match scope.commit(vec![write.in_facet(status.as_str())]).await {
+            Ok(()) | Err(StoreError::Conflict(Conflict::Version)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Of one customer or of all, in one status or in any, newest first.
+pub(crate) async fn list(
+    scope: &Scope,
+    customer: Option<UserId>,
+    status: Option<OrderStatus>,
+    cursor: Option<OrderId>,
+    limit: usize,
+) -> Result<Page<OrderRow, OrderId>, StoreError> {
+    let partition = customer.map_or_else(|| ORDERS.partition(), |user| ORDERS_OF.of(user));
+    let facet = status.map(OrderStatus::as_str);
+    let range = Listing { facet, cursor: cursor.map(SortKey::of), limit, ..Listing::default() };
+    scope.list(&partition, range).await?.read(row)
+}
+
+fn row(row: &Row) -> Result<OrderRow, StoreError> {
+    let Document { customer, status, total, line_count, placed_at } = row.state::<Document>()?.value;
+    Ok(OrderRow { id: row.id()?, customer, status, total, line_count, placed_at })
+}

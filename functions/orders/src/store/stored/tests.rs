@@ -1,0 +1,95 @@
+use domain::event::StoredEvent;
+use domain::id::{EventId, ProductId};
+use domain::order::evolve;
+use platform::new_id;
+use serde_json::json;
+
+use super::*;
+
+fn line(name: &str, amount: u64) -> Line {
+    let price = serde_json::from_value(json!({ "amount": amount, "currency": "EUR" })).unwrap();
+    let quantity = serde_json::from_str("3").unwrap();
+    Line::new(new_id(ProductId::from_uuid), name.to_owned().try_into().unwrap(), price, quantity).unwrap()
+}
+
+fn replay(events: &[OrderEvent], stamp: Stamp) -> Order {
+    events.iter().fold(None, |order, event| evolve(order, event, stamp)).unwrap()
+}
+
+fn life_of(id: OrderId, user: UserId) -> Vec<OrderEvent> {
+    let (anvil, magnet) = (line("Anvil", 1250), line("Magnet", 99));
+    vec![
+        OrderEvent::Placed {
+            order: id,
+            customer: user,
+            lines: Lines::try_from(vec![anvil.clone()]).unwrap(),
+        },
+        OrderEvent::LineAdded { line: magnet },
+        OrderEvent::LineRemoved { product: anvil.product() },
+        OrderEvent::Confirmed,
+        OrderEvent::Cancelled { reason: CancelReason::try_from("Ordered twice".to_owned()).unwrap() },
+    ]
+}
+
+#[test]
+fn snapshot_and_tail_equal_the_whole_replay_at_every_cut() {
+    let (id, user) = (new_id(OrderId::from_uuid), new_id(UserId::from_uuid));
+    let stamp = Stamp { at: Timestamp::UNIX_EPOCH, by: Actor::User { id: user } };
+    let events = life_of(id, user);
+    let whole = replay(&events, stamp);
+    for cut in 1..=events.len() {
+        let (head, tail) = events.split_at(cut);
+        let snapshot = snapshot(&replay(head, stamp)).unwrap();
+        let start = Some(read_snapshot(id, &snapshot, stamp.at).unwrap());
+        assert_eq!(tail.iter().fold(start, |order, event| evolve(order, event, stamp)), Some(whole.clone()));
+    }
+}
+
+#[test]
+fn events_and_snapshots_come_back_as_they_were() {
+    let (id, user) = (new_id(OrderId::from_uuid), new_id(UserId::from_uuid));
+    let at: Timestamp = "2026-03-04T05:06:07.089Z".parse().unwrap();
+    let stamp = Stamp { at, by: Actor::User { id: user } };
+    let events = life_of(id, user);
+    for (count, domain_event) in (1..).zip(&events) {
+        let order = replay(&events[..count], stamp);
+        let published = event(domain_event, &order, stamp);
+        let stored = StoredEvent::new(new_id(EventId::from_uuid), &published).unwrap();
+        assert_eq!(read_events(vec![stored.event().unwrap()]).unwrap(), std::slice::from_ref(domain_event));
+        assert_eq!(read_snapshot(id, &snapshot(&order).unwrap(), at).unwrap(), order);
+    }
+}
+
+#[test]
+fn the_published_lines_tell_the_new_total() {
+    let (id, user) = (new_id(OrderId::from_uuid), new_id(UserId::from_uuid));
+    let stamp = Stamp { at: Timestamp::UNIX_EPOCH, by: Actor::User { id: user } };
+    let (anvil, magnet) = (line("Anvil", 1250), line("Magnet", 99));
+    let lines = Lines::try_from(vec![anvil.clone()]).unwrap();
+    let events = [
+        OrderEvent::Placed { order: id, customer: user, lines },
+        OrderEvent::LineAdded { line: magnet },
+        OrderEvent::LineRemoved { product: anvil.product() },
+    ];
+    let total = |count: usize| match event(&events[count - 1], &replay(&events[..count], stamp), stamp) {
+        Event::OrderPlaced(OrderPlaced { total, .. })
+        | Event::LineAdded(LineAdded { total, .. })
+        | Event::LineRemoved(LineRemoved { total, .. }) => total.amount().get(),
+        other => panic!("{other:?} has no total"),
+    };
+    assert_eq!([1, 2, 3].map(total), [3750, 4047, 297]);
+}
+
+/// Snapshots of the time before orders could be cancelled.
+#[test]
+fn a_snapshot_without_a_cancellation_is_read() {
+    let (id, user) = (new_id(OrderId::from_uuid), new_id(UserId::from_uuid));
+    let text = json!({
+        "customer": user, "placedAt": "2026-03-04T05:06:07.089Z",
+        "lines": [{
+            "product": new_id(ProductId::from_uuid), "name": "Anvil", "quantity": 1,
+            "unitPrice": { "amount": 1, "currency": "EUR" },
+        }],
+    });
+    assert_eq!(read_snapshot(id, &text.to_string(), Timestamp::UNIX_EPOCH).unwrap().cancellation, None);
+}

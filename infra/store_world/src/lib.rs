@@ -1,0 +1,67 @@
+//! For tests of stores: the local cloud in memory, without functions. It knows nothing of `platform`, whose own tests use
+//! it too.
+
+// Without a cloud there is nothing to test.
+#![allow(clippy::expect_used)]
+
+use std::ops::Deref;
+use std::path::Path;
+
+use cloud::services::Mark;
+use cloud::{Backend, Cloud, Consumed, Options, Storage};
+
+/// A cloud of its own, and what the test makes of its tenants' table.
+pub struct World<T> {
+    cloud: Cloud,
+    table: T,
+    _no_binaries: tempfile::TempDir,
+}
+
+impl<T> World<T> {
+    /// `open` gets the endpoint, the table, and the role and keys of a function that reads and writes.
+    pub async fn start(open: fn(&str, String, String, [String; 3]) -> T) -> World<T> {
+        let no_binaries = tempfile::tempdir().expect("there is a folder for temporary files");
+        let parameters = [
+            ("OperatorKeySha256".to_owned(), "0".repeat(64)),
+            ("MailSender".to_owned(), "no-reply@terrace.example".to_owned()),
+        ];
+        let options = Options {
+            template: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml"),
+            parameters: parameters.into(),
+            storage: Storage::Memory,
+            backend: Backend::Binaries { directory: no_binaries.path().to_owned() },
+            gateway_port: 0,
+            services_port: 0,
+            console_port: None,
+        };
+        let cloud = Cloud::start(options).await.unwrap_or_else(|refusal| panic!("{refusal}"));
+        let functions = &cloud.stack().functions;
+        let function = functions.iter().find(|function| function.environment.contains_key("TENANT_TABLE"));
+        let function = function.expect("the template has a function with the tenants' table");
+        let keys = cloud.services().credentials().issue(&function.role_arn, &function.logical_id);
+        let table = open(
+            &cloud.services_url(),
+            function.environment["TENANT_TABLE"].clone(),
+            function.role_arn.clone(),
+            [keys.access_key_id, keys.secret_access_key, keys.session_token],
+        );
+        World { cloud, table, _no_binaries: no_binaries }
+    }
+
+    pub fn mark(&self) -> Mark {
+        self.cloud.capacity().mark()
+    }
+
+    /// What was consumed since then.
+    pub fn since(&self, mark: Mark) -> Vec<Consumed> {
+        self.cloud.capacity().since(mark)
+    }
+}
+
+impl<T> Deref for World<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.table
+    }
+}

@@ -1,0 +1,106 @@
+//! Users by their e-mail addresses: an entry keeps its address unique, answers a log-in alone, and is a row of the list.
+
+use domain::Versioned;
+use domain::text::{Email, EmailPrefix, PersonName};
+use domain::user::{Role, User, UserStatus};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::passwords::PasswordHash;
+use crate::table::namespace::{USER_ID, accounts::DIRECTORY};
+use crate::table::{
+    Attribute, Conflict, Decided, Listing, Page, Row, Scope, SortKey, StoreError, Write, beginning_with,
+};
+
+/// Apart from the document, so that a change of the user leaves it alone.
+const PASSWORD: Attribute = Attribute::new("password");
+/// So that no address looks like a commit's sort key to the relay.
+const PREFIX: &str = "m#";
+
+pub struct Directory<'a>(pub(crate) &'a Scope);
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry {
+    name: PersonName,
+    role: Role,
+    status: UserStatus,
+    valid_from: Timestamp,
+}
+
+impl Directory<'_> {
+    /// The user of this address, and the password's hash.
+    pub async fn find(&self, email: &Email) -> Result<Option<(Versioned<User>, PasswordHash)>, StoreError> {
+        let Some(row) = self.0.get(&DIRECTORY.partition(), &sort_key(email.as_str())).await? else {
+            return Ok(None);
+        };
+        let password = PasswordHash::from_stored(row.text(PASSWORD)?.to_owned());
+        Ok(Some((user(&row)?, password)))
+    }
+
+    /// In the order of addresses.
+    pub async fn list(
+        &self,
+        prefix: Option<&EmailPrefix>,
+        limit: usize,
+        cursor: Option<&Email>,
+    ) -> Result<Page<Versioned<User>, Email>, StoreError> {
+        let listing = Listing {
+            between: Some(beginning_with(sort_key(prefix.map_or("", EmailPrefix::as_str)).as_str())),
+            ascending: true,
+            cursor: cursor.map(|email| sort_key(email.as_str())),
+            limit,
+            // Not the passwords' hashes.
+            only: Some(&[USER_ID]),
+            ..Listing::default()
+        };
+        let page = self.0.list(&DIRECTORY.partition(), listing).await?;
+        Ok(Page {
+            items: page.items.iter().map(user).collect::<Result<_, _>>()?,
+            next_cursor: page.next_cursor.as_ref().map(email).transpose()?,
+        })
+    }
+
+    /// The entry of the decided user. A user who changes keeps the password, unless there is a new one.
+    pub(super) fn entry(
+        &self,
+        decided: &Decided<User>,
+        password: Option<&PasswordHash>,
+    ) -> Result<Write, StoreError> {
+        let User { id, name, email, role, status, valid_from } = decided.next.value.clone();
+        let document = Entry { name, role, status, valid_from };
+        let write =
+            self.0.decided_state(&DIRECTORY.partition(), sort_key(email.as_str()), decided, &document)?;
+        let write = write.text(USER_ID, id.to_string());
+        let write = match password {
+            Some(password) => write.text(PASSWORD, password.stored()),
+            None => write,
+        };
+        Ok(match decided.before {
+            Some(_) => write.update(),
+            None => write.refusing(Conflict::Exists("e-mail address")),
+        })
+    }
+}
+
+fn sort_key(email: &str) -> SortKey {
+    SortKey::of(format_args!("{PREFIX}{email}"))
+}
+
+fn email(sort_key: &SortKey) -> Result<Email, StoreError> {
+    let email = sort_key.as_str().strip_prefix(PREFIX).unwrap_or_default().to_owned();
+    Email::try_from(email).map_err(StoreError::corrupt)
+}
+
+fn user(row: &Row) -> Result<Versioned<User>, StoreError> {
+    let id = row.text(USER_ID)?.parse().map_err(StoreError::corrupt)?;
+    let email = email(&row.sort_key()?)?;
+    Ok(row.state::<Entry>()?.map(|Entry { name, role, status, valid_from }| User {
+        id,
+        name,
+        email,
+        role,
+        status,
+        valid_from,
+    }))
+}

@@ -1,0 +1,40 @@
+//! Tenants and their users: who there is, and how they sign in.
+
+mod directory;
+mod onboarding;
+pub mod passwords;
+mod registry;
+mod sessions;
+pub mod sign_in;
+mod tenants;
+pub mod tokens;
+mod user_view;
+mod users;
+
+use crate::table::Scope;
+
+pub use directory::Directory;
+pub use onboarding::Onboarding;
+pub use registry::Registry;
+pub(crate) use sessions::Sessions;
+pub use tenants::Tenants;
+pub use user_view::UserView;
+pub use users::Users;
+
+impl Scope {
+    pub fn tenants(&self) -> Tenants<'_> {
+        Tenants(self)
+    }
+
+    pub fn users(&self) -> Users<'_> {
+        Users(self)
+    }
+
+    pub fn directory(&self) -> Directory<'_> {
+        Directory(self)
+    }
+
+    pub(crate) fn sessions(&self) -> Sessions<'_> {
+        Sessions(self)
+    }
+}

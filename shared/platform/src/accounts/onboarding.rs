@@ -1,0 +1,50 @@
+//! How a tenant begins.
+
+use domain::event::Aggregate;
+use domain::tenant::TenantDecision;
+use domain::text::Password;
+use domain::user::UserDecision;
+
+use crate::StartError;
+use crate::accounts::{Registry, passwords};
+use crate::aws::shared_config;
+use crate::config::required;
+use crate::runtime::leak;
+use crate::table::{CommandContext, Decided, StoreError, TenantTable};
+use crate::tenancy::Tenant;
+
+/// Creates tenants: the one place that writes the registry and a tenant's partition together.
+pub struct Onboarding {
+    registry_table: String,
+    table: &'static TenantTable,
+}
+
+impl Onboarding {
+    pub fn open() -> Result<Self, StartError> {
+        Ok(Self {
+            registry_table: required("REGISTRY_TABLE")?,
+            table: leak(TenantTable::open(&shared_config()?)?),
+        })
+    }
+
+    /// All or nothing: slug, profile, first admin, the admin's address, and the event.
+    pub async fn onboard(
+        &self,
+        tenant: TenantDecision,
+        admin: UserDecision,
+        password: &Password,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        let id = tenant.next.id;
+        let scope = self.table.within(Tenant::onboarding(id));
+        let password = passwords::hash(password).map_err(StoreError::corrupt)?;
+        let (tenant, admin) = (Decided::first(tenant), Decided::first(admin));
+        let mut writes = vec![
+            Registry::registration(&self.registry_table, &tenant.next.value)?,
+            scope.tenants().creation(&tenant, admin.next.value.id)?,
+        ];
+        writes.extend(scope.users().rows(&admin, Some(&password))?);
+        writes.extend(scope.decided_events(Aggregate::Tenant(id), &tenant, context)?);
+        scope.commit(writes).await
+    }
+}

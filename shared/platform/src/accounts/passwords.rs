@@ -1,0 +1,97 @@
+//! Passwords as argon2id hashes, and the one verification that every log-in does.
+
+use std::fmt;
+
+use argon2::password_hash::phc::PasswordHash as Phc;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use domain::text::Password;
+
+use crate::slow_hash::{HashError, argon2};
+
+/// The hash of no known password, in the parameters of all others: verified where no user is found.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$dGVycmFjZS1ub2JvZHktMDE$UDTJDd3n0n0WvVwPdLCVOqSjFyJvT9dwgEdjYlwc0SA";
+
+/// A password's hash in PHC form.
+#[derive(Clone)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    pub(crate) fn stored(&self) -> &str {
+        &self.0
+    }
+
+    /// What is no such hash verifies no password.
+    pub(crate) fn from_stored(phc: String) -> Self {
+        Self(phc)
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
+}
+
+pub fn hash(password: &Password) -> Result<PasswordHash, HashError> {
+    let hash = argon2()?.hash_password(password.expose().as_bytes())?;
+    Ok(PasswordHash(hash.to_string()))
+}
+
+/// Verifies exactly once, whether a hash is known or not, so that the time tells nothing.
+pub fn verify(known: Option<&PasswordHash>, password: &Password) -> bool {
+    verify_with(known, |hash| matches(hash, password))
+}
+
+fn verify_with(known: Option<&PasswordHash>, verification: impl FnOnce(&str) -> bool) -> bool {
+    let hash = known.map_or(NOBODY, |hash| &hash.0);
+    verification(hash) & known.is_some()
+}
+
+fn matches(hash: &str, password: &Password) -> bool {
+    match (argon2(), Phc::new(hash)) {
+        (Ok(argon2), Ok(hash)) => argon2.verify_password(password.expose().as_bytes(), &hash).is_ok(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use argon2::Params;
+
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::try_from(text.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn the_right_password_alone_is_accepted() {
+        let hash = hash(&password("correct horse battery")).unwrap();
+        assert!(verify(Some(&hash), &password("correct horse battery")));
+        assert!(!verify(Some(&hash), &password("incorrect horse battery")));
+        assert!(!verify(None, &password("correct horse battery")));
+        assert!(!format!("{hash:?}").contains("argon2"));
+    }
+
+    #[test]
+    fn each_log_in_verifies_once_with_the_same_parameters() {
+        let real = hash(&password("correct horse battery")).unwrap();
+        for known in [None, Some(&real)] {
+            for verdict in [true, false] {
+                let verifications = Cell::new(0);
+                let accepted = verify_with(known, |hash| {
+                    verifications.set(verifications.get() + 1);
+                    let parsed = Phc::new(hash).unwrap();
+                    assert_eq!(Params::try_from(&parsed).unwrap(), *argon2().unwrap().params());
+                    assert!(parsed.hash.is_some(), "a hash without output would be refused without work");
+                    verdict
+                });
+                assert_eq!(verifications.get(), 1);
+                assert_eq!(accepted, verdict && known.is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! From slug, e-mail address and password to a session, and on with it by its refresh tokens.
+
+use domain::Versioned;
+use domain::id::TenantId;
+use domain::tenant::TenantStatus;
+use domain::text::{Email, Password, Slug};
+use domain::user::User;
+use jiff::Timestamp;
+
+use crate::StartError;
+use crate::accounts::Registry;
+use crate::accounts::passwords::{self, PasswordHash};
+use crate::accounts::tokens::{LIFETIME_SECONDS, RefreshToken, TokenIssuer};
+use crate::aws::shared_config;
+use crate::runtime::leak;
+use crate::table::{Scope, StoreError, TenantTable};
+use crate::tenancy::Tenant;
+
+pub struct SignIn {
+    registry: Registry,
+    table: &'static TenantTable,
+    tokens: TokenIssuer,
+}
+
+pub struct SignOut {
+    registry: Registry,
+    table: &'static TenantTable,
+}
+
+/// What a log-in gives, and each refresh anew.
+pub struct Tokens {
+    pub access: String,
+    pub access_expires_in_seconds: i64,
+    pub refresh: RefreshToken,
+    pub refresh_expires_in_seconds: i64,
+    pub tenant: TenantId,
+}
+
+struct Found {
+    scope: Scope,
+    user: Versioned<User>,
+    hash: PasswordHash,
+}
+
+impl SignIn {
+    pub fn open() -> Result<Self, StartError> {
+        let shared = shared_config()?;
+        Ok(Self {
+            registry: Registry::open(&shared)?,
+            table: leak(TenantTable::open(&shared)?),
+            tokens: TokenIssuer::open(&shared)?,
+        })
+    }
+
+    /// None for an unknown tenant, an unknown address, a wrong password and a deactivated user alike.
+    pub async fn sign_in(
+        &self,
+        slug: &Slug,
+        email: &Email,
+        password: &Password,
+        now: Timestamp,
+    ) -> Result<Option<Tokens>, StoreError> {
+        let found = self.find(slug, email).await?;
+        let proved = passwords::verify(found.as_ref().map(|found| &found.hash), password);
+        let Some(Found { scope, user, .. }) = found.filter(|found| proved && found.user.value.is_active())
+        else {
+            return Ok(None);
+        };
+        let (tenant, user) = (scope.tenant(), user.value);
+        let access = self.tokens.issue(tenant, &user, now).await?;
+        let (refresh, refresh_expires_in_seconds) =
+            scope.sessions().begin(slug.clone(), user.id, user.valid_from, now).await?;
+        Ok(Some(Tokens::new(tenant, access, refresh, refresh_expires_in_seconds)))
+    }
+
+    async fn find(&self, slug: &Slug, email: &Email) -> Result<Option<Found>, StoreError> {
+        let Some(scope) = open_tenant(&self.registry, self.table, slug).await? else { return Ok(None) };
+        let found = scope.directory().find(email).await?;
+        Ok(found.map(|(user, hash)| Found { scope, user, hash }))
+    }
+
+    /// None for a token that does not go on with a session, whatever the reason. A token of a session that is not its
+    /// present one is in two hands: then the session ends.
+    pub async fn refresh(&self, token: &RefreshToken, now: Timestamp) -> Result<Option<Tokens>, StoreError> {
+        let scope = open_tenant(&self.registry, self.table, token.tenant()).await?;
+        let Some(scope) = scope else { return Ok(None) };
+        let sessions = scope.sessions();
+        let Some(record) = sessions.get(token.user(), token.session()).await? else { return Ok(None) };
+        if !record.is_open(now) {
+            return Ok(None);
+        }
+        let user = match record.is_current(token) {
+            true => scope.users().get(token.user()).await?.map(|loaded| loaded.value),
+            false => None,
+        };
+        let Some(user) = user.filter(|user| user.continues_session_of(record.password_of())) else {
+            sessions.end(token.user(), token.session()).await?;
+            return Ok(None);
+        };
+        // Before the present token is used up: when this fails, the client repeats the request.
+        let access = self.tokens.issue(scope.tenant(), &user, now).await?;
+        let next = token.next()?;
+        match sessions.rotate(&record, &next).await {
+            Ok(()) => Ok(Some(Tokens::new(scope.tenant(), access, next, record.seconds_left(now)))),
+            Err(StoreError::Conflict(_)) => {
+                sessions.end(token.user(), token.session()).await?;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl SignOut {
+    pub fn open() -> Result<Self, StartError> {
+        let shared = shared_config()?;
+        Ok(Self { registry: Registry::open(&shared)?, table: leak(TenantTable::open(&shared)?) })
+    }
+
+    /// Any token of the session ends it: one that is not the present one would end it by a refresh as well.
+    pub async fn sign_out(&self, token: &RefreshToken) -> Result<(), StoreError> {
+        match open_tenant(&self.registry, self.table, token.tenant()).await? {
+            Some(scope) => scope.sessions().end(token.user(), token.session()).await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Tokens {
+    fn new(tenant: TenantId, access: String, refresh: RefreshToken, refresh_expires_in_seconds: i64) -> Self {
+        let access_expires_in_seconds = LIFETIME_SECONDS;
+        Self { access, access_expires_in_seconds, refresh, refresh_expires_in_seconds, tenant }
+    }
+}
+
+/// The tenant of that slug, when it is one that people may use. What there is not costs one read of the registry.
+async fn open_tenant(
+    registry: &Registry,
+    table: &'static TenantTable,
+    slug: &Slug,
+) -> Result<Option<Scope>, StoreError> {
+    let entry = registry.entry(slug).await?.filter(|entry| entry.status == TenantStatus::Active);
+    Ok(entry.map(|entry| table.within(Tenant::from_registry(entry.tenant))))
+}

@@ -1,0 +1,134 @@
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use p256::elliptic_curve::sec1::ToSec1Point;
+use p256::pkcs8::DecodePublicKey;
+
+use crate::StartError;
+use crate::accounts::tokens::{Claims, es256};
+use crate::config::required;
+use crate::table::chain;
+
+/// Verifies tokens by the public half of the signing key.
+pub(crate) struct TokenVerifier {
+    key_id: String,
+    key: DecodingKey,
+    validation: Validation,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refusal {
+    #[error("the token was signed with another key")]
+    UnknownKey,
+    #[error("{0}")]
+    Invalid(#[from] jsonwebtoken::errors::Error),
+}
+
+impl TokenVerifier {
+    pub(crate) async fn open(kms: &aws_sdk_kms::Client) -> Result<Self, StartError> {
+        let key_id = required("SIGNING_KEY_ID")?;
+        let point = fetch_public_key(kms, &key_id).await.map_err(StartError::Dependency)?;
+        Ok(Self::new(key_id, &point, &required("TOKEN_ISSUER")?))
+    }
+
+    fn new(key_id: String, point: &[u8], issuer: &str) -> Self {
+        // Set once a process; a second time it is the same one.
+        let _ = es256::PROVIDER.install_default();
+        let mut validation = Validation::new(Algorithm::ES256);
+        validation.leeway = 0;
+        validation.set_issuer(&[issuer]);
+        validation.set_audience(&[issuer]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        Self { key_id, key: DecodingKey::from_ec_der(point), validation }
+    }
+
+    pub(crate) fn verify(&self, token: &str) -> Result<Claims, Refusal> {
+        let header = jsonwebtoken::decode_header(token)?;
+        if header.kid.as_deref() != Some(&self.key_id) {
+            return Err(Refusal::UnknownKey);
+        }
+        Ok(jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation)?.claims)
+    }
+}
+
+/// The key's public point, uncompressed.
+pub(crate) async fn fetch_public_key(kms: &aws_sdk_kms::Client, key_id: &str) -> Result<Vec<u8>, String> {
+    let answer = kms.get_public_key().key_id(key_id).send().await.map_err(|error| chain(&error))?;
+    let der = answer.public_key.ok_or("KMS answered no public key")?;
+    let key = p256::PublicKey::from_public_key_der(der.as_ref()).map_err(|error| error.to_string())?;
+    Ok(key.to_sec1_point(false).as_bytes().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+    use p256::ecdsa::signature::Signer;
+    use p256::ecdsa::{Signature, SigningKey};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn key(seed: u8) -> SigningKey {
+        SigningKey::from_slice(&[seed; 32]).unwrap()
+    }
+
+    fn verifier() -> TokenVerifier {
+        let point = key(1).verifying_key().to_sec1_point(false);
+        TokenVerifier::new("key-1".into(), point.as_bytes(), "terrace")
+    }
+
+    fn token(key: &SigningKey, header: &Value, claims: &Value) -> String {
+        let encode = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+        let input = format!("{}.{}", encode(header), encode(claims));
+        let signature: Signature = key.sign(input.as_bytes());
+        format!("{input}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes()))
+    }
+
+    fn header() -> Value {
+        json!({"alg": "ES256", "kid": "key-1", "typ": "JWT"})
+    }
+
+    fn claims() -> Value {
+        let now = jiff::Timestamp::now().as_second();
+        json!({
+            "iss": "terrace", "aud": "terrace", "jti": "1", "role": "member", "pwd": "2026-03-04T05:06:07.089Z", "iat": now, "exp": now + 60,
+            "sub": "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "tid": "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d",
+        })
+    }
+
+    #[test]
+    fn a_good_token_is_accepted() {
+        assert!(verifier().verify(&token(&key(1), &header(), &claims())).is_ok());
+    }
+
+    #[test]
+    fn forged_foreign_and_expired_tokens_are_refused() {
+        let with = |name: &str, value: Value| {
+            let mut claims = claims();
+            claims[name] = value;
+            token(&key(1), &header(), &claims)
+        };
+        let good = token(&key(1), &header(), &claims());
+        let (signed, signature) = good.rsplit_once('.').unwrap();
+        let unsigned = token(&key(1), &json!({"alg": "none", "kid": "key-1"}), &claims());
+        let hmac = token(&key(1), &json!({"alg": "HS256", "kid": "key-1"}), &claims());
+        let other_kid = token(&key(1), &json!({"alg": "ES256", "kid": "key-2"}), &claims());
+        for refused in [
+            token(&key(2), &header(), &claims()),
+            unsigned,
+            hmac,
+            other_kid,
+            with("exp", json!(jiff::Timestamp::now().as_second() - 1)),
+            with("iss", json!("another")),
+            with("aud", json!("another")),
+            with("role", json!("owner")),
+            with("tid", json!("ten_x")),
+            with("exp", Value::Null),
+            format!("{signed}."),
+            format!("{signed}.{}", &signature[..20]),
+            "garbage".into(),
+            String::new(),
+        ] {
+            assert!(verifier().verify(&refused).is_err(), "{refused}");
+        }
+    }
+}

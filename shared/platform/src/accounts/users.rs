@@ -1,0 +1,79 @@
+//! Users as they are now, and their changes.
+
+use domain::Versioned;
+use domain::event::Aggregate;
+use domain::id::UserId;
+use domain::text::{Email, PersonName};
+use domain::user::{Role, User, UserStatus};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::passwords::PasswordHash;
+use crate::table::namespace::accounts::USER;
+use crate::table::{CommandContext, Decided, Row, Scope, SortKey, StoreError, Write};
+
+pub struct Users<'a>(pub(crate) &'a Scope);
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    name: PersonName,
+    email: Email,
+    role: Role,
+    status: UserStatus,
+    valid_from: Timestamp,
+}
+
+impl Users<'_> {
+    pub async fn get(&self, id: UserId) -> Result<Option<Versioned<User>>, StoreError> {
+        let row = self.0.get(&USER.of(id), &SortKey::SINGLE).await?;
+        row.map(|row| user(id, &row)).transpose()
+    }
+
+    /// As the user was a moment ago, for half the price: for views, never for decisions.
+    pub async fn get_eventually(&self, id: UserId) -> Result<Option<Versioned<User>>, StoreError> {
+        let row = self.0.get_eventually(&USER.of(id), &SortKey::SINGLE).await?;
+        row.map(|row| user(id, &row)).transpose()
+    }
+
+    /// State, directory, event, and the tenant's admins where one comes or goes; the password where it is a new one.
+    pub async fn commit(
+        &self,
+        decided: &Decided<User>,
+        password: Option<&PasswordHash>,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        let (before, next) = (decided.before.as_ref(), &decided.next.value);
+        let mut writes = Vec::from(self.rows(decided, password)?);
+        writes.extend(match (before.is_some_and(User::administers), next.administers()) {
+            (false, true) => Some(self.0.tenants().admin_comes(next.id)),
+            (true, false) => Some(self.0.tenants().admin_goes(next.id)),
+            _ => None,
+        });
+        writes.extend(self.0.decided_events(Aggregate::User(next.id), decided, context)?);
+        self.0.commit(writes).await
+    }
+
+    /// The user, and the entry of the user's address.
+    pub(super) fn rows(
+        &self,
+        decided: &Decided<User>,
+        password: Option<&PasswordHash>,
+    ) -> Result<[Write; 2], StoreError> {
+        let User { id, name, email, role, status, valid_from } = decided.next.value.clone();
+        let document = Document { name, email, role, status, valid_from };
+        let state = self.0.decided_state(&USER.of(id), SortKey::SINGLE, decided, &document)?;
+        Ok([state, self.0.directory().entry(decided, password)?])
+    }
+}
+
+fn user(id: UserId, row: &Row) -> Result<Versioned<User>, StoreError> {
+    Ok(row.state::<Document>()?.map(|Document { name, email, role, status, valid_from }| User {
+        id,
+        name,
+        email,
+        role,
+        status,
+        valid_from,
+    }))
+}

@@ -1,0 +1,33 @@
+//! What a binary says of itself when it is started with the argument `describe`. Builds for deployment leave it out.
+
+use std::process::ExitCode;
+
+pub(crate) fn describe_if_asked<E>(describe: impl FnOnce() -> Result<String, E>) -> Option<ExitCode> {
+    if !cfg!(debug_assertions) || std::env::args().nth(1).as_deref() != Some("describe") {
+        return None;
+    }
+    match describe() {
+        Ok(description) => println!("{description}"),
+        Err(_) => return Some(ExitCode::FAILURE),
+    }
+    Some(ExitCode::SUCCESS)
+}
+
+/// The DynamoDB capacity units that one call or message consumes, in the case that is named.
+#[derive(Debug, Clone, Copy, serde::Serialize)]
+pub struct Cost {
+    case: &'static str,
+    read: f64,
+    write: f64,
+}
+
+impl Cost {
+    /// Of the ordinary case.
+    pub const fn of(read: f64, write: f64) -> Self {
+        Self::when("", read, write)
+    }
+
+    pub const fn when(case: &'static str, read: f64, write: f64) -> Self {
+        Self { case, read, write }
+    }
+}

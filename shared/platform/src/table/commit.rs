@@ -1,0 +1,166 @@
+//! A commit: writes that happen together or not at all, each on its condition.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::keys::COMMIT_ID;
+use super::row::Item;
+use super::write::{Condition, Write};
+use super::{Conflict, Receipt, StoreError, pause};
+
+/// The deliveries of one burst meet at one counter, a user's of unread notifications. The pauses between so many attempts
+/// are 3.2 seconds together at most, and half of that as a rule.
+const ATTEMPTS: u32 = 8;
+/// Reasons to cancel a transaction that pass by themselves; the SDK does not retry them.
+const CONTENDED: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+
+/// The request that gives a command: what is kept of it beside the command's effect.
+#[derive(Debug)]
+pub struct CommandContext {
+    pub(crate) at: Timestamp,
+    pub(crate) traceparent: Option<String>,
+    /// The answer to repeat when the same idempotency key comes again.
+    pub(crate) receipt: Option<Receipt>,
+}
+
+/// Carries the writes out: one alone costs half of what a transaction costs.
+pub(crate) async fn commit(client: &Client, mut writes: Vec<Write>) -> Result<(), StoreError> {
+    let commit_id = Uuid::new_v4().simple().to_string();
+    for write in &mut writes {
+        write.attributes.insert(COMMIT_ID.to_owned(), AttributeValue::S(commit_id.clone()));
+    }
+    match <[Write; 1]>::try_from(writes) {
+        Ok([write]) if !write.is_update => put(client, write, &commit_id).await,
+        Ok(update) => transact(client, update.into(), &commit_id).await,
+        Err(writes) => transact(client, writes, &commit_id).await,
+    }
+}
+
+async fn put(client: &Client, write: Write, commit_id: &str) -> Result<(), StoreError> {
+    let (conflict, Condition { expression, value }) = (write.conflict, write.condition.clone());
+    let outcome = client
+        .put_item()
+        .table_name(&write.table)
+        .set_item(Some(write.into_item()))
+        .condition_expression(expression)
+        .set_expression_attribute_values(value.map(|(name, value)| [(name.to_owned(), value)].into()))
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+        .send()
+        .await;
+    match outcome {
+        Ok(_) => Ok(()),
+        Err(error) => match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(failed))
+                if is_ours(failed.item.as_ref(), commit_id) =>
+            {
+                Ok(())
+            }
+            Some(PutItemError::ConditionalCheckFailedException(_)) => Err(StoreError::Conflict(conflict)),
+            Some(PutItemError::TransactionConflictException(_)) => {
+                Err(StoreError::Conflict(Conflict::Contention))
+            }
+            _ => Err(StoreError::unavailable(error)),
+        },
+    }
+}
+
+async fn transact(client: &Client, writes: Vec<Write>, commit_id: &str) -> Result<(), StoreError> {
+    let items = writes.iter().map(transact_item).collect::<Result<Vec<_>, _>>()?;
+    for attempt in 0..ATTEMPTS {
+        pause(attempt).await;
+        let outcome = client.transact_write_items().set_transact_items(Some(items.clone())).send().await;
+        let Err(error) = outcome else { return Ok(()) };
+        let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error()
+        else {
+            return Err(StoreError::unavailable(error));
+        };
+        match classify_cancellation(canceled.cancellation_reasons(), &writes, commit_id) {
+            Cancellation::AlreadyDone => return Ok(()),
+            Cancellation::Lost(conflict) => return Err(StoreError::Conflict(conflict)),
+            Cancellation::Contended => {}
+            Cancellation::Other => return Err(StoreError::unavailable(error)),
+        }
+    }
+    Err(StoreError::Conflict(Conflict::Contention))
+}
+
+fn transact_item(write: &Write) -> Result<TransactWriteItem, StoreError> {
+    if write.is_update {
+        return Ok(TransactWriteItem::builder().update(write.expressed()?).build());
+    }
+    let Condition { expression, value } = write.condition.clone();
+    let put = Put::builder()
+        .table_name(&write.table)
+        .set_item(Some(write.clone().into_item()))
+        .condition_expression(expression)
+        .set_expression_attribute_values(value.map(|(name, value)| [(name.to_owned(), value)].into()))
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+        .build()
+        .map_err(StoreError::corrupt)?;
+    Ok(TransactWriteItem::builder().put(put).build())
+}
+
+#[derive(Debug, PartialEq)]
+enum Cancellation {
+    AlreadyDone,
+    Lost(Conflict),
+    Contended,
+    Other,
+}
+
+/// A failed condition whose item holds our own commit id is a success whose answer was lost.
+fn classify_cancellation(reasons: &[CancellationReason], writes: &[Write], commit_id: &str) -> Cancellation {
+    let failed = |code: &'static str| {
+        reasons.iter().zip(writes).filter(move |(reason, _)| reason.code() == Some(code))
+    };
+    if failed("ConditionalCheckFailed").any(|(reason, _)| is_ours(reason.item.as_ref(), commit_id)) {
+        Cancellation::AlreadyDone
+    } else if let Some((_, write)) = failed("ConditionalCheckFailed").next() {
+        Cancellation::Lost(write.conflict)
+    } else if CONTENDED.into_iter().any(|code| failed(code).next().is_some()) {
+        Cancellation::Contended
+    } else {
+        Cancellation::Other
+    }
+}
+
+fn is_ours(old: Option<&Item>, commit_id: &str) -> bool {
+    matches!(old.and_then(|item| item.get(COMMIT_ID)), Some(AttributeValue::S(id)) if id == commit_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::SortKey;
+
+    fn write(conflict: Conflict) -> Write {
+        Write::new("table", "pk".to_owned(), &SortKey::SINGLE, Condition::absent(), conflict)
+    }
+
+    fn reason(code: &str, commit_id: Option<&str>) -> CancellationReason {
+        let item = commit_id.map(|id| Item::from([(COMMIT_ID.to_owned(), AttributeValue::S(id.to_owned()))]));
+        CancellationReason::builder().code(code).set_item(item).build()
+    }
+
+    #[test]
+    fn a_cancelled_transaction_is_classified_by_its_reasons() {
+        let writes = [write(Conflict::Exists("slug")), write(Conflict::Version)];
+        let (none, failed, contended) = ("None", "ConditionalCheckFailed", "TransactionConflict");
+        for (first, second, expected) in [
+            (reason(failed, Some("other")), reason(none, None), Cancellation::Lost(Conflict::Exists("slug"))),
+            (reason(none, None), reason(failed, None), Cancellation::Lost(Conflict::Version)),
+            (reason(failed, Some("ours")), reason(failed, Some("ours")), Cancellation::AlreadyDone),
+            (reason(contended, None), reason(none, None), Cancellation::Contended),
+            (reason(none, None), reason("ThrottlingError", None), Cancellation::Contended),
+            (reason(none, None), reason("ValidationError", None), Cancellation::Other),
+        ] {
+            assert_eq!(classify_cancellation(&[first, second], &writes, "ours"), expected);
+        }
+    }
+}

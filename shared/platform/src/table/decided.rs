@@ -1,0 +1,65 @@
+//! From what was read to what is written: the only way to replace a state.
+
+use std::ops::Deref;
+
+use domain::event::Event;
+use domain::{Decision, Stamp, Version, Versioned};
+
+/// A thing as it was read, on which a command may be decided. `Call::expect` and `Call::as_read` make one.
+#[derive(Debug, Clone)]
+pub struct Known<T> {
+    value: T,
+    version: Version,
+}
+
+impl<T> Known<T> {
+    pub(crate) fn new(Versioned { value, version }: Versioned<T>) -> Self {
+        Self { value, version }
+    }
+
+    pub fn decide<E, R>(
+        self,
+        decide: impl FnOnce(&T) -> Result<Decision<T, E>, R>,
+    ) -> Result<Decided<T, E>, R> {
+        let decision = decide(&self.value)?;
+        Ok(Decided::on(self.version, Some(self.value), decision))
+    }
+}
+
+impl<T> Deref for Known<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// A decision and the version that it was made on: what a store commits.
+#[derive(Debug, Clone)]
+#[must_use = "a decision changes nothing until it is committed"]
+pub struct Decided<T, E = Event> {
+    pub before: Option<T>,
+    pub next: Versioned<T>,
+    pub(super) events: Vec<E>,
+    pub(super) stamp: Stamp,
+    pub(super) expected: Version,
+}
+
+impl<T, E> Decided<T, E> {
+    /// The first decision on a thing, before which there is nothing.
+    pub fn first(decision: Decision<T, E>) -> Self {
+        Self::on(Version::NONE, None, decision)
+    }
+
+    fn on(expected: Version, before: Option<T>, Decision { stamp, events, next }: Decision<T, E>) -> Self {
+        Self { before, next: Versioned { value: next, version: expected.next() }, events, stamp, expected }
+    }
+
+    pub fn events(&self) -> &[E] {
+        &self.events
+    }
+
+    pub fn stamp(&self) -> Stamp {
+        self.stamp
+    }
+}

@@ -1,0 +1,138 @@
+//! Names of attributes, and sort keys.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use domain::Version;
+use domain::event::Aggregate;
+use domain::id::TenantId;
+
+use super::StoreError;
+use super::namespace::{self, are_equal};
+
+pub(crate) const PK: &str = "pk";
+pub(crate) const SK: &str = "sk";
+pub(super) const VERSION: &str = "version";
+pub(super) const DOCUMENT: &str = "doc";
+pub(super) const COMMIT: &str = "commit";
+pub(super) const SNAPSHOT: &str = "snapshot";
+pub(super) const COMMIT_ID: &str = "commitId";
+
+/// The index that lists a part of a partition, and its partition key; its sort key is the table's.
+pub(super) const FACETS: &str = "Facets";
+pub(super) const FACET: &str = "facet";
+
+const RESERVED: [&str; 8] = [PK, SK, VERSION, DOCUMENT, COMMIT, SNAPSHOT, COMMIT_ID, FACET];
+
+/// What begins the sort keys of commits. The relay publishes each row that carries one.
+const COMMITS: &str = "e#";
+
+/// An attribute of a row beside its document, for conditions and for counting. It is a `const`, so that the compiler
+/// refuses the names that are the table's own:
+///
+/// ```
+/// const READ_AT: platform::table::Attribute = platform::table::Attribute::new("readAt");
+/// ```
+/// ```compile_fail,E0080
+/// const COMMIT: platform::table::Attribute = platform::table::Attribute::new("commit");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attribute(pub(super) &'static str);
+
+impl Attribute {
+    pub const fn new(name: &'static str) -> Self {
+        let mut index = 0;
+        while index < RESERVED.len() {
+            assert!(!are_equal(name, RESERVED[index]), "this attribute is the table's own");
+            index += 1;
+        }
+        Self(name)
+    }
+}
+
+/// Where a row stands in its partition.
+///
+/// The log alone makes the sort key of a commit, and [`Scope::commit`](super::Scope::commit) refuses a row whose key only
+/// looks like one:
+///
+/// ```
+/// let _ = platform::table::SortKey::of(1);
+/// ```
+/// ```compile_fail,E0624
+/// let _ = platform::table::SortKey::commit(domain::Version::FIRST);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SortKey(Cow<'static, str>);
+
+impl SortKey {
+    /// Of a partition's only row, and of the row beside an aggregate's commits.
+    pub const SINGLE: Self = Self::word("-");
+
+    pub const fn word(word: &'static str) -> Self {
+        Self(Cow::Borrowed(word))
+    }
+
+    /// What a client wrote comes behind a prefix, as in `SortKey::of(format_args!("m#{email}"))`: without one, it could
+    /// look like a commit's.
+    pub fn of(value: impl Display) -> Self {
+        Self(Cow::Owned(value.to_string()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The id, or another value, that it is the text of.
+    pub fn parse<T: FromStr<Err: Display>>(&self) -> Result<T, StoreError> {
+        self.as_str().parse().map_err(StoreError::corrupt)
+    }
+
+    /// Ten digits keep the order of numbers in the order of strings.
+    pub(super) fn commit(version: Version) -> Self {
+        Self::of(format_args!("{COMMITS}{:010}", version.number()))
+    }
+
+    pub(super) fn version(&self) -> Option<Version> {
+        Version::from_number(self.0.strip_prefix(COMMITS)?.parse().ok()?)
+    }
+}
+
+pub(super) fn looks_like_a_commit(sort_key: &str) -> bool {
+    sort_key.starts_with(COMMITS)
+}
+
+/// Begins with its tenant, as a partition key does.
+pub(super) fn facet_key(partition: &str, facet: &str) -> String {
+    format!("{partition}#{facet}")
+}
+
+/// From a commit's keys to what they say.
+pub(crate) fn parse_commit_key(pk: &str, sk: &str) -> Option<(TenantId, Aggregate, Version)> {
+    let (tenant, partition) = pk.strip_prefix("T#")?.split_once('#')?;
+    Some((tenant.parse().ok()?, namespace::aggregate_of(partition)?, SortKey::of(sk).version()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::OrderId;
+
+    use super::*;
+    use crate::tenancy::Tenant;
+
+    #[test]
+    fn a_commit_s_keys_tell_tenant_aggregate_and_version() {
+        let tenant: TenantId = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap();
+        let order: OrderId = "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap();
+        let version = Version::FIRST.next();
+        let pk = namespace::commits_of(Aggregate::Order(order)).key(&Tenant::for_tests(tenant));
+        assert_eq!(pk, format!("T#{tenant}#order#{order}"));
+        let sk = SortKey::commit(version);
+        let sk = sk.as_str();
+        assert_eq!(sk, "e#0000000002");
+        assert_eq!(parse_commit_key(&pk, sk), Some((tenant, Aggregate::Order(order), version)));
+        for (pk, sk) in [(pk.as_str(), "x"), (&pk, "e#0"), ("T#x#order#y", sk), ("", sk), (&pk[..20], sk)] {
+            assert_eq!(parse_commit_key(pk, sk), None);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Lists: one Query for a page.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::keys::{DOCUMENT, FACET, FACETS, PK, SK, VERSION, facet_key};
+use super::{Attribute, Page, Partition, Row, Scope, SortKey, StoreError};
+
+/// A page of one partition, or of one facet of it.
+#[derive(Debug, Default)]
+pub struct Listing<'a> {
+    pub facet: Option<&'a str>,
+    /// The least and the greatest sort key.
+    pub between: Option<(String, String)>,
+    /// From the least sort key up; else from the greatest down.
+    pub ascending: bool,
+    /// The sort key that the page before ended with.
+    pub cursor: Option<SortKey>,
+    pub limit: usize,
+    /// The document and these attributes alone; else all.
+    pub only: Option<&'static [Attribute]>,
+    /// Facets are never consistent.
+    pub consistent: bool,
+}
+
+/// All sort keys that begin with the prefix.
+pub fn beginning_with(prefix: &str) -> (String, String) {
+    (prefix.to_owned(), format!("{prefix}{}", char::MAX))
+}
+
+impl Scope {
+    /// One Query; `next_cursor` is the sort key that the page ends with.
+    pub async fn list(
+        &self,
+        partition: &Partition,
+        listing: Listing<'_>,
+    ) -> Result<Page<Row, SortKey>, StoreError> {
+        let Some(cursor) = listing.start() else {
+            return Ok(Page { items: Vec::new(), next_cursor: None });
+        };
+        let key = partition.key(&self.tenant);
+        let facet = listing.facet.map(|facet| facet_key(&key, facet));
+        let start = cursor.map(|sort| {
+            let facet = facet.iter().map(|facet| (FACET.to_owned(), AttributeValue::S(facet.clone())));
+            self.key(partition, &sort).into_iter().chain(facet).collect()
+        });
+        let (condition, bounds) = match listing.between.clone() {
+            Some(bounds) => ("#part = :part AND sk BETWEEN :least AND :most", Some(bounds)),
+            None => ("#part = :part", None),
+        };
+        let bounds = bounds.into_iter().flat_map(|(least, most)| [(":least", least), (":most", most)]);
+        let values = [(":part", facet.clone().unwrap_or_else(|| key.clone()))].into_iter().chain(bounds);
+        let answer = self
+            .client()
+            .await?
+            .query()
+            .table_name(self.table_name())
+            .set_index_name(facet.as_ref().map(|_| FACETS.to_owned()))
+            .key_condition_expression(condition)
+            .expression_attribute_names("#part", if facet.is_some() { FACET } else { PK })
+            .set_expression_attribute_values(Some(
+                values.map(|(name, value)| (name.to_owned(), AttributeValue::S(value))).collect(),
+            ))
+            .set_projection_expression(listing.only.map(projection))
+            .scan_index_forward(listing.ascending)
+            .consistent_read(listing.consistent && facet.is_none())
+            .limit(i32::try_from(listing.limit).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(start)
+            .send()
+            .await
+            .map_err(StoreError::unavailable)?;
+        let next_cursor = answer.last_evaluated_key.map(|key| Row(key).sort_key()).transpose()?;
+        let rows = answer.items.unwrap_or_default().into_iter().map(Row);
+        // IAM does not guard what is written into an index's key attribute: a row may claim to be in our facet.
+        let items =
+            rows.filter(|row| facet.is_none() || row.own_text(PK).is_ok_and(|pk| pk == key)).collect();
+        Ok(Page { items, next_cursor })
+    }
+}
+
+fn projection(only: &[Attribute]) -> String {
+    let others = only.iter().map(|Attribute(name)| *name);
+    [SK, VERSION, DOCUMENT].into_iter().chain(others).collect::<Vec<_>>().join(", ")
+}
+
+impl Listing<'_> {
+    /// Where the Query starts, which DynamoDB wants within the bounds. None when nothing is left to list.
+    fn start(&self) -> Option<Option<SortKey>> {
+        // DynamoDB refuses bounds that are crossed.
+        if self.between.as_ref().is_some_and(|(least, most)| least > most) {
+            return None;
+        }
+        let (Some(cursor), Some((least, most))) = (&self.cursor, &self.between) else {
+            return Some(self.cursor.clone());
+        };
+        let (is_before, is_behind) = match self.ascending {
+            true => (cursor.as_str() < least.as_str(), cursor.as_str() > most.as_str()),
+            false => (cursor.as_str() > most.as_str(), cursor.as_str() < least.as_str()),
+        };
+        (!is_behind).then(|| self.cursor.clone().filter(|_| !is_before))
+    }
+}

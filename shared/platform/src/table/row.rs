@@ -1,0 +1,77 @@
+//! An item that was read.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Display;
+use std::str::FromStr;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{Version, Versioned};
+use serde::de::DeserializeOwned;
+
+use super::keys::{DOCUMENT, SK, VERSION};
+use super::{Attribute, SortKey, StoreError};
+
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row(pub(super) Item);
+
+impl Row {
+    pub(crate) fn new(item: Item) -> Self {
+        Self(item)
+    }
+
+    pub fn sort_key(&self) -> Result<SortKey, StoreError> {
+        self.own_text(SK).map(SortKey::of)
+    }
+
+    /// Of a row whose sort key is an id, or another value that its text reads as.
+    pub fn id<I: FromStr<Err: Display>>(&self) -> Result<I, StoreError> {
+        self.own_text(SK)?.parse().map_err(StoreError::corrupt)
+    }
+
+    /// The document, and the version that it belongs to.
+    pub fn state<T: DeserializeOwned>(&self) -> Result<Versioned<T>, StoreError> {
+        let version = Version::from_number(self.own_number(VERSION)?);
+        let version = version.ok_or_else(|| StoreError::corrupt("version 0"))?;
+        Ok(Versioned { version, value: self.document()? })
+    }
+
+    pub(crate) fn document<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
+        serde_json::from_str(self.own_text(DOCUMENT)?).map_err(StoreError::corrupt)
+    }
+
+    pub fn has(&self, Attribute(name): Attribute) -> bool {
+        self.0.contains_key(name)
+    }
+
+    pub fn text(&self, Attribute(name): Attribute) -> Result<&str, StoreError> {
+        self.own_text(name)
+    }
+
+    pub fn texts(&self, Attribute(name): Attribute) -> Result<BTreeSet<&str>, StoreError> {
+        match self.0.get(name) {
+            Some(AttributeValue::Ss(texts)) => Ok(texts.iter().map(String::as_str).collect()),
+            _ => Err(StoreError::corrupt(format!("the attribute {name} is not a set of texts"))),
+        }
+    }
+
+    pub fn number<T: FromStr>(&self, Attribute(name): Attribute) -> Result<T, StoreError> {
+        self.own_number(name)
+    }
+
+    pub(super) fn own_text(&self, name: &str) -> Result<&str, StoreError> {
+        match self.0.get(name) {
+            Some(AttributeValue::S(text)) => Ok(text),
+            _ => Err(StoreError::corrupt(format!("the attribute {name} is not a text"))),
+        }
+    }
+
+    fn own_number<T: FromStr>(&self, name: &str) -> Result<T, StoreError> {
+        match self.0.get(name) {
+            Some(AttributeValue::N(number)) => number.parse().ok(),
+            _ => None,
+        }
+        .ok_or_else(|| StoreError::corrupt(format!("the attribute {name} is not a whole number")))
+    }
+}

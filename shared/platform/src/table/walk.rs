@@ -1,0 +1,103 @@
+//! Everything of a tenant, partition by partition and without a Scan: for export, erasure and moves.
+
+use serde::{Deserialize, Serialize};
+
+use super::namespace::{ALL, Per, Shape, USER_ID, accounts::DIRECTORY};
+use super::{Listing, Partition, Row, Scope, SortKey, StoreError};
+
+const PAGE: usize = 100;
+
+/// How far a walk has come. It fits into a message, so that another invocation goes on with it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Walk {
+    /// The namespace's place in the order of the walk.
+    namespace: usize,
+    /// In a namespace of many partitions: where the list stands that says which there are, and the present one's id.
+    list_cursor: Option<String>,
+    id: Option<String>,
+    /// The last row of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of one partition, and the walk from there on.
+#[derive(Debug)]
+pub struct Step {
+    pub partition: Partition,
+    pub rows: Vec<Row>,
+    pub next: Walk,
+}
+
+impl Scope {
+    /// None at the end. Lists come last, so that a walk which deletes can be begun again. What a projection lists is
+    /// found once the projection has caught up.
+    pub async fn walk(&self, mut walk: Walk) -> Result<Option<Step>, StoreError> {
+        while let Some(shape) = order().nth(walk.namespace) {
+            if walk.id.is_none() && is_many(shape) {
+                walk = self.walk_to_next_id(shape, walk).await?;
+                continue;
+            }
+            let partition = self.partition_of(shape, walk.id.as_deref());
+            let (rows, cursor) = self.page(&partition, walk.cursor.take(), PAGE).await?;
+            let next = match (cursor, walk.id) {
+                (Some(cursor), id) => Walk { cursor: Some(cursor), id, ..walk },
+                (None, Some(_)) => Walk { id: None, cursor: None, ..walk },
+                (None, None) => begin(walk.namespace + 1),
+            };
+            return Ok(Some(Step { partition, rows, next }));
+        }
+        Ok(None)
+    }
+
+    /// To the next partition of the namespace, or to the next namespace.
+    async fn walk_to_next_id(&self, shape: &Shape, walk: Walk) -> Result<Walk, StoreError> {
+        let list = match shape.per {
+            Per::RowOf(list) => Partition(list.to_owned()),
+            Per::User | Per::Tenant | Per::TenantId => DIRECTORY.partition(),
+        };
+        let (rows, _) = self.page(&list, walk.list_cursor, 1).await?;
+        let Some(row) = rows.first() else { return Ok(begin(walk.namespace + 1)) };
+        let sort_key = row.sort_key()?.as_str().to_owned();
+        let id = match shape.per {
+            Per::User => row.text(USER_ID)?.to_owned(),
+            Per::RowOf(_) | Per::Tenant | Per::TenantId => sort_key.clone(),
+        };
+        Ok(Walk { namespace: walk.namespace, list_cursor: Some(sort_key), id: Some(id), cursor: None })
+    }
+
+    fn partition_of(&self, shape: &Shape, id: Option<&str>) -> Partition {
+        Partition(match (shape.per, id) {
+            (Per::TenantId, _) => format!("{}#{}", shape.name, self.tenant()),
+            (_, Some(id)) => format!("{}#{id}", shape.name),
+            (_, None) => shape.name.to_owned(),
+        })
+    }
+
+    async fn page(
+        &self,
+        partition: &Partition,
+        cursor: Option<String>,
+        limit: usize,
+    ) -> Result<(Vec<Row>, Option<String>), StoreError> {
+        let cursor = cursor.map(SortKey::of);
+        let listing = Listing { ascending: true, cursor, limit, consistent: true, ..Listing::default() };
+        let page = self.list(partition, listing).await?;
+        Ok((page.items, page.next_cursor.map(|key| key.as_str().to_owned())))
+    }
+}
+
+fn begin(namespace: usize) -> Walk {
+    Walk { namespace, ..Walk::default() }
+}
+
+fn is_many(shape: &Shape) -> bool {
+    matches!(shape.per, Per::User | Per::RowOf(_))
+}
+
+fn is_list(shape: &Shape) -> bool {
+    matches!(shape.per, Per::Tenant)
+}
+
+fn order() -> impl Iterator<Item = &'static Shape> {
+    ALL.iter().filter(|shape| !is_list(shape)).chain(ALL.iter().filter(|shape| is_list(shape)))
+}

@@ -1,0 +1,241 @@
+//! One item to write, and the condition on what is there before.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure, Update};
+use jiff::Timestamp;
+
+use domain::Version;
+
+use super::keys::{DOCUMENT, FACET, PK, SK, facet_key, looks_like_a_commit};
+use super::row::Item;
+use super::{Attribute, Conflict, SortKey, StoreError};
+
+/// One item to write, and the condition on what is there before: the whole item, or some of its attributes.
+#[derive(Debug, Clone)]
+pub struct Write {
+    pub(super) table: String,
+    key: Item,
+    pub(super) attributes: Item,
+    /// Of an update alone: what is added to a number or a set, and what is taken from a set.
+    added: Item,
+    deleted: Item,
+    pub(super) is_update: bool,
+    /// Made by the log.
+    is_commit: bool,
+    pub(super) condition: Condition,
+    pub(super) conflict: Conflict,
+}
+
+#[derive(Debug, Clone)]
+pub struct Condition {
+    pub(super) expression: &'static str,
+    pub(super) value: Option<(&'static str, AttributeValue)>,
+}
+
+impl Condition {
+    pub fn absent() -> Self {
+        Self { expression: "attribute_not_exists(pk)", value: None }
+    }
+
+    pub fn exists() -> Self {
+        Self { expression: "attribute_exists(pk)", value: None }
+    }
+
+    /// The row that is there, if any, is of an older version.
+    pub fn older_than(version: Version) -> Self {
+        Self::with("attribute_not_exists(pk) OR version < :version", ":version", version.number())
+    }
+
+    /// What is there is of the version that the change was decided on; of what is at version 0, nothing is there yet.
+    pub(crate) fn expects(expected: Version) -> Self {
+        match expected {
+            Version::NONE => Self::absent(),
+            version => Self::with("version = :version", ":version", version.number()),
+        }
+    }
+
+    pub fn absent_or_expired_at(now: Timestamp) -> Self {
+        Self::with("attribute_not_exists(pk) OR expiresAt < :now", ":now", now.as_second())
+    }
+
+    /// A condition of one context alone that compares with no value.
+    pub fn that(expression: &'static str) -> Self {
+        Self { expression, value: None }
+    }
+
+    /// A condition of one context alone; the value is what the expression calls by this name.
+    pub fn with(expression: &'static str, name: &'static str, value: impl Into<Value>) -> Self {
+        Self { expression, value: Some((name, value.into().0)) }
+    }
+}
+
+/// A value that a condition compares with. There is no way to give DynamoDB's own:
+///
+/// ```
+/// let _ = platform::table::Condition::with("#count >= :least", ":least", 1_u64);
+/// ```
+/// ```compile_fail,E0432
+/// use platform::table::AttributeValue;
+/// ```
+#[derive(Debug, Clone)]
+pub struct Value(AttributeValue);
+
+macro_rules! numbers {
+    ($($type:ty),+) => {
+        $(impl From<$type> for Value {
+            fn from(number: $type) -> Self {
+                Self(AttributeValue::N(number.to_string()))
+            }
+        })+
+    };
+}
+numbers!(i64, u64);
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self(AttributeValue::S(text.to_owned()))
+    }
+}
+
+fn number(value: impl ToString) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+impl Write {
+    /// For the registry, whose table has partitions of its own.
+    pub(crate) fn in_registry(table: &str, pk: String, document: String, conflict: Conflict) -> Self {
+        Self::new(table, pk, &SortKey::SINGLE, Condition::absent(), conflict).own_text(DOCUMENT, document)
+    }
+
+    pub(super) fn new(
+        table: &str,
+        pk: String,
+        sk: &SortKey,
+        condition: Condition,
+        conflict: Conflict,
+    ) -> Self {
+        let key = HashMap::from([
+            (PK.to_owned(), AttributeValue::S(pk)),
+            (SK.to_owned(), AttributeValue::S(sk.as_str().to_owned())),
+        ]);
+        Self {
+            table: table.to_owned(),
+            key,
+            attributes: Item::new(),
+            added: Item::new(),
+            deleted: Item::new(),
+            is_update: false,
+            is_commit: false,
+            condition,
+            conflict,
+        }
+    }
+
+    /// What a failed condition of this write means.
+    pub fn refusing(mut self, conflict: Conflict) -> Self {
+        self.conflict = conflict;
+        self
+    }
+
+    pub(super) fn made_by_the_log(mut self) -> Self {
+        self.is_commit = true;
+        self
+    }
+
+    /// Whether the relay would take this row for a commit, which the log has not made.
+    pub(super) fn forges_commit(&self) -> bool {
+        let looks = matches!(self.key.get(SK), Some(AttributeValue::S(sk)) if looks_like_a_commit(sk));
+        looks && !self.is_commit
+    }
+
+    /// Changes the named attributes and leaves the others; costs a transaction.
+    pub fn update(mut self) -> Self {
+        self.is_update = true;
+        self
+    }
+
+    pub fn add_number(mut self, Attribute(name): Attribute, value: i64) -> Self {
+        self.added.insert(name.to_owned(), number(value));
+        self
+    }
+
+    pub fn add_to_set(mut self, Attribute(name): Attribute, value: impl ToString) -> Self {
+        self.added.insert(name.to_owned(), AttributeValue::Ss(vec![value.to_string()]));
+        self
+    }
+
+    pub fn delete_from_set(mut self, Attribute(name): Attribute, value: impl ToString) -> Self {
+        self.deleted.insert(name.to_owned(), AttributeValue::Ss(vec![value.to_string()]));
+        self
+    }
+
+    /// Shows the item in this facet of its partition too, by the index.
+    pub fn in_facet(self, facet: &str) -> Self {
+        let listing = match self.key.get(PK) {
+            Some(AttributeValue::S(partition)) => facet_key(partition, facet),
+            _ => return self,
+        };
+        self.own_text(FACET, listing)
+    }
+
+    pub fn text(self, Attribute(name): Attribute, value: impl Into<String>) -> Self {
+        self.own_text(name, value)
+    }
+
+    pub fn number(self, Attribute(name): Attribute, value: i64) -> Self {
+        self.own_number(name, value)
+    }
+
+    pub(super) fn own_text(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.attributes.insert(name.to_owned(), AttributeValue::S(value.into()));
+        self
+    }
+
+    pub(super) fn own_number(mut self, name: &str, value: impl ToString) -> Self {
+        self.attributes.insert(name.to_owned(), number(value));
+        self
+    }
+
+    pub fn texts(mut self, Attribute(name): Attribute, values: Vec<String>) -> Self {
+        self.attributes.insert(name.to_owned(), AttributeValue::Ss(values));
+        self
+    }
+
+    pub(super) fn into_item(self) -> Item {
+        self.attributes.into_iter().chain(self.key).collect()
+    }
+
+    /// As an update: each attribute by a name of its own, for some are reserved words.
+    pub(super) fn expressed(&self) -> Result<Update, StoreError> {
+        let Condition { expression, value } = self.condition.clone();
+        let mut values: Item = value.map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
+        let mut names = HashMap::new();
+        let mut clauses = Vec::new();
+        for (verb, sign, attributes) in
+            [("SET", " =", &self.attributes), ("ADD", "", &self.added), ("DELETE", "", &self.deleted)]
+        {
+            let changes: Vec<String> = attributes
+                .iter()
+                .map(|(name, value)| {
+                    names.insert(format!("#{name}"), name.clone());
+                    values.insert(format!(":new_{name}"), value.clone());
+                    format!("#{name}{sign} :new_{name}")
+                })
+                .collect();
+            if !changes.is_empty() {
+                clauses.push(format!("{verb} {}", changes.join(", ")));
+            }
+        }
+        Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(self.key.clone()))
+            .update_expression(clauses.join(" "))
+            .condition_expression(expression)
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(StoreError::corrupt)
+    }
+}

@@ -1,0 +1,105 @@
+//! The rooms of `platform` and of the contexts, as their sources name each other.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use tests::workspace;
+
+use crate::sources::{read, sources};
+
+/// The modules of `platform`, from the ground up: each uses those of its own storey and of those below.
+const STOREYS: [&[&str]; 9] = [
+    &["aws", "config", "describe", "hex", "runtime", "slow_hash", "telemetry"],
+    &["tenancy"],
+    &["table"],
+    &["events"],
+    &["http"],
+    &["mail"],
+    &["accounts"],
+    &["health"],
+    &["testing"],
+];
+
+/// How a tenant may be verified. Each source has one constructor, which is called in one place.
+const SOURCES_OF_TENANTS: [&str; 5] =
+    ["from_authorizer", "from_claims", "from_own_event", "from_registry", "onboarding"];
+
+fn storey(module: &str) -> Option<usize> {
+    STOREYS.iter().position(|modules| modules.contains(&module))
+}
+
+/// The product's Rust files below that folder, without what is compiled for tests alone.
+fn product(folder: &str) -> Vec<(PathBuf, String)> {
+    let folder = workspace::root().join(folder);
+    let is_of_tests = |file: &Path| file.iter().any(|part| part == "tests" || part == "tests.rs");
+    let files = sources().into_iter().filter(|file| {
+        file.starts_with(&folder)
+            && file.extension().is_some_and(|kind| kind == "rs")
+            && !is_of_tests(file.strip_prefix(&folder).unwrap())
+    });
+    let code = |file: PathBuf| {
+        let text = read(&file);
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        (file, code.join("\n"))
+    };
+    files.map(code).collect()
+}
+
+/// What follows each `prefix` in the text, as far as it is a name.
+fn names_after<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(prefix).skip(1).map(|rest| {
+        let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        &rest[..end.unwrap_or(rest.len())]
+    })
+}
+
+#[test]
+fn modules_of_platform_use_those_below_them_alone() {
+    let root = workspace::root().join("shared/platform/src");
+    let mut wrong = Vec::new();
+    for (file, code) in product("shared/platform/src") {
+        let below = file.strip_prefix(&root).unwrap();
+        let module = below.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        if module == "lib" {
+            continue;
+        }
+        let own = storey(module).unwrap_or_else(|| panic!("{module} stands on no storey"));
+        assert!(!code.contains("crate::{"), "{}: one line for each module", below.display());
+        let used: BTreeSet<&str> = names_after(&code, "crate::").collect();
+        let above = used.into_iter().filter(|other| storey(other).is_some_and(|storey| storey > own));
+        wrong.extend(above.map(|other| format!("{} uses {other}", below.display())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_tenant_is_verified_in_five_ways_and_each_stands_in_one_place() {
+    let all = product("shared/platform/src");
+    let (_, tenancy) = all.iter().find(|(file, _)| file.ends_with("src/tenancy.rs")).unwrap();
+    let constructors = tenancy.lines().filter(|line| line.contains("(id: TenantId) -> Self"));
+    let declared: BTreeSet<&str> = constructors.flat_map(|line| names_after(line, "fn ")).collect();
+    let expected = SOURCES_OF_TENANTS.into_iter().chain(["for_tests"]).collect();
+    assert_eq!(declared, expected, "tenancy.rs on the left");
+    for source in SOURCES_OF_TENANTS {
+        let call = format!("Tenant::{source}(");
+        let calls: usize = all.iter().map(|(_, code)| code.matches(&call).count()).sum();
+        assert_eq!(calls, 1, "{call}");
+    }
+}
+
+/// Nothing else is left to a context: keys are built in `platform`, and stores are private to their libraries.
+#[test]
+fn a_context_names_its_own_namespaces_alone() {
+    let mut wrong = Vec::new();
+    for (file, code) in product("functions") {
+        let below = file.strip_prefix(workspace::root().join("functions")).unwrap();
+        let context = below.iter().next().unwrap().to_str().unwrap();
+        let foreign = names_after(&code, "namespace::").filter(|named| *named != context);
+        wrong.extend(foreign.map(|named| format!("{} names the namespace of {named}", below.display())));
+        if code.contains("T#") || code.contains("namespace::{") || code.contains("pub mod store") {
+            wrong.push(format!("{} spells a key, hides a namespace or opens its store", below.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
