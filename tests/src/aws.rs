@@ -97,6 +97,33 @@ impl World {
         self.as_function(function, "DynamoDB_20120810.PutItem", &request);
     }
 
+    /// The tenants' table, opened with the endpoint, the table's name, a function's role and its keys.
+    pub fn tenant_table<T>(&self, open: fn(&str, String, String, [String; 3]) -> T) -> T {
+        let function = self.function("get_me");
+        let keys = self.cloud().services().credentials().issue(&function.role_arn, &function.logical_id);
+        let keys = [keys.access_key_id, keys.secret_access_key, keys.session_token];
+        let table = function.environment["TENANT_TABLE"].clone();
+        open(&self.cloud().services_url(), table, function.role_arn.clone(), keys)
+    }
+
+    /// Every item of the tenants' table.
+    pub fn scan(&self) -> Vec<Value> {
+        let function = self.function("get_me");
+        let (mut items, mut start) = (Vec::new(), Value::Null);
+        loop {
+            let mut request = json!({ "TableName": function.environment["TENANT_TABLE"] });
+            if !start.is_null() {
+                request["ExclusiveStartKey"] = start;
+            }
+            let mut page = self.as_function(function, "DynamoDB_20120810.Scan", &request);
+            items.extend(page["Items"].as_array().cloned().unwrap_or_default());
+            start = page["LastEvaluatedKey"].take();
+            if start.is_null() {
+                return items;
+            }
+        }
+    }
+
     fn function(&self, binary: &str) -> &Function {
         let mut functions = self.cloud().stack().functions.iter();
         functions

@@ -132,6 +132,11 @@ impl World {
         self.cloud().faults().clear();
     }
 
+    /// Runs what is asynchronous, on the threads of the clouds.
+    pub fn block_on<F: Future>(&self, work: F) -> F::Output {
+        runtime().block_on(work)
+    }
+
     /// Onboards a tenant and signs nobody in.
     pub fn onboard(&self, slug: &str) -> Value {
         journey::onboard(&self.operator(), slug)

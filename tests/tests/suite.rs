@@ -4,6 +4,7 @@
 mod api;
 mod bad_input;
 mod capacity;
+mod conditional;
 mod contract;
 mod events;
 mod gateway;
@@ -12,3 +13,4 @@ mod notifying;
 mod partial_dashboard;
 mod restart;
 mod seeding;
+mod walk;

@@ -71,18 +71,22 @@ impl Http {
     }
 
     pub fn put(&self, path: &str, body: &Value) -> Request<'_> {
-        self.json("PUT", path, body)
+        self.with_body("PUT", path, body)
     }
 
     pub fn patch(&self, path: &str, body: &Value) -> Request<'_> {
-        self.json("PATCH", path, body)
+        self.with_body("PATCH", path, body)
     }
 
     pub fn delete(&self, path: &str) -> Request<'_> {
         self.request("DELETE", path)
     }
 
-    fn json(&self, method: &str, path: &str, body: &Value) -> Request<'_> {
+    /// A request with a JSON body; null is no body.
+    pub fn with_body(&self, method: &str, path: &str, body: &Value) -> Request<'_> {
+        if body.is_null() {
+            return self.request(method, path);
+        }
         let mut request = self.request(method, path).header("content-type", "application/json");
         request.body = Some(body.to_string().into());
         request

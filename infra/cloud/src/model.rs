@@ -20,6 +20,8 @@ pub struct Stack {
     pub signing_keys: Vec<SigningKey>,
     pub stream_sources: Vec<StreamSource>,
     pub queue_sources: Vec<QueueSource>,
+    /// Of the form in which the functions store their data. Data of another version is refused.
+    pub data_version: u32,
     /// Properties that the template sets and that have no effect here, each with its reason.
     pub without_effect: Vec<WithoutEffect>,
 }

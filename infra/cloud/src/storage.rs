@@ -1,11 +1,14 @@
 //! Where the local cloud keeps its state.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
+
+/// The tables' file in a data directory.
+pub(crate) const TABLES: &str = "tables.sqlite";
 
 /// How long to wait for a directory in use: a cloud that stops holds it until its last connection is closed.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -25,6 +28,11 @@ pub enum StorageError {
     Unusable { path: PathBuf, source: io::Error },
     #[error("the data directory {0} is in use by another cloud; stop that one, or choose another directory")]
     InUse(PathBuf),
+    #[error(
+        "the data directory {path} holds data of version {found}, and the template reads version {wanted} \
+         (Metadata, LocalData); move the directory away or delete it, and the next start begins anew"
+    )]
+    OtherVersion { path: PathBuf, found: String, wanted: u32 },
 }
 
 /// A file lock on the directory, held until it is dropped. The kernel releases it when the process dies.
@@ -48,6 +56,29 @@ pub(crate) fn lock(directory: &Path) -> Result<DirectoryLock, StorageError> {
             }
             Err(fs::TryLockError::Error(source)) => return Err(unusable(source)),
         }
+    }
+}
+
+/// Refuses data that another version of the functions has written, and marks a new directory with this version.
+pub(crate) fn check_version(directory: &Path, wanted: u32) -> Result<(), StorageError> {
+    let unusable = |source| StorageError::Unusable { path: directory.to_owned(), source };
+    let mark = directory.join("data-version");
+    let found = match fs::read_to_string(&mark) {
+        Ok(found) => found,
+        // Before there were marks, there was the first version.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && directory.join(TABLES).exists() => {
+            "1".to_owned()
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let mut file = private_file(&mark).map_err(unusable)?;
+            file.write_all(wanted.to_string().as_bytes()).and_then(|()| file.sync_all()).map_err(unusable)?;
+            return Ok(());
+        }
+        Err(error) => return Err(unusable(error)),
+    };
+    match found.trim().parse() == Ok(wanted) {
+        true => Ok(()),
+        false => Err(StorageError::OtherVersion { path: directory.to_owned(), found, wanted }),
     }
 }
 

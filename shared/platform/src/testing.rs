@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::aws::settings;
 use crate::new_id;
 use crate::runtime::leak;
-use crate::table::{CommandContext, Known, Scope, TenantTable};
+use crate::table::{CommandContext, Known, PK, Row, SK, Scope, TenantTable, namespace};
 use crate::tenancy::{Principal, Tenant};
 
 /// The tenants' table of a cloud that the test has started.
@@ -46,4 +46,15 @@ pub fn known<T>(read: domain::Versioned<T>) -> Known<T> {
 
 pub fn principal(user: UserId, role: Role) -> Principal {
     Principal { tenant: Tenant::for_tests(new_id(TenantId::from_uuid)), user, role }
+}
+
+/// Partition key and sort key, as the table has them.
+pub fn keys_of(row: &Row) -> (String, String) {
+    let text = |name| row.own_text(name).unwrap_or_default().to_owned();
+    (text(PK), text(SK))
+}
+
+/// The name of every namespace; one with a partition for each id ends with `#`.
+pub fn namespaces() -> impl Iterator<Item = String> {
+    namespace::names()
 }

@@ -81,7 +81,11 @@ impl Services {
     fn open_now(stack: Arc<Stack>, storage: &Storage) -> Result<Services, ServicesError> {
         let lock = match storage {
             Storage::Memory => None,
-            Storage::Directory(directory) => Some(storage::lock(directory)?),
+            Storage::Directory(directory) => {
+                let lock = storage::lock(directory)?;
+                storage::check_version(directory, stack.data_version)?;
+                Some(lock)
+            }
         };
         let filters = Filters::compile(&stack)?;
         let database = Database::open(storage)?;

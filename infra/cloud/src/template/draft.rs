@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::FIRST_DATA_VERSION;
 use super::fields::Fields;
 use super::policy::Statement;
 use super::refusal::Report;
@@ -94,6 +95,7 @@ impl Draft {
                 signing_keys: Vec::new(),
                 stream_sources: Vec::new(),
                 queue_sources: Vec::new(),
+                data_version: FIRST_DATA_VERSION,
                 without_effect: Vec::new(),
             },
             lines: BTreeMap::new(),

@@ -24,6 +24,9 @@ use self::resolve::Scope;
 use self::yaml::{Entry, Node, Value};
 use crate::model::Stack;
 
+/// Of a template that names none.
+const FIRST_DATA_VERSION: u32 = 1;
+
 const SECTIONS: &[&str] = &[
     "AWSTemplateFormatVersion",
     "Transform",
@@ -83,10 +86,23 @@ fn read(
     for resource in resources {
         read_resource(resource, &globals, &scope, draft);
     }
+    if let Some(version) = section("Metadata").and_then(|metadata| data_version(metadata, report)) {
+        draft.stack.data_version = version;
+    }
     checks::check(draft, report);
     for output in section("Outputs").map(|section| section.node.entries()).unwrap_or_default() {
         check_output(output, &scope);
     }
+}
+
+/// `Metadata: LocalData: Version: 2` is the template's way to say that older local data is not read any more. CloudFormation
+/// ignores metadata.
+fn data_version(metadata: &Entry, report: &Report<'_>) -> Option<u32> {
+    let local = metadata.node.entries().iter().find(|entry| entry.key == "LocalData")?;
+    Fields::read("Metadata", &local.key, local.line, &local.node, report, |fields| {
+        fields.number("Version", FIRST_DATA_VERSION..=u32::MAX)
+    })
+    .flatten()
 }
 
 fn sections(document: &Node, report: &Report<'_>) {

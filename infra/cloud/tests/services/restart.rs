@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use cloud::model::Stack;
 use cloud::services::Services;
 use cloud::storage::Storage;
 use serde_json::{Value, json};
@@ -134,4 +135,24 @@ async fn a_table_that_differs_from_the_template_is_refused() {
         let refusal = Services::open(Arc::new(stack), &storage(&killed)).await.err().unwrap().to_string();
         assert!(refusal.starts_with("Items: ") && refusal.contains(part), "{refusal}");
     }
+}
+
+#[tokio::test]
+async fn data_of_another_version_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let mark = directory.path().join("data/data-version");
+    let open = async |data_version: u32| {
+        let stack = Arc::new(Stack { data_version, ..stack() });
+        Services::open(stack, &storage(&directory)).await.map(drop)
+    };
+    open(2).await.unwrap();
+    open(2).await.unwrap();
+    assert_eq!(fs::read_to_string(&mark).unwrap(), "2");
+    let refused = open(3).await.unwrap_err().to_string();
+    assert!(refused.contains("holds data of version 2, and the template reads version 3"), "{refused}");
+    assert!(refused.contains("move the directory away"), "{refused}");
+    // Data of the time before there were marks.
+    fs::remove_file(&mark).unwrap();
+    assert!(open(2).await.unwrap_err().to_string().contains("holds data of version 1"));
+    open(1).await.unwrap();
 }

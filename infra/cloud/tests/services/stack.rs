@@ -96,6 +96,7 @@ pub(crate) fn stack() -> Stack {
         }],
         stream_sources: vec![],
         queue_sources: vec![],
+        data_version: 1,
         without_effect: vec![],
     }
 }

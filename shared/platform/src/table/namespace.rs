@@ -156,6 +156,14 @@ namespaces! {
     }
 }
 
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn names() -> impl Iterator<Item = String> {
+    ALL.iter().map(|shape| match shape.per {
+        Per::Tenant => shape.name.to_owned(),
+        Per::TenantId | Per::User | Per::RowOf(_) => format!("{}#", shape.name),
+    })
+}
+
 const _: () = assert!(are_disjoint(ALL), "two namespaces share their partitions");
 
 /// Names differ, or one has a partition without an id and the other has one with an id.

@@ -60,7 +60,7 @@ impl Row {
         self.own_number(name)
     }
 
-    pub(super) fn own_text(&self, name: &str) -> Result<&str, StoreError> {
+    pub(crate) fn own_text(&self, name: &str) -> Result<&str, StoreError> {
         match self.0.get(name) {
             Some(AttributeValue::S(text)) => Ok(text),
             _ => Err(StoreError::corrupt(format!("the attribute {name} is not a text"))),

@@ -131,6 +131,7 @@ fn stack(function: Function) -> Stack {
         signing_keys: vec![],
         stream_sources: vec![],
         queue_sources: vec![],
+        data_version: 1,
         without_effect: vec![],
     }
 }

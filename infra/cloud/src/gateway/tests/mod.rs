@@ -172,6 +172,7 @@ fn stack(api: HttpApi) -> Stack {
         signing_keys: vec![],
         stream_sources: vec![],
         queue_sources: vec![],
+        data_version: 1,
         without_effect: vec![],
     }
 }

@@ -23,7 +23,7 @@ use super::credentials::Caller;
 use super::failure::Failure;
 use super::faults::Faults;
 use crate::model::Table;
-use crate::storage::{Storage, private_file};
+use crate::storage::{Storage, TABLES, private_file};
 
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
@@ -133,7 +133,7 @@ fn location(storage: &Storage) -> Result<String, TableError> {
     match storage {
         Storage::Memory => Ok(format!("file:tables-{}?mode=memory&cache=shared", Uuid::new_v4())),
         Storage::Directory(directory) => {
-            let path = directory.join("tables.sqlite");
+            let path = directory.join(TABLES);
             private_file(&path).map_err(|source| TableError::File { path: path.clone(), source })?;
             Ok(path.to_string_lossy().into_owned())
         }

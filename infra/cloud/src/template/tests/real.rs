@@ -34,6 +34,11 @@ fn every_resource_of_a_kind_is_in_the_model() {
 }
 
 #[test]
+fn the_data_has_its_version() {
+    assert_eq!(stack().data_version, 2);
+}
+
+#[test]
 fn a_function_has_its_globals_its_role_and_its_parameters() {
     let stack = stack();
     let function =

@@ -3,6 +3,26 @@
 use super::assert_refused;
 
 #[test]
+fn a_data_version_is_a_whole_number_and_stands_alone() {
+    assert_refused(&[
+        (
+            "Globals:",
+            "Metadata: {LocalData: {Version: 2, Since: today}}\nGlobals:",
+            "LocalData",
+            "Since is not supported.",
+            "remove it",
+        ),
+        (
+            "Globals:",
+            "Metadata: {LocalData: {Version: 0}}\nGlobals:",
+            "LocalData",
+            "Version is not a number that is allowed.",
+            "1",
+        ),
+    ]);
+}
+
+#[test]
 fn unsupported_values() {
     assert_refused(&[
         (

@@ -1,0 +1,41 @@
+//! Changes of what others may change too: every route that demands `If-Match` refuses a request without it, and one that
+//! knows another version.
+
+use client::id;
+use serde_json::Value;
+use tests::World;
+
+#[test]
+fn every_conditional_route_answers_412_and_428() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let order = tenant.order();
+    let product = order["lines"][0]["productId"].as_str().unwrap();
+    let document = World::answers().document();
+    let conditional: Vec<_> =
+        World::operations().iter().filter(|one| one.description.is_conditional).collect();
+    assert!(!conditional.is_empty());
+    for operation in conditional {
+        let (method, template) = (&operation.description.method, &operation.description.path);
+        let kind = template.split('/').nth(1);
+        let subject = match kind {
+            Some("orders") => id(&order),
+            Some("products") => product,
+            Some("users") => tenant.admin_id.as_str(),
+            _ => "",
+        };
+        let path = template.replace("{id}", subject).replace("{productId}", product);
+        let body = &document["paths"][template][method.to_lowercase()]["requestBody"]["content"];
+        let change = |tag: Option<&str>| {
+            let request = tenant.admin.with_body(method, &path, &body["application/json"]["example"]);
+            let request = tag.into_iter().fold(request, |request, tag| request.header("if-match", tag));
+            println!("{method} {path} with If-Match {tag:?}");
+            request.send()
+        };
+        change(None).problem(428, "precondition-required");
+        change(Some("\"999\"")).problem(412, "precondition-failed");
+    }
+    // None of these requests changed anything.
+    assert_eq!(tenant.admin.order(&order), order);
+    assert_eq!(tenant.admin.user(&tenant.admin_id)["version"], Value::from(1));
+}
