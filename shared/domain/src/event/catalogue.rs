@@ -6,10 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::order::{LineAdded, LineRemoved, OrderCancelled, OrderConfirmed, OrderPlaced};
-use super::product::{ProductCreated, ProductRetired, ProductUpdated};
-use super::tenant::{TenantOnboarded, TenantRenamed};
-use super::user::{PasswordChanged, UserDeactivated, UserRegistered, UserUpdated};
+use super::*;
 
 /// Each type of event with its name on the bus, and the data of the same name.
 macro_rules! events {

@@ -1,11 +1,10 @@
 //! What surrounds the data of an event where it is stored, and where it travels.
 
 use jiff::Timestamp;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, EventType};
-use crate::id::{EventId, OrderId, ProductId, TenantId, UserId};
+use super::{Aggregate, Event, EventType};
+use crate::id::{EventId, TenantId};
 use crate::{Actor, Version};
 
 /// The `source` of every event of this backend on the bus.
@@ -28,16 +27,6 @@ pub struct Envelope {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<String>,
     pub data: serde_json::Value,
-}
-
-/// What an event is about. Its commits are stored in a partition of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", content = "id", rename_all = "camelCase")]
-pub enum Aggregate {
-    Tenant(TenantId),
-    User(UserId),
-    Product(ProductId),
-    Order(OrderId),
 }
 
 /// The events of one commit, in the form that is stored. What the item's keys say is not said again.

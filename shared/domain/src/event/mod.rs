@@ -1,5 +1,6 @@
-//! The published language: what happened, in the form in which it is stored and travels.
+//! The published language: what happened, in the form in which it is stored and travels. Each context has a file.
 
+mod aggregate;
 mod catalogue;
 mod envelope;
 mod order;
@@ -7,9 +8,10 @@ mod product;
 mod tenant;
 mod user;
 
+pub use aggregate::Aggregate;
 pub use catalogue::{Event, EventType};
-pub use envelope::{Aggregate, Envelope, SOURCE, StoredCommit, StoredEvent};
-pub use order::{LineAdded, LineRemoved, OrderCancelled, OrderConfirmed, OrderPlaced, OrderedLine};
-pub use product::{ProductCreated, ProductRetired, ProductUpdated};
-pub use tenant::{TenantOnboarded, TenantRenamed};
-pub use user::{PasswordChanged, UserDeactivated, UserRegistered, UserUpdated};
+pub use envelope::{Envelope, SOURCE, StoredCommit, StoredEvent};
+pub use order::*;
+pub use product::*;
+pub use tenant::*;
+pub use user::*;

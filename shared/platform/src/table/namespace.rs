@@ -199,27 +199,39 @@ pub(super) const fn are_equal(one: &str, other: &str) -> bool {
     true
 }
 
-/// Where the commits of an aggregate stand.
+/// Where the commits of an aggregate stand: in the namespace of its kind.
 pub(super) fn commits_of(aggregate: Aggregate) -> Partition {
-    match aggregate {
-        Aggregate::Tenant(id) => accounts::TENANT.of(id),
-        Aggregate::User(id) => accounts::USER.of(id),
-        Aggregate::Product(id) => catalog::PRODUCT.of(id),
-        Aggregate::Order(id) => orders::ORDER.of(id),
-    }
+    Partition(format!("{}#{}", aggregate.kind(), aggregate.id()))
 }
 
 /// The aggregate whose commits stand in that partition.
 pub(super) fn aggregate_of(partition: &str) -> Option<Aggregate> {
-    let (name, id) = partition.split_once('#')?;
-    let aggregate = match name {
-        "tenant" => Aggregate::Tenant(id.parse().ok()?),
-        "user" => Aggregate::User(id.parse().ok()?),
-        "product" => Aggregate::Product(id.parse().ok()?),
-        "order" => Aggregate::Order(id.parse().ok()?),
-        _ => return None,
-    };
-    Some(aggregate)
+    let (kind, id) = partition.split_once('#')?;
+    Aggregate::from_kind_and_id(kind, id)
+}
+
+const _: () = assert!(all_have_namespaces(Aggregate::KINDS), "an aggregate has no namespace of its kind");
+
+const fn all_have_namespaces(kinds: &[&str]) -> bool {
+    let mut kind = 0;
+    while kind < kinds.len() {
+        if !has_namespace(kinds[kind]) {
+            return false;
+        }
+        kind += 1;
+    }
+    true
+}
+
+const fn has_namespace(kind: &str) -> bool {
+    let mut one = 0;
+    while one < ALL.len() {
+        if !matches!(ALL[one].per, Per::Tenant) && are_equal(ALL[one].name, kind) {
+            return true;
+        }
+        one += 1;
+    }
+    false
 }
 
 #[cfg(test)]
@@ -237,6 +249,13 @@ mod tests {
         ] {
             assert_eq!(aggregate_of(&commits_of(aggregate).0), Some(aggregate));
         }
+    }
+
+    #[test]
+    fn every_aggregate_has_a_namespace() {
+        assert!(all_have_namespaces(&["order"]));
+        // A list of that name is no place for commits.
+        assert!(!all_have_namespaces(&["products"]) && !all_have_namespaces(&["cart"]));
     }
 
     #[test]
