@@ -1,4 +1,4 @@
-//! The published language: what happened, in the form in which it is stored and travels.
+//! The published language: events, in the form in which they are stored and published.
 
 mod catalogue;
 mod envelope;
