@@ -1,4 +1,5 @@
-//! Products of a tenant's catalog. A retired one stays where it was ordered, and is not ordered any more.
+//! Products of a tenant's catalog. A retired product stays on the orders that have it, and cannot be ordered
+//! any more.
 
 use jiff::Timestamp;
 
@@ -27,7 +28,7 @@ pub struct Product {
 
 #[derive(Debug, Clone)]
 pub enum Command {
-    /// What is not given stays.
+    /// Fields that are `None` stay as they are.
     Update {
         name: Option<ProductName>,
         price: Option<Money>,
