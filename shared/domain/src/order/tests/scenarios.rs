@@ -150,7 +150,7 @@ fn events_that_were_never_decided_change_nothing() {
     let unchanged = |history: Vec<OrderEvent>, never: OrderEvent| {
         let before = Given(history).order().unwrap();
         let after = replay(Some(before.clone()), &[(never, stamp(90))]).unwrap();
-        // The commit itself counts all the same.
+        // Only the time of the last commit moves.
         assert_eq!(Order { changed_at: before.changed_at, ..after }, before);
     };
     for never in [confirmed(), placed()] {
