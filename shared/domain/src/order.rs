@@ -14,6 +14,7 @@ use crate::text::CancelReason;
 use crate::{Decision, Stamp};
 
 named! {
+    /// A placed order can be changed; a confirmed one can only be cancelled, and a cancelled one is final.
     pub enum OrderStatus {
         Placed => "placed",
         Confirmed => "confirmed",
@@ -54,6 +55,7 @@ impl Order {
     }
 }
 
+/// A change of an order that was placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     AddLine { line: Line },

@@ -17,6 +17,7 @@ named! {
     }
 }
 
+/// The state of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
     pub id: ProductId,
@@ -47,12 +48,14 @@ pub enum ProductRefusal {
 pub type ProductDecision = Decision<Product>;
 
 impl Product {
+    /// Decides the creation of a new product.
     pub fn create(id: ProductId, name: ProductName, price: Money, stamp: Stamp) -> ProductDecision {
         let next = Product { id, name, price, status: ProductStatus::Active, created_at: stamp.at };
         let created = ProductCreated { product: id, name: next.name.clone(), price };
         Decision { stamp, events: vec![Event::ProductCreated(created)], next }
     }
 
+    /// Decides a command; a retired product refuses all.
     pub fn decide(&self, command: Command, stamp: Stamp) -> Result<ProductDecision, ProductRefusal> {
         let (event, next) = match (command, self.status) {
             (Command::Update { .. }, ProductStatus::Retired) => return Err(ProductRefusal::Retired),

@@ -121,6 +121,7 @@ macro_rules! named {
             pub const ALL: &[$type] = &[$($type::$variant,)+];
             const NAMES: &[&str] = &[$($name,)+];
 
+            /// The name in JSON, in storage and in messages.
             pub fn as_str(self) -> &'static str {
                 match self { $($type::$variant => $name,)+ }
             }

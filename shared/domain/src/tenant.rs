@@ -18,12 +18,14 @@ named! {
 }
 
 named! {
+    /// The users of a suspended tenant can neither sign in nor refresh their sessions.
     pub enum TenantStatus {
         Active => "active",
         Suspended => "suspended",
     }
 }
 
+/// The state of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TenantProfile {
     pub id: TenantId,

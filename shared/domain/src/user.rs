@@ -30,6 +30,7 @@ named! {
     }
 }
 
+/// The state of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     pub id: UserId,

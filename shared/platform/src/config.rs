@@ -1,5 +1,6 @@
 //! Settings of a function, from its environment variables.
 
+/// A setting is missing.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("the environment variable {0} is not set; the template sets it")]

@@ -14,6 +14,7 @@ use crate::config::required;
 
 const DEADLINE: Duration = Duration::from_secs(3);
 
+/// The clients of the services that are checked.
 pub struct Health {
     registry: Registry,
     kms: aws_sdk_kms::Client,

@@ -23,6 +23,7 @@ pub struct Mailer {
     sender: String,
 }
 
+/// A mail in plain text.
 pub struct Mail<'a> {
     pub to: &'a Email,
     pub subject: String,
@@ -51,6 +52,7 @@ impl Mailer {
         Ok(Self { ses: aws_sdk_sesv2::Client::new(&config), sender: required("MAIL_SENDER")? })
     }
 
+    /// Sends a mail. After [`MailError::Unavailable`], it may have been sent all the same.
     pub async fn send(&self, mail: Mail<'_>) -> Result<(), MailError> {
         let content = email_content(&mail).map_err(|error| MailError::Refused(error.to_string()))?;
         let sending = self

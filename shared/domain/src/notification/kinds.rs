@@ -47,6 +47,7 @@ impl NotificationKind {
 }
 
 impl Preferences {
+    /// The channels for a notification of this kind.
     pub fn channels(&self, kind: &NotificationKind) -> Channels {
         match kind {
             NotificationKind::OrderConfirmed { .. } => self.order_confirmed,

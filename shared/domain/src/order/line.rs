@@ -57,6 +57,7 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// The largest number of lines.
     pub const MOST: usize = 200;
 
     pub fn total(&self) -> Money {

@@ -17,12 +17,14 @@ use crate::runtime::leak;
 use crate::table::{Scope, StoreError, TenantTable};
 use crate::tenancy::Tenant;
 
+/// Begins and continues sessions.
 pub struct SignIn {
     registry: Registry,
     table: &'static TenantTable,
     tokens: TokenIssuer,
 }
 
+/// Ends sessions.
 pub struct SignOut {
     registry: Registry,
     table: &'static TenantTable,

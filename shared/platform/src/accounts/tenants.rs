@@ -32,13 +32,14 @@ struct Document {
 }
 
 impl Tenants<'_> {
+    /// The tenant's profile, read consistently.
     pub async fn get(&self) -> Result<Versioned<TenantProfile>, StoreError> {
         let id = self.0.tenant();
         let stored = self.row().await?.state::<Document>()?;
         Ok(stored.map(|Document { name, slug, tier }| TenantProfile { id, name, slug, tier }))
     }
 
-    /// The ids of the tenant's active admins.
+    /// The ids of the tenant's active admins, read consistently.
     pub async fn admins(&self) -> Result<BTreeSet<UserId>, StoreError> {
         let row = self.row().await?;
         row.texts(ADMINS)?.into_iter().map(|id| id.parse().map_err(StoreError::corrupt)).collect()

@@ -26,6 +26,7 @@ struct Document {
 }
 
 impl Users<'_> {
+    /// A consistent read.
     pub async fn get(&self, id: UserId) -> Result<Option<Versioned<User>>, StoreError> {
         let row = self.0.get(&USER.of(id), &SortKey::SINGLE).await?;
         row.map(|row| user(id, &row)).transpose()

@@ -59,6 +59,7 @@ impl<P, B> Call<P, B, Unconditional> {
 }
 
 impl<P, B, C: Precondition> Call<P, B, C> {
+    /// The time of the request, in whole milliseconds.
     pub fn now(&self) -> Timestamp {
         self.origin.at
     }
@@ -101,6 +102,7 @@ impl<P, B, C: Precondition> Call<P, B, C> {
 }
 
 impl<P, B> OpenCall<P, B> {
+    /// The time of the request, in whole milliseconds.
     pub fn now(&self) -> Timestamp {
         self.origin.at
     }

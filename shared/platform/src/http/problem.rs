@@ -50,14 +50,18 @@ impl Problem {
         Self { kind, detail: detail.into(), invalid: None, cause: None, is_race: false }
     }
 
+    /// A request that cannot be read. Clients get the detail, as that of all problems but `unavailable` and
+    /// `internal`.
     pub fn malformed(detail: impl Into<String>) -> Self {
         Self::new(ProblemType::MalformedRequest, detail)
     }
 
+    /// A caller who is not identified.
     pub fn unauthorized(detail: impl Into<String>) -> Self {
         Self::new(ProblemType::Unauthorized, detail)
     }
 
+    /// A caller who may not do this.
     pub fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(ProblemType::Forbidden, detail)
     }
@@ -68,6 +72,7 @@ impl Problem {
         Self::new(ProblemType::NotFound, format!("There is no such {what}."))
     }
 
+    /// A request that the current state does not allow.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(ProblemType::Conflict, detail)
     }

@@ -21,6 +21,7 @@ pub struct Explanation {
 macro_rules! problem_types {
     ($($(#[$meta:meta])* $type:ident => $status:literal, $slug:literal, $title:literal,
         cause: $cause:literal, fix: $fix:literal, example: $example:literal;)+) => {
+        /// The type of a problem, which has its own status and page.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum ProblemType { $($(#[$meta])* $type,)+ }
 

@@ -69,6 +69,7 @@ impl SortKey {
     /// The key of a partition's only row, or of the state beside an aggregate's commits.
     pub const SINGLE: Self = Self::word("-");
 
+    /// The key of a row that a context knows by name.
     pub const fn word(word: &'static str) -> Self {
         Self(Cow::Borrowed(word))
     }

@@ -77,6 +77,7 @@ pub struct LoggedCommit {
 }
 
 impl LoggedCommit {
+    /// Reads the events. Fails with [`StoreError::Corrupt`] if one cannot be read.
     pub fn events(self) -> Result<Vec<Event>, StoreError> {
         let events = self.stored.events.into_iter().map(StoredEvent::event);
         events.collect::<Result<_, _>>().map_err(StoreError::corrupt)

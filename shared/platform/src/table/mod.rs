@@ -38,10 +38,13 @@ pub use write::{Condition, Value, Write};
 /// Why a read or a write failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// The write conflicts with the stored state, so nothing was written.
     #[error("a condition of the write does not hold: {0:?}")]
     Conflict(Conflict),
+    /// A service failed or did not answer. A write may have taken place all the same.
     #[error("the store did not answer: {0}")]
     Unavailable(String),
+    /// An item that cannot be read or written, which no retry can help.
     #[error("an item cannot be read: {0}")]
     Corrupt(String),
 }

@@ -82,6 +82,7 @@ impl Namespace<()> {
         Self::new(name, Per::Tenant)
     }
 
+    /// The partition of a namespace that has a single one.
     pub fn partition(&self) -> Partition {
         Partition(self.shape.name.to_owned())
     }
@@ -99,6 +100,7 @@ impl Namespace<UserId> {
 }
 
 impl<K: Id> Namespace<K> {
+    /// The partition of an id.
     pub fn of(&self, id: K) -> Partition {
         Partition(format!("{}#{id}", self.shape.name))
     }

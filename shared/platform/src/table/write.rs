@@ -35,10 +35,12 @@ pub struct Condition {
 }
 
 impl Condition {
+    /// There is no row with this key.
     pub fn absent() -> Self {
         Self { expression: "attribute_not_exists(pk)", value: None }
     }
 
+    /// There is a row with this key.
     pub fn exists() -> Self {
         Self { expression: "attribute_exists(pk)", value: None }
     }
@@ -158,16 +160,19 @@ impl Write {
         self
     }
 
+    /// Adds to a number, which is 0 if it is missing. For updates only.
     pub fn add_number(mut self, Attribute(name): Attribute, value: i64) -> Self {
         self.added.insert(name.to_owned(), number(value));
         self
     }
 
+    /// Adds a text to a set. For updates only.
     pub fn add_to_set(mut self, Attribute(name): Attribute, value: impl ToString) -> Self {
         self.added.insert(name.to_owned(), AttributeValue::Ss(vec![value.to_string()]));
         self
     }
 
+    /// Deletes a text from a set. For updates only.
     pub fn delete_from_set(mut self, Attribute(name): Attribute, value: impl ToString) -> Self {
         self.deleted.insert(name.to_owned(), AttributeValue::Ss(vec![value.to_string()]));
         self
@@ -182,10 +187,12 @@ impl Write {
         self.own_text(FACET, listing)
     }
 
+    /// Sets an attribute to a text.
     pub fn text(self, Attribute(name): Attribute, value: impl Into<String>) -> Self {
         self.own_text(name, value)
     }
 
+    /// Sets an attribute to a number.
     pub fn number(self, Attribute(name): Attribute, value: i64) -> Self {
         self.own_number(name, value)
     }
@@ -200,6 +207,7 @@ impl Write {
         self
     }
 
+    /// Sets an attribute to a set of texts.
     pub fn texts(mut self, Attribute(name): Attribute, values: Vec<String>) -> Self {
         self.attributes.insert(name.to_owned(), AttributeValue::Ss(values));
         self

@@ -20,6 +20,7 @@ pub struct PublishedKeys {
     keys: OnceCell<KeySet>,
 }
 
+/// A JWK Set of RFC 7517.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct KeySet {
     keys: Vec<Jwk>,
