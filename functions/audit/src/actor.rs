@@ -1,3 +1,5 @@
+//! The parameter `actor`.
+
 use std::borrow::Cow;
 
 use domain::Actor;
@@ -7,7 +9,7 @@ use serde::Deserialize;
 
 const OPERATOR: &str = "operator";
 
-/// Whose doing is asked for: a user by id, or the platform's operators.
+/// The actor whose events are asked for: a user by id, or the platform's operators.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct AskedActor(Actor);

@@ -1,4 +1,4 @@
-//! Who did what, and when: what admins may ask, and what they see.
+//! The audit log: who did what, and when.
 
 mod actor;
 mod store;
@@ -17,11 +17,12 @@ use serde::{Deserialize, Serialize};
 use actor::AskedActor;
 use store::{AuditEntry, AuditFilter};
 
-/// Puts the event into the lists, once however often it comes.
+/// Adds the event to the audit log, once however often it is delivered.
 pub async fn record(scope: &Scope, envelope: &Envelope) -> Result<(), Failure> {
     Ok(store::record(scope, envelope).await?)
 }
 
+/// Lists the events that match the parameters, newest first.
 pub async fn list(call: &Call<Parameters, NoBody>) -> Result<Page<AuditEntryView, AuditPosition>, Problem> {
     let filter = call.parameters.filter(call.now())?;
     let Parameters { limit, cursor, .. } = call.parameters;
@@ -37,13 +38,13 @@ pub struct Parameters {
     cursor: Option<AuditPosition>,
     actor: Option<AskedActor>,
     kind: Option<EventType>,
-    /// What happened at this time or later; not in the future.
+    /// Only events at this time or later. Must not be in the future.
     from: Option<Rfc3339>,
-    /// What happened at this time or earlier.
+    /// Only events at this time or earlier.
     to: Option<Rfc3339>,
 }
 
-/// An event, without its data.
+/// An event without its data.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "AuditEntry")]
@@ -52,7 +53,7 @@ pub struct AuditEntryView {
     kind: EventType,
     actor: Actor,
     aggregate: Aggregate,
-    /// The version of the aggregate that the event led to.
+    /// The version of the aggregate after the event.
     sequence: Version,
     occurred_at: Timestamp,
 }

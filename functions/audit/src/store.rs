@@ -1,4 +1,4 @@
-//! Who did what, and when: a row for each event, in the tenant's list and in that of its actor.
+//! The stored audit log: each event has a row in the tenant's list, and one in its actor's.
 
 use domain::audit::{AuditPosition, by_the_millisecond};
 use domain::event::{Aggregate, Envelope, EventType};
@@ -22,12 +22,12 @@ pub(crate) struct AuditEntry {
     pub(crate) occurred_at: Timestamp,
 }
 
-/// Which entries; all that is given must hold.
+/// Which entries to list. An entry has to match everything that is given.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct AuditFilter {
     pub(crate) actor: Option<Actor>,
     pub(crate) kind: Option<EventType>,
-    /// Both are inclusive, and compared by the millisecond.
+    /// `from` and `to` are inclusive, and compared in milliseconds.
     pub(crate) from: Option<Timestamp>,
     pub(crate) to: Option<Timestamp>,
 }
@@ -42,7 +42,7 @@ struct Document {
     occurred_at: Timestamp,
 }
 
-/// Puts the rows in once, however often the event comes.
+/// Adds both rows, once however often the event is delivered.
 pub(crate) async fn record(scope: &Scope, envelope: &Envelope) -> Result<(), StoreError> {
     let Envelope { id, r#type: kind, actor, aggregate, sequence, occurred_at, .. } = *envelope;
     let document = Document { kind, actor, aggregate, sequence, occurred_at };
@@ -58,7 +58,7 @@ pub(crate) async fn record(scope: &Scope, envelope: &Envelope) -> Result<(), Sto
     Ok(())
 }
 
-/// The newest first.
+/// Lists the newest entries first.
 pub(crate) async fn list(
     scope: &Scope,
     filter: AuditFilter,
@@ -77,7 +77,7 @@ pub(crate) async fn list(
 }
 
 impl AuditFilter {
-    /// A millisecond is followed by its events, so the last one ends behind all of them.
+    /// The least and the greatest sort key. The greatest is behind all events of the last millisecond.
     fn bounds(&self) -> Option<(String, String)> {
         if self.from.is_none() && self.to.is_none() {
             return None;

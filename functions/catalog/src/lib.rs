@@ -1,6 +1,6 @@
-//! The catalog: its endpoints' requests, and how products are stored, changed and shown.
+//! The catalog: how products are created, changed and listed.
 //!
-//! Other contexts ask for products, and cannot reach the store:
+//! Other contexts can read products, but have no access to the store:
 //!
 //! ```
 //! use catalog::find;
@@ -28,12 +28,12 @@ pub use requests::{ListParameters, NewProduct, ProductChange, ProductParameters}
 use store::products;
 pub use view::ProductView;
 
-/// The product as it is now.
+/// Reads a product consistently.
 pub async fn find(scope: &Scope, id: ProductId) -> Result<Option<Product>, StoreError> {
     Ok(products(scope).get(id).await?.map(|found| found.value))
 }
 
-/// Those of the products that exist, as they are now.
+/// Reads many products consistently. Those that do not exist are left out.
 pub async fn find_all(scope: &Scope, ids: &[ProductId]) -> Result<HashMap<ProductId, Product>, StoreError> {
     products(scope).get_all(ids).await
 }
@@ -51,7 +51,7 @@ pub async fn show(call: &Call<ProductParameters, NoBody>) -> Result<Reply<Produc
     Ok(reply(product(call).await?))
 }
 
-/// Carries the command out on the product as the client knows it.
+/// Carries out a command on the product at the version that the client has read.
 pub async fn change<B>(
     call: &Call<ProductParameters, B, Conditional>,
     command: Command,

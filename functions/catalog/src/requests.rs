@@ -1,4 +1,4 @@
-//! What clients send.
+//! Parameters and bodies of requests.
 
 use domain::id::ProductId;
 use domain::money::Money;
@@ -15,7 +15,7 @@ pub struct NewProduct {
     pub price: Money,
 }
 
-/// What is left out stays as it is.
+/// Fields that are left out stay as they are.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProductChange {

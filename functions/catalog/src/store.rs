@@ -1,4 +1,4 @@
-//! Products as rows of one list.
+//! Products, which are rows of one list.
 
 use std::collections::HashMap;
 
@@ -34,13 +34,13 @@ impl Products<'_> {
         row.as_ref().map(product).transpose()
     }
 
-    /// Those of the products that exist, as they are now.
+    /// Consistent reads; products that do not exist are left out.
     pub(crate) async fn get_all(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Product>, StoreError> {
         let rows = self.0.get_all(&PRODUCTS.partition(), ids.iter().map(SortKey::of)).await?;
         rows.iter().map(|row| product(row).map(|found| (found.value.id, found.value))).collect()
     }
 
-    /// Newest first, in one status or in any.
+    /// Lists the newest products first, of one status or of any.
     pub(crate) async fn list(
         &self,
         status: Option<ProductStatus>,

@@ -1,4 +1,4 @@
-//! What clients see of a product.
+//! Products as clients see them.
 
 use domain::id::ProductId;
 use domain::money::Money;
@@ -16,7 +16,7 @@ pub struct ProductView {
     id: ProductId,
     name: ProductName,
     price: Money,
-    /// A retired product is not ordered any more.
+    /// A retired product cannot be ordered any more.
     status: ProductStatus,
     version: Version,
     created_at: Timestamp,

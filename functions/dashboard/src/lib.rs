@@ -1,4 +1,4 @@
-//! The dashboard's sections: each is read beside the others, has a deadline of its own, and may fail alone.
+//! The dashboard. Its sections are read concurrently, and each has its own deadline and may fail alone.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
-/// A call with all its attempts fits inside, and the whole fits into the function's time-out.
+/// Longer than one call to AWS with all its attempts, and shorter than the function's timeout.
 const SECTION_DEADLINE: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -21,7 +21,7 @@ pub enum View {
     Mobile,
 }
 
-/// A section that could not be read is null, and its name is under `unavailable`.
+/// A section that could not be read is null, and `unavailable` has its name.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Dashboard {
@@ -32,6 +32,7 @@ pub struct Dashboard {
 }
 
 impl View {
+    /// The number of items in each list.
     fn length(self) -> usize {
         match self {
             Self::Web => 10,
@@ -41,6 +42,7 @@ impl View {
 }
 
 impl Dashboard {
+    /// Reads the sections with eventually consistent reads.
     pub async fn read(store: &Scope, principal: Principal, view: View) -> Self {
         let (user, orders, notifications) = tokio::join!(
             section("user", user(store, principal)),

@@ -1,4 +1,4 @@
-//! Sessions and users: what their endpoints read, answer and decide.
+//! Sessions and users.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -20,7 +20,7 @@ pub use requests::{
 };
 pub use session::Session;
 
-/// The one rule: a member sees nobody else.
+/// The one rule of visibility: a member sees no other user.
 fn visible_to(principal: Principal, user: UserId) -> bool {
     user == principal.user() || principal.is_admin()
 }
@@ -35,12 +35,12 @@ pub async fn register(call: &Call<NoParameters, NewUser>) -> Result<Reply<UserVi
     Ok(reply)
 }
 
-/// The user of the path.
+/// Shows the user in the path.
 pub async fn show(call: &Call<UserParameters, NoBody>) -> Result<Reply<UserView>, Problem> {
     Ok(reply(call.principal, visible_user(call, call.parameters.id).await?))
 }
 
-/// The user whom a request changed that is repeated, as the user is now.
+/// Shows the current state of the user that a repeated request has created or changed.
 pub async fn show_again<P, B, C: Precondition>(
     call: Call<P, B, C>,
     id: UserId,
@@ -48,7 +48,7 @@ pub async fn show_again<P, B, C: Precondition>(
     Ok(reply(call.principal, visible_user(&call, id).await?))
 }
 
-/// The signed-in user.
+/// Shows the signed-in user.
 pub async fn show_own(call: &Call<NoParameters, NoBody>) -> Result<Reply<UserView>, Problem> {
     Ok(reply(call.principal, own_user(call).await?))
 }
@@ -59,7 +59,7 @@ pub async fn list(call: &Call<ListParameters, NoBody>) -> Result<Page<UserView, 
     Ok(page.map(|user| UserView::new(user, call.principal.tenant())))
 }
 
-/// Members change their own name; roles are given by admins.
+/// Changes a user. Members may change their own name, and only admins may change roles.
 pub async fn update(
     call: &Call<UserParameters, UserChanges, Conditional>,
 ) -> Result<Reply<UserView>, Problem> {
@@ -93,7 +93,7 @@ pub async fn change_password(call: &Call<NoParameters, NewPassword>) -> Result<R
     Ok(reply)
 }
 
-/// Carries the command out on a user as the client knows it.
+/// Carries out a command on the user at the version that the client has read.
 async fn change<B>(
     call: &Call<UserParameters, B, Conditional>,
     user: Versioned<User>,
@@ -118,7 +118,7 @@ async fn visible_user<P, B, C: Precondition>(
     found.ok_or_else(|| Problem::not_found("user"))
 }
 
-/// The signed-in user, whom the authorizer has read.
+/// The signed-in user, who exists, since the authorizer has read the user.
 async fn own_user<P, B>(call: &Call<P, B>) -> Result<Versioned<User>, Problem> {
     let user = call.store.users().get(call.principal.user()).await?;
     user.ok_or_else(|| Problem::internal("the signed-in user is not there"))

@@ -1,4 +1,4 @@
-//! What clients send.
+//! Parameters and bodies of requests.
 
 use domain::id::UserId;
 use domain::text::{Email, EmailPrefix, Password, PersonName, Slug};
@@ -43,11 +43,11 @@ pub struct ListParameters {
     #[serde(default)]
     pub(crate) limit: Limit,
     pub(crate) cursor: Option<Email>,
-    /// What the e-mail addresses begin with.
+    /// Only users whose e-mail addresses begin with this text.
     pub(crate) email: Option<EmailPrefix>,
 }
 
-/// A member may change the own name; the rest is an admin's.
+/// Fields that are left out stay. Members may change their own name, and only admins may change roles.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserChanges {

@@ -1,4 +1,4 @@
-//! What a log-in answers.
+//! Sessions as clients see them.
 
 use domain::id::TenantId;
 use platform::accounts::sign_in::Tokens;
@@ -11,10 +11,10 @@ use serde::Serialize;
 pub struct Session {
     access_token: String,
     token_type: &'static str,
-    /// In seconds.
+    /// The lifetime of the access token in seconds.
     expires_in: i64,
     refresh_token: RefreshToken,
-    /// In seconds; a refresh does not prolong it.
+    /// The rest of the session's lifetime in seconds. A refresh does not extend it.
     refresh_expires_in: i64,
     tenant_id: TenantId,
 }

@@ -1,4 +1,4 @@
-//! An event's recipients are notified, each on the channels of the own choice.
+//! Notifies the recipients of an event, each on the channels that the recipient has chosen.
 
 use domain::id::UserId;
 use domain::notification::{Notification, NotificationKind, notification_id, recipients};
@@ -10,8 +10,10 @@ use platform::mail::Mailer;
 use crate::mails::send_mail;
 use crate::store::{inbox, preferences};
 
-/// Notifies a customer and the tenant's admins. Every recipient is tried, whatever became of the others. Mails are last,
-/// and side by side: a slow one keeps nobody from the notification in the app, nor from the own mail.
+/// Notifies a customer and the tenant's admins. A failure for one recipient does not stop the others.
+///
+/// The mails are sent last and concurrently, so that a slow one delays neither a notification in the app nor
+/// another mail.
 pub async fn notify_recipients(
     mailer: &Mailer,
     delivery: &Delivery,
@@ -30,13 +32,14 @@ pub async fn notify_recipients(
     join_all(mails).await.into_iter().fold(outcome, worst_of)
 }
 
-/// Answers the user when a mail is to follow.
+/// Delivers the notification to the inbox if the recipient wants it there. Returns the user if a mail is to
+/// be sent.
 async fn notify_in_app(
     delivery: &Delivery,
     recipient: UserId,
     kind: &NotificationKind,
 ) -> Result<Option<User>, Failure> {
-    // Who is gone, or deactivated meanwhile, hears nothing.
+    // A recipient may have been deactivated since the event.
     let found = delivery.store.users().get(recipient).await?.map(|found| found.value);
     let Some(user) = found.filter(User::is_active) else { return Ok(None) };
     let channels = preferences::get(&delivery.store, recipient).await?.value.channels(kind);
@@ -53,7 +56,8 @@ async fn notify_in_app(
     Ok(channels.email.then_some(user))
 }
 
-/// A message that is worth another try gets it first; what no try mends is told by the last one.
+/// A transient failure takes precedence, so that the message is retried. A permanent one is reported when no
+/// transient one is left.
 fn worst_of(one: Result<(), Failure>, other: Result<(), Failure>) -> Result<(), Failure> {
     match (one, other) {
         (Err(Failure::Transient(reason)), _) | (_, Err(Failure::Transient(reason))) => {

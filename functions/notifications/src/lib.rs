@@ -1,7 +1,7 @@
-//! What users are notified of: reactions to events, and a user's own inbox and preferences.
+//! Notifications: reactions to events, and each user's inbox and preferences.
 //!
-//! Each effect's id comes from its event, so an event that comes again changes nothing. A user's inbox and preferences
-//! are in partitions of the user, and no request names another one: that is who may see them.
+//! The id of each effect is derived from its event, so that a repeated delivery changes nothing. No request
+//! names a user: the inbox and the preferences are always those of the signed-in user.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -32,7 +32,7 @@ pub async fn list(
     Ok(page.map(NotificationView::from))
 }
 
-/// For a view of many things: how many are unread, and the newest ones.
+/// The number of unread notifications and the newest notifications, to be shown beside other things.
 pub async fn overview(
     principal: Principal,
     scope: &Scope,

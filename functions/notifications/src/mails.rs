@@ -1,4 +1,4 @@
-//! The mails and their words.
+//! Mails and their texts.
 
 use domain::event::{TenantOnboarded, UserRegistered};
 use domain::id::UserId;
@@ -57,7 +57,8 @@ pub(crate) async fn send_mail(
     send_once(mailer, delivery, recipient.id, Mail { to: &recipient.email, subject, text }).await
 }
 
-/// Mail has no token that makes a second sending harmless: the mark keeps repeats away, a crash between the two does not.
+/// Sends a mail unless it is marked as sent. SES has no idempotency token, so a crash after sending and
+/// before marking leads to a second mail.
 async fn send_once(
     mailer: &Mailer,
     delivery: &Delivery,

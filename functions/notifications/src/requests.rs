@@ -1,4 +1,4 @@
-//! What clients send.
+//! Parameters and bodies of requests.
 
 use domain::id::NotificationId;
 use domain::notification::Preferences;

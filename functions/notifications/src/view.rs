@@ -1,4 +1,4 @@
-//! What clients see of notifications.
+//! Notifications as clients see them.
 
 use domain::Version;
 use domain::id::NotificationId;
@@ -17,7 +17,7 @@ pub struct NotificationView {
     #[serde(flatten)]
     kind: NotificationKind,
     created_at: Timestamp,
-    /// As long as it was not read, there is none.
+    /// Absent while the notification is unread.
     #[serde(skip_serializing_if = "Option::is_none")]
     read_at: Option<Timestamp>,
 }
@@ -29,12 +29,12 @@ impl From<Notification> for NotificationView {
     }
 }
 
-/// How many notifications are unread, and the newest ones.
+/// The number of unread notifications, and the newest notifications.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "NotificationOverview")]
 pub struct OverviewView {
     unread: u64,
-    /// The newest, read or not.
+    /// The newest notifications, read or not.
     items: Vec<NotificationView>,
 }
 
@@ -48,7 +48,7 @@ impl From<InboxOverview> for OverviewView {
 #[schemars(rename = "NotificationPreferences")]
 pub struct PreferencesView {
     pub(crate) preferences: Preferences,
-    /// 0 as long as nothing was chosen: these are the defaults.
+    /// 0 while the user has chosen nothing, and these are the defaults.
     pub(crate) version: Version,
 }
 
@@ -59,6 +59,6 @@ pub struct UnreadCount {
 
 #[derive(Serialize, JsonSchema)]
 pub struct ReadCount {
-    /// How many this request marked as read.
+    /// The number of notifications that this request has marked as read.
     pub(crate) read: usize,
 }

@@ -1,4 +1,4 @@
-//! An order as it stood at a version or at a time.
+//! The parameters for an order at a version or at a time.
 
 use domain::id::OrderId;
 use jiff::Timestamp;
@@ -13,9 +13,9 @@ use crate::store::AsOf;
 #[serde(deny_unknown_fields)]
 pub struct PointInTime {
     pub(crate) id: OrderId,
-    /// The order as this version of it.
+    /// The order at this version.
     version: Option<VersionParameter>,
-    /// The order as it stood at this time. Not together with version.
+    /// The order as it was at this time. Cannot be combined with version.
     at: Option<Rfc3339>,
 }
 

@@ -1,4 +1,4 @@
-//! Orders: which of them a principal sees, and how one is placed, changed, listed and shown.
+//! Orders: how they are placed, changed, listed and shown, and who may see them.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -24,7 +24,7 @@ pub use requests::{HistoryParameters, LineRequest, ListParameters, NewOrder, Ord
 use store::AsOf;
 pub use view::{OrderEventView, OrderSummary, OrderView};
 
-/// The one rule: of orders that are not the principal's to see, the principal learns nothing.
+/// The one rule of visibility: a member sees no other customer's orders.
 fn visible_to(principal: Principal, order: &Order) -> bool {
     order.customer == principal.user() || principal.is_admin()
 }
@@ -38,14 +38,14 @@ pub async fn place(call: &Call<NoParameters, NewOrder>) -> Result<Reply<OrderVie
     commit(call, &decided, reply(&decided.next).at(format!("/orders/{id}"))).await
 }
 
-/// The order as the client knows it, to decide a command on.
+/// Loads an order to decide a command on, at the version that the client has read.
 pub async fn known_order<P, B>(call: &Call<P, B, Conditional>, id: OrderId) -> Result<Known<Order>, Problem> {
     let found = store::load(&call.store, id, AsOf::Now).await?;
     let found = found.filter(|order| visible_to(call.principal, &order.value));
     call.expect(found.ok_or_else(|| Problem::not_found("order"))?)
 }
 
-/// Carries the command out, and answers the order as it is then.
+/// Carries out a command, and replies with the resulting order.
 pub async fn change<P, B>(
     call: &Call<P, B, Conditional>,
     known: Known<Order>,
@@ -82,7 +82,8 @@ fn refused(refusal: OrderRefusal) -> Problem {
     }
 }
 
-/// The message is a hint: the rows are made from the order's commits as they are now.
+/// Updates the lists from the order's current commits. An event of the order only says when that is due, so
+/// events may be repeated or out of order.
 pub async fn project(scope: &Scope, id: OrderId) -> Result<(), Failure> {
     let order = store::load(scope, id, AsOf::Now).await?;
     let order = order.ok_or_else(|| Failure::Permanent(format!("there is no order {id}")))?;

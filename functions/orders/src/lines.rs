@@ -1,4 +1,4 @@
-//! How a request's lines become an order's.
+//! Prices the lines of a request by the catalog.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::LineRequest;
 use crate::requests::LineRequests;
 
 impl LineRequest {
-    /// At the catalog's name and price. `at` is where the request stands in the body.
+    /// The line at the catalog's name and price. `at` is the JSON pointer to this request in the body.
     pub fn priced(&self, product: Option<&Product>, at: &str) -> Result<Line, Problem> {
         let refused = |rule: &str| Problem::invalid(format!("{at}/productId"), rule);
         let product = product.ok_or_else(|| refused("must be a product of the catalog"))?;
@@ -23,7 +23,7 @@ impl LineRequest {
     }
 }
 
-/// Lines at the catalog's names and prices.
+/// The lines at the catalog's names and prices.
 pub(crate) fn priced(
     requests: &LineRequests,
     catalog: &HashMap<ProductId, Product>,

@@ -1,4 +1,4 @@
-//! What a principal sees of orders.
+//! Reads orders for a principal.
 
 use domain::id::{OrderId, UserId};
 use domain::{Version, Versioned};
@@ -12,7 +12,8 @@ use crate::{
     visible_to,
 };
 
-/// An order now, at a version or at a time. What the principal may not see reads like what is not there, at any of them.
+/// Shows an order as it is now, at a version or at a time. An order that the principal may not see is not
+/// found, the same as one that does not exist.
 pub async fn show(call: &Call<PointInTime, NoBody>) -> Result<Reply<OrderView>, Problem> {
     let as_of = call.parameters.as_of(call.now())?;
     let loaded = store::load(&call.store, call.parameters.id, as_of).await?;
@@ -27,7 +28,7 @@ pub async fn show(call: &Call<PointInTime, NoBody>) -> Result<Reply<OrderView>, 
     }
 }
 
-/// What happened to an order.
+/// Lists the events of an order, oldest first.
 pub async fn history(
     call: &Call<HistoryParameters, NoBody>,
 ) -> Result<Page<OrderEventView, Version>, Problem> {
@@ -56,7 +57,7 @@ pub async fn recent(
     Ok(store::list(scope, customer, None, None, length).await?.map(OrderSummary::from).items)
 }
 
-/// Whose orders are listed: an admin sees everybody's or one customer's, a member the own ones.
+/// The customer whose orders are listed; `None` for all customers, which only admins may list.
 fn listed_customer(principal: Principal, asked: Option<UserId>) -> Result<Option<UserId>, Problem> {
     match asked {
         asked if principal.is_admin() => Ok(asked),

@@ -1,4 +1,4 @@
-//! What clients send.
+//! Parameters and bodies of requests.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ pub struct LineRequest {
     pub quantity: Quantity,
 }
 
-/// As many lines as an order may have: known before anything is read.
+/// The lines of the order, each of another product.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "Vec<LineRequest>")]
 pub(crate) struct LineRequests(pub(crate) Vec<LineRequest>);
@@ -33,6 +33,7 @@ impl TryFrom<Vec<LineRequest>> for LineRequests {
     type Error = LinesError;
 
     fn try_from(lines: Vec<LineRequest>) -> Result<Self, LinesError> {
+        // Too many lines are refused before their products are read.
         match lines.len() {
             1..=Lines::MOST => Ok(Self(lines)),
             _ => Err(LinesError::Count),
@@ -59,7 +60,7 @@ pub struct ListParameters {
     pub(crate) limit: Limit,
     pub(crate) cursor: Option<OrderId>,
     pub(crate) status: Option<OrderStatus>,
-    /// Whose orders. A member's own when left out, and for a member nobody else's.
+    /// Only orders of this customer. Members list their own orders alone, also without this parameter.
     pub(crate) customer: Option<UserId>,
 }
 
@@ -67,13 +68,13 @@ pub struct ListParameters {
 #[serde(deny_unknown_fields)]
 pub struct HistoryParameters {
     pub(crate) id: OrderId,
-    /// Of versions: a page holds all events of each of its versions.
+    /// The number of versions on a page, each of which is shown with all of its events.
     #[serde(default)]
     pub(crate) limit: Limit,
     pub(crate) cursor: Option<VersionParameter>,
 }
 
-/// A version in a path or a query, where every value is a text.
+/// A version in a parameter, where every value is a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct VersionParameter(pub(crate) Version);
 

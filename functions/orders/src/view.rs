@@ -1,4 +1,4 @@
-//! What clients see of orders.
+//! Orders as clients see them.
 
 use domain::event::{Envelope, EventType};
 use domain::id::{EventId, OrderId, ProductId, UserId};
@@ -90,18 +90,18 @@ impl From<OrderRow> for OrderSummary {
     }
 }
 
-/// What happened to an order.
+/// An event of an order.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "OrderEvent")]
 pub struct OrderEventView {
     id: EventId,
     r#type: EventType,
-    /// The order's, from this event on.
+    /// The version of the order after the event.
     version: Version,
     at: Timestamp,
     actor: Actor,
-    /// As the event tells it; each type has its own members.
+    /// The data of the event, whose members depend on its type.
     #[schemars(with = "Map<String, Value>")]
     data: Value,
 }

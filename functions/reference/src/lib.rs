@@ -1,8 +1,8 @@
-//! The pages that problem types lead to.
+//! The pages of problem types.
 
 use platform::http::{Explanation, PROBLEMS, ProblemType};
 
-/// For people; None for a type that there is not.
+/// The page of a problem type in HTML; `None` for an unknown type.
 pub fn page(slug: &str) -> Option<String> {
     let found = ProblemType::ALL.iter().map(|kind| kind.explain()).find(|page| page.slug == slug)?;
     let Explanation { slug, status, title, cause, fix, example } = found;

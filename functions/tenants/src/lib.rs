@@ -1,4 +1,4 @@
-//! Tenants: how one begins, and its own profile.
+//! Tenants: their onboarding and their profiles.
 
 mod requests;
 mod view;

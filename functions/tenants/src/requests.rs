@@ -1,4 +1,4 @@
-//! What clients send.
+//! Parameters and bodies of requests.
 
 use domain::tenant::Tier;
 use domain::text::{Email, Password, PersonName, Slug, TenantName};

@@ -1,4 +1,4 @@
-//! What clients see of a tenant.
+//! Tenants as clients see them.
 
 use domain::id::{TenantId, UserId};
 use domain::tenant::{TenantProfile, Tier};

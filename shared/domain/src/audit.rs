@@ -1,4 +1,4 @@
-//! The order of what happened.
+//! Positions in a tenant's audit log.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,8 +8,10 @@ use jiff::Timestamp;
 use crate::id::EventId;
 use crate::rule::{InvalidValue, read_through_from_str, schema};
 
-/// A place among all events of a tenant: by time, and within a millisecond by id. Its text sorts as it does, and needs
-/// no escaping in a URL.
+/// The position of an event among all events of a tenant: by time, and within a millisecond by id.
+///
+/// Its text, `<time>~<event id>`, sorts in the same order and needs no escaping in a URL. It is both a sort
+/// key and a cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AuditPosition {
     at: Timestamp,
@@ -29,7 +31,8 @@ impl AuditPosition {
     }
 }
 
-/// Of one width, as every year since 0000 has four digits.
+/// Formats a time in milliseconds; what is shorter is cut off. The width is constant for the years 0000 to
+/// 9999, so that the texts sort as the times do.
 pub fn by_the_millisecond(at: Timestamp) -> String {
     format!("{at:.3}")
 }
@@ -48,7 +51,7 @@ impl FromStr for AuditPosition {
             let (at, event) = text.split_once('~').filter(|(at, _)| at.len() == WIDTH)?;
             Some(AuditPosition { at: at.parse().ok()?, event: event.parse().ok()? })
         };
-        // One spelling for one place: another zone or another width would sort elsewhere.
+        // A position has one spelling: another zone or another width would sort elsewhere.
         parse().filter(|position| position.to_string() == text).ok_or(InvalidValue::new(RULE))
     }
 }
@@ -109,7 +112,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn texts_sort_as_places_do(
+        fn texts_sort_as_positions_do(
             one in 0_i64..253_402_207_200_000, other in 0_i64..253_402_207_200_000, event: u128, another: u128,
         ) {
             let (text, later) = (position(one, event).to_string(), position(other, another).to_string());

@@ -1,4 +1,4 @@
-//! What a command makes of a state, and who gave it when.
+//! Decisions: the events and the next state that a command results in, and who decided it when.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::Event;
 use crate::id::UserId;
 
+/// Who caused an event: a user of the tenant, or an operator of the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Actor {
@@ -14,7 +15,7 @@ pub enum Actor {
     Operator,
 }
 
-/// Who decides something, and when: the same for all events of one decision.
+/// The time and the actor of a decision, which all of its events share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     pub at: Timestamp,
@@ -22,14 +23,15 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// A request that was slow, or that met a slow clock, does not change the past.
+    /// The same stamp, dated `last` if it was earlier: a slow request or a slow clock must not date a
+    /// decision before the previous one.
     #[must_use]
     pub fn not_before(self, last: Timestamp) -> Stamp {
         Stamp { at: self.at.max(last), ..self }
     }
 }
 
-/// A command that was decided and is not committed yet: what happens, and the state after it.
+/// The result of a command that is not committed yet: its events, and the aggregate's state after them.
 #[must_use = "a decision changes nothing until it is committed"]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision<S, E = Event> {

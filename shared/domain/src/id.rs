@@ -1,4 +1,5 @@
-//! Identifiers: a prefix that says what is named, and a UUID as 32 lower-case hexadecimal digits.
+//! Identifiers: a prefix for the kind of thing, and a UUID as 32 lower-case hexadecimal digits. They sort as
+//! their texts do.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +12,7 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// Any identifier.
+/// Any of the identifiers of this module.
 pub trait Id:
     sealed::Sealed + Copy + fmt::Display + FromStr<Err = InvalidValue> + Send + Sync + 'static
 {
@@ -84,11 +85,12 @@ id!(OrderId, "ord_");
 id!(EventId, "evt_");
 id!(NotificationId, "ntf_");
 id!(
-    /// What a log-in begins, and its refreshes go on with.
+    /// A session, which begins with a log-in and continues with each refresh of its tokens.
     SessionId, "ses_"
 );
 
-/// One spelling for one id: no hyphens, braces or upper-case digits, which the UUID parser would take.
+/// Parses the one spelling that an id has: the UUID parser would also take hyphens, braces and upper-case
+/// digits.
 fn simple_uuid(digits: &str) -> Option<Uuid> {
     let spelled = digits.len() == 32 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     spelled.then(|| Uuid::try_parse(digits).ok()).flatten()

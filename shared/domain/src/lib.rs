@@ -1,4 +1,4 @@
-//! What Terrace means, apart from how it is stored, sent or run: values, aggregates and decisions.
+//! The domain model: values, aggregates and decisions, independent of storage, transport and runtime.
 //!
 //! Everything here is synchronous and pure: time, randomness and identifiers come in as arguments.
 

@@ -1,4 +1,4 @@
-//! Money in whole minor units of an ISO 4217 currency, and how many of a thing.
+//! Money in whole minor units of an ISO 4217 currency, and quantities.
 
 mod currency;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rule::{InvalidValue, read_whole, schema};
 
-/// A whole number between two limits.
+/// Declares a type of whole numbers between two inclusive limits.
 macro_rules! whole {
     ($(#[$meta:meta])* $type:ident, $least:literal..=$most:literal) => {
         $(#[$meta])*
@@ -51,14 +51,19 @@ macro_rules! whole {
 }
 
 whole!(
-    /// Minor units: cents of a euro, yen of a yen.
+    /// A number of minor units of a currency, such as cents. The yen is its own minor unit.
     Amount, 0..=1_000_000_000_000
 );
-whole!(Quantity, 1..=10_000);
+whole!(
+    /// How many pieces of a product are ordered.
+    Quantity, 1..=10_000
+);
 
+/// An amount of money in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with amount and currency")]
 pub struct Money {
+    /// In minor units of the currency, such as cents.
     #[schemars(example = 1250)]
     amount: Amount,
     currency: Currency,
@@ -77,10 +82,12 @@ impl Money {
         self.currency
     }
 
+    /// Fails when the result is more than [`Amount::MOST`].
     pub fn times(self, quantity: Quantity) -> Result<Money, InvalidValue> {
         self.with(self.amount.0.checked_mul(quantity.0))
     }
 
+    /// Fails for another currency, and when the sum is more than [`Amount::MOST`].
     pub fn plus(self, other: Money) -> Result<Money, InvalidValue> {
         if self.currency != other.currency {
             return Err(InvalidValue::new("must be in one currency"));

@@ -1,4 +1,4 @@
-//! Notifications: who is told of what, and how.
+//! Notifications: their recipients, ids, kinds and channels.
 
 mod kinds;
 
@@ -12,6 +12,7 @@ use crate::{Decision, Stamp};
 
 pub use kinds::{Channels, NotificationKind, Preferences, Words};
 
+/// A notification in its recipient's inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
     pub id: NotificationId,
@@ -22,7 +23,7 @@ pub struct Notification {
 }
 
 impl Notification {
-    /// What was read before stays read at that time.
+    /// Marks the notification as read at that time, unless it was read before.
     #[must_use]
     pub fn read(self, at: Timestamp) -> Notification {
         Notification { read_at: self.read_at.or(Some(at)), ..self }
@@ -30,18 +31,22 @@ impl Notification {
 }
 
 impl Preferences {
-    /// A choice replaces the one before. It is nobody's business but the user's, so there is no event.
+    /// Decides that these preferences replace the previous ones. There is no event, since nobody but the user
+    /// is concerned.
     pub fn replace(self, stamp: Stamp) -> Decision<Preferences> {
         Decision { stamp, events: Vec::new(), next: self }
     }
 }
 
-/// Who hears of an event: once each, also when the customer is an admin.
+/// The recipients of an event about a customer's order: the customer and the tenant's admins, each once.
 pub fn recipients(customer: UserId, admins: impl IntoIterator<Item = UserId>) -> BTreeSet<UserId> {
     admins.into_iter().chain([customer]).collect()
 }
 
-/// The same id whenever the event is delivered again, a different one for each recipient, in the order of the events' ids.
+/// The id of the notification of an event for a recipient.
+///
+/// It is derived from the two, so that a repeated delivery of the event yields the same id. Its first 48 bits
+/// are those of the event's id, a timestamp, so that notifications sort as their events do.
 pub fn notification_id(event: EventId, recipient: UserId) -> NotificationId {
     let mut bytes = Uuid::new_v5(&event.uuid(), recipient.uuid().as_bytes()).into_bytes();
     let timestamp = &event.uuid().into_bytes()[..6];

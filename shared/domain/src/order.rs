@@ -1,4 +1,5 @@
-//! Orders, event-sourced: a command is decided against the state, and the events make the next state.
+//! Orders, which are event-sourced: a command is decided on the current state, and the resulting events are
+//! applied to it.
 
 pub mod line;
 pub mod list;
@@ -13,6 +14,7 @@ use crate::text::CancelReason;
 use crate::{Decision, Stamp};
 
 named! {
+    /// A placed order can be changed; a confirmed one can only be cancelled, and a cancelled one is final.
     pub enum OrderStatus {
         Placed => "placed",
         Confirmed => "confirmed",
@@ -20,7 +22,7 @@ named! {
     }
 }
 
-/// The state, made by events.
+/// The state of an order, which is folded from its events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     pub id: OrderId,
@@ -29,7 +31,7 @@ pub struct Order {
     pub placed_at: Timestamp,
     pub confirmed_at: Option<Timestamp>,
     pub cancellation: Option<Cancellation>,
-    /// When its last commit was.
+    /// The time of the last commit.
     pub changed_at: Timestamp,
 }
 
@@ -53,6 +55,7 @@ impl Order {
     }
 }
 
+/// A change of an order that was placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     AddLine { line: Line },
@@ -61,7 +64,7 @@ pub enum Command {
     Cancel { reason: CancelReason },
 }
 
-/// Who did it and when is said by the stamp of the commit that holds it.
+/// An event of an order. Its time and its actor are in the [`Stamp`] of the commit that holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrderEvent {
     Placed { order: OrderId, customer: UserId, lines: Lines },
@@ -73,8 +76,10 @@ pub enum OrderEvent {
 
 pub type OrderDecision = Decision<Order, OrderEvent>;
 
-/// Why a command is refused. Two of them are rules that a value of the command breaks: that of the currency, and that of
-/// the total.
+/// Why a command is refused.
+///
+/// `OtherCurrency` and `TotalTooLarge` are rules that a value of the command breaks, and their texts continue
+/// the name of its field. The other texts are sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OrderRefusal {
     #[error("The order was confirmed already; there is nothing left to do.")]
@@ -109,11 +114,13 @@ impl From<LinesError> for OrderRefusal {
 }
 
 impl Order {
+    /// Decides the placing of a new order.
     pub fn place(id: OrderId, customer: UserId, lines: Lines, stamp: Stamp) -> OrderDecision {
         let event = OrderEvent::Placed { order: id, customer, lines: lines.clone() };
         Decision { stamp, events: vec![event], next: Order::placed(id, customer, lines, stamp) }
     }
 
+    /// Decides a command. The decision is not dated before the order's last commit.
     pub fn decide(&self, command: Command, stamp: Stamp) -> Result<OrderDecision, OrderRefusal> {
         let stamp = stamp.not_before(self.changed_at);
         let event = match (command, self.status()) {
@@ -159,7 +166,10 @@ impl Order {
     }
 }
 
-/// Total: an event that no decision would have made in this state changes nothing.
+/// Applies an event to a state; `None` is the state before the order is placed.
+///
+/// The function is total: an event that no decision makes in this state changes at most the time of the last
+/// commit.
 pub fn evolve(state: Option<Order>, event: &OrderEvent, stamp: Stamp) -> Option<Order> {
     match (state, event) {
         (None, OrderEvent::Placed { order, customer, lines }) => {

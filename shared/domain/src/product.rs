@@ -1,4 +1,5 @@
-//! Products of a tenant's catalog. A retired one stays where it was ordered, and is not ordered any more.
+//! Products of a tenant's catalog. A retired product stays on the orders that have it, and cannot be ordered
+//! any more.
 
 use jiff::Timestamp;
 
@@ -16,6 +17,7 @@ named! {
     }
 }
 
+/// The state of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
     pub id: ProductId,
@@ -27,7 +29,7 @@ pub struct Product {
 
 #[derive(Debug, Clone)]
 pub enum Command {
-    /// What is not given stays.
+    /// Fields that are `None` stay as they are.
     Update {
         name: Option<ProductName>,
         price: Option<Money>,
@@ -46,12 +48,14 @@ pub enum ProductRefusal {
 pub type ProductDecision = Decision<Product>;
 
 impl Product {
+    /// Decides the creation of a new product.
     pub fn create(id: ProductId, name: ProductName, price: Money, stamp: Stamp) -> ProductDecision {
         let next = Product { id, name, price, status: ProductStatus::Active, created_at: stamp.at };
         let created = ProductCreated { product: id, name: next.name.clone(), price };
         Decision { stamp, events: vec![Event::ProductCreated(created)], next }
     }
 
+    /// Decides a command; a retired product refuses all.
     pub fn decide(&self, command: Command, stamp: Stamp) -> Result<ProductDecision, ProductRefusal> {
         let (event, next) = match (command, self.status) {
             (Command::Update { .. }, ProductStatus::Retired) => return Err(ProductRefusal::Retired),

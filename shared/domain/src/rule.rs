@@ -1,4 +1,4 @@
-//! A broken rule, and how values say it when they are read from JSON.
+//! The rules of values, and how values that break theirs are refused when they are read from JSON.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,7 +6,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// The rule that a value breaks, as a sentence for the client: "must be 1 to 100 characters long".
+/// The rule that a value breaks. Its text, for the client, continues the value's name: "must be 1 to 100
+/// characters long".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct InvalidValue(Cow<'static, str>);
@@ -23,7 +24,7 @@ impl From<String> for InvalidValue {
     }
 }
 
-/// Reads a text value; `otherwise` is the rule that any other JSON type breaks.
+/// Reads a value from a JSON string. Any other JSON type breaks the rule `otherwise`.
 pub(crate) fn read_text<'de, D, T>(deserializer: D, otherwise: &'static str) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -35,7 +36,8 @@ where
     }
 }
 
-/// Reads a whole number; `otherwise` is the error for any other JSON type, sign or size.
+/// Reads a value from a JSON number. Any other JSON type, and any number that is no `u64`, breaks the rule
+/// `otherwise`.
 pub(crate) fn read_whole<'de, D, T>(deserializer: D, otherwise: InvalidValue) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -47,7 +49,7 @@ where
     }
 }
 
-/// Any JSON value, so that a wrong type is answered with the field's rule and not with serde's words.
+/// Any JSON value, so that a wrong type is refused with the field's rule and not with serde's message.
 enum Scalar {
     Text(String),
     Unsigned(u64),
@@ -108,7 +110,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 }
 
-/// An enum whose variants have one name in JSON, in storage and in messages.
+/// Declares an enum whose variants have the same names in JSON, in storage and in messages.
 macro_rules! named {
     ($(#[$meta:meta])* pub enum $type:ident { $($(#[$variant_meta:meta])* $variant:ident => $name:literal,)+ }) => {
         $(#[$meta])*
@@ -119,6 +121,7 @@ macro_rules! named {
             pub const ALL: &[$type] = &[$($type::$variant,)+];
             const NAMES: &[&str] = &[$($name,)+];
 
+            /// The name in JSON, in storage and in messages.
             pub fn as_str(self) -> &'static str {
                 match self { $($type::$variant => $name,)+ }
             }
@@ -148,7 +151,7 @@ macro_rules! named {
 }
 pub(crate) use named;
 
-/// The JSON Schema of a type, under the type's own name.
+/// Implements `JsonSchema` with the given schema, under the type's own name.
 macro_rules! schema {
     ($type:ident, $schema:expr) => {
         impl schemars::JsonSchema for $type {
@@ -164,7 +167,8 @@ macro_rules! schema {
 }
 pub(crate) use schema;
 
-/// Serde for a type with `Display` and `FromStr`; `$otherwise` is the rule that another JSON type breaks.
+/// Implements serde's traits and `TryFrom<String>` by `Display` and `FromStr`. Any other JSON type than a
+/// string breaks the rule `$otherwise`.
 macro_rules! read_through_from_str {
     ($type:ident, $otherwise:expr) => {
         impl TryFrom<String> for $type {

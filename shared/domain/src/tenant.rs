@@ -1,4 +1,4 @@
-//! Tenants: the customers of the platform, each apart from the others.
+//! Tenants: the customers of the platform, whose data is kept apart.
 
 use std::convert::Infallible;
 
@@ -18,12 +18,14 @@ named! {
 }
 
 named! {
+    /// The users of a suspended tenant can neither sign in nor refresh their sessions.
     pub enum TenantStatus {
         Active => "active",
         Suspended => "suspended",
     }
 }
 
+/// The state of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TenantProfile {
     pub id: TenantId,
@@ -40,7 +42,8 @@ pub enum Command {
 pub type TenantDecision = Decision<TenantProfile>;
 
 impl TenantProfile {
-    /// The event names the first admin, so that whoever welcomes the tenant reads nothing else.
+    /// Decides the onboarding. The event carries the first admin's name and address, so that its consumers
+    /// need no further read.
     pub fn onboard(self, admin: &User, stamp: Stamp) -> TenantDecision {
         let event = TenantOnboarded {
             name: self.name.clone(),
@@ -53,7 +56,7 @@ impl TenantProfile {
         Decision { stamp, events: vec![Event::TenantOnboarded(event)], next: self }
     }
 
-    /// Nothing refuses these commands yet.
+    /// Decides a command. None is refused so far.
     pub fn decide(&self, command: Command, stamp: Stamp) -> Result<TenantDecision, Infallible> {
         match command {
             Command::Rename { name } => {

@@ -1,4 +1,4 @@
-//! Texts that people type, each with its rule.
+//! Texts that users enter, each with its own rule.
 
 use std::fmt;
 
@@ -6,13 +6,15 @@ use schemars::{Schema, json_schema};
 
 use crate::rule::{InvalidValue, read_text, schema};
 
-/// Lengths count characters; `form` answers the rule that a text of the right length breaks.
+/// The rule of a type of texts. Lengths are in characters.
 struct Rule {
     shortest: usize,
     longest: usize,
+    /// Checks a text of the right length.
     form: fn(&str) -> Result<(), InvalidValue>,
-    /// What `form` takes, as clients are told it: all of these together.
+    /// What `form` accepts, as patterns of the JSON Schema; a text has to match all of them.
     patterns: &'static [&'static str],
+    /// Converts an accepted text to the form in which it is kept.
     normal: fn(String) -> String,
 }
 
@@ -76,14 +78,15 @@ const EMAIL_PREFIX: Rule = Rule {
     patterns: &[r"^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.@]+$"],
     normal: |text| text.to_ascii_lowercase(),
 };
-// Spaces at either end belong to a password; no rule asks for kinds of characters.
+// A password may have any characters, including white space at either end, and needs no particular ones.
 const PASSWORD: Rule =
     Rule { shortest: 12, longest: 128, form: |_| Ok(()), patterns: &[], normal: |text| text };
 
 const ONE_TRIMMED_LINE: &str =
     r"^[^\s\u0000-\u001f\u007f-\u009f]([^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?$";
 
-/// `public` texts show themselves in `Debug`; `personal` and `secret` ones do not, and a secret is never serialised.
+/// Declares a type of texts. `Debug` shows a `public` text and redacts a `personal` or a `secret` one, and a
+/// `secret` text cannot be serialised.
 macro_rules! text {
     ($(#[$meta:meta])* $type:ident, $rule:ident, secret, $example:literal) => {
         $(#[$meta])*
@@ -94,6 +97,7 @@ macro_rules! text {
         text!(@redact $type);
 
         impl $type {
+            /// The secret itself, to be hashed or verified.
             pub fn expose(&self) -> &str {
                 &self.0
             }
@@ -156,22 +160,25 @@ text!(TenantName, NAME, public, "Acme");
 text!(ProductName, NAME, public, "Desk lamp");
 text!(PersonName, NAME, personal, "Ada Admin");
 text!(
-    /// Why an order was cancelled, in the words of who did it.
+    /// Why an order was cancelled, in the words of the user who cancelled it.
     CancelReason, REASON, public, "Ordered twice"
 );
 text!(
-    /// A tenant's name in addresses.
+    /// A tenant's short name, by which its users sign in. It is unique on the platform.
     Slug, SLUG, public, "acme"
 );
 text!(
-    /// An e-mail address, kept in lower case: one mailbox is one user, however it is typed.
+    /// An e-mail address. It is kept in lower case, so that one mailbox is one user in any spelling.
     Email, EMAIL, personal, "ada@acme.example"
 );
 text!(
-    /// What an e-mail address begins with, kept in lower case as addresses are.
+    /// The beginning of an e-mail address, kept in lower case as addresses are.
     EmailPrefix, EMAIL_PREFIX, personal, "ada@"
 );
-text!(Password, PASSWORD, secret, "correct horse battery");
+text!(
+    /// A password as it was entered.
+    Password, PASSWORD, secret, "correct horse battery"
+);
 
 fn one_trimmed_line(text: &str) -> Result<(), InvalidValue> {
     if text.trim() != text {
@@ -194,7 +201,8 @@ fn slug(text: &str) -> Result<(), InvalidValue> {
     ))
 }
 
-/// The addresses that mail systems take in practice: RFC 5321's dot-string at a domain with a dot; no quotes, no comments.
+/// Accepts the addresses that mail systems accept in practice: a dot-string of RFC 5321 at a domain with a
+/// dot, without quoted local parts, comments and address literals.
 fn email(text: &str) -> Result<(), InvalidValue> {
     let valid = text.rsplit_once('@').is_some_and(|(local, domain)| {
         local.len() <= 64

@@ -1,4 +1,4 @@
-//! Users of a tenant, what their role lets them do, and how they change.
+//! Users of a tenant, with their roles.
 
 use jiff::Timestamp;
 
@@ -9,7 +9,7 @@ use crate::text::{Email, PersonName};
 use crate::{Decision, Stamp};
 
 named! {
-    /// In order: a role may do all that the roles before it may.
+    /// In ascending order: a role permits everything that the roles before it permit.
     pub enum Role {
         Member => "member",
         Admin => "admin",
@@ -23,13 +23,14 @@ impl Role {
 }
 
 named! {
-    /// A deactivated user stays, with the address, and signs in no more.
+    /// A deactivated user keeps the e-mail address, and cannot sign in any more.
     pub enum UserStatus {
         Active => "active",
         Deactivated => "deactivated",
     }
 }
 
+/// The state of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     pub id: UserId,
@@ -37,13 +38,17 @@ pub struct User {
     pub email: Email,
     pub role: Role,
     pub status: UserStatus,
-    /// When the present password was set: what was signed in with an earlier one has ended.
+    /// When the current password was set. Sessions that began with an earlier one have ended.
     pub valid_from: Timestamp,
 }
 
 #[derive(Debug, Clone)]
 pub enum Command {
-    Update { name: Option<PersonName>, role: Option<Role> },
+    /// Fields that are `None` stay as they are.
+    Update {
+        name: Option<PersonName>,
+        role: Option<Role>,
+    },
     Deactivate,
     ChangePassword,
 }
@@ -57,17 +62,20 @@ pub enum UserRefusal {
 pub type UserDecision = Decision<User>;
 
 impl User {
+    /// Decides the registration of a new user.
     pub fn register(id: UserId, name: PersonName, email: Email, role: Role, stamp: Stamp) -> UserDecision {
         let next = User { id, name, email, role, status: UserStatus::Active, valid_from: stamp.at };
         let event = UserRegistered { user: id, name: next.name.clone(), email: next.email.clone(), role };
         Decision { stamp, events: vec![Event::UserRegistered(event)], next }
     }
 
-    /// The admin whom a tenant begins with. The tenant's own event names this user, so that there is no second one.
+    /// Decides the registration of a new tenant's first admin. There is no event, since that of the tenant's
+    /// onboarding names this user.
     pub fn first_admin(id: UserId, name: PersonName, email: Email, stamp: Stamp) -> UserDecision {
         Decision { events: Vec::new(), ..User::register(id, name, email, Role::Admin, stamp) }
     }
 
+    /// Decides a command; a deactivated user refuses all.
     pub fn decide(&self, command: Command, stamp: Stamp) -> Result<UserDecision, UserRefusal> {
         if !self.is_active() {
             return Err(UserRefusal::Deactivated);
@@ -94,12 +102,12 @@ impl User {
         self.status == UserStatus::Active
     }
 
-    /// Whether the tenant can count on this user as one of its admins.
+    /// Whether the user is an active admin. A tenant keeps at least one.
     pub fn administers(&self) -> bool {
         self.is_active() && self.role.allows(Role::Admin)
     }
 
-    /// Whether a session that was begun with the password of that moment goes on, and its tokens with it.
+    /// Whether a session, and its tokens, that began with the password set at `password_of` continues.
     pub fn continues_session_of(&self, password_of: Timestamp) -> bool {
         self.is_active() && password_of == self.valid_from
     }

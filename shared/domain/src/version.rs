@@ -1,4 +1,4 @@
-//! The version of an aggregate, and things as they are at one.
+//! Versions of aggregates, and values at a version.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,17 +8,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::rule::InvalidValue;
 
-/// Counts the commits of an aggregate, from 1. What is not stored yet and has defaults is at 0.
+/// The number of commits of an aggregate, from 1. Defaults that nobody has changed yet have version 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Version(u64);
 
 impl Version {
+    /// The version of what is not stored yet.
     pub const NONE: Version = Version(0);
+    /// The version after the first commit.
     pub const FIRST: Version = Version(1);
-    /// Versions are stored ten digits wide.
+    /// The largest version that can be stored, since sort keys have ten digits for it.
     pub const MOST: Version = Version(9_999_999_999);
 
+    /// `None` for 0.
     pub fn from_number(number: u64) -> Option<Version> {
         (number > 0).then_some(Version(number))
     }
@@ -33,7 +36,7 @@ impl Version {
     }
 }
 
-/// One spelling for one version: digits without a sign or a leading zero.
+/// Parses the one spelling of a version: digits without a sign or a leading zero.
 impl FromStr for Version {
     type Err = InvalidValue;
 
@@ -51,7 +54,7 @@ impl fmt::Display for Version {
     }
 }
 
-/// A thing as it is at a version of it.
+/// A value at a version of its aggregate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Versioned<T> {
     pub value: T,

@@ -1,6 +1,6 @@
-//! One HTTP client and one set of settings for all AWS clients of a process.
+//! One HTTP client and one configuration for all AWS clients of a process.
 //!
-//! `aws-config` is left out: a function's region, credentials and endpoints stand in its environment.
+//! `aws-config` is not needed: a function's region, credentials and endpoints are in its environment.
 
 use std::time::Duration;
 
@@ -16,12 +16,12 @@ use aws_types::region::Region;
 
 use crate::config::{ConfigError, optional, required};
 
-/// The settings that all clients of a function share, with the function's own role.
+/// The configuration that all clients of a function share, with the credentials of the function's own role.
 pub(crate) fn shared_config() -> Result<SdkConfig, ConfigError> {
     Ok(settings(required("AWS_REGION")?, function_credentials()?))
 }
 
-/// A call makes three attempts and ends within 2.4 seconds.
+/// With this configuration, a call makes at most three attempts and ends within 2.4 seconds.
 pub(crate) fn settings(region: String, credentials: Credentials) -> SdkConfig {
     let http_client =
         aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
@@ -43,7 +43,7 @@ pub(crate) fn settings(region: String, credentials: Credentials) -> SdkConfig {
         .build()
 }
 
-/// `shared` with the service's endpoint from `AWS_ENDPOINT_URL_<SERVICE>`, where one is set.
+/// `shared` with the endpoint in `variable`, which is `AWS_ENDPOINT_URL_<SERVICE>`, if that is set.
 pub(crate) fn with_endpoint(shared: &SdkConfig, variable: &'static str) -> SdkConfig {
     let builder = shared.to_builder();
     match optional(variable) {

@@ -1,4 +1,4 @@
-//! What a binary says of itself when it is started with the argument `describe`. Builds for deployment leave it out.
+//! The argument `describe`, with which a binary prints its description and ends. Release builds ignore it.
 
 use std::process::ExitCode;
 
@@ -13,7 +13,7 @@ pub(crate) fn describe_if_asked<E>(describe: impl FnOnce() -> Result<String, E>)
     Some(ExitCode::SUCCESS)
 }
 
-/// The DynamoDB capacity units that one call or message consumes, in the case that is named.
+/// The DynamoDB capacity units that one call consumes in one case.
 #[derive(Debug, Clone, Copy, serde::Serialize)]
 pub struct Cost {
     case: &'static str,
@@ -22,7 +22,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Of the ordinary case.
+    /// The cost of the ordinary case.
     pub const fn of(read: f64, write: f64) -> Self {
         Self::when("", read, write)
     }

@@ -1,4 +1,4 @@
-//! What the backend needs to work, checked for real.
+//! Health checks, which call the services that the backend depends on.
 
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use crate::config::required;
 
 const DEADLINE: Duration = Duration::from_secs(3);
 
+/// The clients of the services that are checked.
 pub struct Health {
     registry: Registry,
     kms: aws_sdk_kms::Client,
@@ -49,6 +50,7 @@ impl Health {
         })
     }
 
+    /// Runs all checks concurrently. A check without a result after three seconds counts as failing.
     pub async fn checks(&self) -> [Check; 2] {
         let registry = async { self.registry.check().await.map_err(|error| error.to_string()) };
         let key = async { fetch_public_key(&self.kms, &self.key_id).await.map(|_| ()) };

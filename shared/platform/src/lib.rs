@@ -1,8 +1,9 @@
-//! What every function shares. Its modules stand in layers, and each uses those before it alone: the process
-//! (configuration, telemetry, AWS clients), `tenancy`, `table`, `events`, `http`, `mail`, `accounts`, `health`.
+//! What all functions share. The modules are layers, and each uses only those before it: the process
+//! (configuration, telemetry, AWS clients), `tenancy`, `table`, `events`, `http`, `mail`, `accounts`,
+//! `health`.
 //!
 //! A function reaches a tenant's data only through a [`Scope`](table::Scope), and gets one only from
-//! [`http::serve`] or [`events::consume`], which verified the tenant first.
+//! [`http::serve`] or [`events::consume`], which verify the tenant first.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -26,7 +27,7 @@ pub mod testing;
 pub use config::ConfigError;
 pub use runtime::StartError;
 
-/// A new id, in the order of time.
+/// A new id from a UUID of version 7, so that ids sort by the time at which they were made.
 pub fn new_id<I>(from: fn(uuid::Uuid) -> I) -> I {
     from(uuid::Uuid::now_v7())
 }

@@ -1,4 +1,4 @@
-//! Plain-text mail by SES.
+//! Plain-text mail, sent by SES.
 
 use std::time::Duration;
 
@@ -14,20 +14,23 @@ use crate::aws::with_endpoint;
 use crate::config::required;
 
 const ATTEMPT: Duration = Duration::from_secs(5);
+/// Error codes that no retry can help.
 const PERMANENT: [&str; 3] = ["MessageRejected", "BadRequestException", "MailFromDomainNotVerifiedException"];
 
+/// Sends mail from the address in `MAIL_SENDER`.
 pub struct Mailer {
     ses: aws_sdk_sesv2::Client,
     sender: String,
 }
 
+/// A mail in plain text.
 pub struct Mail<'a> {
     pub to: &'a Email,
     pub subject: String,
     pub text: String,
 }
 
-/// Why a mail was not sent. Of SES's own words only the code is kept: the rest may name addresses.
+/// Why a mail was not sent. Only the code of SES's error is kept, since its message may contain addresses.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
     #[error("SES will never take this mail: {0}")]
@@ -37,7 +40,8 @@ pub enum MailError {
 }
 
 impl Mailer {
-    /// Sending has no token that makes a repetition harmless, so one attempt gets time, and the queue repeats it.
+    /// Opens a client that does not retry. SES has no idempotency token, so a retry could send a mail twice:
+    /// the one attempt gets more time, and repeating it is left to the queue.
     pub fn open(shared: &SdkConfig) -> Result<Self, StartError> {
         let timeouts = TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).build();
         let config = with_endpoint(shared, "AWS_ENDPOINT_URL_SESV2")
@@ -48,6 +52,7 @@ impl Mailer {
         Ok(Self { ses: aws_sdk_sesv2::Client::new(&config), sender: required("MAIL_SENDER")? })
     }
 
+    /// Sends a mail. After [`MailError::Unavailable`], it may have been sent all the same.
     pub async fn send(&self, mail: Mail<'_>) -> Result<(), MailError> {
         let content = email_content(&mail).map_err(|error| MailError::Refused(error.to_string()))?;
         let sending = self

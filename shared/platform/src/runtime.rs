@@ -1,4 +1,4 @@
-//! Starts a function: telemetry, a single-threaded runtime, and a clear end when start-up fails.
+//! Runs a function: telemetry, a single-threaded Tokio runtime, and an exit code when start-up fails.
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::ConfigError;
 
+/// Why a function did not start, or why it ended.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]
@@ -37,10 +38,12 @@ pub(crate) fn run(function: impl Future<Output = Result<(), StartError>>) -> Exi
     }
 }
 
-/// The pause before an attempt of ours; the first one, number 0, waits for nothing. A pause is anywhere between nothing
-/// and its longest: who met at one item does not meet there again.
+/// The pause before an attempt: exponential backoff with full jitter, whose limit doubles from 50 to 800
+/// milliseconds. Attempt 0 has no pause.
+///
+/// The jitter keeps writers that have collided at an item from colliding there again.
 pub(crate) fn backoff(attempt: u32) -> Duration {
-    // The first field of a random UUID is random as a whole.
+    // All 32 bits of the first field of a version 4 UUID are random.
     let (random, ..) = Uuid::new_v4().as_fields();
     longest_pause(attempt).mul_f64(f64::from(random) / f64::from(u32::MAX))
 }
@@ -52,7 +55,7 @@ fn longest_pause(attempt: u32) -> Duration {
     }
 }
 
-/// State lives as long as the process: handlers borrow it for ever.
+/// Keeps a value as long as the process lives, so that handlers can borrow it for `'static`.
 pub(crate) fn leak<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
@@ -68,7 +71,7 @@ mod tests {
             let longest = longest_pause(attempt);
             let pauses: Vec<_> = (0..200).map(|_| backoff(attempt)).collect();
             assert!(pauses.iter().all(|pause| *pause <= longest));
-            // Each of these is missed by 200 pauses once in 10^11 runs.
+            // That 200 pauses miss one of these ranges happens once in 10^11 runs.
             assert!(pauses.iter().any(|pause| *pause < longest / 8), "{attempt}: none is short");
             assert!(pauses.iter().any(|pause| *pause > longest / 8 * 7), "{attempt}: none is long");
         }

@@ -1,4 +1,4 @@
-//! argon2id in the parameters of this backend: what is kept of a secret takes long to guess.
+//! argon2id with this backend's parameters, for secrets that must be slow to guess from what is stored.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 
@@ -17,7 +17,7 @@ pub(crate) fn argon2() -> Result<Argon2<'static>, HashError> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-/// A key made from a secret, as slowly as a password's hash.
+/// Derives a key from a secret, which takes as long as hashing a password.
 pub(crate) fn stretch(secret: &[u8], salt: &[u8]) -> Result<[u8; 32], HashError> {
     let mut key = [0; 32];
     let stretched = argon2()?.hash_password_into(secret, salt, &mut key);

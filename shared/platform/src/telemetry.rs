@@ -14,23 +14,24 @@ pub(crate) fn init() {
         .with_target(false)
         .with_max_level(tracing::Level::INFO)
         .finish();
-    // Fails only where a test of this process has set one already.
+    // This fails only where another test of the process has set a subscriber.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
-/// As Lambda names it.
+/// The function's name in Lambda; empty outside of it.
 pub(crate) fn function_name() -> &'static str {
     static NAME: LazyLock<String> =
         LazyLock::new(|| std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default());
     &NAME
 }
 
-/// True for the first invocation of a process.
+/// Whether this is the first invocation of the process: true for the first call, false for all later ones.
 pub(crate) fn take_cold_start() -> bool {
     COLD.swap(false, Ordering::Relaxed)
 }
 
-/// The W3C form of Lambda's X-Ray header, so that events carry a trace across services.
+/// Converts Lambda's X-Ray trace header to a W3C `traceparent`, which events carry to their consumers. `None`
+/// for a header that is missing or malformed.
 pub(crate) fn traceparent(xray: Option<&str>) -> Option<String> {
     let (mut trace, mut span, mut sampled) = (None, None, "00");
     for part in xray?.split(';') {

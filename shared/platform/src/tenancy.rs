@@ -1,13 +1,11 @@
-//! Who a request or a message speaks for, and the proof that it was verified.
+//! Verified tenants, and the users who are signed in to them.
 
 use domain::id::{TenantId, UserId};
 use domain::user::Role;
 
-/// Proof that a tenant was verified. Only this crate makes one: from the authorizer's answer, from an event of
-/// our own bus, from the registry while onboarding and logging in, or from a refresh token, whose tenant is a claim until
-/// its secret matches.
+/// Proof that a tenant was verified. Only this crate creates one, and each constructor names its source.
 ///
-/// It has no public constructor, no public field and no `Deserialize`. What can be done with one:
+/// There is no public constructor, no public field and no `Deserialize`. A tenant can be read:
 ///
 /// ```
 /// fn id(tenant: platform::tenancy::Tenant) -> domain::id::TenantId {
@@ -15,7 +13,7 @@ use domain::user::Role;
 /// }
 /// ```
 ///
-/// and what cannot, each a line away from that:
+/// and it cannot be made up:
 ///
 /// ```compile_fail,E0451
 /// fn forge(id: domain::id::TenantId) -> platform::tenancy::Tenant {
@@ -38,32 +36,33 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    /// The authorizer's answer, as the gateway passes it on.
+    /// From the authorizer's context, which the gateway passes to functions.
     pub(crate) fn from_authorizer(id: TenantId) -> Self {
         Self { id }
     }
 
-    /// An event with our source on our own bus, which the relay alone may fill.
+    /// From an event with our source on our own bus, to which only the relay may publish.
     pub(crate) fn from_own_event(id: TenantId) -> Self {
         Self { id }
     }
 
-    /// What a slug stands for.
+    /// From the registry's entry for a slug. Until a password or a refresh token of a user has been verified,
+    /// the slug is a claim.
     pub(crate) fn from_registry(id: TenantId) -> Self {
         Self { id }
     }
 
-    /// A token that was verified.
+    /// From the claims of an access token whose signature was verified.
     pub(crate) fn from_claims(id: TenantId) -> Self {
         Self { id }
     }
 
-    /// The one that is made now.
+    /// The tenant that is being created.
     pub(crate) fn onboarding(id: TenantId) -> Self {
         Self { id }
     }
 
-    /// For tests of stores, which have no request and no event.
+    /// For tests, which have neither a request nor an event.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn for_tests(id: TenantId) -> Self {
         Self { id }
@@ -79,6 +78,7 @@ impl Tenant {
 pub struct Principal {
     pub(crate) tenant: Tenant,
     pub(crate) user: UserId,
+    /// The role as the authorizer has read it, which is up to a minute ago.
     pub(crate) role: Role,
 }
 
@@ -100,13 +100,14 @@ impl Principal {
     }
 }
 
-/// What the authorizer answers for a good token.
+/// The authorizer's context for an accepted token.
 #[derive(Debug, Clone, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AuthorizerContext {
     pub(crate) tenant: TenantId,
     pub(crate) user: UserId,
     pub(crate) role: Role,
-    /// Seconds since the epoch; the gateway may use a cached answer past the token's end.
+    /// In seconds since the Unix epoch. Functions check it again, since the gateway may use a cached answer
+    /// after the token has expired.
     pub(crate) expires_at: i64,
 }

@@ -1,4 +1,5 @@
-//! For tests of stores and of rules about principals, behind the feature `testing`, which only dev-dependencies name.
+//! Helpers for tests of stores and of rules about principals. They need the feature `testing`, which only
+//! dev-dependencies enable.
 
 use aws_credential_types::Credentials;
 use domain::id::{TenantId, UserId};
@@ -11,11 +12,11 @@ use crate::runtime::leak;
 use crate::table::{CommandContext, Known, PK, Row, SK, Scope, TenantTable, namespace};
 use crate::tenancy::{Principal, Tenant};
 
-/// The tenants' table of a cloud that the test has started.
+/// The tenants' table of a local cloud that the test has started.
 pub struct Table(&'static TenantTable);
 
 impl Table {
-    /// With the role and the keys of one of the cloud's functions.
+    /// Opens the table with the role and the access keys of one of the cloud's functions.
     pub fn new(endpoint: &str, table: String, role_arn: String, keys: [String; 3]) -> Self {
         let [id, secret, token] = keys;
         let credentials = Credentials::new(id, secret, Some(token), None, "test");
@@ -24,7 +25,7 @@ impl Table {
         Self(leak(TenantTable::new(&shared, table, role_arn)))
     }
 
-    /// A new tenant's.
+    /// The scope of a new tenant.
     pub fn scope(&self) -> Scope {
         self.scope_of(new_id(TenantId::from_uuid))
     }
@@ -34,12 +35,12 @@ impl Table {
     }
 }
 
-/// A command's context, of a request without an idempotency key.
+/// The context of a command whose request has no idempotency key.
 pub fn context(at: Timestamp) -> CommandContext {
     CommandContext { at, traceparent: None, receipt: None }
 }
 
-/// As a handler knows what it has read.
+/// What `Call::expect` and `Call::as_read` return to a handler.
 pub fn known<T>(read: domain::Versioned<T>) -> Known<T> {
     Known::new(read)
 }
@@ -48,13 +49,13 @@ pub fn principal(user: UserId, role: Role) -> Principal {
     Principal { tenant: Tenant::for_tests(new_id(TenantId::from_uuid)), user, role }
 }
 
-/// Partition key and sort key, as the table has them.
+/// The partition key and the sort key as they are in the table.
 pub fn keys_of(row: &Row) -> (String, String) {
     let text = |name| row.own_text(name).unwrap_or_default().to_owned();
     (text(PK), text(SK))
 }
 
-/// The name of every namespace; one with a partition for each id ends with `#`.
+/// The names of all namespaces. The name of one that has a partition for each id ends with `#`.
 pub fn namespaces() -> impl Iterator<Item = String> {
     namespace::names()
 }

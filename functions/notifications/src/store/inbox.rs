@@ -1,4 +1,5 @@
-//! Notifications in the app, and beside them how many are unread: both change in one commit.
+//! Inboxes: notifications in the app, and beside them a counter of unread ones, which changes in the same
+//! commits.
 
 use domain::id::{NotificationId, UserId};
 use domain::notification::{Notification, NotificationKind};
@@ -10,8 +11,10 @@ use platform::table::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The counter's sort key. It is behind every notification's, so that one Query, newest first, reads both.
+/// The counter's sort key. It sorts after those of all notifications, so that one Query, newest first, reads
+/// both.
 pub(super) const UNREAD: &str = "unread";
+/// The prefix of the sort keys of notifications.
 const NOTIFICATIONS: &str = "ntf_";
 
 pub(super) const COUNT: Attribute = Attribute::new("count");
@@ -32,7 +35,7 @@ pub(crate) struct InboxOverview {
     pub(crate) newest: Vec<Notification>,
 }
 
-/// What never changes. When it was read is an attribute of its own, for conditions.
+/// The part of a notification that never changes. The time of its reading is an attribute, for conditions.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Document {
@@ -42,7 +45,7 @@ struct Document {
 }
 
 impl Inbox<'_> {
-    /// Puts the notification in once and counts it once, however often the event comes.
+    /// Adds the notification and counts it, once however often its event is delivered.
     pub(crate) async fn deliver(&self, notification: &Notification) -> Result<(), StoreError> {
         let document = Document { kind: notification.kind.clone(), created_at: notification.created_at };
         let put = self.0.write_state(
@@ -74,7 +77,7 @@ impl Inbox<'_> {
         page.read(|row| notification(recipient, row))
     }
 
-    /// One Query for both.
+    /// Reads the counter and the newest notifications by one Query.
     pub(crate) async fn overview(
         &self,
         recipient: UserId,
@@ -98,7 +101,8 @@ impl Inbox<'_> {
         counter.map_or(Ok(0), |counter| counter.number(COUNT))
     }
 
-    /// To be committed with what it counts. It never falls below zero.
+    /// The write that changes the counter, to be committed with what it counts. The commit fails rather than
+    /// make the count negative.
     pub(super) fn counter(&self, recipient: UserId, change: i64) -> Write {
         let least = (-change).max(0);
         let expression = match change {

@@ -1,4 +1,4 @@
-//! A user's inbox, preferences and mails.
+//! The stored inboxes, preferences and marks of mails.
 
 mod inbox;
 pub(crate) mod preferences;

@@ -1,4 +1,4 @@
-//! What each user wants to be notified of.
+//! The stored preferences of users.
 
 use domain::id::UserId;
 use domain::notification::Preferences;
@@ -7,7 +7,7 @@ use platform::table::namespace::notifications::PREFERENCES;
 use platform::table::{CommandContext, Decided, Scope, SortKey, StoreError};
 use serde_json::{Map, Value};
 
-/// Who has not chosen has the defaults, at version 0.
+/// The user's preferences. Those of a user who has not chosen are the defaults, at version 0.
 pub(crate) async fn get(scope: &Scope, user: UserId) -> Result<Versioned<Preferences>, StoreError> {
     match scope.get(&PREFERENCES.partition(), &SortKey::of(user)).await? {
         Some(row) => {
@@ -18,7 +18,7 @@ pub(crate) async fn get(scope: &Scope, user: UserId) -> Result<Versioned<Prefere
     }
 }
 
-/// A kind of notification that is younger than the stored choice has its default.
+/// Reads a stored choice. A kind of notification that is newer than the choice gets its default.
 fn completed(stored: &Map<String, Value>) -> Result<Preferences, StoreError> {
     let mut kinds = serde_json::to_value(Preferences::default()).map_err(StoreError::corrupt)?;
     for (kind, channels) in kinds.as_object_mut().into_iter().flatten() {

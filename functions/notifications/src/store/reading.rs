@@ -1,4 +1,5 @@
-//! Marking notifications as read. The counter falls in the same commit, by as many as were unread until then.
+//! Marking notifications as read. The same commit lowers the counter by the number of notifications that it
+//! marks.
 
 use domain::id::{NotificationId, UserId};
 use domain::notification::Notification;
@@ -9,15 +10,15 @@ use platform::table::{CommandContext, Condition, Conflict, Listing, SortKey, Sto
 
 use super::inbox::{COUNT, Inbox, READ_AT, UNREAD, notification};
 
-/// DynamoDB takes 100 writes in a transaction: these, the counter, and a receipt.
+/// A transaction of DynamoDB may have 100 writes: these, the counter, and a receipt.
 const AT_ONCE: usize = 98;
 const PAGE: usize = 100;
-/// Each one in vain means that another request read one of the same notifications meanwhile.
+/// An attempt fails when another request has marked one of the same notifications in the meantime.
 const ATTEMPTS: u32 = 6;
 
 impl Inbox<'_> {
-    /// Marks one as read, and answers it; one that was read before stays as it is. What `command` gives for that answer
-    /// is committed beside it.
+    /// Marks a notification as read, and returns it; one that was read before stays as it is. `command`
+    /// returns the context that is committed with it. `None` if there is no such notification.
     pub(crate) async fn read<E: From<StoreError>>(
         &self,
         recipient: UserId,
@@ -39,8 +40,8 @@ impl Inbox<'_> {
         Err(StoreError::Conflict(Conflict::Contention).into())
     }
 
-    /// Marks as read what is unread, the newest first, and answers how many that were. What `command` gives for that
-    /// answer is committed with the last of them.
+    /// Marks all unread notifications as read, the newest first, and returns their number. `command` returns
+    /// the context for that number, which is committed with the last of them.
     pub(crate) async fn read_all<E: From<StoreError>>(
         &self,
         recipient: UserId,
@@ -57,8 +58,9 @@ impl Inbox<'_> {
         Err(StoreError::Conflict(Conflict::Contention).into())
     }
 
-    /// Reads down until it has as many as the counter counts, and marks on the way: what is done stays done when the
-    /// function's time is used up. False when it was overtaken by another reading.
+    /// Lists notifications until it has found as many unread ones as the counter counts. It marks them on the
+    /// way, so that they stay marked when the function's time is used up. Returns false when another request
+    /// has marked one of them in the meantime. `read` counts those that are marked.
     async fn read_unread<E: From<StoreError>>(
         &self,
         recipient: UserId,
@@ -96,7 +98,8 @@ impl Inbox<'_> {
         }
     }
 
-    /// All of them or none: false when another request has read one meanwhile.
+    /// Marks all of the notifications, or none. Returns false when another request has marked one of them in
+    /// the meantime.
     async fn mark(
         &self,
         recipient: UserId,

@@ -1,4 +1,4 @@
-//! The inbox over the real protocol, with its races.
+//! The inbox over DynamoDB's protocol, with its races.
 
 use domain::id::{EventId, NotificationId, OrderId, UserId};
 use domain::notification::{Notification, NotificationKind};
@@ -39,7 +39,7 @@ fn command<T>(_: T) -> Result<CommandContext, StoreError> {
     Ok(context(at()))
 }
 
-/// What the counter says, which is what there is.
+/// The counter, which must agree with the notifications.
 async fn unread(scope: &Scope, recipient: UserId) -> usize {
     let counted = inbox(scope).unread(recipient).await.unwrap();
     let unread = all(scope, recipient).await.iter().filter(|one| one.read_at.is_none()).count();
@@ -108,7 +108,7 @@ async fn all_are_read_in_as_many_transactions_as_it_takes() {
     assert_eq!(inbox(&scope).read_all(recipient, at(), command).await.unwrap(), 0);
 }
 
-/// What is deep in an inbox is reached, and no further page is read when the counter says that nothing is left.
+/// No further page is read once as many are found as the counter counts.
 #[tokio::test]
 async fn reading_all_stops_when_as_many_are_found_as_were_counted() {
     let world = World::start(Table::new).await;
@@ -122,7 +122,7 @@ async fn reading_all_stops_when_as_many_are_found_as_were_counted() {
     assert_eq!(requests, ["Query", "TransactWriteItems"]);
 }
 
-/// Readings and deliveries at the same moment: the counter is right whoever wins.
+/// The counter is right after concurrent readings and deliveries, whichever of them succeed.
 #[tokio::test]
 async fn the_counter_outlasts_every_race() {
     let world = World::start(Table::new).await;
@@ -137,7 +137,7 @@ async fn the_counter_outlasts_every_race() {
         assert!(read.unwrap().is_some());
     }
     for outcome in wholes {
-        // Giving up is allowed; being wrong is not.
+        // A reading may give up under contention.
         if let Err(error) = outcome {
             assert!(matches!(error, StoreError::Conflict(Conflict::Contention)), "{error}");
         }

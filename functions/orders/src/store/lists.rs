@@ -1,4 +1,4 @@
-//! Projections: the orders of a tenant and of each customer, newest first.
+//! The projections: the orders of a tenant and of each customer.
 
 use domain::Versioned;
 use domain::id::{OrderId, UserId};
@@ -20,8 +20,8 @@ struct Document {
     placed_at: Timestamp,
 }
 
-/// Puts the order into both lists as of its version. A row that is newer stays, so messages may come twice and in any
-/// order.
+/// Writes the order's rows in both lists, unless they are of the same or a newer version. Events may
+/// therefore be repeated or out of order.
 pub(crate) async fn upsert_rows(scope: &Scope, order: &Versioned<Order>) -> Result<(), StoreError> {
     let OrderRow { id, customer, status, total, line_count, placed_at } = OrderRow::from(&order.value);
     let document = Document { customer, status, total, line_count, placed_at };
@@ -37,7 +37,7 @@ pub(crate) async fn upsert_rows(scope: &Scope, order: &Versioned<Order>) -> Resu
     Ok(())
 }
 
-/// Of one customer or of all, in one status or in any, newest first.
+/// Lists the newest orders first, of one customer or of all, and of one status or of any.
 pub(crate) async fn list(
     scope: &Scope,
     customer: Option<UserId>,

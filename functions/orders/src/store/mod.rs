@@ -1,4 +1,4 @@
-//! Orders are their events. An order is loaded by one Query, newest commit first, down to a snapshot.
+//! The event store of orders. An order is loaded by one Query, from the newest commit back to a snapshot.
 
 mod lists;
 mod stored;
@@ -12,20 +12,22 @@ use platform::table::{CommandContext, Commits, Decided, LoggedCommit, Page, Scop
 
 pub(crate) use lists::{list, upsert_rows};
 
-/// Every so many commits, the commit's item holds the whole order too, so that a load reads no more items than these.
+/// A commit whose version is a multiple of this number holds the whole order too, so that loading the newest
+/// version reads at most this many items.
 const SNAPSHOT_EVERY: u64 = 50;
 
-/// Which of an order's states is meant.
+/// The point at which an order is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AsOf {
     Now,
-    /// The newest up to this version.
+    /// The newest version up to this one.
     Version(Version),
-    /// The newest that was committed at this time or before.
+    /// The newest version that was committed at this time or before.
     Time(Timestamp),
 }
 
-/// By time, the commits that came later are read as well: a commit's key tells its version alone.
+/// Loads an order; `None` if it was not yet placed. By time, all later commits are read as well, since the
+/// key of a commit has its version, but not its time.
 pub(crate) async fn load(
     scope: &Scope,
     id: OrderId,
@@ -57,7 +59,8 @@ pub(crate) async fn load(
     }
 }
 
-/// Appends the decision's events, if nobody has committed that version before.
+/// Appends the decision's events. Fails with [`Conflict::Version`](platform::table::Conflict::Version) when
+/// that version has been committed before.
 pub(crate) async fn append(
     scope: &Scope,
     decided: &Decided<Order, OrderEvent>,
@@ -72,7 +75,7 @@ pub(crate) async fn append(
     scope.commit(scope.decided_commit(aggregate, decided, &events, snapshot, context)?).await
 }
 
-/// As it was at first, and a page of its events behind the cursor. None when there is no order.
+/// The order as it was placed, and the page of its events after the cursor; `None` if there is no order.
 pub(crate) async fn history(
     scope: &Scope,
     id: OrderId,
@@ -80,7 +83,8 @@ pub(crate) async fn history(
     limit: usize,
 ) -> Result<Option<(Order, Page<Envelope, Version>)>, StoreError> {
     let aggregate = Aggregate::Order(id);
-    // The first page decides whether there is an order; who asks for another one has seen that.
+    // The first page is read consistently, since it decides whether there is an order. Clients that have a
+    // cursor have seen that page.
     let asked =
         Commits { ascending: true, cursor, limit, consistent: cursor.is_none(), ..Commits::default() };
     let page = scope.commits(aggregate, asked).await?;
@@ -93,7 +97,7 @@ pub(crate) async fn history(
     Ok(Some((placed.value, Page { items: events, next_cursor: page.next_cursor })))
 }
 
-/// From commits, newest first, to the order.
+/// Folds commits, which are given newest first, to the order.
 fn fold(id: OrderId, newest_first: Vec<LoggedCommit>) -> Result<Option<Versioned<Order>>, StoreError> {
     let mut order = None;
     let mut last = None;

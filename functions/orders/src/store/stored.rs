@@ -1,4 +1,4 @@
-//! The stored form of orders' events and snapshots, apart from the domain's own.
+//! The stored forms of the events and snapshots of orders, which are separate from the domain's types.
 
 use domain::event::{
     Event, LineAdded, LineRemoved, OrderCancelled, OrderConfirmed, OrderPlaced, OrderedLine,
@@ -29,7 +29,7 @@ struct Cancelled {
     reason: CancelReason,
 }
 
-/// The event as it is published after the change: `order` has it already.
+/// The event as it is published. `order` is the state after the event.
 pub(super) fn event(event: &OrderEvent, order: &Order, stamp: Stamp) -> Event {
     match event {
         OrderEvent::Placed { order, customer, lines, .. } => Event::OrderPlaced(OrderPlaced {
@@ -58,7 +58,7 @@ pub(super) fn event(event: &OrderEvent, order: &Order, stamp: Stamp) -> Event {
     }
 }
 
-/// Who did it, where it was a user.
+/// The user who has made the decision; `None` for an operator.
 fn user(stamp: Stamp) -> Option<UserId> {
     match stamp.by {
         Actor::User { id } => Some(id),

@@ -1,4 +1,4 @@
-//! Orders over the real protocol: what is committed, read back, listed, and read of long histories.
+//! Orders over DynamoDB's protocol: appending, loading and listing.
 
 mod history;
 

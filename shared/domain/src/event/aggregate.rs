@@ -9,7 +9,7 @@ use crate::id::{OrderId, ProductId, TenantId, UserId};
 
 macro_rules! aggregates {
     ($($variant:ident($id:ty) => $kind:literal,)+) => {
-        /// What an event is about. Its commits are stored in a partition of their own.
+        /// The aggregate that an event belongs to.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(tag = "kind", content = "id")]
         pub enum Aggregate { $(#[serde(rename = $kind)] $variant($id),)+ }

@@ -1,5 +1,7 @@
-//! The types of events, and the stored form of each one's data. A form changes by new versions only: old commits stay as
-//! they were written.
+//! The types of events, and the stored form of each one's data.
+//!
+//! A stored form is never changed in place, since old commits stay as they were written: a change adds a new
+//! version of the form.
 
 use schemars::JsonSchema;
 use serde::de::Error as _;
@@ -8,21 +10,23 @@ use serde_json::Value;
 
 use super::*;
 
-/// Each type of event with its name on the bus, and the data of the same name.
+/// Declares `EventType` with the name of each type, and `Event` with the data type of the same name.
 macro_rules! events {
     ($($type:ident => $name:literal,)+) => {
+        /// The type of an event, by its name in the API and on the event bus.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
         pub enum EventType { $(#[serde(rename = $name)] $type,)+ }
 
         impl EventType {
             pub const ALL: &[Self] = &[$(Self::$type,)+];
 
-            /// The `detail-type` on the bus.
+            /// The name, which is the event's `detail-type` on the bus.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$type => $name,)+ }
             }
         }
 
+        /// An event with its data.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Event { $($type($type),)+ }
 
@@ -31,11 +35,15 @@ macro_rules! events {
                 match self { $(Self::$type(_) => EventType::$type,)+ }
             }
 
+            /// The data in the form that is stored and published now.
             pub fn data(&self) -> Result<Value, serde_json::Error> {
                 match self { $(Self::$type(data) => serde_json::to_value(data),)+ }
             }
 
-            /// Reads any version that was ever written; an older one is raised to the newest form here.
+            /// Reads data of any version that was ever written. This is the place to convert older versions
+            /// to the current one.
+            ///
+            /// Fails for an unknown version, and for data that does not have the form of its version.
             pub fn from_data(event_type: EventType, version: u32, data: Value) -> Result<Self, serde_json::Error> {
                 match (event_type, version) {
                     $((EventType::$type, 1) => serde_json::from_value(data).map(Self::$type),)+
@@ -67,7 +75,7 @@ events! {
 }
 
 impl Event {
-    /// The version of the data's form that is written now.
+    /// The version of the form in which the data is written now.
     pub fn version(&self) -> u32 {
         1
     }
@@ -79,7 +87,7 @@ mod tests {
 
     use super::*;
 
-    /// As written today; a commit of last year still has to be read like this.
+    /// The forms that are written now. They are in the table for ever, so this list may only grow.
     fn stored_forms() -> Vec<(EventType, &'static str, Value)> {
         let order = "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
         let (user, product) =

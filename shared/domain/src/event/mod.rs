@@ -1,4 +1,4 @@
-//! The published language: what happened, in the form in which it is stored and travels. Each context has a file.
+//! The published language: events, in the form in which they are stored and published. Each context has a file.
 
 mod aggregate;
 mod catalogue;

@@ -18,7 +18,7 @@ pub struct OrderPlaced {
 pub struct LineAdded {
     pub order: OrderId,
     pub line: OrderedLine,
-    /// The order's, with the line.
+    /// The order's total with the line.
     pub total: Money,
 }
 
@@ -27,7 +27,7 @@ pub struct LineAdded {
 pub struct LineRemoved {
     pub order: OrderId,
     pub product: ProductId,
-    /// The order's, without the line.
+    /// The order's total without the line.
     pub total: Money,
 }
 
@@ -36,7 +36,7 @@ pub struct LineRemoved {
 pub struct OrderConfirmed {
     pub order: OrderId,
     pub customer: UserId,
-    /// None when the platform's operators did it.
+    /// The user who confirmed the order; `None` for an operator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<UserId>,
 }
@@ -46,12 +46,13 @@ pub struct OrderConfirmed {
 pub struct OrderCancelled {
     pub order: OrderId,
     pub customer: UserId,
-    /// None when the platform's operators did it.
+    /// The user who cancelled the order; `None` for an operator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<UserId>,
     pub reason: CancelReason,
 }
 
+/// A line of an order, with the name and the price that the product had when it was ordered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OrderedLine {

@@ -12,6 +12,7 @@ pub struct ProductCreated {
     pub price: Money,
 }
 
+/// The name and the price after the update, whichever of them changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProductUpdated {

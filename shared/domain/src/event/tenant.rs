@@ -10,6 +10,7 @@ pub struct TenantOnboarded {
     pub name: TenantName,
     pub slug: Slug,
     pub tier: Tier,
+    /// The first admin, for whom there is no `UserRegistered` event.
     pub admin: UserId,
     pub admin_name: PersonName,
     pub admin_email: Email,

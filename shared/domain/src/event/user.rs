@@ -13,6 +13,7 @@ pub struct UserRegistered {
     pub role: Role,
 }
 
+/// The name and the role after the update, whichever of them changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserUpdated {

@@ -1,10 +1,11 @@
-//! The currencies that are legal tender somewhere, by their ISO 4217 codes.
+//! Currencies that are legal tender somewhere, by their ISO 4217 codes.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::rule::{InvalidValue, read_through_from_str, schema};
 
+/// A currency, by its ISO 4217 code, such as `EUR`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency(&'static str);
 
@@ -43,7 +44,7 @@ read_through_from_str!(Currency, Currency::RULE);
 
 schema!(Currency, schemars::json_schema!({ "type": "string", "enum": CODES, "examples": ["EUR"] }));
 
-/// In order, for the binary search. Without metals, funds, test codes and withdrawn currencies.
+/// Sorted, for the binary search. Metals, funds, test codes and withdrawn currencies are left out.
 #[rustfmt::skip]
 pub(super) const CODES: &[&str] = &[
     "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN",

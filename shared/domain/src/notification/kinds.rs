@@ -1,5 +1,6 @@
-//! The kinds of notifications. A kind is declared here and nowhere else: its data, its words, and what those who have not
-//! chosen get. Its data is what the inbox stores and what clients see.
+//! The kinds of notifications: the data, the text and the default channels of each.
+//!
+//! The data has one form, which is both what the inbox stores and what clients see.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ pub enum NotificationKind {
     OrderCancelled { order_id: OrderId, reason: CancelReason },
 }
 
-/// On which channels a user wants to hear of each kind of notification.
+/// The channels on which a user is notified, for each kind of notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Preferences {
@@ -22,11 +23,11 @@ pub struct Preferences {
     pub order_cancelled: Channels,
 }
 
-/// What a notification says outside of the app.
+/// The text of a notification outside of the app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
     pub subject: String,
-    /// Follows the greeting.
+    /// Continues the sentence that the greeting begins.
     pub news: String,
 }
 
@@ -46,6 +47,7 @@ impl NotificationKind {
 }
 
 impl Preferences {
+    /// The channels for a notification of this kind.
     pub fn channels(&self, kind: &NotificationKind) -> Channels {
         match kind {
             NotificationKind::OrderConfirmed { .. } => self.order_confirmed,
@@ -57,13 +59,13 @@ impl Preferences {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Channels {
-    /// In the list of notifications, exactly once.
+    /// Adds the notification to the list of notifications, exactly once.
     pub in_app: bool,
-    /// By mail; a crash at the wrong moment sends it twice.
+    /// Sends an e-mail. After a crash it may be sent twice.
     pub email: bool,
 }
 
-/// Who has not chosen is notified in the app, and gets no mail.
+/// Users who have not chosen are notified in the app, and get no e-mail.
 impl Default for Channels {
     fn default() -> Channels {
         Channels { in_app: true, email: false }

@@ -11,7 +11,7 @@ fn user(number: u128) -> UserId {
 }
 
 #[test]
-fn the_customer_and_each_admin_hear_once() {
+fn the_customer_and_each_admin_are_recipients_once() {
     assert_eq!(Vec::from_iter(recipients(user(2), [user(1), user(3)])), [user(1), user(2), user(3)]);
     assert_eq!(Vec::from_iter(recipients(user(1), [user(1), user(1)])), [user(1)]);
 }
@@ -43,9 +43,8 @@ fn each_kind_has_channels_of_its_own() {
     assert_eq!(preferences.channels(&confirmed), Channels { in_app: true, email: false });
 }
 
-/// As the inbox stores them and clients read them.
 #[test]
-fn a_kind_says_its_name_and_its_data() {
+fn a_kind_is_stored_and_shown_with_its_name_and_its_data() {
     let order_id: OrderId = "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap();
     let reason = "Ordered twice".to_owned().try_into().unwrap();
     for (kind, form) in [

@@ -1,10 +1,11 @@
-//! What is ordered, at the price of that moment.
+//! The lines of an order.
 
 use crate::id::ProductId;
 use crate::money::{Money, Quantity};
 use crate::rule::InvalidValue;
 use crate::text::ProductName;
 
+/// A line of an order: a quantity of a product, at the name and the price that it had when it was ordered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     product: ProductId,
@@ -15,7 +16,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// Refused when the total is more than an amount may be.
+    /// Fails when the line's total is more than an amount can hold.
     pub fn new(
         product: ProductId,
         name: ProductName,
@@ -47,7 +48,8 @@ impl Line {
     }
 }
 
-/// The lines of one order: one a product, in one currency, with a total that an amount can hold.
+/// The lines of one order: from 1 to [`Lines::MOST`], one for each product, in one currency, with a total
+/// that an amount can hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lines {
     lines: Vec<Line>,
@@ -55,6 +57,7 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// The largest number of lines.
     pub const MOST: usize = 200;
 
     pub fn total(&self) -> Money {
@@ -65,7 +68,7 @@ impl Lines {
         &self.lines
     }
 
-    /// The total with this line more, if the order may have it.
+    /// The total with one more line, or the rule that the line would break.
     pub(super) fn total_with(&self, line: &Line) -> Result<Money, LinesError> {
         let index = self.lines.len();
         if index == Lines::MOST {
@@ -90,7 +93,7 @@ impl Lines {
         self.lines.iter().any(|line| line.product == product)
     }
 
-    /// The others in their order; none when no line is left.
+    /// The lines of the other products in their order; `None` when there are none.
     pub(super) fn without(&self, product: ProductId) -> Option<Lines> {
         let lines: Vec<Line> = self.lines.iter().filter(|line| line.product != product).cloned().collect();
         let (first, others) = lines.split_first()?;
@@ -108,7 +111,7 @@ impl<'a> IntoIterator for &'a Lines {
     }
 }
 
-/// The first rule that the lines break; `index` is the line that breaks it.
+/// The first rule that the lines break. `index` is the position of the line that breaks it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinesError {
     #[error("must have 1 to {} lines", Lines::MOST)]

@@ -1,4 +1,4 @@
-//! The row that lists of orders show.
+//! Orders in lists.
 
 use jiff::Timestamp;
 
@@ -6,6 +6,7 @@ use super::{Order, OrderStatus};
 use crate::id::{OrderId, UserId};
 use crate::money::Money;
 
+/// An order as a row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderRow {
     pub id: OrderId,

@@ -29,11 +29,11 @@ fn update(name: Option<ProductName>, price: Option<Money>) -> Command {
 }
 
 #[test]
-fn an_update_changes_what_it_names_and_its_event_says_all() {
+fn an_update_changes_the_given_fields_and_its_event_has_all() {
     let renamed = lamp().decide(update(Some(name("Floor lamp")), None), stamp()).unwrap();
     assert_eq!(renamed.next, Product { name: name("Floor lamp"), ..lamp() });
-    let told = ProductUpdated { product: lamp().id, name: name("Floor lamp"), price: price(1250) };
-    assert_eq!(renamed.events, [Event::ProductUpdated(told)]);
+    let event = ProductUpdated { product: lamp().id, name: name("Floor lamp"), price: price(1250) };
+    assert_eq!(renamed.events, [Event::ProductUpdated(event)]);
     let dearer = renamed.next.decide(update(None, Some(price(1300))), stamp()).unwrap().next;
     assert_eq!(dearer, Product { price: price(1300), ..renamed.next });
 }

@@ -10,7 +10,7 @@ fn rule<T: TryFrom<String, Error = crate::InvalidValue>>(text: &str) -> Option<S
     T::try_from(text.to_owned()).err().map(|rule| rule.to_string())
 }
 
-/// The slug's rule as the contract writes it: `[a-z][a-z0-9-]{1,38}[a-z0-9]` without `--`.
+/// The slug's rule in another formulation: `[a-z][a-z0-9-]{1,38}[a-z0-9]` without `--`.
 fn is_slug(text: &str) -> bool {
     let bytes = text.as_bytes();
     let letter = |byte: &u8| byte.is_ascii_lowercase();
@@ -27,15 +27,15 @@ fn is_slug(text: &str) -> bool {
     }
 }
 
-/// Whether clients are told the same as the parser does: `form` and the patterns of the schema.
+/// Whether the parser's `form` and the patterns of the schema both accept or both refuse the text.
 fn patterns_agree(rule: &Rule, text: &str) -> bool {
-    let told = rule.patterns.iter().all(|pattern| Regex::new(pattern).unwrap().is_match(text).unwrap());
-    told == (rule.form)(text).is_ok()
+    let is_matched = rule.patterns.iter().all(|pattern| Regex::new(pattern).unwrap().is_match(text).unwrap());
+    is_matched == (rule.form)(text).is_ok()
 }
 
 proptest! {
     #[test]
-    fn the_schema_of_a_text_says_what_its_parser_does(
+    fn the_schema_of_a_text_agrees_with_its_parser(
         name in "[\\PC\u{0}\u{1f}\u{85}\u{a0} \n]{1,9}",
         slug in "[a-zA0 -]{3,9}|[a-z][a-z0-9]{0,3}(--?[a-z0-9]{0,3}){0,3}",
         email in "[a-zA-Z.!é \"@]{0,9}@[a-z.-]{0,12}|[a-z.]{60,70}@[a-z]{1,3}\\.[a-z]{0,66}",

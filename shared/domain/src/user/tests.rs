@@ -39,10 +39,10 @@ fn a_command_changes_what_it_names_alone() {
 }
 
 #[test]
-fn an_update_tells_name_and_role_whatever_changed() {
+fn an_update_s_event_has_name_and_role_whatever_changed() {
     let update = Command::Update { name: Some(name("Eda")), role: None };
-    let told = UserUpdated { user: admin().id, name: name("Eda"), role: Role::Admin };
-    assert_eq!(admin().decide(update, at(20)).unwrap().events, [Event::UserUpdated(told)]);
+    let event = UserUpdated { user: admin().id, name: name("Eda"), role: Role::Admin };
+    assert_eq!(admin().decide(update, at(20)).unwrap().events, [Event::UserUpdated(event)]);
 }
 
 #[test]

@@ -1,4 +1,7 @@
-//! Users by their e-mail addresses: an entry keeps its address unique, answers a log-in alone, and is a row of the list.
+//! The directory: a tenant's users by their e-mail addresses.
+//!
+//! An entry keeps its address unique, is the one item that a log-in reads of a user, and is a row of the list
+//! of users.
 
 use domain::Versioned;
 use domain::text::{Email, EmailPrefix, PersonName};
@@ -12,11 +15,12 @@ use crate::table::{
     Attribute, Conflict, Decided, Listing, Page, Row, Scope, SortKey, StoreError, Write, beginning_with,
 };
 
-/// Apart from the document, so that a change of the user leaves it alone.
+/// The password's hash. It is not in the document, so that an update of the user leaves it alone.
 const PASSWORD: Attribute = Attribute::new("password");
-/// So that no address looks like a commit's sort key to the relay.
+/// The prefix of sort keys, which keeps an address from looking like the sort key of a commit.
 const PREFIX: &str = "m#";
 
+/// The directory of one tenant.
 pub struct Directory<'a>(pub(crate) &'a Scope);
 
 #[derive(Serialize, Deserialize)]
@@ -29,7 +33,7 @@ struct Entry {
 }
 
 impl Directory<'_> {
-    /// The user of this address, and the password's hash.
+    /// The user with this address, and the hash of the user's password.
     pub async fn find(&self, email: &Email) -> Result<Option<(Versioned<User>, PasswordHash)>, StoreError> {
         let Some(row) = self.0.get(&DIRECTORY.partition(), &sort_key(email.as_str())).await? else {
             return Ok(None);
@@ -38,7 +42,7 @@ impl Directory<'_> {
         Ok(Some((user(&row)?, password)))
     }
 
-    /// In the order of addresses.
+    /// The users whose addresses begin with `prefix`, in the order of their addresses.
     pub async fn list(
         &self,
         prefix: Option<&EmailPrefix>,
@@ -50,7 +54,7 @@ impl Directory<'_> {
             ascending: true,
             cursor: cursor.map(|email| sort_key(email.as_str())),
             limit,
-            // Not the passwords' hashes.
+            // This leaves out the hashes of passwords.
             only: Some(&[USER_ID]),
             ..Listing::default()
         };
@@ -61,7 +65,7 @@ impl Directory<'_> {
         })
     }
 
-    /// The entry of the decided user. A user who changes keeps the password, unless there is a new one.
+    /// The write of the decided user's entry. An existing entry keeps its password unless there is a new one.
     pub(super) fn entry(
         &self,
         decided: &Decided<User>,

@@ -1,4 +1,4 @@
-//! Tenants and their users: who there is, and how they sign in.
+//! Tenants, their users, and how users sign in.
 
 mod directory;
 mod onboarding;

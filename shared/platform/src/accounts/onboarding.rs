@@ -1,4 +1,4 @@
-//! How a tenant begins.
+//! The onboarding of tenants.
 
 use domain::event::Aggregate;
 use domain::tenant::TenantDecision;
@@ -13,7 +13,7 @@ use crate::runtime::leak;
 use crate::table::{CommandContext, Decided, StoreError, TenantTable};
 use crate::tenancy::Tenant;
 
-/// Creates tenants: the one place that writes the registry and a tenant's partition together.
+/// Creates tenants. Nothing else writes the registry and a tenant's data in one transaction.
 pub struct Onboarding {
     registry_table: String,
     table: &'static TenantTable,
@@ -27,7 +27,10 @@ impl Onboarding {
         })
     }
 
-    /// All or nothing: slug, profile, first admin, the admin's address, and the event.
+    /// Commits the slug, the profile, the first admin, the admin's directory entry and the event in one
+    /// transaction.
+    ///
+    /// Fails with [`Conflict::Exists`](crate::table::Conflict::Exists) when the slug is taken.
     pub async fn onboard(
         &self,
         tenant: TenantDecision,

@@ -1,4 +1,5 @@
-//! Passwords as argon2id hashes, and the one verification that every log-in does.
+//! Passwords: their argon2id hashes, and a verification that takes as long for an unknown user as for a known
+//! one.
 
 use std::fmt;
 
@@ -8,11 +9,11 @@ use domain::text::Password;
 
 use crate::slow_hash::{HashError, argon2};
 
-/// The hash of no known password, in the parameters of all others: verified where no user is found.
+/// The hash of an unknown password with the parameters of all others. It is verified when no user is found.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$dGVycmFjZS1ub2JvZHktMDE$UDTJDd3n0n0WvVwPdLCVOqSjFyJvT9dwgEdjYlwc0SA";
 
-/// A password's hash in PHC form.
+/// The hash of a password, in the PHC string format.
 #[derive(Clone)]
 pub struct PasswordHash(String);
 
@@ -21,7 +22,7 @@ impl PasswordHash {
         &self.0
     }
 
-    /// What is no such hash verifies no password.
+    /// The text is not checked here: one that is not a hash verifies no password.
     pub(crate) fn from_stored(phc: String) -> Self {
         Self(phc)
     }
@@ -33,12 +34,14 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
+/// Hashes a password with a new salt.
 pub fn hash(password: &Password) -> Result<PasswordHash, HashError> {
     let hash = argon2()?.hash_password(password.expose().as_bytes())?;
     Ok(PasswordHash(hash.to_string()))
 }
 
-/// Verifies exactly once, whether a hash is known or not, so that the time tells nothing.
+/// Whether the password has the known hash. One hash is verified in any case, so that the time does not
+/// reveal whether there is a known one.
 pub fn verify(known: Option<&PasswordHash>, password: &Password) -> bool {
     verify_with(known, |hash| matches(hash, password))
 }

@@ -1,4 +1,4 @@
-//! The platform's own table: which tenants there are.
+//! The registry of tenants, which is a table of its own.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::id::TenantId;
@@ -11,12 +11,13 @@ use crate::aws::with_endpoint;
 use crate::config::required;
 use crate::table::{Conflict, PK, Row, SK, SortKey, StoreError, Write};
 
+/// The registry: each tenant's id and status, by its slug.
 pub struct Registry {
     client: aws_sdk_dynamodb::Client,
     table: String,
 }
 
-/// What the registry knows of a tenant, under its slug.
+/// A tenant's entry.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) tenant: TenantId,
@@ -38,7 +39,7 @@ impl Registry {
         }
     }
 
-    /// Answers whether the table can be read.
+    /// Fails when the table cannot be read.
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
         self.get("health".to_owned()).await.map(|_| ())
     }
@@ -57,6 +58,7 @@ impl Registry {
         Ok(answer.item.map(Row::new))
     }
 
+    /// The write that registers a tenant. Its commit fails when the slug is taken.
     pub(crate) fn registration(table: &str, profile: &TenantProfile) -> Result<Write, StoreError> {
         let entry = Entry { tenant: profile.id, status: TenantStatus::Active };
         let document = serde_json::to_string(&entry).map_err(StoreError::corrupt)?;

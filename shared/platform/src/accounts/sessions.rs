@@ -1,4 +1,4 @@
-//! Sessions: what a log-in began, and the one refresh token that goes on with it.
+//! Sessions. A session begins with a log-in and has one current refresh token, which each refresh replaces.
 
 use domain::Version;
 use domain::id::{SessionId, UserId};
@@ -12,15 +12,15 @@ use crate::new_id;
 use crate::table::namespace::accounts::SESSIONS;
 use crate::table::{Attribute, Condition, Conflict, Scope, SortKey, StoreError, Write};
 
-/// From the log-in on; a refresh does not prolong it.
+/// The lifetime of a session from its log-in on; a refresh does not extend it.
 const LIFETIME_SECONDS: i64 = 30 * 24 * 60 * 60;
 const EXPIRES_AT: Attribute = Attribute::new("expiresAt");
-/// So often is a session that others change ended anew.
+/// How often ending a session is attempted, if other requests change it at the same time.
 const ATTEMPTS: u32 = 5;
 
 pub(crate) struct Sessions<'a>(pub(crate) &'a Scope);
 
-/// All refresh tokens of one log-in: each use makes the next one.
+/// A session as it is stored.
 pub(crate) struct SessionRecord {
     id: SessionId,
     user: UserId,
@@ -32,21 +32,21 @@ pub(crate) struct SessionRecord {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Document {
-    /// SHA-256 of the present token's secret, in hexadecimal digits.
+    /// The SHA-256 of the current refresh token's secret, in hexadecimal digits.
     secret: String,
-    /// When the password was set that the log-in verified.
+    /// When the password that the log-in verified was set.
     password_of: Timestamp,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     ended: bool,
 }
 
 impl SessionRecord {
-    /// Whether this is the one token that goes on with the session.
+    /// Whether this is the session's current refresh token.
     pub(crate) fn is_current(&self, token: &RefreshToken) -> bool {
         bool::from(token.digest().as_bytes().ct_eq(self.document.secret.as_bytes()))
     }
 
-    /// DynamoDB deletes expired items late, sometimes by days.
+    /// An expired session may still be stored, since DynamoDB deletes expired items up to days late.
     pub(crate) fn is_open(&self, now: Timestamp) -> bool {
         !self.document.ended && self.seconds_left(now) > 0
     }
@@ -61,6 +61,7 @@ impl SessionRecord {
 }
 
 impl Sessions<'_> {
+    /// Begins a session. Returns its first refresh token, and its lifetime in seconds.
     pub(crate) async fn begin(
         &self,
         tenant: Slug,
@@ -89,12 +90,14 @@ impl Sessions<'_> {
         Ok(Some(SessionRecord { id, user, version: stored.version, expires_at, document: stored.value }))
     }
 
+    /// Makes `next` the current refresh token. Fails with a conflict when another request has changed the
+    /// session.
     pub(crate) async fn rotate(&self, record: &SessionRecord, next: &RefreshToken) -> Result<(), StoreError> {
         let document = Document { secret: next.digest(), ..record.document.clone() };
         self.replace(record, document).await
     }
 
-    /// Whatever its token is at this moment.
+    /// Ends the session, whichever refresh token is current.
     pub(crate) async fn end(&self, user: UserId, id: SessionId) -> Result<(), StoreError> {
         for _ in 0..ATTEMPTS {
             let record = match self.get(user, id).await? {
@@ -125,7 +128,7 @@ impl Sessions<'_> {
     }
 }
 
-/// Prefixed, so that no session looks like a commit to the relay.
+/// The prefix keeps a session from looking like a commit to the relay.
 fn sort_key(id: SessionId) -> SortKey {
     SortKey::of(format_args!("f#{id}"))
 }

@@ -1,4 +1,5 @@
-//! From slug, e-mail address and password to a session, and on with it by its refresh tokens.
+//! Signing in with slug, e-mail address and password, continuing a session with its refresh tokens, and
+//! signing out.
 
 use domain::Versioned;
 use domain::id::TenantId;
@@ -16,18 +17,20 @@ use crate::runtime::leak;
 use crate::table::{Scope, StoreError, TenantTable};
 use crate::tenancy::Tenant;
 
+/// Begins and continues sessions.
 pub struct SignIn {
     registry: Registry,
     table: &'static TenantTable,
     tokens: TokenIssuer,
 }
 
+/// Ends sessions.
 pub struct SignOut {
     registry: Registry,
     table: &'static TenantTable,
 }
 
-/// What a log-in gives, and each refresh anew.
+/// The tokens that a log-in returns, and each refresh again.
 pub struct Tokens {
     pub access: String,
     pub access_expires_in_seconds: i64,
@@ -52,7 +55,8 @@ impl SignIn {
         })
     }
 
-    /// None for an unknown tenant, an unknown address, a wrong password and a deactivated user alike.
+    /// Begins a session. Returns `None` alike for an unknown or inactive tenant, an unknown address, a wrong
+    /// password and a deactivated user.
     pub async fn sign_in(
         &self,
         slug: &Slug,
@@ -79,8 +83,10 @@ impl SignIn {
         Ok(found.map(|(user, hash)| Found { scope, user, hash }))
     }
 
-    /// None for a token that does not go on with a session, whatever the reason. A token of a session that is not its
-    /// present one is in two hands: then the session ends.
+    /// Continues a session with a new refresh token. Returns `None` for a token that does not continue one,
+    /// whatever the reason.
+    ///
+    /// A token that was replaced before may have been stolen, so its reuse ends the session.
     pub async fn refresh(&self, token: &RefreshToken, now: Timestamp) -> Result<Option<Tokens>, StoreError> {
         let scope = open_tenant(&self.registry, self.table, token.tenant()).await?;
         let Some(scope) = scope else { return Ok(None) };
@@ -97,7 +103,8 @@ impl SignIn {
             sessions.end(token.user(), token.session()).await?;
             return Ok(None);
         };
-        // Before the present token is used up: when this fails, the client repeats the request.
+        // This comes before the current token is replaced: when signing fails, the client can use the token
+        // again.
         let access = self.tokens.issue(scope.tenant(), &user, now).await?;
         let next = token.next()?;
         match sessions.rotate(&record, &next).await {
@@ -117,7 +124,7 @@ impl SignOut {
         Ok(Self { registry: Registry::open(&shared)?, table: leak(TenantTable::open(&shared)?) })
     }
 
-    /// Any token of the session ends it: one that is not the present one would end it by a refresh as well.
+    /// Ends the token's session. A token that was replaced before ends it too, as it would by a refresh.
     pub async fn sign_out(&self, token: &RefreshToken) -> Result<(), StoreError> {
         match open_tenant(&self.registry, self.table, token.tenant()).await? {
             Some(scope) => scope.sessions().end(token.user(), token.session()).await,
@@ -133,7 +140,7 @@ impl Tokens {
     }
 }
 
-/// The tenant of that slug, when it is one that people may use. What there is not costs one read of the registry.
+/// The scope of the active tenant with that slug. For an unknown slug, the registry is all that is read.
 async fn open_tenant(
     registry: &Registry,
     table: &'static TenantTable,

@@ -1,4 +1,4 @@
-//! The tenant's own profile.
+//! Profiles of tenants.
 
 use std::collections::BTreeSet;
 
@@ -15,12 +15,13 @@ use crate::table::{
     Write,
 };
 
-/// The ids of the tenant's admins, as a string set on the profile: it can be counted in a condition.
+/// The ids of the tenant's admins, as a string set on the profile's item, so that a condition can count them.
 const ADMINS: Attribute = Attribute::new("admins");
 
 const LAST_ADMIN: Conflict =
     Conflict::Rule("This is the tenant's last admin; make somebody else an admin first.");
 
+/// The profile of one tenant.
 pub struct Tenants<'a>(pub(crate) &'a Scope);
 
 #[derive(Serialize, Deserialize)]
@@ -31,18 +32,21 @@ struct Document {
 }
 
 impl Tenants<'_> {
+    /// The tenant's profile, read consistently.
     pub async fn get(&self) -> Result<Versioned<TenantProfile>, StoreError> {
         let id = self.0.tenant();
         let stored = self.row().await?.state::<Document>()?;
         Ok(stored.map(|Document { name, slug, tier }| TenantProfile { id, name, slug, tier }))
     }
 
+    /// The ids of the tenant's active admins, read consistently.
     pub async fn admins(&self) -> Result<BTreeSet<UserId>, StoreError> {
         let row = self.row().await?;
         row.texts(ADMINS)?.into_iter().map(|id| id.parse().map_err(StoreError::corrupt)).collect()
     }
 
-    /// Leaves the admins alone: they come and go without a version of the tenant.
+    /// Commits a change of the profile. The set of admins is left alone: it changes without a new version of
+    /// the profile.
     pub async fn commit(
         &self,
         decided: &Decided<TenantProfile>,
@@ -53,6 +57,7 @@ impl Tenants<'_> {
         self.0.commit(writes).await
     }
 
+    /// The write of a new tenant's profile.
     pub(super) fn creation(
         &self,
         decided: &Decided<TenantProfile>,
@@ -62,11 +67,13 @@ impl Tenants<'_> {
         Ok(write.texts(ADMINS, vec![admin.to_string()]))
     }
 
+    /// The write that adds an admin.
     pub(super) fn admin_comes(&self, user: UserId) -> Write {
         let write = self.0.write(&self.partition(), SortKey::SINGLE, Condition::exists(), Conflict::Version);
         write.update().add_to_set(ADMINS, user)
     }
 
+    /// The write that removes an admin. Its commit fails for the last one.
     pub(super) fn admin_goes(&self, user: UserId) -> Write {
         let others = Condition::with("size(admins) > :one", ":one", 1_u64);
         let write = self.0.write(&self.partition(), SortKey::SINGLE, others, LAST_ADMIN);

@@ -1,4 +1,4 @@
-//! What clients see of a user, the same wherever a user is shown.
+//! Users as clients see them, in every answer that shows a user.
 
 use domain::id::{TenantId, UserId};
 use domain::text::{Email, PersonName};

@@ -1,4 +1,4 @@
-//! Users as they are now, and their changes.
+//! Users, and the commits that change them.
 
 use domain::Versioned;
 use domain::event::Aggregate;
@@ -12,6 +12,7 @@ use crate::accounts::passwords::PasswordHash;
 use crate::table::namespace::accounts::USER;
 use crate::table::{CommandContext, Decided, Row, Scope, SortKey, StoreError, Write};
 
+/// The users of one tenant.
 pub struct Users<'a>(pub(crate) &'a Scope);
 
 #[derive(Serialize, Deserialize)]
@@ -25,18 +26,23 @@ struct Document {
 }
 
 impl Users<'_> {
+    /// A consistent read.
     pub async fn get(&self, id: UserId) -> Result<Option<Versioned<User>>, StoreError> {
         let row = self.0.get(&USER.of(id), &SortKey::SINGLE).await?;
         row.map(|row| user(id, &row)).transpose()
     }
 
-    /// As the user was a moment ago, for half the price: for views, never for decisions.
+    /// An eventually consistent read, at half the cost: for views, never for decisions.
     pub async fn get_eventually(&self, id: UserId) -> Result<Option<Versioned<User>>, StoreError> {
         let row = self.0.get_eventually(&USER.of(id), &SortKey::SINGLE).await?;
         row.map(|row| user(id, &row)).transpose()
     }
 
-    /// State, directory, event, and the tenant's admins where one comes or goes; the password where it is a new one.
+    /// Commits the user, the directory entry and the event in one transaction, and the tenant's set of admins
+    /// if the user becomes or ceases to be one. `password` is the hash of a new password.
+    ///
+    /// Fails with a [`Conflict`](crate::table::Conflict) when the address is taken, and when no admin would
+    /// be left.
     pub async fn commit(
         &self,
         decided: &Decided<User>,
@@ -54,7 +60,7 @@ impl Users<'_> {
         self.0.commit(writes).await
     }
 
-    /// The user, and the entry of the user's address.
+    /// The writes of the user and of the directory entry.
     pub(super) fn rows(
         &self,
         decided: &Decided<User>,

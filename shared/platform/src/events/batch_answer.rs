@@ -1,8 +1,8 @@
-//! The answer to an event source.
+//! Partial batch responses.
 
 use serde::Serialize;
 
-/// What a function answers to an event source that takes partial failures.
+/// The response to an event source that accepts partial batch responses: the items that are to be repeated.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct BatchAnswer {

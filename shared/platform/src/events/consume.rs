@@ -1,4 +1,4 @@
-//! A consumer: events from its own queue, each handled within the event's tenant.
+//! Consumers: functions that handle the events of a queue, each within the event's tenant.
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ use crate::table::{Scope, StoreError, TenantTable};
 use crate::telemetry::{function_name, take_cold_start};
 use crate::tenancy::Tenant;
 
-/// An event, and the data of the tenant that it happened in.
+/// An event, with access to the data of its tenant.
 pub struct Delivery {
     pub envelope: Envelope,
     pub event: Event,
@@ -28,10 +28,10 @@ pub struct Delivery {
 /// Why an event was not handled.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// Worth another try: the message becomes visible again.
+    /// A retry may succeed: the message becomes visible in the queue again.
     #[error("{0}")]
     Transient(String),
-    /// The same for ever: the message goes to the dead-letter queue at once.
+    /// No retry can succeed: the message goes to the dead-letter queue at once.
     #[error("{0}")]
     Permanent(String),
 }
@@ -58,14 +58,17 @@ struct Message {
     body: String,
 }
 
-/// What EventBridge puts into the queue.
+/// The body of a message that EventBridge has sent to the queue.
 #[derive(Deserialize)]
 struct BusEvent {
     source: String,
     detail: Envelope,
 }
 
-/// Handles each message by itself, side by side, so that a slow one holds up no other.
+/// Serves a consumer. `open` runs once, at start-up.
+///
+/// An event may be delivered more than once, and in any order. The messages of a batch are handled
+/// concurrently and independently, so that a slow or failing one does not hold up the others.
 pub fn consume<S, F, Fut>(open: fn(&SdkConfig) -> Result<S, StartError>, handle: F) -> ExitCode
 where
     S: Send + Sync + 'static,
@@ -82,8 +85,8 @@ where
             let messages = event.payload.records.iter().map(|message| async move {
                 let outcome = match delivery(table, &message.body) {
                     Ok(delivery) => {
-                        let envelope = Subject::of(&delivery.envelope);
-                        (Some(envelope), handle(state, delivery).await)
+                        let subject = Subject::of(&delivery.envelope);
+                        (Some(subject), handle(state, delivery).await)
                     }
                     Err(failure) => (None, Err(failure)),
                 };
@@ -97,7 +100,7 @@ where
     })
 }
 
-/// What the log says of an event.
+/// The fields of an event that are logged.
 struct Subject {
     event: String,
     event_type: &'static str,
@@ -128,7 +131,8 @@ fn delivery(table: &'static TenantTable, body: &str) -> Result<Delivery, Failure
     Ok(Delivery { envelope, event, store })
 }
 
-/// Whether the message is done with.
+/// Logs the outcome, and sends a message whose failure is permanent to the dead-letter queue. Returns whether
+/// the queue can delete the message.
 async fn settle(
     dead_letters: &DeadLetterQueue,
     message: &Message,

@@ -1,4 +1,4 @@
-//! The end of messages that no retry can help.
+//! Dead-letter queues, for messages that no retry can help.
 
 use aws_sdk_sqs::types::MessageAttributeValue;
 
@@ -7,7 +7,7 @@ use crate::aws::with_endpoint;
 use crate::config::required;
 use crate::table::chain;
 
-/// Where a message goes that no retry can help, whole and with its reason.
+/// The function's dead-letter queue. It keeps messages whole, each with the reason as an attribute.
 pub(crate) struct DeadLetterQueue {
     sqs: aws_sdk_sqs::Client,
     url: String,

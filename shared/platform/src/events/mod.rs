@@ -1,4 +1,4 @@
-//! Domain events: how they travel, and how a consumer receives them.
+//! Domain events: how the relay publishes them, and how consumers receive them.
 
 mod batch_answer;
 mod consume;

@@ -1,4 +1,4 @@
-//! Who may call a route, and how the principal is told from the request.
+//! Access: who may call a route, and how the caller is identified.
 
 use domain::id::TenantId;
 use domain::user::Role;
@@ -15,26 +15,27 @@ use crate::tenancy::{AuthorizerContext, Principal, Tenant};
 pub trait Access: Copy + Send + Sync + 'static {
     type Principal: Send;
 
-    /// For the contract, and for caches.
+    /// The requirement as data, for the contract and for caches.
     fn required_access(&self) -> RequiredAccess;
 
+    /// Fails with 401 for a caller who is not identified, and with 403 for one who may not call the route.
     fn authorize(&self, request: &Credentials<'_>) -> Result<Self::Principal, Problem>;
 }
 
-/// Whom a route is open to.
+/// The access that a route requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(tag = "kind", content = "role", rename_all = "camelCase")]
 pub enum RequiredAccess {
     Anyone,
     Operator,
-    /// Users of a tenant who have at least this role.
+    /// A user of a tenant, who has at least this role.
     Tenant(Role),
 }
 
-/// The parts of a request that tell who sent it.
+/// The parts of a request that identify its caller.
 pub struct Credentials<'a> {
     pub(crate) headers: &'a HeaderMap,
-    /// The authorizer's context; none on a route without one.
+    /// The authorizer's context; `None` on a route without an authorizer.
     pub(crate) authorizer: Option<AuthorizerContext>,
     pub(crate) now: jiff::Timestamp,
 }
@@ -55,7 +56,7 @@ impl Access for Anyone {
     }
 }
 
-/// Open to who knows the operator key.
+/// Open to callers who know the operator key.
 #[derive(Clone, Copy)]
 pub struct OperatorKey;
 
@@ -119,7 +120,7 @@ fn require_agreement(headers: &HeaderMap, tenant: TenantId) -> Result<(), Proble
     let mut sent = headers.get_all("x-tenant-id").iter();
     match (sent.next(), sent.next()) {
         (None, _) => Ok(()),
-        // API Gateway joins repeated headers with a comma, which no tenant id holds.
+        // API Gateway joins repeated headers with a comma, which no tenant id contains.
         (Some(one), None) if one.as_bytes() == tenant.to_string().as_bytes() => Ok(()),
         _ => Err(Problem::forbidden("Send x-tenant-id once, with the tenant of the token, or leave it out.")),
     }

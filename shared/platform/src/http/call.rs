@@ -1,4 +1,4 @@
-//! What a handler gets: the request, typed and authorized.
+//! Calls: requests as handlers get them, typed and authorized.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::http::{Access, Conditional, Precondition, Problem, Reply, Route, Tena
 use crate::table::{CommandContext, IdempotentRequest, Known, Receipt, Scope, StoredReply};
 use crate::tenancy::Principal;
 
-/// A request of a signed-in user: typed, authorized, and bound to the tenant's data.
+/// A request of a signed-in user, with access to the data of the user's tenant.
 pub struct Call<P, B, C: Precondition = Unconditional> {
     pub parameters: P,
     pub body: B,
@@ -24,14 +24,14 @@ pub struct Call<P, B, C: Precondition = Unconditional> {
     pub(crate) route: Route<TenantMember, C>,
 }
 
-/// A request to a route that is not a tenant's.
+/// A request to a route that belongs to no tenant: one that is open to all, or to operators.
 pub struct OpenCall<P, B> {
     pub parameters: P,
     pub body: B,
     pub(crate) origin: Origin,
 }
 
-/// When a request came, and as part of which trace.
+/// The time of a request, and the trace that it is part of.
 #[derive(Debug, Clone)]
 pub(crate) struct Origin {
     pub(crate) at: Timestamp,
@@ -39,39 +39,45 @@ pub(crate) struct Origin {
 }
 
 impl<P, B> Call<P, B, Conditional> {
-    /// The thing as it is now, if the client knows it so.
-    pub fn expect<T>(&self, now: Versioned<T>) -> Result<Known<T>, Problem> {
-        match self.precondition.0.matches(now.version) {
-            true => Ok(Known::new(now)),
-            false => Err(Problem::precondition_failed(now.version)),
+    /// Admits a decision on `loaded`, which was just read, if the request's `If-Match` names its version.
+    ///
+    /// Fails with 412 when the client knows another version.
+    pub fn expect<T>(&self, loaded: Versioned<T>) -> Result<Known<T>, Problem> {
+        match self.precondition.0.matches(loaded.version) {
+            true => Ok(Known::new(loaded)),
+            false => Err(Problem::precondition_failed(loaded.version)),
         }
     }
 }
 
 impl<P, B> Call<P, B, Unconditional> {
-    /// The thing as it was read: clients of this route need not know it.
-    pub fn as_read<T>(&self, now: Versioned<T>) -> Known<T> {
-        Known::new(now)
+    /// Admits a decision on `loaded`, which was just read. Clients of this route need not know the version,
+    /// but the commit still fails when it has changed in the meantime.
+    pub fn as_read<T>(&self, loaded: Versioned<T>) -> Known<T> {
+        Known::new(loaded)
     }
 }
 
 impl<P, B, C: Precondition> Call<P, B, C> {
+    /// The time of the request, in whole milliseconds.
     pub fn now(&self) -> Timestamp {
         self.origin.at
     }
 
-    /// Who decides something by this call, and when.
+    /// The stamp of decisions that this call makes: the signed-in user, and the time of the request.
     pub fn stamp(&self) -> Stamp {
         Stamp { at: self.origin.at, by: Actor::User { id: self.principal.user() } }
     }
 
-    /// What a store commits beside the effect; the reply is kept for repetitions of the same idempotency key.
+    /// The context that a store commits beside a decision. If the request has an idempotency key, the context
+    /// holds the reply, which is stored for repetitions of the request.
     pub fn command<O: Serialize>(&self, reply: &Reply<O>) -> Result<CommandContext, Problem> {
         self.with_receipt(|| render(reply, &self.route))
     }
 
-    /// The same for an answer with personal data, on a route that is served by
-    /// [`serve_rereading`](crate::http::serve_rereading): what is kept of the answer is the id of what it shows.
+    /// Like [`command`](Self::command), for replies with personal data, on a route that is served by
+    /// [`serve_rereading`](crate::http::serve_rereading). Only `subject`, the id of what the reply shows, is
+    /// stored; a repetition reads it again.
     pub fn command_on<O: Serialize>(
         &self,
         subject: impl Serialize,
@@ -96,21 +102,23 @@ impl<P, B, C: Precondition> Call<P, B, C> {
 }
 
 impl<P, B> OpenCall<P, B> {
+    /// The time of the request, in whole milliseconds.
     pub fn now(&self) -> Timestamp {
         self.origin.at
     }
 
-    /// An operator's decision by this call.
+    /// The stamp of decisions that an operator makes by this call.
     pub fn operator_stamp(&self) -> Stamp {
         Stamp { at: self.origin.at, by: Actor::Operator }
     }
 
+    /// The context of an operator's command, which has no idempotency key.
     pub fn operator_command(&self) -> CommandContext {
         CommandContext { at: self.origin.at, traceparent: self.origin.traceparent.clone(), receipt: None }
     }
 }
 
-/// A reply as bytes, the same whether it is sent now or repeated later.
+/// Renders a reply in the form that is both sent and stored for repetitions.
 pub(crate) fn render<A: Access, C: Precondition, O: Serialize>(
     reply: &Reply<O>,
     route: &Route<A, C>,

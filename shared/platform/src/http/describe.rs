@@ -1,5 +1,5 @@
-//! What an endpoint says of itself when its binary is started with the argument `describe`: the material of the
-//! contract. Builds for deployment leave it out.
+//! The description of an endpoint, which its binary prints when it is started with the argument `describe`.
+//! The OpenAPI document is generated from these descriptions.
 
 use std::any::TypeId;
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::http::problem::Document;
 use crate::http::{Access, Cost, Explanation, NoBody, Precondition, ProblemType, RequiredAccess, Route};
 
-/// The part of JSON pointers to schemas with names.
+/// The prefix of JSON pointers to named schemas.
 const DEFINITIONS: &str = "/components/schemas";
 
 #[derive(Serialize)]
@@ -24,11 +24,11 @@ struct Description {
     success: u16,
     otherwise: Option<u16>,
     is_conditional: bool,
-    /// The media type of an answer that is no JSON value of a schema.
+    /// The media type of an answer that is sent verbatim, and has no schema.
     verbatim: Option<&'static str>,
     costs: &'static [Cost],
     problems: Vec<Explanation>,
-    /// Path and query, as the properties of one object.
+    /// The path and query parameters, as properties of one object.
     parameters: Schema,
     body: Option<Schema>,
     answer: Option<Schema>,
@@ -72,7 +72,8 @@ fn describe<A: Access, C: Precondition, P: JsonSchema, B: JsonSchema + 'static, 
     }
 }
 
-/// What clients send is spelled out where it is sent: the same type may be stricter there than in an answer.
+/// The schemas of what clients send are inlined, since the schema of a type may be stricter there than in an
+/// answer, where it is shared by its name.
 fn generator(contract: Contract, inline: bool) -> SchemaGenerator {
     let mut settings = SchemaSettings::draft2020_12();
     settings.definitions_path = DEFINITIONS.into();
@@ -82,10 +83,10 @@ fn generator(contract: Contract, inline: bool) -> SchemaGenerator {
     settings.into_generator()
 }
 
-/// What the route names, and what every route of its kind may answer.
+/// The problems that the route declares, and those that any route of its kind may answer.
 fn problems<A: Access, C: Precondition>(route: &Route<A, C>) -> Vec<ProblemType> {
     use ProblemType::*;
-    // A body is read on every route, and refused where it holds more than the route takes.
+    // Every route reads the body, even one that expects none, so it may have any problem of reading one.
     let mut found =
         vec![MalformedRequest, PayloadTooLarge, UnsupportedMediaType, Validation, Internal, Unavailable];
     found.extend(route.refusals);

@@ -1,4 +1,4 @@
-//! Entity tags: a resource's version where it has one, else a digest of the answer.
+//! Entity tags: the version of a resource that has one, otherwise a digest of the answer.
 
 use domain::Version;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH, VARY};
@@ -8,11 +8,11 @@ use crate::hex::hex;
 use crate::http::{Problem, RequiredAccess};
 use crate::table::StoredReply;
 
-/// The versions that a command may be carried out on.
+/// The versions that `If-Match` allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum IfMatch {
     Any,
-    /// Tags that are no version of ours match nothing, and are left out.
+    /// Well-formed tags that are not versions are left out, since they match nothing.
     Versions(Vec<u64>),
 }
 
@@ -49,13 +49,14 @@ fn is_tag(text: &[u8]) -> bool {
     inner.is_some_and(|inner| inner.iter().all(|byte| *byte > b' ' && *byte != b'"' && *byte != 0x7f))
 }
 
-/// One spelling for one version: `If-Match` compares strongly, so `W/"1"` and `"01"` are not `"1"`.
+/// Parses the one spelling of a version. `If-Match` compares strongly, so `W/"1"` and `"01"` are not `"1"`.
 fn version(tag: &[u8]) -> Option<u64> {
     let number: u64 = std::str::from_utf8(tag).ok()?.trim_matches('"').parse().ok()?;
     (format!("\"{number}\"").as_bytes() == tag).then_some(number)
 }
 
-/// Gives the answer to a GET its tag, and leaves only that when the client has the same already. Caches ask each time.
+/// Adds `ETag` and `Cache-Control` to the answer to a GET, and turns it into a 304 when `If-None-Match` names
+/// its tag. Caches have to revalidate each time.
 pub(crate) fn revalidate(headers: &HeaderMap, required_access: RequiredAccess, reply: &mut StoredReply) {
     let (cache, vary) = match required_access {
         RequiredAccess::Anyone => ("no-cache", None),
@@ -108,18 +109,18 @@ mod tests {
     }
 
     #[test]
-    fn one_user_s_answer_is_kept_by_nobody_else() {
-        let kept = |required_access| {
+    fn one_user_s_answer_is_cached_for_nobody_else() {
+        let cached = |required_access| {
             let mut reply = StoredReply { status: 200, headers: Default::default(), body: "{}".to_owned() };
             revalidate(&HeaderMap::new(), required_access, &mut reply);
             (reply.headers["cache-control"].clone(), reply.headers.get("vary").cloned())
         };
-        let told = |cache: &str, vary: Option<&str>| (cache.to_owned(), vary.map(str::to_owned));
-        assert_eq!(kept(RequiredAccess::Anyone), told("no-cache", None));
-        assert_eq!(kept(RequiredAccess::Operator), told("private, no-cache", Some("x-operator-key")));
+        let expected = |cache: &str, vary: Option<&str>| (cache.to_owned(), vary.map(str::to_owned));
+        assert_eq!(cached(RequiredAccess::Anyone), expected("no-cache", None));
+        assert_eq!(cached(RequiredAccess::Operator), expected("private, no-cache", Some("x-operator-key")));
         assert_eq!(
-            kept(RequiredAccess::Tenant(domain::user::Role::Member)),
-            told("private, no-cache", Some("authorization"))
+            cached(RequiredAccess::Tenant(domain::user::Role::Member)),
+            expected("private, no-cache", Some("authorization"))
         );
     }
 

@@ -1,4 +1,4 @@
-//! A request as API Gateway hands it over, and the response as it wants it back.
+//! Requests in the form in which API Gateway passes them, and responses in the form that it expects.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,8 +14,9 @@ use crate::table::StoredReply;
 use crate::telemetry::traceparent;
 use crate::tenancy::AuthorizerContext;
 
-/// Kept for the answer and its log line.
+/// The time that is reserved for the answer and its log line.
 const RESERVE: Duration = Duration::from_millis(500);
+/// The time for a request without a deadline.
 const DEFAULT_TIME: Duration = Duration::from_secs(10);
 
 pub(crate) struct IncomingRequest {
@@ -24,7 +25,7 @@ pub(crate) struct IncomingRequest {
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
     pub(crate) origin: Origin,
-    /// When Lambda ends the process.
+    /// When Lambda ends the invocation.
     deadline: Option<SystemTime>,
     route_key: Option<String>,
     authorizer: Option<serde_json::Value>,
@@ -50,7 +51,7 @@ impl IncomingRequest {
         let parameters = path.iter().chain(query.iter());
         let mut parameters: Vec<(String, String)> =
             parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        // They come out of a hash map, and a repeated request must look the same.
+        // They come from hash maps, and a repeated request must have the same hash.
         parameters.sort();
         Self {
             request_id: request_id.unwrap_or_default(),
@@ -76,14 +77,14 @@ impl IncomingRequest {
         Ok(Credentials { headers: &self.headers, authorizer, now: self.origin.at })
     }
 
-    /// How long an answer may take, so that it is still ours to give.
+    /// How long the handler may take, so that there is time left to answer.
     pub(crate) fn time_left(&self) -> Duration {
         let left = self.deadline.and_then(|deadline| deadline.duration_since(SystemTime::now()).ok());
         left.map_or(DEFAULT_TIME, |left| left.saturating_sub(RESERVE))
     }
 
-    /// The template and the code say the same of the route, or nothing is served. `cargo lambda watch` on its own
-    /// names every route `$default`.
+    /// Refuses the request when the template routes something else to this function than the code declares.
+    /// `cargo lambda watch` on its own calls every route `$default`.
     pub(crate) fn require_route<A: Access, C: Precondition>(
         &self,
         route: &Route<A, C>,
@@ -98,7 +99,7 @@ impl IncomingRequest {
     }
 }
 
-/// Milliseconds are enough for people and keep items short.
+/// The current time in whole milliseconds, which are precise enough and keep items short.
 fn now() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)

@@ -1,4 +1,4 @@
-//! From bytes and strings to typed values: the first broken rule is answered with its field.
+//! Reads parameters and bodies into typed values. The first broken rule is reported with its field.
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
@@ -11,27 +11,29 @@ use crate::http::json::{Json, Unreadable};
 
 const BODY_LIMIT: usize = 256 * 1024;
 
-/// For a route without path or query parameters.
+/// The parameters of a route that has none.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoParameters {}
 
-/// For a route without a body.
+/// The body of a route that has none.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoBody {}
 
-/// For an optional field of a PATCH: left out, it changes nothing; null breaks the value's rule.
+/// Reads an optional field of a PATCH: a field that is left out changes nothing, and `null` breaks the rule
+/// of the value.
 ///
-/// `#[serde(default, deserialize_with = "non_null")]`, and for the schema `#[schemars(with = "T")]`.
+/// It is used as `#[serde(default, deserialize_with = "non_null")]`, with `#[schemars(with = "T")]` for the
+/// schema.
 pub fn non_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// Path and query parameters as one typed value; each name may come once. They are read like the members of a body that
-/// are all texts.
+/// Reads path and query parameters into one typed value, like an object whose members are all strings. Each
+/// name may occur once.
 pub(crate) fn parameters<P: DeserializeOwned>(pairs: &[(String, String)]) -> Result<P, Problem> {
     let mut members = Vec::with_capacity(pairs.len());
     for (index, (name, value)) in pairs.iter().enumerate() {
@@ -45,7 +47,7 @@ pub(crate) fn parameters<P: DeserializeOwned>(pairs: &[(String, String)]) -> Res
     read(Json::parse(&object).map_err(Problem::internal)?)
 }
 
-/// The body as a typed value. One that is to change something changes at least one field: else it would answer success
+/// Reads the body. With `must_change`, an object without members is refused, since the request would succeed
 /// and do nothing.
 pub(crate) fn body<B: DeserializeOwned>(
     headers: &HeaderMap,
@@ -85,7 +87,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// serde reports unknown, repeated and missing fields at their parent, or at the field itself.
+/// The problem of an error at `place`. serde reports unknown, repeated and missing fields at their parent or
+/// at the field itself; the problem names the field in both cases.
 fn unreadable(place: String, error: Unreadable) -> Problem {
     let field = match &error {
         Unreadable::NotJson(reason) => return Problem::malformed(format!("The body is not JSON: {reason}.")),
@@ -102,7 +105,7 @@ fn member(place: &str, name: &str) -> String {
     format!("{parent}{member}")
 }
 
-/// As JSON pointers write a name.
+/// Escapes a name for a JSON pointer.
 fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
@@ -147,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_broken_rule_is_told_with_its_field() {
+    fn the_first_broken_rule_is_reported_with_its_field() {
         for (body, status, field) in [
             (&br#"{"lines":[{"quantity":1},{"quantity":0}]}"#[..], 422, "/lines/1/quantity"),
             (br#"{"lines":[{"quantity":-1}]}"#, 422, "/lines/0/quantity"),
@@ -174,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_body_and_a_strange_one_are_refused() {
+    fn a_large_body_and_another_media_type_are_refused() {
         assert_eq!(refusal(&vec![b' '; BODY_LIMIT + 1]).0, 413);
         let problem = body::<Body>(&HeaderMap::new(), b"lines=1", false).unwrap_err();
         assert_eq!(problem.status(), 415);

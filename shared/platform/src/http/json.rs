@@ -1,6 +1,7 @@
-//! Reads JSON into typed values. A value that cannot be read is answered in the API's own words, so errors keep what
-//! they are about, and the parser's words are not looked at. A struct is read from an object alone, where serde would
-//! take an array too.
+//! A deserializer for JSON whose errors hold the field and the rule that they are about, so that they can be
+//! reported in the API's own words without parsing `serde_json`'s messages.
+//!
+//! A struct is read from an object alone, where `serde_json` also accepts an array.
 
 use std::fmt;
 use std::vec;
@@ -99,7 +100,7 @@ impl<'de> Json<'de> {
         Ok(Items(serde_json::from_str::<Vec<&RawValue>>(self.0)?.into_iter()))
     }
 
-    /// A number beyond every type's range is no less of a number: its reader says what it takes.
+    /// Passes on a number of any size, so that it is the value's own rule that refuses it.
     fn visit_number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         match (self.0.parse::<u64>(), self.0.parse::<i64>(), self.0.parse::<f64>()) {
             (Ok(number), _, _) => visitor.visit_u64(number),
@@ -151,7 +152,7 @@ impl<'de> Deserializer<'de> for Json<'de> {
         visitor.visit_newtype_struct(self)
     }
 
-    /// Enums in requests are names, without data.
+    /// The enums in requests are strings, as their variants have no data.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
@@ -174,7 +175,7 @@ impl<'de> Deserializer<'de> for Json<'de> {
     }
 }
 
-/// The members of an object, in its order and with their repetitions.
+/// The members of an object in their order, including repeated ones.
 struct Entries<'de>(Vec<(String, &'de RawValue)>);
 
 impl<'de> Deserialize<'de> for Entries<'de> {
@@ -203,7 +204,7 @@ impl<'de> Visitor<'de> for EntriesVisitor {
 
 struct Members<'de> {
     rest: vec::IntoIter<(String, &'de RawValue)>,
-    /// Of the key that was read last.
+    /// The value of the key that was read last.
     value: Option<&'de RawValue>,
 }
 

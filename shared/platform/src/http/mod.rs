@@ -1,4 +1,4 @@
-//! An endpoint: a [`Route`], a function over a typed [`Call`], and [`serve`].
+//! HTTP endpoints: a [`Route`], a handler of a typed [`Call`], and [`serve`], which connects the two.
 
 mod access;
 mod call;

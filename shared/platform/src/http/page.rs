@@ -1,11 +1,11 @@
-//! The size of a page.
+//! The parameter `limit` of lists.
 
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Error};
 
-/// How many items a page of a list holds.
+/// The number of items on a page of a list: 1 to 100, and 20 by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit(usize);
 

@@ -1,10 +1,12 @@
-//! Whether a route demands that its caller knows the resource as it is now.
+//! Whether a route requires `If-Match`, as a type parameter of [`Route`](crate::http::Route) and
+//! [`Call`](crate::http::Call).
 
 use http::HeaderMap;
 
 use crate::http::Problem;
 use crate::http::etag::IfMatch;
 
+/// Either [`Unconditional`] or [`Conditional`].
 pub trait Precondition: Copy + Send + Sync + 'static {
     const IS_DEMANDED: bool;
 
@@ -15,11 +17,11 @@ pub trait Precondition: Copy + Send + Sync + 'static {
     fn read(headers: &HeaderMap) -> Result<Self::Sent, Problem>;
 }
 
-/// Without `If-Match`.
+/// The route does not require `If-Match`.
 #[derive(Debug, Clone, Copy)]
 pub struct Unconditional;
 
-/// With `If-Match`.
+/// The route requires `If-Match` with the version that the client has read.
 #[derive(Debug, Clone, Copy)]
 pub struct Conditional;
 

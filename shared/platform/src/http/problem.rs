@@ -1,4 +1,4 @@
-//! Everything a function refuses or fails with, as RFC 9457 problem details. The one mapping from errors to HTTP.
+//! Refusals and failures as problem details (RFC 9457). This is the one mapping from errors to HTTP.
 
 use std::convert::Infallible;
 
@@ -10,20 +10,21 @@ use crate::http::ProblemType;
 use crate::http::problem_type::{Explanation, PROBLEMS};
 use crate::table::{Conflict, StoreError};
 
+/// An answer that is not a success: its type and a detail for the client, and a cause for the log.
 #[derive(Debug)]
 pub struct Problem {
     kind: ProblemType,
     detail: String,
     invalid: Option<InvalidField>,
-    /// For the log alone.
+    /// For the log; clients do not get it.
     cause: Option<String>,
-    /// Another request with the same idempotency key committed first; its answer is the answer.
+    /// Another request with the same idempotency key has committed first, and its reply is to be replayed.
     pub(crate) is_race: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct InvalidField {
-    /// A JSON pointer into the body, or the name of a path, query or header parameter behind a slash.
+    /// A JSON pointer into the body, or a slash and the name of a path, query or header parameter.
     pub(crate) field: String,
     pub(crate) rule: String,
 }
@@ -33,12 +34,12 @@ pub(crate) struct InvalidField {
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Problem")]
 pub(crate) struct Document<'a> {
-    /// Where the problem's type is explained, below the API's own address.
+    /// The type of the problem: the path of the page of this API that explains it.
     r#type: String,
     title: &'a str,
     status: u16,
     detail: &'a str,
-    /// What the log calls this request.
+    /// The id of this request in the log.
     request_id: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [InvalidField],
@@ -49,27 +50,35 @@ impl Problem {
         Self { kind, detail: detail.into(), invalid: None, cause: None, is_race: false }
     }
 
+    /// A request that cannot be read. Clients get the detail, as that of all problems but `unavailable` and
+    /// `internal`.
     pub fn malformed(detail: impl Into<String>) -> Self {
         Self::new(ProblemType::MalformedRequest, detail)
     }
 
+    /// A caller who is not identified.
     pub fn unauthorized(detail: impl Into<String>) -> Self {
         Self::new(ProblemType::Unauthorized, detail)
     }
 
+    /// A caller who may not do this.
     pub fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(ProblemType::Forbidden, detail)
     }
 
-    /// What is not in the caller's tenant does not exist for the caller.
+    /// Also the answer for what belongs to another tenant, or may not be seen by the caller. `what` continues
+    /// "There is no such".
     pub fn not_found(what: &str) -> Self {
         Self::new(ProblemType::NotFound, format!("There is no such {what}."))
     }
 
+    /// A request that the current state does not allow.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(ProblemType::Conflict, detail)
     }
 
+    /// A value that breaks its rule. `field` is a JSON pointer into the body, or a slash and the name of a
+    /// parameter.
     pub fn invalid(field: impl Into<String>, rule: impl ToString) -> Self {
         let field = InvalidField { field: field.into(), rule: rule.to_string() };
         let mut problem = Self::new(ProblemType::Validation, format!("{}: {}", field.field, field.rule));
@@ -77,11 +86,13 @@ impl Problem {
         problem
     }
 
+    /// A dependency that does not answer. The cause is logged, and clients do not get it.
     pub fn unavailable(cause: impl ToString) -> Self {
         Self::new(ProblemType::Unavailable, "A part of the backend does not answer; try again in a moment.")
             .because(cause)
     }
 
+    /// A defect. The cause is logged, and clients do not get it.
     pub fn internal(cause: impl ToString) -> Self {
         Self::new(
             ProblemType::Internal,
@@ -102,10 +113,10 @@ impl Problem {
         Self::new(ProblemType::PreconditionRequired, "Send If-Match with the ETag that you read.")
     }
 
-    pub(crate) fn precondition_failed(now: Version) -> Self {
+    pub(crate) fn precondition_failed(current: Version) -> Self {
         Self::new(
             ProblemType::PreconditionFailed,
-            format!("It is at version {now} now; read it again and repeat with its ETag."),
+            format!("It is at version {current} now; read it again and repeat with its ETag."),
         )
     }
 
@@ -170,7 +181,7 @@ impl From<StoreError> for Problem {
     }
 }
 
-/// Of a decision that nothing refuses.
+/// For decisions that are never refused.
 impl From<Infallible> for Problem {
     fn from(never: Infallible) -> Self {
         match never {}

@@ -1,12 +1,12 @@
-//! The types of problems: what clients branch on, and what their pages say.
+//! Problem types, which clients distinguish errors by, and the contents of their pages.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Below this path, each type has its page.
+/// The path below which each problem type has its page.
 pub const PROBLEMS: &str = "/problems/";
 
-/// What a problem's page says.
+/// The content of a problem type's page.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct Explanation {
     pub slug: &'static str,
@@ -14,13 +14,14 @@ pub struct Explanation {
     pub title: &'static str,
     pub cause: &'static str,
     pub fix: &'static str,
-    /// The detail of one such problem.
+    /// The `detail` of an example.
     pub example: &'static str,
 }
 
 macro_rules! problem_types {
     ($($(#[$meta:meta])* $type:ident => $status:literal, $slug:literal, $title:literal,
         cause: $cause:literal, fix: $fix:literal, example: $example:literal;)+) => {
+        /// The type of a problem, which has its own status and page.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum ProblemType { $($(#[$meta])* $type,)+ }
 

@@ -1,10 +1,10 @@
-//! What a handler answers.
+//! The successful answers of handlers.
 
 use domain::Version;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-/// A successful answer: a body, and what the headers say of it.
+/// A successful answer: a body, and the headers that depend on it.
 #[derive(Debug)]
 pub struct Reply<O> {
     pub(crate) body: O,
@@ -14,7 +14,7 @@ pub struct Reply<O> {
 }
 
 impl Reply<()> {
-    /// For a route that answers 204.
+    /// The reply of a route that answers 204.
     pub fn nothing() -> Self {
         Self::new(())
     }
@@ -25,19 +25,19 @@ impl<O: Serialize> Reply<O> {
         Self { body, location: None, version: None, status: None }
     }
 
-    /// Where the created resource is.
+    /// Sets `Location` to the path of the created resource.
     pub fn at(mut self, location: String) -> Self {
         self.location = Some(location);
         self
     }
 
-    /// The resource's version, told as its ETag.
+    /// Sets `ETag` to the resource's version.
     pub fn version(mut self, version: Version) -> Self {
         self.version = Some(version);
         self
     }
 
-    /// Another status than the route's.
+    /// Replaces the route's status by one that it declares with `or_answering`.
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
         self

@@ -1,4 +1,4 @@
-//! A time in a query.
+//! Times in query parameters.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-/// A time as RFC 3339 writes it. Its reader takes more than that: other separators, a zone's name, no seconds.
+/// A time in the format of RFC 3339. The parser of [`Timestamp`] accepts more than that, such as other
+/// separators, names of time zones and times without seconds, which are refused here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Rfc3339(Timestamp);

@@ -1,4 +1,4 @@
-//! What an endpoint is, said where its code is.
+//! Routes: the declarations of endpoints.
 
 use std::marker::PhantomData;
 
@@ -7,7 +7,8 @@ use http::{Method, StatusCode};
 use crate::describe::Cost;
 use crate::http::{Access, Conditional, Precondition, ProblemType, Unconditional};
 
-/// What the template says of an endpoint, said again where its code is, and what the contract says of it.
+/// The declaration of an endpoint: its method and path, as in the template, and what the template does not
+/// know: who may call it, what it answers, and what a call costs.
 #[derive(Clone, Copy)]
 pub struct Route<A: Access, C: Precondition = Unconditional> {
     pub(crate) method: &'static str,
@@ -27,7 +28,8 @@ impl<A: Access> Route<A> {
         Self::new("GET", path, access, StatusCode::OK)
     }
 
-    /// A POST takes an `Idempotency-Key`, when its caller is signed in.
+    /// Answers 201, unless [`answering`](Route::answering) changes that. If its caller is signed in, a POST
+    /// accepts an `Idempotency-Key`.
     pub const fn post(path: &'static str, access: A) -> Self {
         Self::new("POST", path, access, StatusCode::CREATED)
     }
@@ -36,7 +38,7 @@ impl<A: Access> Route<A> {
         Self::new("PUT", path, access, StatusCode::OK)
     }
 
-    /// A PATCH changes at least one field.
+    /// A PATCH refuses a body without fields.
     pub const fn patch(path: &'static str, access: A) -> Self {
         Self::new("PATCH", path, access, StatusCode::OK)
     }
@@ -60,16 +62,16 @@ impl<A: Access> Route<A> {
         }
     }
 
-    /// Demands `If-Match`. The handler's call can change what it read by [`Call::expect`](crate::http::Call::expect)
-    /// alone, which compares the versions:
+    /// Requires `If-Match`. The handler can decide on what it has read only through
+    /// [`Call::expect`](crate::http::Call::expect), which compares the versions:
     ///
     /// ```compile_fail,E0599
     /// use domain::Versioned;
     /// use platform::http::{Call, Conditional};
     /// use platform::table::Known;
     ///
-    /// fn forget<P, B, T>(call: &Call<P, B, Conditional>, now: Versioned<T>) -> Known<T> {
-    ///     call.as_read(now)
+    /// fn forget<P, B, T>(call: &Call<P, B, Conditional>, loaded: Versioned<T>) -> Known<T> {
+    ///     call.as_read(loaded)
     /// }
     /// ```
     pub const fn conditional(self) -> Route<A, Conditional> {
@@ -91,46 +93,49 @@ impl<A: Access> Route<A> {
 }
 
 impl<A: Access, C: Precondition> Route<A, C> {
+    /// Sets the status of a successful answer.
     pub const fn answering(mut self, success: StatusCode) -> Self {
         self.success = success;
         self
     }
 
-    /// Another status that comes with an answer of the same shape.
+    /// Declares a second status, whose answer has the same schema.
     pub const fn or_answering(mut self, otherwise: StatusCode) -> Self {
         self.otherwise = Some(otherwise);
         self
     }
 
-    /// What the handler may answer besides what every route of its kind may.
+    /// Declares the problems that the handler answers, besides those that any route of its kind may answer.
     pub const fn refusing(mut self, refusals: &'static [ProblemType]) -> Self {
         self.refusals = refusals;
         self
     }
 
+    /// Declares the capacity that calls consume. A test compares it with measurements.
     pub const fn costing(mut self, costs: &'static [Cost]) -> Self {
         self.costs = costs;
         self
     }
 
-    /// The body holds a secret: what is kept of it to recognise a repetition takes as long to guess as a password.
+    /// Declares that the body holds a secret: the stored hash of the request, by which a repetition is
+    /// recognised, is then as slow to guess as a password's.
     pub const fn with_secret(mut self) -> Self {
         self.has_secret = true;
         self
     }
 
-    /// The answer is a text, sent as it is.
+    /// Declares that the answer is a text, which is sent as it is.
     pub const fn verbatim(mut self, media_type: &'static str) -> Self {
         self.verbatim = Some(media_type);
         self
     }
 
-    /// How the template and API Gateway name the route.
+    /// The route's key in API Gateway, such as `GET /orders/{id}`.
     pub(crate) fn key(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 
-    /// Whether the gateway calls this function for that route: a GET answers HEAD as well.
+    /// Whether this function serves the gateway's route of that key. A function for GET serves HEAD as well.
     pub(crate) fn serves(&self, route_key: &str) -> bool {
         match route_key.split_once(' ') {
             Some(("HEAD", path)) => self.is_get() && path == self.path,

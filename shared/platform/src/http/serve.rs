@@ -1,4 +1,4 @@
-//! From a request to an answer: authorize, read, replay, handle, respond.
+//! Serves a route: authorizes and reads each request, handles it or replays an earlier answer, and responds.
 
 use std::convert::Infallible;
 use std::future::{Future, ready};
@@ -28,14 +28,15 @@ use crate::table::{IdempotencyKey, IdempotencyLookup, IdempotentRequest, Scope, 
 use crate::telemetry::{function_name, take_cold_start};
 use crate::tenancy::Principal;
 
-/// Whether an answer repeats an earlier one.
+/// A reply, and whether it was replayed.
 type Answer = Result<(StoredReply, bool), Problem>;
 
-/// What a repetition may meet when the first request finished before this one began to decide.
+/// What a repetition may be refused with when the first request has committed after the repetition's look-up.
 const OVERTAKEN: [ProblemType; 3] =
     [ProblemType::Conflict, ProblemType::NotFound, ProblemType::PreconditionFailed];
 
-/// Serves a route of signed-in users. A repetition of a request with an idempotency key gets the first answer again.
+/// Serves a route of signed-in users. A repetition of a request with an idempotency key gets the reply of the
+/// first request.
 pub fn serve<P, B, C, O, F, Fut>(route: Route<TenantMember, C>, handle: F) -> ExitCode
 where
     P: DeserializeOwned + JsonSchema + Send + 'static,
@@ -48,8 +49,8 @@ where
     serve_replaying(route, handle, |_, stored| ready(Ok(stored)))
 }
 
-/// The same for answers with personal data, of which nothing is kept but an id: a repetition reads again what
-/// [`Call::command_on`] named, and answers how it is now.
+/// Like [`serve`], for replies with personal data, of which only an id is stored: for a repetition, `reread`
+/// gets the subject that [`Call::command_on`] has stored, and replies with its current state.
 pub fn serve_rereading<P, B, C, O, F, Fut, S, R, Again>(
     route: Route<TenantMember, C>,
     handle: F,
@@ -75,7 +76,8 @@ where
     })
 }
 
-/// Serves a route that belongs to no tenant: open to all, or to operators.
+/// Serves a route that belongs to no tenant: one that is open to all, or to operators. `open` runs once, at
+/// start-up.
 pub fn serve_open<A, S, P, B, O, F, Fut>(
     route: Route<A>,
     open: fn() -> Result<S, StartError>,
@@ -188,7 +190,7 @@ where
     }
     match handle(call).await {
         Ok(reply) => Ok((render(&reply, route)?, false)),
-        // The same request won the race for its key, or finished before this one began to decide.
+        // The first request has won the race for the key, or has committed after the look-up.
         Err(problem) if problem.is_race || OVERTAKEN.contains(&problem.kind()) => {
             let again = new_call()?;
             match look_up(&again.store, again.idempotency.as_ref(), again.origin.at).await? {
@@ -200,7 +202,7 @@ where
     }
 }
 
-/// The answer to the same request of before, where there was one.
+/// The stored reply of an earlier request with the same key, if there was one.
 async fn look_up(
     scope: &Scope,
     request: Option<&IdempotentRequest>,
@@ -229,7 +231,7 @@ fn idempotent_request<C: Precondition>(
     Ok(Some(if route.has_secret { keyed.hardened().map_err(Problem::internal)? } else { keyed }))
 }
 
-/// Answers, and writes the one log line of the request.
+/// Answers within the invocation's time, and writes the request's one line of the log.
 async fn respond<A: Access, C: Precondition>(
     route: &Route<A, C>,
     tenant: Option<String>,

@@ -1,4 +1,4 @@
-//! A commit: writes that happen together or not at all, each on its condition.
+//! Commits: conditional writes that take effect together or not at all.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -14,22 +14,25 @@ use super::row::Item;
 use super::write::{Condition, Write};
 use super::{Conflict, Receipt, StoreError, pause};
 
-/// The deliveries of one burst meet at one counter, a user's of unread notifications. The pauses between so many attempts
-/// are 3.2 seconds together at most, and half of that as a rule.
+/// Concurrent deliveries contend for one item: the counter of a user's unread notifications. The pauses
+/// between this many attempts add up to 3.2 seconds at most, and to half of that on average.
 const ATTEMPTS: u32 = 8;
-/// Reasons to cancel a transaction that pass by themselves; the SDK does not retry them.
+/// Cancellation reasons of a transaction that are temporary. The SDK does not retry them.
 const CONTENDED: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
 
-/// The request that gives a command: what is kept of it beside the command's effect.
+/// What is known of a command's request, to be committed beside the command's effect.
 #[derive(Debug)]
 pub struct CommandContext {
     pub(crate) at: Timestamp,
     pub(crate) traceparent: Option<String>,
-    /// The answer to repeat when the same idempotency key comes again.
+    /// The reply for repetitions, if the request has an idempotency key.
     pub(crate) receipt: Option<Receipt>,
 }
 
-/// Carries the writes out: one alone costs half of what a transaction costs.
+/// Commits the writes. A single put costs half of what it would cost in a transaction.
+///
+/// Each item gets a random commit id, by which a commit whose answer was lost is recognised when it is
+/// repeated.
 pub(crate) async fn commit(client: &Client, mut writes: Vec<Write>) -> Result<(), StoreError> {
     let commit_id = Uuid::new_v4().simple().to_string();
     for write in &mut writes {
@@ -106,15 +109,18 @@ fn transact_item(write: &Write) -> Result<TransactWriteItem, StoreError> {
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
+/// Why a transaction was cancelled.
 #[derive(Debug, PartialEq)]
 enum Cancellation {
+    /// An earlier attempt has succeeded.
     AlreadyDone,
     Lost(Conflict),
     Contended,
     Other,
 }
 
-/// A failed condition whose item holds our own commit id is a success whose answer was lost.
+/// A failed condition on an item with our own commit id means that an earlier attempt succeeded and its
+/// answer was lost.
 fn classify_cancellation(reasons: &[CancellationReason], writes: &[Write], commit_id: &str) -> Cancellation {
     let failed = |code: &'static str| {
         reasons.iter().zip(writes).filter(move |(reason, _)| reason.code() == Some(code))

@@ -1,7 +1,7 @@
-//! DynamoDB clients whose credentials reach one tenant's items and no others.
+//! DynamoDB clients whose credentials give access to one tenant's items alone.
 //!
-//! The function's role is assumed again with the session tag `TenantId`; the role's policy compares that tag with
-//! the partition keys of each call.
+//! The function assumes its own role again with the session tag `TenantId`, and the role's policy compares
+//! the tag with the partition keys of each call.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
@@ -17,12 +17,14 @@ use super::StoreError;
 use crate::aws::with_endpoint;
 use crate::tenancy::Tenant;
 
-/// Evaluated by the compiler: a zero here would not build.
+/// The number of sessions that are cached. `unwrap` is evaluated at compile time.
 const SESSIONS: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
-/// A role that assumes a role gets one hour at most.
+/// AWS's maximum for a role that assumes a role.
 const SESSION_SECONDS: i32 = 3_600;
+/// How long before its expiry a session is replaced.
 const RENEW_BEFORE: Duration = Duration::from_secs(300);
 
+/// Opens sessions for tenants and caches them.
 pub(crate) struct TenantCredentials {
     shared: SdkConfig,
     sts: aws_sdk_sts::Client,
@@ -52,7 +54,7 @@ impl TenantCredentials {
         if let Some(session) = self.cached(tenant.id()) {
             return Ok(session.client);
         }
-        // One request at a time asks STS: calls side by side wait for the first one's session.
+        // One session is opened at a time, so that concurrent calls share the first one's.
         let _turn = self.asking.lock().await;
         if let Some(session) = self.cached(tenant.id()) {
             return Ok(session.client);

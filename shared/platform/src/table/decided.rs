@@ -1,11 +1,11 @@
-//! From what was read to what is written: the only way to replace a state.
+//! Decisions, and the versions that they were made on: the only way to replace a state.
 
 use std::ops::Deref;
 
 use domain::event::Event;
 use domain::{Decision, Stamp, Version, Versioned};
 
-/// A thing as it was read, on which a command may be decided. `Call::expect` and `Call::as_read` make one.
+/// A state as it was read, on which a command may be decided. `Call::expect` and `Call::as_read` return it.
 #[derive(Debug, Clone)]
 pub struct Known<T> {
     value: T,
@@ -17,6 +17,7 @@ impl<T> Known<T> {
         Self { value, version }
     }
 
+    /// Decides a command. The decision can be committed as long as nobody else has changed the state.
     pub fn decide<E, R>(
         self,
         decide: impl FnOnce(&T) -> Result<Decision<T, E>, R>,
@@ -34,7 +35,8 @@ impl<T> Deref for Known<T> {
     }
 }
 
-/// A decision and the version that it was made on: what a store commits.
+/// A decision, and the version that it was made on. Its commit is conditional on that version (optimistic
+/// concurrency).
 #[derive(Debug, Clone)]
 #[must_use = "a decision changes nothing until it is committed"]
 pub struct Decided<T, E = Event> {
@@ -46,7 +48,7 @@ pub struct Decided<T, E = Event> {
 }
 
 impl<T, E> Decided<T, E> {
-    /// The first decision on a thing, before which there is nothing.
+    /// The first decision on an aggregate, whose commit fails when there is one already.
     pub fn first(decision: Decision<T, E>) -> Self {
         Self::on(Version::NONE, None, decision)
     }

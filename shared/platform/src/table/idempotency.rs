@@ -1,4 +1,5 @@
-//! Answers of commands, kept for a day beside their effects, by the key that the client chose.
+//! Idempotency keys: the reply of a command is committed with its effect and kept for a day, so that a
+//! repetition of the request gets the same reply.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +24,7 @@ pub(crate) struct IdempotencyKey(String);
 impl IdempotencyKey {
     pub(crate) fn parse(value: &[u8]) -> Result<Self, &'static str> {
         match std::str::from_utf8(value) {
-            // API Gateway joins a header that was sent twice with a comma.
+            // API Gateway joins a repeated header with a comma.
             Ok(text)
                 if (1..=64).contains(&text.len())
                     && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',') =>
@@ -35,12 +36,13 @@ impl IdempotencyKey {
     }
 }
 
-/// A request that carries a key: a key counts for one user and one route.
+/// A request with an idempotency key. A key is valid for one user and one route.
 #[derive(Debug, Clone)]
 pub(crate) struct IdempotentRequest {
     pub(crate) key: IdempotencyKey,
     pub(crate) user: UserId,
     pub(crate) route: String,
+    /// A hash of parameters and body, by which another request with the same key is recognised.
     hash: String,
 }
 
@@ -56,14 +58,15 @@ impl IdempotentRequest {
         Self { key, user, route, hash: hex(&hash) }
     }
 
-    /// For a body with a secret: a record that somebody reads lets no guess be tried faster than a password's hash.
+    /// Stretches the hash, for a body with a secret: whoever reads the record cannot test guesses faster than
+    /// with the hash of a password.
     pub(crate) fn hardened(mut self) -> Result<Self, HashError> {
         let salt = Sha256::digest(format!("{} {} {}", self.user, self.route, self.key.0));
         self.hash = hex(&slow_hash::stretch(self.hash.as_bytes(), &salt)?);
         Ok(self)
     }
 
-    /// Prefixed, so that no key looks like a commit's sort key to the relay.
+    /// The prefix keeps a key from looking like the sort key of a commit.
     fn sort_key(&self) -> SortKey {
         SortKey::of(format_args!("k#{}#{}", self.route, self.key.0))
     }
@@ -73,7 +76,7 @@ impl IdempotentRequest {
     }
 }
 
-/// An answer as it was sent.
+/// A reply as it was sent. For a reply with personal data, the body is the id of what it showed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredReply {
     pub(crate) status: u16,
@@ -81,7 +84,7 @@ pub(crate) struct StoredReply {
     pub(crate) body: String,
 }
 
-/// What a commit writes so that the request can be answered again.
+/// A request and its reply, which are committed for repetitions.
 #[derive(Debug)]
 pub(crate) struct Receipt {
     pub(crate) request: IdempotentRequest,
@@ -95,11 +98,11 @@ struct Record {
     reply: StoredReply,
 }
 
-/// What is known of a request's key.
+/// The result of looking up a request's key.
 pub(crate) enum IdempotencyLookup {
     New,
     Replay(StoredReply),
-    /// The key came with another request before.
+    /// The key was used with another request.
     Mismatch,
 }
 
@@ -112,7 +115,7 @@ impl Scope {
         let Some(item) = self.get(&request.partition(), &request.sort_key()).await? else {
             return Ok(IdempotencyLookup::New);
         };
-        // DynamoDB deletes expired items late, sometimes by days.
+        // DynamoDB deletes expired items up to days late.
         if item.number::<i64>(EXPIRES_AT)? < now.as_second() {
             return Ok(IdempotencyLookup::New);
         }
@@ -124,7 +127,7 @@ impl Scope {
         })
     }
 
-    /// To be committed with the effect of a command whose request carried a key.
+    /// The write of the command's receipt, to be committed with its effect. `None` if the request has no key.
     pub fn receipt_of(&self, context: &CommandContext) -> Result<Option<Write>, StoreError> {
         context.receipt.as_ref().map(|receipt| self.receipt(receipt, context.at)).transpose()
     }

@@ -1,4 +1,4 @@
-//! Names of attributes, and sort keys.
+//! Attributes and sort keys.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -19,17 +19,17 @@ pub(super) const COMMIT: &str = "commit";
 pub(super) const SNAPSHOT: &str = "snapshot";
 pub(super) const COMMIT_ID: &str = "commitId";
 
-/// The index that lists a part of a partition, and its partition key; its sort key is the table's.
+/// The index that lists the facets of partitions, and its partition key. Its sort key is the table's.
 pub(super) const FACETS: &str = "Facets";
 pub(super) const FACET: &str = "facet";
 
 const RESERVED: [&str; 8] = [PK, SK, VERSION, DOCUMENT, COMMIT, SNAPSHOT, COMMIT_ID, FACET];
 
-/// What begins the sort keys of commits. The relay publishes each row that carries one.
+/// The prefix of the sort keys of commits. The relay publishes every row with such a key.
 const COMMITS: &str = "e#";
 
-/// An attribute of a row beside its document, for conditions and for counting. It is a `const`, so that the compiler
-/// refuses the names that are the table's own:
+/// An attribute of a row beside its document, for conditions and counters. As a `const`, it cannot have the
+/// name of one of the table's own attributes:
 ///
 /// ```
 /// const READ_AT: platform::table::Attribute = platform::table::Attribute::new("readAt");
@@ -51,10 +51,10 @@ impl Attribute {
     }
 }
 
-/// Where a row stands in its partition.
+/// The sort key of a row.
 ///
-/// The log alone makes the sort key of a commit, and [`Scope::commit`](super::Scope::commit) refuses a row whose key only
-/// looks like one:
+/// Only the log makes the sort keys of commits, and [`Scope::commit`](super::Scope::commit) refuses other
+/// rows whose keys look like one:
 ///
 /// ```
 /// let _ = platform::table::SortKey::of(1);
@@ -66,15 +66,16 @@ impl Attribute {
 pub struct SortKey(Cow<'static, str>);
 
 impl SortKey {
-    /// Of a partition's only row, and of the row beside an aggregate's commits.
+    /// The key of a partition's only row, or of the state beside an aggregate's commits.
     pub const SINGLE: Self = Self::word("-");
 
+    /// The key of a row that a context knows by name.
     pub const fn word(word: &'static str) -> Self {
         Self(Cow::Borrowed(word))
     }
 
-    /// What a client wrote comes behind a prefix, as in `SortKey::of(format_args!("m#{email}"))`: without one, it could
-    /// look like a commit's.
+    /// The key with the text of a value. Text from a client needs a prefix, as in
+    /// `SortKey::of(format_args!("m#{email}"))`, since it could look like the key of a commit.
     pub fn of(value: impl Display) -> Self {
         Self(Cow::Owned(value.to_string()))
     }
@@ -83,12 +84,13 @@ impl SortKey {
         &self.0
     }
 
-    /// The id, or another value, that it is the text of.
+    /// Reads a key that is the text of an id or another value. Fails with [`StoreError::Corrupt`] if it is
+    /// not.
     pub fn parse<T: FromStr<Err: Display>>(&self) -> Result<T, StoreError> {
         self.as_str().parse().map_err(StoreError::corrupt)
     }
 
-    /// Ten digits keep the order of numbers in the order of strings.
+    /// The version has ten digits, so that the keys sort as the versions do.
     pub(super) fn commit(version: Version) -> Self {
         Self::of(format_args!("{COMMITS}{:010}", version.number()))
     }
@@ -102,12 +104,12 @@ pub(super) fn looks_like_a_commit(sort_key: &str) -> bool {
     sort_key.starts_with(COMMITS)
 }
 
-/// Begins with its tenant, as a partition key does.
+/// The index's partition key. It begins with the tenant, as the table's partition keys do.
 pub(super) fn facet_key(partition: &str, facet: &str) -> String {
     format!("{partition}#{facet}")
 }
 
-/// From a commit's keys to what they say.
+/// The tenant, the aggregate and the version in the keys of a commit; `None` for other keys.
 pub(crate) fn parse_commit_key(pk: &str, sk: &str) -> Option<(TenantId, Aggregate, Version)> {
     let (tenant, partition) = pk.strip_prefix("T#")?.split_once('#')?;
     Some((tenant.parse().ok()?, namespace::aggregate_of(partition)?, SortKey::of(sk).version()?))
@@ -121,7 +123,7 @@ mod tests {
     use crate::tenancy::Tenant;
 
     #[test]
-    fn a_commit_s_keys_tell_tenant_aggregate_and_version() {
+    fn a_commit_s_keys_have_tenant_aggregate_and_version() {
         let tenant: TenantId = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap();
         let order: OrderId = "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap();
         let version = Version::FIRST.next();

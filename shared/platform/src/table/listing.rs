@@ -1,34 +1,35 @@
-//! Lists: one Query for a page.
+//! Lists, of which each page is one Query.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::keys::{DOCUMENT, FACET, FACETS, PK, SK, VERSION, facet_key};
 use super::{Attribute, Page, Partition, Row, Scope, SortKey, StoreError};
 
-/// A page of one partition, or of one facet of it.
+/// What to list of a partition: all of its rows, or those of one of its facets.
 #[derive(Debug, Default)]
 pub struct Listing<'a> {
     pub facet: Option<&'a str>,
-    /// The least and the greatest sort key.
+    /// The least and the greatest sort key, both inclusive.
     pub between: Option<(String, String)>,
-    /// From the least sort key up; else from the greatest down.
+    /// Whether the list begins with the least sort key, and not with the greatest.
     pub ascending: bool,
-    /// The sort key that the page before ended with.
+    /// The sort key at which the previous page ended.
     pub cursor: Option<SortKey>,
     pub limit: usize,
-    /// The document and these attributes alone; else all.
+    /// The attributes to read besides the document; `None` for all.
     pub only: Option<&'static [Attribute]>,
-    /// Facets are never consistent.
+    /// Whether to read consistently, which facets cannot.
     pub consistent: bool,
 }
 
-/// All sort keys that begin with the prefix.
+/// The bounds of all sort keys that begin with the prefix.
 pub fn beginning_with(prefix: &str) -> (String, String) {
     (prefix.to_owned(), format!("{prefix}{}", char::MAX))
 }
 
 impl Scope {
-    /// One Query; `next_cursor` is the sort key that the page ends with.
+    /// Reads a page by one Query. `next_cursor` is the sort key at which the page ended; the page after it
+    /// may be empty.
     pub async fn list(
         &self,
         partition: &Partition,
@@ -70,7 +71,8 @@ impl Scope {
             .map_err(StoreError::unavailable)?;
         let next_cursor = answer.last_evaluated_key.map(|key| Row(key).sort_key()).transpose()?;
         let rows = answer.items.unwrap_or_default().into_iter().map(Row);
-        // IAM does not guard what is written into an index's key attribute: a row may claim to be in our facet.
+        // IAM checks the partition key of a write, but not the attribute of the index: a row of another
+        // partition may claim to be in this facet.
         let items =
             rows.filter(|row| facet.is_none() || row.own_text(PK).is_ok_and(|pk| pk == key)).collect();
         Ok(Page { items, next_cursor })
@@ -83,9 +85,10 @@ fn projection(only: &[Attribute]) -> String {
 }
 
 impl Listing<'_> {
-    /// Where the Query starts, which DynamoDB wants within the bounds. None when nothing is left to list.
+    /// The sort key after which the Query starts, which DynamoDB requires to be within the bounds. The outer
+    /// `None` means that nothing is left to list.
     fn start(&self) -> Option<Option<SortKey>> {
-        // DynamoDB refuses bounds that are crossed.
+        // DynamoDB refuses bounds whose least key is the greater one.
         if self.between.as_ref().is_some_and(|(least, most)| least > most) {
             return None;
         }

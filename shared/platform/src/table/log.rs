@@ -1,4 +1,4 @@
-//! The commits of aggregates: each row holds the events of one commit and is its own outbox.
+//! The log: the commits of aggregates. Each row holds the events of one commit, and is its own outbox.
 
 use domain::event::{Aggregate, Envelope, Event, StoredCommit, StoredEvent};
 use domain::id::EventId;
@@ -11,7 +11,8 @@ use super::{Condition, Conflict, Decided, Listing, Page, Partition, Row, Scope, 
 use crate::new_id;
 
 impl Scope {
-    /// The events of the decision as one commit, and the command's receipt where it asked for one.
+    /// The writes of a decision's events as one commit, and of the command's receipt if its request has an
+    /// idempotency key.
     pub fn decided_events<T>(
         &self,
         aggregate: Aggregate,
@@ -21,8 +22,8 @@ impl Scope {
         self.decided_commit(aggregate, decided, decided.events(), None, context)
     }
 
-    /// The same for an aggregate whose events have a form of their own: `published` is what they are on the bus. The
-    /// commit holds the whole state as well where there is a snapshot.
+    /// Like [`decided_events`](Self::decided_events), for an aggregate whose own events are not the published
+    /// ones. With `snapshot`, the commit holds the whole state too.
     pub fn decided_commit<T, E>(
         &self,
         aggregate: Aggregate,
@@ -51,7 +52,8 @@ impl Scope {
         Ok([Some(write), self.receipt_of(context)?].into_iter().flatten().collect())
     }
 
-    /// The decision's state as a row.
+    /// The write of a decision's state as a row, on the condition that the stored version is still the one
+    /// that the decision was made on.
     pub fn decided_state<T, E>(
         &self,
         partition: &Partition,
@@ -64,45 +66,46 @@ impl Scope {
     }
 }
 
-/// A commit as the log holds it.
+/// A commit as it was read from the log.
 #[derive(Debug, Clone)]
 pub struct LoggedCommit {
     pub version: Version,
     pub stamp: Stamp,
-    /// The whole state as of this commit, where it has one.
+    /// The whole state as of this commit, if the commit holds it.
     pub snapshot: Option<String>,
     stored: StoredCommit,
 }
 
 impl LoggedCommit {
+    /// Reads the events. Fails with [`StoreError::Corrupt`] if one cannot be read.
     pub fn events(self) -> Result<Vec<Event>, StoreError> {
         let events = self.stored.events.into_iter().map(StoredEvent::event);
         events.collect::<Result<_, _>>().map_err(StoreError::corrupt)
     }
 }
 
-/// Which commits of an aggregate.
+/// Which commits of an aggregate to read.
 #[derive(Debug, Default)]
 pub struct Commits {
-    /// The newest one.
+    /// The newest version to read; `None` for the newest there is.
     pub up_to: Option<Version>,
-    /// Oldest first; else newest first.
+    /// Whether the oldest commit comes first, and not the newest.
     pub ascending: bool,
-    /// Where the page before ended.
+    /// The version at which the previous page ended.
     pub cursor: Option<Version>,
     pub limit: usize,
     pub consistent: bool,
 }
 
 impl Scope {
-    /// A page of an aggregate's commits, by one Query.
+    /// Reads a page of an aggregate's commits by one Query.
     pub async fn commits(
         &self,
         aggregate: Aggregate,
         asked: Commits,
     ) -> Result<Page<LoggedCommit, Version>, StoreError> {
         let key = |version| SortKey::commit(version).as_str().to_owned();
-        // The state of some aggregates stands beside their commits.
+        // The bounds exclude the state that some aggregates have beside their commits.
         let newest = asked.up_to.map_or_else(|| key(Version::MOST), key);
         let listing = Listing {
             between: Some((key(Version::FIRST), newest)),
@@ -119,13 +122,13 @@ impl Scope {
         })
     }
 
-    /// The first of an aggregate's commits. It never changes, so that it need not be read consistently.
+    /// Reads an aggregate's first commit. It never changes, so the read is an eventually consistent one.
     pub async fn first_commit(&self, aggregate: Aggregate) -> Result<Option<LoggedCommit>, StoreError> {
         let row = self.get_eventually(&commits_of(aggregate), &SortKey::commit(Version::FIRST)).await?;
         row.as_ref().map(logged).transpose()
     }
 
-    /// The events of a commit, as they travel.
+    /// The events of a commit as they are published.
     pub fn envelopes(&self, aggregate: Aggregate, commit: LoggedCommit) -> Vec<Envelope> {
         commit.stored.envelopes(self.tenant(), aggregate, commit.version)
     }

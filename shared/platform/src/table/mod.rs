@@ -1,5 +1,7 @@
-//! One tenant's part of the table: what it is divided into, and how it is read and written. A context builds its store
-//! on this module, and can name no key, client or tenant.
+//! One tenant's part of the table: its partitions, and how they are read and written.
+//!
+//! Contexts build their stores on this module, which gives them no access to partition keys, clients and
+//! other tenants.
 
 mod commit;
 mod credentials;
@@ -33,28 +35,32 @@ pub use scope::{Page, Scope};
 pub use walk::Walk;
 pub use write::{Condition, Value, Write};
 
+/// Why a read or a write failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// The write conflicts with the stored state, so nothing was written.
     #[error("a condition of the write does not hold: {0:?}")]
     Conflict(Conflict),
+    /// A service failed or did not answer. A write may have taken place all the same.
     #[error("the store did not answer: {0}")]
     Unavailable(String),
+    /// An item that cannot be read or written, which no retry can help.
     #[error("an item cannot be read: {0}")]
     Corrupt(String),
 }
 
-/// Which condition of a commit did not hold.
+/// Which condition of a commit failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conflict {
-    /// Somebody committed another version first.
+    /// Another commit has changed the version in the meantime.
     Version,
-    /// Another transaction held the items, several times in a row.
+    /// Other transactions on the same items were in the way at every attempt.
     Contention,
-    /// Something unique is taken already.
+    /// Something unique exists already; the text names it.
     Exists(&'static str),
-    /// A rule of one context does not hold; the text says what to do.
+    /// A rule of a context would be broken; the text is for the client, and says what to do.
     Rule(&'static str),
-    /// The idempotency key was committed by another request.
+    /// Another request with the same idempotency key has been committed.
     IdempotencyKey,
 }
 
@@ -68,13 +74,13 @@ impl StoreError {
     }
 }
 
-/// The pause before another attempt at what others change at the same moment. The first attempt, number 0, waits for
-/// nothing.
+/// Waits before an attempt at an item that others change at the same time: exponential backoff with jitter.
+/// Attempt 0 does not wait.
 pub async fn pause(attempt: u32) {
     tokio::time::sleep(crate::runtime::backoff(attempt)).await;
 }
 
-/// SDK errors hide their reason in their sources.
+/// The text of an error with all of its sources, where errors of the SDK have their reasons.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -1,8 +1,9 @@
-//! What a tenant's part of the table is divided into. Each kind of partition stands in this one list: what is not here
-//! cannot be written, so that the [walk](super::Walk) over a tenant (for export, erasure and moves) is complete by
-//! construction.
+//! Namespaces: the kinds of partitions in a tenant's part of the table.
 //!
-//! A context names the namespaces of its own module alone. Those of `platform` are out of its sight:
+//! Only the namespaces in this list can be written, so that the [walk](super::Walk) over a tenant (for
+//! export, erasure and moves) is complete by construction.
+//!
+//! A context uses the namespaces in the module of its own name. Those of `platform` are private:
 //!
 //! ```
 //! let _ = platform::table::namespace::catalog::PRODUCTS.partition();
@@ -22,40 +23,43 @@ use domain::id::{Id, OrderId, ProductId, TenantId, UserId};
 use super::Attribute;
 use crate::tenancy::Tenant;
 
-/// A kind of partition. `K` says which one of its kind is meant; a tenant has one alone of a `Namespace<()>`.
+/// A kind of partition. A tenant has one partition for each id of type `K`, and a single one of a
+/// `Namespace<()>`.
 pub struct Namespace<K = ()> {
     shape: Shape,
     key: PhantomData<fn(K)>,
 }
 
-/// What the walk knows of a namespace: its name, and of what there is one partition each.
+/// A namespace without the type of its ids, for the walk.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
     pub(super) name: &'static str,
     pub(super) per: Per,
 }
 
+/// What a namespace has one partition for.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Per {
-    /// One partition.
+    /// The tenant.
     Tenant,
-    /// One partition, which carries the tenant's own id.
+    /// The tenant, whose id is in the key.
     TenantId,
-    /// One for each user of the directory.
+    /// Each user in the directory.
     User,
-    /// One for each row of that list, whose sort keys are the ids.
+    /// Each row of the list of this name, whose sort keys are the ids.
     RowOf(&'static str),
 }
 
-/// The attribute by which each row of the directory names its user.
+/// The attribute with the user's id in each row of the directory.
 pub(crate) const USER_ID: Attribute = Attribute::new("userId");
 
-/// One partition of the tenant in whose scope it is used. It holds no tenant: a [`Scope`](super::Scope) adds its own.
+/// A partition. It does not hold the tenant: the [`Scope`](super::Scope) in which it is used adds its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Partition(pub(super) String);
 
 impl Partition {
-    /// The one place that builds partition keys. Each begins with its tenant, which IAM compares with the session's tag.
+    /// Builds the partition key, here and nowhere else. It begins with the tenant, which IAM compares with
+    /// the session's tag.
     pub(super) fn key(&self, tenant: &Tenant) -> String {
         format!("T#{}#{}", tenant.id(), self.0)
     }
@@ -78,11 +82,12 @@ impl Namespace<()> {
         Self::new(name, Per::Tenant)
     }
 
+    /// The partition of a namespace that has a single one.
     pub fn partition(&self) -> Partition {
         Partition(self.shape.name.to_owned())
     }
 
-    /// One partition for each id of this list.
+    /// A namespace with one partition for each row of this list.
     const fn each<K>(&self, name: &'static str) -> Namespace<K> {
         Namespace::new(name, Per::RowOf(self.shape.name))
     }
@@ -95,6 +100,7 @@ impl Namespace<UserId> {
 }
 
 impl<K: Id> Namespace<K> {
+    /// The partition of an id.
     pub fn of(&self, id: K) -> Partition {
         Partition(format!("{}#{id}", self.shape.name))
     }
@@ -106,14 +112,14 @@ macro_rules! namespaces {
             use super::*;
             $($(#[$note])* $vis const $name: Namespace<$key> = $shape;)+
         })+
-        /// All of them, for the walk.
+        /// All namespaces, for the walk.
         pub(super) const ALL: &[Shape] = &[$($($context::$name.shape,)+)+];
     };
 }
 
 namespaces! {
     pub(crate) mod requests {
-        /// Answers of commands, by the keys that clients chose.
+        /// A user's receipts of commands, by route and idempotency key.
         IDEMPOTENCY: UserId = Namespace::per_user("idempotency");
     }
     pub(crate) mod accounts {
@@ -123,10 +129,11 @@ namespaces! {
         USER: UserId = Namespace::per_user("user");
         /// Users by their e-mail addresses.
         DIRECTORY: () = Namespace::list("directory");
-        /// What a user's log-ins began.
+        /// A user's sessions, by id.
         SESSIONS: UserId = Namespace::per_user("sessions");
     }
     pub mod catalog {
+        /// Products, by id.
         PRODUCTS: () = Namespace::list("products");
         /// A product's commits.
         PRODUCT: ProductId = PRODUCTS.each("product");
@@ -140,18 +147,19 @@ namespaces! {
         ORDER: OrderId = ORDERS.each("order");
     }
     pub mod notifications {
+        /// A user's notifications, by id, and the counter of unread ones.
         INBOX: UserId = Namespace::per_user("inbox");
-        /// What each user wants to be notified of, by user.
+        /// The notification preferences of users, by user.
         PREFERENCES: () = Namespace::list("preferences");
         /// Marks of mails that were sent, by event and recipient.
         MAILS: () = Namespace::list("mails");
     }
     pub mod audit {
-        /// Projection: what happened in the tenant, by time.
+        /// Projection: every event of the tenant, by time.
         AUDIT: () = Namespace::list("audit");
-        /// Projection: what one user did.
+        /// Projection: the events that one user caused.
         AUDIT_OF: UserId = Namespace::per_user("audit");
-        /// Projection: what the platform's operators did.
+        /// Projection: the events that the platform's operators caused.
         AUDIT_OF_OPERATORS: () = Namespace::list("operatoraudit");
     }
 }
@@ -166,7 +174,8 @@ pub(crate) fn names() -> impl Iterator<Item = String> {
 
 const _: () = assert!(are_disjoint(ALL), "two namespaces share their partitions");
 
-/// Names differ, or one has a partition without an id and the other has one with an id.
+/// Whether no two namespaces share a partition: their names differ, or only one of the two has ids in its
+/// keys.
 const fn are_disjoint(all: &[Shape]) -> bool {
     let mut one = 0;
     while one < all.len() {
@@ -183,7 +192,7 @@ const fn are_disjoint(all: &[Shape]) -> bool {
     true
 }
 
-/// `==` of texts is not `const`.
+/// `==` of `str` is not `const`.
 pub(super) const fn are_equal(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {
@@ -199,12 +208,12 @@ pub(super) const fn are_equal(one: &str, other: &str) -> bool {
     true
 }
 
-/// Where the commits of an aggregate stand: in the namespace of its kind.
+/// The partition of an aggregate's commits: in the namespace of its kind.
 pub(super) fn commits_of(aggregate: Aggregate) -> Partition {
     Partition(format!("{}#{}", aggregate.kind(), aggregate.id()))
 }
 
-/// The aggregate whose commits stand in that partition.
+/// The aggregate whose commits are in the partition; `None` for other partitions.
 pub(super) fn aggregate_of(partition: &str) -> Option<Aggregate> {
     let (kind, id) = partition.split_once('#')?;
     Aggregate::from_kind_and_id(kind, id)
@@ -259,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn namespaces_of_one_name_are_told_apart_by_an_id_alone() {
+    fn namespaces_of_one_name_are_distinguished_by_an_id_alone() {
         const ONE: Shape = Shape { name: "orders", per: Per::Tenant };
         const EACH: Shape = Shape { name: "orders", per: Per::User };
         assert!(are_disjoint(&[ONE, EACH]));

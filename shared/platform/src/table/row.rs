@@ -1,4 +1,4 @@
-//! An item that was read.
+//! Items that were read.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;
@@ -13,6 +13,8 @@ use super::{Attribute, SortKey, StoreError};
 
 pub(super) type Item = HashMap<String, AttributeValue>;
 
+/// An item that was read. Its methods fail with [`StoreError::Corrupt`] when an attribute is missing, or is
+/// not of the expected form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row(pub(super) Item);
 
@@ -25,12 +27,12 @@ impl Row {
         self.own_text(SK).map(SortKey::of)
     }
 
-    /// Of a row whose sort key is an id, or another value that its text reads as.
+    /// The sort key, for rows whose key is an id or another value.
     pub fn id<I: FromStr<Err: Display>>(&self) -> Result<I, StoreError> {
         self.own_text(SK)?.parse().map_err(StoreError::corrupt)
     }
 
-    /// The document, and the version that it belongs to.
+    /// The document at its version.
     pub fn state<T: DeserializeOwned>(&self) -> Result<Versioned<T>, StoreError> {
         let version = Version::from_number(self.own_number(VERSION)?);
         let version = version.ok_or_else(|| StoreError::corrupt("version 0"))?;

@@ -1,4 +1,4 @@
-//! One tenant's part of the table: every read and write of tenant data goes through here.
+//! Scopes, through which all data of tenants is read and written.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -19,11 +19,12 @@ use super::{Condition, Conflict, Partition, Row, SortKey, StoreError, Write, pau
 use crate::config::{ConfigError, required};
 use crate::tenancy::Tenant;
 
-/// DynamoDB's limit of one BatchGetItem.
+/// DynamoDB's limit of a BatchGetItem.
 const BATCH: usize = 100;
-/// So often is a throttled table asked again in vain.
+/// The number of batches in a row without any item after which a throttled table is given up.
 const ROUNDS: u32 = 4;
 
+/// The table of all tenants' data.
 pub(crate) struct TenantTable {
     name: String,
     credentials: TenantCredentials,
@@ -43,7 +44,7 @@ impl TenantTable {
     }
 }
 
-/// The part of the table that is one verified tenant's.
+/// The part of the table that belongs to one verified tenant.
 ///
 /// ```
 /// fn store(scope: &platform::table::Scope) -> domain::id::TenantId {
@@ -65,19 +66,19 @@ pub struct Scope {
     pub(super) tenant: Tenant,
 }
 
-/// A page of a list, and where the next one starts.
+/// A page of a list, with the cursor of the next one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "{T}Page")]
 pub struct Page<T, C> {
     pub items: Vec<T>,
-    /// Sent as `cursor`, it asks for the next page. The last page has none.
+    /// The parameter `cursor` of the next page. The last page has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<C>,
 }
 
 impl Page<Row, SortKey> {
-    /// The rows as things, and the last one's key as a cursor.
+    /// Reads each row, and parses the sort key at which the page ended as a cursor.
     pub fn read<T, C: FromStr<Err: fmt::Display>>(
         self,
         read: impl Fn(&Row) -> Result<T, StoreError>,
@@ -108,6 +109,7 @@ impl Scope {
         self.table.credentials.client(&self.tenant).await
     }
 
+    /// A write of one row without a document. `conflict` is reported when the condition fails.
     pub fn write(
         &self,
         partition: &Partition,
@@ -118,7 +120,7 @@ impl Scope {
         Write::new(&self.table.name, partition.key(&self.tenant), &sort, condition, conflict)
     }
 
-    /// A write of state: its document and its version.
+    /// A write of a state, which is a row's document and version.
     pub fn write_state(
         &self,
         partition: &Partition,
@@ -132,7 +134,9 @@ impl Scope {
         Ok(write.own_number(VERSION, version).own_text(DOCUMENT, document))
     }
 
-    /// All of the writes, or none.
+    /// Commits all of the writes, or none.
+    ///
+    /// Fails with the [`Conflict`] of a write whose condition does not hold.
     pub async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
         if writes.iter().any(Write::forges_commit) {
             return Err(StoreError::corrupt("a row has the sort key of a commit"));
@@ -140,12 +144,12 @@ impl Scope {
         commit(&self.client().await?, writes).await
     }
 
-    /// Reads one item as it is now, not as it was a moment ago.
+    /// A consistent read of one row.
     pub async fn get(&self, partition: &Partition, sort: &SortKey) -> Result<Option<Row>, StoreError> {
         self.get_item(partition, sort, true).await
     }
 
-    /// Costs half of a consistent read; for views, never for decisions.
+    /// An eventually consistent read, at half the cost: for views, never for decisions.
     pub async fn get_eventually(
         &self,
         partition: &Partition,
@@ -154,7 +158,7 @@ impl Scope {
         self.get_item(partition, sort, false).await
     }
 
-    /// Those of the items that exist, as they are now.
+    /// Consistent reads of many rows, in any order. Rows that do not exist are left out.
     pub async fn get_all(
         &self,
         partition: &Partition,

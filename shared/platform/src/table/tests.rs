@@ -1,4 +1,4 @@
-//! The table over the real protocol, in a cloud of its own.
+//! The table over DynamoDB's protocol, in a local cloud.
 
 use domain::Version;
 use domain::id::UserId;
@@ -45,7 +45,7 @@ async fn a_facet_shows_rows_of_its_own_partition_alone() {
 
 #[tokio::test]
 async fn a_receipt_answers_the_same_request_for_a_day() {
-    // Expired items are swept away, so this one happens today.
+    // The cloud deletes expired items, so the times are today's.
     let at = Timestamp::now();
     let world = World::start(Table::new).await;
     let scope = world.scope();
@@ -70,7 +70,7 @@ async fn a_receipt_answers_the_same_request_for_a_day() {
         matches!(look_up(b"body", soon).await, IdempotencyLookup::Replay(stored) if stored == reply(201))
     );
     assert!(matches!(look_up(b"other", soon).await, IdempotencyLookup::Mismatch));
-    // The item is still there: DynamoDB deletes what has expired when it gets to it.
+    // The item still exists, as DynamoDB deletes expired items late.
     let late = at + SignedDuration::from_hours(25);
     assert!(matches!(look_up(b"body", late).await, IdempotencyLookup::New));
     create(203, late).await.unwrap();

@@ -1,4 +1,5 @@
-//! Everything of a tenant, partition by partition and without a Scan: for export, erasure and moves.
+//! The walk over all of a tenant's data, partition by partition and without a Scan: for export, erasure and
+//! moves.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,20 +8,21 @@ use super::{Listing, Partition, Row, Scope, SortKey, StoreError};
 
 const PAGE: usize = 100;
 
-/// How far a walk has come. It fits into a message, so that another invocation goes on with it.
+/// The progress of a walk. It can be sent in a message, so that another invocation continues the walk.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Walk {
-    /// The namespace's place in the order of the walk.
+    /// The namespace's position in the order of the walk.
     namespace: usize,
-    /// In a namespace of many partitions: where the list stands that says which there are, and the present one's id.
+    /// In a namespace of many partitions, the row of the list that names them, and the id of the current
+    /// partition.
     list_cursor: Option<String>,
     id: Option<String>,
-    /// The last row of the page before.
+    /// The sort key at which the previous page ended.
     cursor: Option<String>,
 }
 
-/// A page of one partition, and the walk from there on.
+/// A page of one partition, and the progress after it.
 #[derive(Debug)]
 pub struct Step {
     pub partition: Partition,
@@ -29,8 +31,10 @@ pub struct Step {
 }
 
 impl Scope {
-    /// None at the end. Lists come last, so that a walk which deletes can be begun again. What a projection lists is
-    /// found once the projection has caught up.
+    /// Reads the next page; `None` at the end.
+    ///
+    /// Lists come last, so that a walk that deletes can start again: they name the other partitions. A
+    /// partition whose id is in a projection is found once the projection has caught up.
     pub async fn walk(&self, mut walk: Walk) -> Result<Option<Step>, StoreError> {
         while let Some(shape) = order().nth(walk.namespace) {
             if walk.id.is_none() && is_many(shape) {
@@ -49,7 +53,7 @@ impl Scope {
         Ok(None)
     }
 
-    /// To the next partition of the namespace, or to the next namespace.
+    /// Goes on to the next partition of the namespace, or to the next namespace.
     async fn walk_to_next_id(&self, shape: &Shape, walk: Walk) -> Result<Walk, StoreError> {
         let list = match shape.per {
             Per::RowOf(list) => Partition(list.to_owned()),

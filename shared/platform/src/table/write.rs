@@ -1,4 +1,4 @@
-//! One item to write, and the condition on what is there before.
+//! Conditional writes of one item.
 
 use std::collections::HashMap;
 
@@ -11,22 +11,23 @@ use super::keys::{DOCUMENT, FACET, PK, SK, facet_key, looks_like_a_commit};
 use super::row::Item;
 use super::{Attribute, Conflict, SortKey, StoreError};
 
-/// One item to write, and the condition on what is there before: the whole item, or some of its attributes.
+/// A conditional write of one item: a put of the whole item, or an update of some of its attributes.
 #[derive(Debug, Clone)]
 pub struct Write {
     pub(super) table: String,
     key: Item,
     pub(super) attributes: Item,
-    /// Of an update alone: what is added to a number or a set, and what is taken from a set.
+    /// For updates alone: what is added to numbers and sets, and what is deleted from sets.
     added: Item,
     deleted: Item,
     pub(super) is_update: bool,
-    /// Made by the log.
+    /// Whether the log has made this write.
     is_commit: bool,
     pub(super) condition: Condition,
     pub(super) conflict: Conflict,
 }
 
+/// A condition on the item that is stored when the write takes place.
 #[derive(Debug, Clone)]
 pub struct Condition {
     pub(super) expression: &'static str,
@@ -34,20 +35,22 @@ pub struct Condition {
 }
 
 impl Condition {
+    /// There is no row with this key.
     pub fn absent() -> Self {
         Self { expression: "attribute_not_exists(pk)", value: None }
     }
 
+    /// There is a row with this key.
     pub fn exists() -> Self {
         Self { expression: "attribute_exists(pk)", value: None }
     }
 
-    /// The row that is there, if any, is of an older version.
+    /// There is no row, or one of an older version.
     pub fn older_than(version: Version) -> Self {
         Self::with("attribute_not_exists(pk) OR version < :version", ":version", version.number())
     }
 
-    /// What is there is of the version that the change was decided on; of what is at version 0, nothing is there yet.
+    /// The row has the version that the decision was made on; for version 0, there is no row.
     pub(crate) fn expects(expected: Version) -> Self {
         match expected {
             Version::NONE => Self::absent(),
@@ -55,22 +58,23 @@ impl Condition {
         }
     }
 
+    /// There is no row, or one that DynamoDB has yet to delete.
     pub fn absent_or_expired_at(now: Timestamp) -> Self {
         Self::with("attribute_not_exists(pk) OR expiresAt < :now", ":now", now.as_second())
     }
 
-    /// A condition of one context alone that compares with no value.
+    /// A condition of a context, without a value.
     pub fn that(expression: &'static str) -> Self {
         Self { expression, value: None }
     }
 
-    /// A condition of one context alone; the value is what the expression calls by this name.
+    /// A condition of a context, whose expression calls the value by `name`.
     pub fn with(expression: &'static str, name: &'static str, value: impl Into<Value>) -> Self {
         Self { expression, value: Some((name, value.into().0)) }
     }
 }
 
-/// A value that a condition compares with. There is no way to give DynamoDB's own:
+/// A value that a condition compares with. DynamoDB's own type is not exposed:
 ///
 /// ```
 /// let _ = platform::table::Condition::with("#count >= :least", ":least", 1_u64);
@@ -103,7 +107,7 @@ fn number(value: impl ToString) -> AttributeValue {
 }
 
 impl Write {
-    /// For the registry, whose table has partitions of its own.
+    /// A write to the registry, whose table has other partitions.
     pub(crate) fn in_registry(table: &str, pk: String, document: String, conflict: Conflict) -> Self {
         Self::new(table, pk, &SortKey::SINGLE, Condition::absent(), conflict).own_text(DOCUMENT, document)
     }
@@ -132,7 +136,7 @@ impl Write {
         }
     }
 
-    /// What a failed condition of this write means.
+    /// Sets the conflict that is reported when the condition fails.
     pub fn refusing(mut self, conflict: Conflict) -> Self {
         self.conflict = conflict;
         self
@@ -143,34 +147,38 @@ impl Write {
         self
     }
 
-    /// Whether the relay would take this row for a commit, which the log has not made.
+    /// Whether the relay would publish this row as a commit, although the log has not made it.
     pub(super) fn forges_commit(&self) -> bool {
         let looks = matches!(self.key.get(SK), Some(AttributeValue::S(sk)) if looks_like_a_commit(sk));
         looks && !self.is_commit
     }
 
-    /// Changes the named attributes and leaves the others; costs a transaction.
+    /// Makes this an update, which leaves other attributes alone. It is always committed in a transaction, at
+    /// twice the cost of a put.
     pub fn update(mut self) -> Self {
         self.is_update = true;
         self
     }
 
+    /// Adds to a number, which is 0 if it is missing. For updates only.
     pub fn add_number(mut self, Attribute(name): Attribute, value: i64) -> Self {
         self.added.insert(name.to_owned(), number(value));
         self
     }
 
+    /// Adds a text to a set. For updates only.
     pub fn add_to_set(mut self, Attribute(name): Attribute, value: impl ToString) -> Self {
         self.added.insert(name.to_owned(), AttributeValue::Ss(vec![value.to_string()]));
         self
     }
 
+    /// Deletes a text from a set. For updates only.
     pub fn delete_from_set(mut self, Attribute(name): Attribute, value: impl ToString) -> Self {
         self.deleted.insert(name.to_owned(), AttributeValue::Ss(vec![value.to_string()]));
         self
     }
 
-    /// Shows the item in this facet of its partition too, by the index.
+    /// Lists the item in this facet of its partition as well.
     pub fn in_facet(self, facet: &str) -> Self {
         let listing = match self.key.get(PK) {
             Some(AttributeValue::S(partition)) => facet_key(partition, facet),
@@ -179,10 +187,12 @@ impl Write {
         self.own_text(FACET, listing)
     }
 
+    /// Sets an attribute to a text.
     pub fn text(self, Attribute(name): Attribute, value: impl Into<String>) -> Self {
         self.own_text(name, value)
     }
 
+    /// Sets an attribute to a number.
     pub fn number(self, Attribute(name): Attribute, value: i64) -> Self {
         self.own_number(name, value)
     }
@@ -197,6 +207,7 @@ impl Write {
         self
     }
 
+    /// Sets an attribute to a set of texts.
     pub fn texts(mut self, Attribute(name): Attribute, values: Vec<String>) -> Self {
         self.attributes.insert(name.to_owned(), AttributeValue::Ss(values));
         self
@@ -206,7 +217,7 @@ impl Write {
         self.attributes.into_iter().chain(self.key).collect()
     }
 
-    /// As an update: each attribute by a name of its own, for some are reserved words.
+    /// The write as an update. Attributes are named by placeholders, since some names are reserved words.
     pub(super) fn expressed(&self) -> Result<Update, StoreError> {
         let Condition { expression, value } = self.condition.clone();
         let mut values: Item = value.map(|(name, value)| (name.to_owned(), value)).into_iter().collect();

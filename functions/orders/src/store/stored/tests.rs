@@ -61,7 +61,7 @@ fn events_and_snapshots_come_back_as_they_were() {
 }
 
 #[test]
-fn the_published_lines_tell_the_new_total() {
+fn published_events_of_lines_have_the_new_total() {
     let (id, user) = (new_id(OrderId::from_uuid), new_id(UserId::from_uuid));
     let stamp = Stamp { at: Timestamp::UNIX_EPOCH, by: Actor::User { id: user } };
     let (anvil, magnet) = (line("Anvil", 1250), line("Magnet", 99));
@@ -80,7 +80,7 @@ fn the_published_lines_tell_the_new_total() {
     assert_eq!([1, 2, 3].map(total), [3750, 4047, 297]);
 }
 
-/// Snapshots of the time before orders could be cancelled.
+/// Older snapshots, from before orders could be cancelled, have no cancellation.
 #[test]
 fn a_snapshot_without_a_cancellation_is_read() {
     let (id, user) = (new_id(OrderId::from_uuid), new_id(UserId::from_uuid));

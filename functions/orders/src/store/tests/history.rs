@@ -1,4 +1,4 @@
-//! Long histories: what is read of them, and at which point.
+//! Long histories: loading at a point, and paging.
 
 use jiff::SignedDuration;
 
@@ -10,12 +10,12 @@ fn version(number: u64) -> Version {
     Version::from_number(number).unwrap()
 }
 
-/// When a version was committed: a second behind the one before.
+/// The time of a version's commit, which is a second after the previous one.
 fn time_of(number: u64) -> Timestamp {
     at() + SignedDuration::from_secs(i64::try_from(number - 1).unwrap())
 }
 
-/// An order whose second line comes and goes, and its states, the first one first.
+/// An order whose second line is added and removed in turn, and its states, oldest first.
 async fn long_order(scope: &Scope) -> (OrderId, Vec<Versioned<Order>>) {
     let id = new_id(OrderId::from_uuid);
     let first = placed(id);
@@ -76,7 +76,7 @@ async fn a_time_means_the_last_version_until_then() {
     assert_eq!(load(time_of(COMMITS) + SignedDuration::from_hours(1)).await.as_ref(), states.last());
 }
 
-/// The second request came an hour before the first one, by its clock.
+/// By its clock, the second request is an hour earlier than the first one.
 #[tokio::test]
 async fn a_commit_s_time_is_never_before_the_last_one_s() {
     let world = World::start(Table::new).await;

@@ -1,4 +1,4 @@
-//! Whatever is commanded: a replay equals the state.
+//! Properties of orders, for any commands and any events.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ fn any_stamp() -> impl Strategy<Value = Stamp> {
     (0..1000_i64).prop_map(stamp)
 }
 
-/// Few commands end an order, so that most meet one that is placed.
+/// Commands that end an order are rare, so that most commands meet a placed one.
 fn any_command() -> impl Strategy<Value = Command> {
     prop_oneof![
         5 => any_line().prop_map(|line| Command::AddLine { line }),
@@ -37,7 +37,7 @@ fn any_commands(most: usize) -> impl Strategy<Value = Vec<(Command, Stamp)>> {
     proptest::collection::vec((any_command(), any_stamp()), 0..most)
 }
 
-/// The order after the commands that it took, and their events.
+/// The order after the commands that it accepted, and the events from its placing on.
 fn run(lines: Lines, commands: Vec<(Command, Stamp)>) -> (Order, Vec<Stamped>) {
     let placed = Order::place(order_id(), user(7), lines, stamp(0));
     let mut history: Vec<Stamped> = placed.events.into_iter().map(|event| (event, placed.stamp)).collect();
@@ -51,7 +51,7 @@ fn run(lines: Lines, commands: Vec<(Command, Stamp)>) -> (Order, Vec<Stamped>) {
     (state, history)
 }
 
-/// Events in any order, also such as no decision would have made.
+/// Events in any order, including histories that no decisions lead to.
 fn any_events() -> impl Strategy<Value = Vec<Stamped>> {
     let event = prop_oneof![
         2 => any_lines().prop_map(|lines| OrderEvent::Placed { order: order_id(), customer: user(7), lines }),
@@ -63,7 +63,7 @@ fn any_events() -> impl Strategy<Value = Vec<Stamped>> {
     proptest::collection::vec((event, any_stamp()), 0..24)
 }
 
-/// What is true of the lines of every order.
+/// Checks the rules of [`Lines`] on lines that were changed one by one.
 fn keeps_the_rules(lines: &Lines) -> Result<(), TestCaseError> {
     let all = lines.as_slice().to_vec();
     prop_assert_eq!(Lines::try_from(all), Ok(lines.clone()));

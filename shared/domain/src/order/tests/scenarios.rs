@@ -1,4 +1,4 @@
-//! Given events, when a command, then events or a refusal.
+//! Scenarios: given events, when a command is decided, then there are events or a refusal.
 
 use super::{Stamped, at, line, order_id, reason, replay, stamp, two_lines, user};
 use crate::order::list::OrderRow;
@@ -7,7 +7,7 @@ use crate::order::{Cancellation, Command, Line, Lines, Order, OrderEvent, OrderR
 struct Given(Vec<OrderEvent>);
 
 impl Given {
-    /// The order after these events, which happened ten seconds apart.
+    /// The order after these events, which are ten seconds apart.
     fn order(&self) -> Option<Order> {
         let stamps = (1..).map(|number| stamp(10 * number));
         let history: Vec<Stamped> = self.0.iter().cloned().zip(stamps).collect();
@@ -150,7 +150,7 @@ fn events_that_were_never_decided_change_nothing() {
     let unchanged = |history: Vec<OrderEvent>, never: OrderEvent| {
         let before = Given(history).order().unwrap();
         let after = replay(Some(before.clone()), &[(never, stamp(90))]).unwrap();
-        // That there was a commit is true all the same.
+        // Only the time of the last commit moves.
         assert_eq!(Order { changed_at: before.changed_at, ..after }, before);
     };
     for never in [confirmed(), placed()] {

@@ -14,8 +14,8 @@ use crate::table::{StoreError, TenantTable};
 use crate::telemetry::take_cold_start;
 use crate::tenancy::{AuthorizerContext, Tenant};
 
-/// The part of an authorizer's event (payload 2.0) that decides. The answer is cached for every route, so neither the
-/// route nor any other header counts.
+/// The part of an authorizer's event (payload format 2.0) that the answer depends on. The gateway caches the
+/// answer for all routes, so it must depend neither on the route nor on any other header.
 #[derive(Deserialize)]
 struct AuthorizerRequest {
     #[serde(default)]
@@ -35,6 +35,7 @@ struct Authorizer {
     table: &'static TenantTable,
 }
 
+/// Serves the authorizer, which accepts the access tokens of sessions that continue.
 pub fn serve_authorizer() -> ExitCode {
     run(async {
         let shared = shared_config()?;
@@ -47,7 +48,8 @@ pub fn serve_authorizer() -> ExitCode {
 }
 
 impl Authorizer {
-    /// A user that cannot be read is an error: the gateway keeps a refusal for a minute, and no error.
+    /// Fails when the user cannot be read. A refusal would be wrong, since the gateway caches refusals for a
+    /// minute, but not errors.
     async fn answer(&self, request: AuthorizerRequest) -> Result<AuthorizerAnswer, lambda_runtime::Error> {
         let cold_start = take_cold_start();
         match self.authorize(&request).await? {
@@ -62,7 +64,8 @@ impl Authorizer {
         }
     }
 
-    /// The token says who it is; what the user may do now, the table says.
+    /// The token identifies the user. The stored user decides whether the session continues, and has the
+    /// role.
     async fn authorize(
         &self,
         request: &AuthorizerRequest,

@@ -1,4 +1,4 @@
-//! `jsonwebtoken` over ring, which TLS brings along anyway; ES256 and nothing else.
+//! The crypto provider of `jsonwebtoken`: ES256 alone, by ring, which TLS needs anyway.
 
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{ErrorKind, Result};
@@ -36,7 +36,7 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
     }
 }
 
-/// KMS signs; the private key never comes here.
+/// Signing is left to KMS, which keeps the private key.
 fn no_signer(_: &Algorithm, _: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
     Err(ErrorKind::InvalidAlgorithm.into())
 }

@@ -1,3 +1,5 @@
+//! Issues access tokens.
+
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{MessageType, SigningAlgorithmSpec};
 use base64::Engine;
@@ -15,6 +17,7 @@ use crate::aws::with_endpoint;
 use crate::config::required;
 use crate::table::StoreError;
 
+/// Signs access tokens by a key of KMS.
 pub(crate) struct TokenIssuer {
     kms: aws_sdk_kms::Client,
     key_id: String,
@@ -55,7 +58,8 @@ impl TokenIssuer {
         Ok(format!("{input}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes())))
     }
 
-    /// KMS answers DER; a JWS holds the two numbers side by side.
+    /// KMS returns the signature in DER, which a JWS does not use: it has the two numbers one after the
+    /// other.
     async fn sign(&self, input: &str) -> Result<Signature, StoreError> {
         let answer = self
             .kms

@@ -1,4 +1,4 @@
-//! The public keys of access tokens, for whoever verifies them elsewhere: a JWK Set of RFC 7517.
+//! The public keys of access tokens as a JWK Set (RFC 7517), for verifiers outside of this backend.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -12,13 +12,15 @@ use crate::aws::{shared_config, with_endpoint};
 use crate::config::required;
 use crate::table::StoreError;
 
+/// Reads the public key of KMS's signing key.
 pub struct PublishedKeys {
     kms: aws_sdk_kms::Client,
     key_id: String,
-    /// Asked for with the first request: a key never changes.
+    /// Fetched with the first request; a key never changes.
     keys: OnceCell<KeySet>,
 }
 
+/// A JWK Set of RFC 7517.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct KeySet {
     keys: Vec<Jwk>,
@@ -50,7 +52,7 @@ impl PublishedKeys {
 
     async fn fetch(&self) -> Result<KeySet, StoreError> {
         let point = fetch_public_key(&self.kms, &self.key_id).await.map_err(StoreError::Unavailable)?;
-        // The point is 4, then x and y of 32 bytes each.
+        // An uncompressed point is the byte 4, then x and y of 32 bytes each.
         let (x, y) = point
             .get(1..)
             .filter(|rest| rest.len() == 64)

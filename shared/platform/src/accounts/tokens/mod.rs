@@ -1,4 +1,5 @@
-//! Access tokens: JWTs with an ES256 signature that KMS makes and the authorizer verifies. Refresh tokens are opaque.
+//! Access tokens, which are JWTs that KMS signs with ES256 and the authorizer verifies, and opaque refresh
+//! tokens.
 
 mod authorizer;
 mod es256;
@@ -18,8 +19,10 @@ pub use keys::{KeySet, PublishedKeys};
 pub use refresh::RefreshToken;
 pub(crate) use verifier::fetch_public_key;
 
+/// The lifetime of an access token.
 pub(crate) const LIFETIME_SECONDS: i64 = 15 * 60;
 
+/// The claims of an access token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Claims {
     iss: String,
@@ -27,7 +30,7 @@ pub(crate) struct Claims {
     sub: UserId,
     tid: TenantId,
     role: Role,
-    /// When the password was set that the session began with.
+    /// When the password that the session began with was set.
     pwd: Timestamp,
     iat: i64,
     exp: i64,

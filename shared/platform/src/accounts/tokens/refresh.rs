@@ -1,4 +1,4 @@
-//! Refresh tokens: they name a session, and prove it by a secret that is good for one use.
+//! Refresh tokens, which name a session and prove it by a secret that is valid for one use.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,7 +18,8 @@ use crate::table::StoreError;
 
 const RULE: &str = "must be a refresh token as a log-in answers it";
 
-/// What the token names is a claim, until its secret is the session's.
+/// A refresh token. The tenant, the user and the session are claims until the secret has been compared with
+/// the session's.
 #[derive(Clone)]
 pub struct RefreshToken {
     tenant: Slug,
@@ -27,6 +28,7 @@ pub struct RefreshToken {
     secret: [u8; 32],
 }
 
+/// The text does not have the form of a refresh token.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{RULE}")]
 pub struct NoRefreshToken;
@@ -39,7 +41,7 @@ impl RefreshToken {
         Ok(Self { tenant, user, session, secret })
     }
 
-    /// The same session's next one.
+    /// The next token of the same session.
     pub(crate) fn next(&self) -> Result<Self, StoreError> {
         Self::new(self.tenant.clone(), self.user, self.session)
     }
@@ -56,7 +58,7 @@ impl RefreshToken {
         self.session
     }
 
-    /// What is kept of the secret; it is random enough not to be guessed from that.
+    /// The stored form of the secret. A fast hash suffices, since 256 random bits cannot be guessed.
     pub(crate) fn digest(&self) -> String {
         hex(&Sha256::digest(self.secret))
     }
@@ -110,8 +112,8 @@ impl JsonSchema for RefreshToken {
         const ID: &str = "0199c0de5a7f7cc0b5a58d0a3b8a1c2d";
         json_schema!({
             "type": "string",
-            "description": "Opaque, and good for one refresh.",
-            // The last of 43 characters holds four bits of the secret.
+            "description": "Opaque, and valid for one refresh.",
+            // The last of 43 characters holds only four bits of the secret.
             "pattern": r"^[a-z][a-z0-9-]{2,39}\.usr_[0-9a-f]{32}\.ses_[0-9a-f]{32}\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$",
             "examples": [format!("acme.usr_{ID}.ses_{ID}.{}", "A".repeat(43))],
         })
@@ -159,7 +161,7 @@ mod tests {
             format!("{good} "),
             format!("{names}.{}", &secret[1..]),
             format!("{names}.A{secret}"),
-            // Two bits more than a secret has.
+            // The last character has bits beyond the secret's 256.
             format!("{names}.{}B", &secret[..42]),
             format!("{names}.{}", "+".repeat(43)),
             format!("{rest}.{tenant}.{secret}"),

@@ -1,3 +1,5 @@
+//! Verifies access tokens.
+
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use p256::elliptic_curve::sec1::ToSec1Point;
 use p256::pkcs8::DecodePublicKey;
@@ -7,13 +9,14 @@ use crate::accounts::tokens::{Claims, es256};
 use crate::config::required;
 use crate::table::chain;
 
-/// Verifies tokens by the public half of the signing key.
+/// Verifies access tokens with the public key, which is fetched from KMS at start-up.
 pub(crate) struct TokenVerifier {
     key_id: String,
     key: DecodingKey,
     validation: Validation,
 }
 
+/// Why a token is refused.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refusal {
     #[error("the token was signed with another key")]
@@ -30,7 +33,7 @@ impl TokenVerifier {
     }
 
     fn new(key_id: String, point: &[u8], issuer: &str) -> Self {
-        // Set once a process; a second time it is the same one.
+        // This fails when the process has installed it before.
         let _ = es256::PROVIDER.install_default();
         let mut validation = Validation::new(Algorithm::ES256);
         validation.leeway = 0;
@@ -49,7 +52,7 @@ impl TokenVerifier {
     }
 }
 
-/// The key's public point, uncompressed.
+/// The public key as an uncompressed point of SEC 1.
 pub(crate) async fn fetch_public_key(kms: &aws_sdk_kms::Client, key_id: &str) -> Result<Vec<u8>, String> {
     let answer = kms.get_public_key().key_id(key_id).send().await.map_err(|error| chain(&error))?;
     let der = answer.public_key.ok_or("KMS answered no public key")?;

@@ -1,5 +1,7 @@
-//! From the table's stream to the event bus. What fails for a while is reported to Lambda and comes again; what can
-//! never succeed goes to the relay's own queue, whole.
+//! The relay, which publishes the commits in the table's stream on the event bus.
+//!
+//! A failure that may pass is reported to Lambda, which delivers the record again. A record or an event that
+//! can never be published goes to the relay's dead-letter queue.
 
 mod record;
 mod steps;
@@ -38,6 +40,7 @@ struct StreamEvent {
     records: Vec<Value>,
 }
 
+/// Serves the relay. Events are published at least once.
 pub fn relay() -> ExitCode {
     run(async {
         let shared = shared_config()?;
@@ -54,11 +57,13 @@ pub fn relay() -> ExitCode {
     })
 }
 
-/// The sequence number of a record that was not published: Lambda sends it again, and all that came after it.
+/// The sequence number of the first record that was not published. Lambda delivers it again, with all that
+/// follow.
 type Failed = String;
 
 impl Relay {
-    /// In the order of the stream, up to the first record that fails: going on would only send more of them twice.
+    /// Publishes in the order of the stream and stops at the first failure, since the records after it are
+    /// delivered again in any case.
     async fn publish(&self, records: &[Value]) -> Result<(), Failed> {
         let steps = steps(records.iter().map(outgoing).zip(records));
         let outcome = async {
@@ -83,7 +88,7 @@ impl Relay {
         outcome
     }
 
-    /// Sends the entries, and again those that failed, until all are through or the attempts are used up.
+    /// Publishes a batch, and again the entries that failed, until none is left or the attempts are used up.
     async fn send(&self, mut batch: Vec<Outgoing>) -> Result<(), Failed> {
         for attempt in 0..ATTEMPTS {
             tokio::time::sleep(backoff(attempt)).await;

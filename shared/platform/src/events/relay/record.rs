@@ -1,13 +1,14 @@
-//! Reads stream records. A panic here would stop the shard for good, so anything may come and nothing is assumed.
+//! Reads stream records. Nothing is assumed about their content, since a panic would block the shard.
 
 use domain::event::{EventType, StoredCommit};
 use serde_json::Value;
 
 use crate::table::parse_commit_key;
 
+/// An event to be published.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Outgoing {
-    /// Of the stream record it came in.
+    /// The sequence number of the event's stream record.
     pub(super) sequence_number: String,
     pub(super) event_type: EventType,
     pub(super) detail: String,
@@ -17,7 +18,7 @@ pub(super) fn sequence_number(record: &Value) -> String {
     record.pointer("/dynamodb/SequenceNumber").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// The events of a commit's record, or why it is not one.
+/// The events of the commit in a record, or the reason why there is none.
 pub(super) fn outgoing(record: &Value) -> Result<Vec<Outgoing>, String> {
     let text = |pointer: &str| {
         record

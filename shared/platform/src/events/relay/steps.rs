@@ -1,20 +1,20 @@
-//! Which requests and dead letters a batch of stream records becomes.
+//! Divides a batch of stream records into requests to the bus and dead letters.
 
 use domain::event::SOURCE;
 use serde_json::Value;
 
 use crate::events::relay::record::{Outgoing, sequence_number};
 
-/// The bus takes this many entries in one request, and this many bytes in all.
+/// EventBridge's limits of one request: the number of entries, and their bytes in all.
 const ENTRIES: usize = 10;
 const BYTES: usize = 256 * 1024;
 
-/// What the relay does next, in the order of the stream.
+/// A step of the relay; the steps are in the order of the stream.
 #[derive(Debug, PartialEq)]
 pub(super) enum Step {
-    /// One request that the bus takes.
+    /// One request, which is within the limits.
     Publish(Vec<Outgoing>),
-    /// What the bus can never take.
+    /// A record that cannot be read, or an event that is beyond the limits.
     SendToDeadLetter { sequence_number: String, body: String, reason: String },
 }
 
@@ -66,7 +66,7 @@ impl Steps {
     }
 }
 
-/// As EventBridge counts an entry.
+/// The size of an entry as EventBridge counts it.
 fn size(event: &Outgoing) -> usize {
     SOURCE.len() + event.event_type.as_str().len() + event.detail.len()
 }
@@ -84,7 +84,7 @@ mod tests {
         }
     }
 
-    /// The number of entries of each request; 0 stands for what is buried.
+    /// The number of entries of each request; 0 stands for a dead letter.
     fn sizes(events: Vec<Result<Vec<Outgoing>, String>>) -> Vec<usize> {
         let record = Value::Null;
         let steps = steps(events.into_iter().map(|events| (events, &record)));
