@@ -127,7 +127,7 @@ impl Demo {
             let order = self.keyed(admin.post("/orders", &body), &format!("order-{number}"), &[201])?;
             if number == 0 {
                 let path = format!("/orders/{}/confirmation", order["id"].as_str().unwrap_or_default());
-                // The answer is 412 if an earlier run has confirmed the order and its idempotency key has expired.
+                // The response is 412 if an earlier run has confirmed the order and its idempotency key has expired.
                 self.keyed(admin.post_empty(&path).if_match(&order), "confirmation", &[200, 412])?;
             }
         }
