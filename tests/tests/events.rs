@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use client::{Request, eventually, id, items, stays};
 use serde_json::{Value, json};
-use tests::journey::told;
+use tests::journey::notification_count;
 use tests::world::MAIL_SENDER;
 use tests::{Tenant, World};
 
@@ -31,7 +31,7 @@ fn a_confirmation_reaches_list_notification_and_dashboard_once() {
     let tenant = world.tenant("acme");
     let order = tenant.settled_order();
     let settled = tenant.settled(&order);
-    assert_eq!(told(&settled), 1);
+    assert_eq!(notification_count(&settled), 1);
     stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
 }
 
@@ -81,7 +81,7 @@ fn events_that_come_twice_have_one_effect() {
     all_is_consumed(&world);
     stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
     assert_eq!(world.cloud().mailbox().len(), 1);
-    assert_eq!(world.waiting(), 0);
+    assert_eq!(world.messages_in_all_queues(), 0);
 }
 
 /// What the counter beside the inbox says.
@@ -90,7 +90,7 @@ fn unread(tenant: &Tenant) -> Value {
 }
 
 fn all_is_consumed(world: &World) {
-    eventually("no queue holds a message", || (world.waiting() == 0).then_some(()));
+    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
 }
 
 fn onboarding_is_done(world: &World) {
@@ -108,7 +108,7 @@ fn a_consumer_that_failed_is_called_again() {
         world.cloud().services().override_visibility_timeout(VISIBILITY);
         world.fail_times(action, &format!("T#{}#{partition}", tenant.id), 3);
         let order = tenant.settled_order();
-        assert_eq!((told(&tenant.settled(&order)), unread(&tenant)), (1, json!(1)));
+        assert_eq!((notification_count(&tenant.settled(&order)), unread(&tenant)), (1, json!(1)));
     }
 }
 
@@ -121,7 +121,7 @@ fn what_cannot_be_applied_ends_among_the_dead_letters() {
     world.fail("TransactWriteItems", &format!("T#{}#inbox#", tenant.id));
     let order = tenant.admin.confirm(&tenant.order()).expect(200);
     eventually("a dead letter, and no other message", || {
-        (world.waiting_in("NotifyDeadLetterQueue") == 1 && world.waiting() == 1).then_some(())
+        (world.messages_in("NotifyDeadLetterQueue") == 1 && world.messages_in_all_queues() == 1).then_some(())
     });
     let letters = world.bodies("NotifyDeadLetterQueue");
     let told: Vec<_> =
@@ -146,7 +146,7 @@ fn a_publication_whose_answer_was_lost_doubles_no_effect() {
     world.clear_faults();
     let settled = tenant.settled(&order);
     all_is_consumed(&world);
-    assert_eq!((items(&settled["recentOrders"]).len(), told(&settled)), (1, 1));
+    assert_eq!((items(&settled["recentOrders"]).len(), notification_count(&settled)), (1, 1));
     stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
 }
 
@@ -181,7 +181,7 @@ fn a_commit_whose_answer_was_lost_counts_once() {
         assert_eq!((&confirmed["version"], &tenant.admin.order(&placed)), (&json!(2), &confirmed));
         let settled = tenant.settled(&confirmed);
         all_is_consumed(&world);
-        assert_eq!((items(&settled["recentOrders"]).len(), told(&settled)), (1, 1));
+        assert_eq!((items(&settled["recentOrders"]).len(), notification_count(&settled)), (1, 1));
         let kinds = ["product.created", "order.placed", "order.confirmed"];
         assert_eq!(kinds.map(|kind| published(&world, kind)), [1, 1, 1]);
     }

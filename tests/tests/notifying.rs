@@ -10,7 +10,7 @@ use tests::{Tenant, World};
 type Mail = (String, String);
 
 fn consumed(world: &World) {
-    eventually("no queue holds a message", || (world.waiting() == 0).then_some(()));
+    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
 }
 
 /// Onboarded, and welcomed.
@@ -205,7 +205,7 @@ fn mails_that_always_fail_keep_nobody_from_the_notification_in_the_app() {
     world.cloud().services().override_visibility_timeout(Duration::from_secs(1));
     world.fail("SendEmail", "");
     tenant.admin.confirm(&order).expect(200);
-    eventually("the dead letter", || (world.waiting_in("NotifyDeadLetterQueue") == 1).then_some(()));
+    eventually("the dead letter", || (world.messages_in("NotifyDeadLetterQueue") == 1).then_some(()));
     for user in [&**tenant.admin, &**member] {
         let list = user.get("/notifications").send().expect(200);
         assert_eq!((items(&list["items"]).len(), &list["items"][0]["orderId"]), (1, &order["id"]));

@@ -3,7 +3,7 @@
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use tests::journey::told;
+use tests::journey::notification_count;
 use tests::process::CloudProcess;
 use tests::{Tenant, workspace};
 
@@ -49,7 +49,7 @@ fn a_confirmation_that_was_not_yet_projected_is_projected_after_a_restart() {
     let tenant = signed_in_again(&cloud, &tenant);
     assert_eq!(tenant.admin.order(&order), order);
     let dashboard = tenant.settled(&order);
-    assert_eq!(told(&dashboard), 1);
+    assert_eq!(notification_count(&dashboard), 1);
 }
 
 /// Killed at once after the answer, wherever the event then was.
@@ -70,5 +70,5 @@ fn a_kill_right_after_a_confirmation_loses_and_doubles_nothing() {
         assert_eq!(&tenant.admin.order(order), order);
         tenant.settled(order);
     }
-    assert_eq!(told(&tenant.admin.dashboard()), 3);
+    assert_eq!(notification_count(&tenant.admin.dashboard()), 3);
 }

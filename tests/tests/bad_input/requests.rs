@@ -125,7 +125,7 @@ fn a_key_that_looks_like_a_commit_is_a_key_like_others() {
     assert_eq!(first.expect(201), again.expect(201));
     assert_eq!(again.header("idempotency-replayed"), Some("true"));
     tenant.settled_order();
-    assert_eq!(world.waiting_in("RelayDeadLetterQueue"), 0);
+    assert_eq!(world.messages_in("RelayDeadLetterQueue"), 0);
 }
 
 #[test]
