@@ -67,7 +67,9 @@ fn events_outlast_an_outage_of_the_bus() {
     for order in &orders {
         tenant.settled(order);
     }
-    stays("one notification an order", A_WHILE, || items(&tenant.admin.notifications()["items"]).len() == 3);
+    stays("one notification for each order", A_WHILE, || {
+        items(&tenant.admin.notifications()["items"]).len() == 3
+    });
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn pages_join_to_the_whole_list() {
     let tenant = world.tenant("acme");
     let whole = receive_notifications(&tenant, 3);
     let first = tenant.admin.get("/notifications?limit=2").send().expect(200);
-    let cursor = first["nextCursor"].as_str().expect("a cursor to the rest");
+    let cursor = first["nextCursor"].as_str().expect("a cursor to the next page");
     let second = tenant.admin.get(&format!("/notifications?limit=2&cursor={cursor}")).send().expect(200);
     assert_eq!(second.get("nextCursor"), None);
     let joined: Vec<Value> =
@@ -203,7 +203,7 @@ fn readings_at_the_same_moment_leave_the_counter_right() {
             }
         });
     });
-    let left = eventually("all 18 have come", || {
+    let left = eventually("all 18 notifications have arrived", || {
         let list = tenant.admin.notifications();
         let items = items(&list["items"]);
         let unread = items.iter().filter(|one| one["readAt"].is_null()).count();

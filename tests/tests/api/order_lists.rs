@@ -109,7 +109,7 @@ fn a_status_and_a_customer_narrow_the_list_on_every_page() {
         });
         matching.map(|(_, order)| order["id"].clone()).collect()
     };
-    eventually("all rows are as the orders are", || {
+    eventually("all rows show the present state of their orders", || {
         let rows = all_pages(&tenant.admin, "/orders?limit=100");
         let settled = orders.iter().all(|(_, order)| {
             rows.iter().any(|row| {

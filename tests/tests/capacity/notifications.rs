@@ -62,7 +62,7 @@ fn with_unread(fixture: &Fixture, slug: &str, count: usize) -> Admin {
     for _ in 0..count {
         tenant.settled_order();
     }
-    eventually("that many are unread", || {
+    eventually("the expected number is unread", || {
         let unread = tenant.admin.get("/notifications/unread").send().expect(200);
         (unread == json!({ "unread": count })).then_some(())
     });
