@@ -1,4 +1,4 @@
-# Every target is a short list of commands; what takes time is skipped when nothing changed.
+# Each target is a short list of commands. Slow targets are skipped while their inputs are unchanged.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -7,11 +7,11 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
-# What bash's `time` prints.
+# The format of bash's `time`.
 TIMEFORMAT := took %0R s
 export PYTHON TIMEFORMAT
 
-# What `make help` tells about; the other defaults are those of `cloud`.
+# Defaults of the variables that `make help` lists. The programs have the defaults of the others.
 TERRACE_OPERATOR_KEY ?= terrace-demo-operator-key
 LAMBDA_PORT ?= 9000
 STACK ?= terrace
@@ -22,7 +22,7 @@ FUNCTIONS := $(notdir $(wildcard functions/*))
 
 .PHONY: help run watch seed test contract contract-test check format clippy tidy drift lint-template audit build deploy clean
 
-help: ## list the targets (this one)
+help: ## list the targets and the variables
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  TERRACE_PORT           the API's port, for run, watch and seed (4000)"
@@ -33,7 +33,7 @@ help: ## list the targets (this one)
 	@echo "  LAMBDA_PORT            the port of cargo-lambda, for watch (9000)"
 	@echo "  STACK                  the stack's name, for deploy (terrace)"
 
-run: ## build, start everything on this machine, seed two demo tenants; Ctrl-C ends it
+run: ## build, start the backend on this machine and seed two demo tenants; Ctrl-C stops it
 	cargo build --workspace --bins
 	@infra/run.sh
 
@@ -41,17 +41,18 @@ watch: .venv/.build-tools ## like run, with functions rebuilt and restarted as y
 	cargo build --workspace --bins
 	@infra/watch.sh
 
-seed: ## seed a backend that runs already
+seed: ## seed a backend that is already running
 	@cargo run --quiet --bin seed
 
-# The binaries first: the tests run them. A function's binary has no tests of its own, so none is linked for it.
+# The tests run the binaries, so these are built first. The binaries have no unit tests: with `--lib --test '*'`, cargo
+# links no test harness for them.
 test: .venv/.contract-fuzz ## run all tests
 	time cargo build --workspace --bins
 	time cargo test --workspace --lib --test '*'
 	time cargo test --workspace --doc
 	@time cargo run --quiet --bin contract_fuzz -- 2 1 anyone member admin
 
-contract-test: .venv/.contract-fuzz ## let Schemathesis test the running API, as each role, with a fixed and a random seed
+contract-test: .venv/.contract-fuzz ## test the running API with Schemathesis, as each role, with a fixed and a random seed
 	cargo build --workspace --bins
 	@cargo run --quiet --bin contract_fuzz -- 25 1
 	@cargo run --quiet --bin contract_fuzz -- 25 $$RANDOM
@@ -75,7 +76,7 @@ drift:
 	time cargo build --quiet --workspace --bins
 	@cargo run --quiet --bin contract -- --check
 
-lint-template: .venv/.template-is-fine
+lint-template: .venv/.template-linted
 
 audit: .tools/.cargo-deny-$(CARGO_DENY) ## check the dependencies: bans, licences, sources, and advisories if their database can be fetched
 	@infra/audit.sh .tools/bin/cargo-deny
@@ -83,10 +84,10 @@ audit: .tools/.cargo-deny-$(CARGO_DENY) ## check the dependencies: bans, licence
 build: .venv/.build-tools ## build release zips of all functions for arm64, into target/lambda
 	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build $(addprefix --package ,$(FUNCTIONS)) --release --arm64 --output-format zip
 
-deploy: build .venv/.linters ## deploy the stack with your AWS credentials; asks for what it needs
+deploy: build .venv/.linters ## deploy the stack with your AWS credentials; asks for the stack's parameters
 	.venv/bin/sam deploy --guided --template-file template.yaml --stack-name $(STACK) --capabilities CAPABILITY_IAM
 
-clean: ## remove what was built, the tools and the local data
+clean: ## remove build output, tools and local data
 	cargo clean
 	rm -rf .venv .tools .local
 
@@ -107,10 +108,10 @@ clean: ## remove what was built, the tools and the local data
 	cargo install --quiet --locked --root .tools cargo-deny@$(CARGO_DENY)
 	@touch $@
 
-# Offline and without credentials; the region only fills names in.
-.venv/.template-is-fine: export AWS_DEFAULT_REGION := eu-west-1
-.venv/.template-is-fine: export SAM_CLI_TELEMETRY := 0
-.venv/.template-is-fine: template.yaml infra/check_translated.py .venv/.linters
+# The linters run offline and without credentials. They substitute the region into names and call nothing in it.
+.venv/.template-linted: export AWS_DEFAULT_REGION := eu-west-1
+.venv/.template-linted: export SAM_CLI_TELEMETRY := 0
+.venv/.template-linted: template.yaml infra/check_translated.py .venv/.linters
 	.venv/bin/sam validate --lint --template template.yaml
 	.venv/bin/cfn-lint --template template.yaml
 	PYTHONDONTWRITEBYTECODE=1 .venv/bin/python infra/check_translated.py template.yaml

@@ -1,4 +1,4 @@
-"""Translates template.yaml as the deploy does and checks what the linters overlook in the result."""
+"""Translates template.yaml as `sam deploy` does and checks the result for mistakes that the linters miss."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ def translate(path):
         source = yaml_parse(file.read())
     functions = of_type(source["Resources"], "AWS::Serverless::Function")
     for properties in functions.values():
-        # The deploy uploads the code first and writes its address here.
+        # `sam deploy` uploads the code first and puts its S3 URI here.
         properties["CodeUri"] = "s3://bucket/code.zip"
     return list(functions), Translator({}, Parser()).translate(source, PARAMETERS)
 
@@ -39,7 +39,7 @@ def problems(functions, translated):
             continue
         for arn in roles[f"{function}Role"]["ManagedPolicyArns"]:
             if isinstance(arn, str) and not arn.startswith("arn:"):
-                yield f"{function}: {arn} is no policy that anybody knows"
+                yield f"{function}: {arn} is not the ARN of a managed policy"
         for policy in roles[f"{function}Role"].get("Policies", []):
             yield from statement_problems(function, policy["PolicyDocument"])
     for policy, properties in of_type(resources, "AWS::IAM::ManagedPolicy").items():
@@ -80,8 +80,8 @@ def function_of(permission):
 def main():
     try:
         functions, translated = translate(sys.argv[1])
-    except InvalidDocumentException as refusal:
-        print("\n".join(f"{sys.argv[1]}: {cause.message}" for cause in refusal.causes), file=sys.stderr)
+    except InvalidDocumentException as error:
+        print("\n".join(f"{sys.argv[1]}: {cause.message}" for cause in error.causes), file=sys.stderr)
         return 1
     found = list(problems(functions, translated))
     for problem in found:

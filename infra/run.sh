@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Starts cloud with the demo's parameters and seeds it. All ends when cloud ends, when seeding fails, or on Ctrl-C.
-# Arguments are passed on to cloud.
+# Starts cloud with the demo's parameters and seeds it. Stops everything when cloud ends, when seeding fails, or on
+# Ctrl-C. Arguments are passed on to cloud.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 binaries=${CARGO_TARGET_DIR:-target}/debug
-digest=$(printf %s "${TERRACE_OPERATOR_KEY:?the key that onboards tenants, as make sets it}" | { sha256sum 2>/dev/null || shasum -a 256; } | cut -d ' ' -f 1)
+digest=$(printf %s "${TERRACE_OPERATOR_KEY:?must be the key that onboards tenants; make sets it}" | { sha256sum 2>/dev/null || shasum -a 256; } | cut -d ' ' -f 1)
 pipes=$(mktemp -d)
 
 children=()
@@ -25,11 +25,12 @@ mkfifo "$pipes/cloud"
   --parameter "OperatorKeySha256=$digest" --parameter "MailSender=${TERRACE_MAIL_SENDER:-no-reply@terrace.example}" "$@" >"$pipes/cloud" &
 cloud=$!
 children+=("$cloud")
-exec {said}<"$pipes/cloud"
+exec {output}<"$pipes/cloud"
 
-# Only a cloud that says it is ready is seeded, at its own address: something else may listen on its port.
+# Seed only after cloud has printed `ready`, and at the address that it printed: if cloud failed to start, another
+# process may be listening on the default port.
 url='' line=''
-while [ "$line" != ready ] && IFS= read -r line <&"$said"; do
+while [ "$line" != ready ] && IFS= read -r line <&"$output"; do
   echo "$line"
   case $line in *' API '*) url=${line##* } ;; esac
 done
@@ -37,13 +38,13 @@ if [ "$line" != ready ]; then
   wait "$cloud" || exit $?
   exit 1
 fi
-cat <&"$said" &
+cat <&"$output" &
 children+=($!)
 TERRACE_URL=$url "$binaries/seed" &
 seeder=$!
 children+=("$seeder")
 
-# Whichever ends first: the seeder, because it is done or has failed, or cloud, which never should.
+# Wait for the first of the two to end: the seeder, which has then succeeded or failed, or cloud, which is a failure.
 status=0
 wait -n "$cloud" "$seeder" || status=$?
 if [ "$status" -ne 0 ] || ! kill -0 "$cloud" 2>/dev/null; then

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Makes the virtual environment $1 hold what the requirements file $2 pins.
+# Installs the requirements file $2 into the virtual environment $1, and creates the environment if it is missing.
 set -euo pipefail
 venv=$1 requirements=$2 python=${PYTHON:-python3}
 
 if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-  echo "The tools for template.yaml need Python's venv module, and $python lacks it or is missing." >&2
+  echo "The tools for template.yaml need Python's venv module, but $python lacks it or does not exist." >&2
   echo "On Debian: apt-get install python3-venv. For another Python: make PYTHON=/path/to/python …" >&2
   exit 1
 fi
 if [ ! -x "$venv/bin/python" ]; then
-  echo "Making $venv …"
+  echo "Creating $venv …"
   "$python" -m venv "$venv"
 fi
 echo "Installing $requirements into $venv …"

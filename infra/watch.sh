@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Like run.sh, but `cargo lambda watch` builds the functions when they are called, and again when they are edited.
-# Each gets its environment and its credentials from cloud, through Cargo's runner.
+# Like run.sh, but `cargo lambda watch` builds each function on its first call, and again after each edit.
+# Cargo runs the functions through as_function, which gets their environment and credentials from cloud.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-port=${LAMBDA_PORT:?the port of cargo-lambda, as make sets it}
+port=${LAMBDA_PORT:?must be the port of cargo-lambda; make sets it}
 binaries=$(realpath "${CARGO_TARGET_DIR:-target}")/debug
 target=$(rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')
 export "CARGO_TARGET_${target}_RUNNER=$binaries/as_function"

@@ -1,4 +1,4 @@
-//! Every answer that a test gets is compared with the OpenAPI document: its status, media type, headers and body.
+//! Compares every response that a test receives with the OpenAPI document: its status, media type, headers and body.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -7,7 +7,7 @@ use client::{Anonymous, Response};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-/// The gateway's own, before it knows the operation.
+/// The statuses of refusals by the gateway before it has found the operation.
 const UNROUTED: [u16; 3] = [400, 404, 431];
 
 static DOCUMENT: OnceLock<Answers> = OnceLock::new();
@@ -18,7 +18,7 @@ pub struct Answers {
     seen: Mutex<BTreeSet<(String, u16)>>,
 }
 
-/// From now on, every answer is compared.
+/// Compares all further responses with this document. Later calls keep the document of the first one.
 pub fn compare_with(document: impl FnOnce() -> Value) -> &'static Answers {
     DOCUMENT.get_or_init(|| Answers {
         document: closed(document()),
@@ -27,12 +27,12 @@ pub fn compare_with(document: impl FnOnce() -> Value) -> &'static Answers {
     })
 }
 
-/// A client of the API at this address. Clients made from it compare their answers too.
+/// A client that compares its responses with the document. Clients derived from it do so as well.
 pub fn anonymous(url: &str) -> Anonymous {
     Anonymous::new(url).observed_by(compare)
 }
 
-/// Panics when the answer is none of the document's.
+/// Panics if the response is not documented.
 fn compare(method: &str, path: &str, answer: &Response) {
     let Some(answers) = DOCUMENT.get() else { return };
     if let Err(difference) = answers.compare(method, path, answer) {
@@ -45,7 +45,7 @@ impl Answers {
         &self.document
     }
 
-    /// Whether a test got this status from this operation.
+    /// Returns whether a test has received this status from this operation.
     pub fn has_seen(&self, key: &str, status: u16) -> bool {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.contains(&(key.to_owned(), status))
@@ -69,7 +69,7 @@ impl Answers {
             let name = format!("{documented} {template} {}", answer.status);
             self.compare_body(&name, response, answer)?;
         } else if !answer.body.is_empty() {
-            return Err("a HEAD has no body".to_owned());
+            return Err("the response to a HEAD must not have a body".to_owned());
         }
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.insert((format!("{method} {template}"), answer.status));
@@ -80,7 +80,7 @@ impl Answers {
         let paths = self.document["paths"].as_object()?;
         let mut fitting: Vec<(&String, &Value)> =
             paths.iter().filter(|(template, _)| fits(template, path)).collect();
-        // As the gateway does: a path without variables comes first.
+        // Like the gateway, prefer paths without variables.
         fitting.sort_by_key(|(template, _)| template.matches('{').count());
         let (template, operations) =
             fitting.into_iter().find(|(_, operations)| operations.get(method.to_lowercase()).is_some())?;
@@ -111,7 +111,7 @@ impl Answers {
         let validator = jsonschema::draft202012::options()
             .should_validate_formats(true)
             .build(&root)
-            .map_err(|error| format!("the schema of {name} cannot be used: {error}"))?;
+            .map_err(|error| format!("the schema of {name} is invalid: {error}"))?;
         let validator = Arc::new(validator);
         validators.insert(name.to_owned(), validator.clone());
         Ok(validator)
@@ -141,7 +141,8 @@ fn require_headers(response: &Value, answer: &Response) -> Result<(), String> {
     Ok(())
 }
 
-/// The document leaves answers open, so that clients expect more fields one day; today there are none besides.
+/// Forbids fields that the document does not name. The document itself allows them, because later versions of the API
+/// may add fields.
 fn closed(mut document: Value) -> Value {
     let schemas = document["components"]["schemas"].as_object_mut().map(std::mem::take);
     let close = |(name, mut schema): (String, Value)| {

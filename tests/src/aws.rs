@@ -1,4 +1,4 @@
-//! What tests ask of the services behind the backend, in a function's name.
+//! Requests of tests to the AWS services behind the backend, with the credentials of a function.
 
 use client::Http;
 use cloud::model::{Function, Queue};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::world::World;
 
 impl World {
-    /// Sends every event that came to the bus once more, as the relay does when an answer was lost.
+    /// Publishes all events of the bus again, as the relay does when a response was lost.
     pub fn publish_again(&self) {
         let bus = &self.cloud().stack().buses[0].name;
         let entry = |recent: RecentEvent| {
@@ -24,7 +24,7 @@ impl World {
         }
     }
 
-    /// Puts an event on the bus, as the relay does: the newest one of a kind, with another id, type and data.
+    /// Publishes the newest event of a kind as the relay does, but with another id, type and data.
     pub fn publish_like(&self, kind: &str, id: &str, (new_kind, data): (&str, Value)) {
         let recent = self.cloud().services().recent_events();
         let newest = recent
@@ -41,19 +41,19 @@ impl World {
         assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
     }
 
-    /// How many messages are in this queue, received or not.
-    pub fn waiting_in(&self, queue: &str) -> u64 {
+    /// The number of messages in this queue, visible and in flight.
+    pub fn messages_in(&self, queue: &str) -> u64 {
         let name = &self.queue(queue).name;
         let depths = self.cloud().services().queue_depths();
         depths.iter().filter(|depth| depth.queue == *name).map(|depth| depth.visible + depth.in_flight).sum()
     }
 
-    /// How many messages are in all queues, among the dead letters too.
-    pub fn waiting(&self) -> u64 {
+    /// The number of messages in all queues, visible and in flight, including the dead-letter queues.
+    pub fn messages_in_all_queues(&self) -> u64 {
         self.cloud().services().queue_depths().iter().map(|depth| depth.visible + depth.in_flight).sum()
     }
 
-    /// The bodies of messages that wait in this queue, ten at most; they stay in it.
+    /// The bodies of at most ten visible messages of this queue, which stay in it.
     pub fn bodies(&self, queue: &str) -> Vec<Value> {
         let request = json!({
             "QueueUrl": self.queue(queue).url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 0,
@@ -71,7 +71,7 @@ impl World {
             .unwrap_or_else(|| panic!("the template has no {logical_id}"))
     }
 
-    /// The signing key's signature, in KMS's form, of a message in Base64.
+    /// Signs a message in Base64 with the signing key. The signature is DER in Base64, as KMS returns it.
     pub fn signature(&self, message: &str) -> String {
         let function = self.function("log_in");
         let request = json!({
@@ -82,7 +82,7 @@ impl World {
         answer["Signature"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// Sets the tenant's status in the registry: no endpoint does yet.
+    /// Suspends a tenant in the registry, because no endpoint does that yet.
     pub fn suspend(&self, slug: &str) {
         let function = self.function("log_in");
         let request = json!({

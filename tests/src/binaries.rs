@@ -1,4 +1,4 @@
-//! Builds the functions that a cloud runs; cargo does not build other packages' binaries for a test.
+//! Builds the functions that a cloud runs, because cargo does not build the binaries of other packages for a test.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::workspace;
 
-/// Once in a test binary. Cargo decides what is stale, and its lock orders test binaries among themselves.
+/// Builds once in each test process. Cargo decides what is stale, and its lock serializes the builds of test processes.
 pub fn ensure_binaries() {
     static BUILT: OnceLock<()> = OnceLock::new();
     BUILT.get_or_init(|| {
@@ -27,9 +27,10 @@ fn build() {
     let binaries = workspace::binaries();
     let target = binaries.parent().expect("a profile's folder lies in the target folder");
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // What cargo tells this test about its package; build scripts that watch it would run again, and again afterwards.
-    let told = std::env::vars_os().map(|(name, _)| name);
-    for name in told.filter(|name| {
+    // Cargo describes the package of this test in these variables. With them, build scripts that depend on them would
+    // run in this build, and again in the next build without them.
+    let variables = std::env::vars_os().map(|(name, _)| name);
+    for name in variables.filter(|name| {
         name.to_string_lossy().starts_with("CARGO_MANIFEST")
             || name.to_string_lossy().starts_with("CARGO_PKG")
     }) {
@@ -51,7 +52,7 @@ fn profile(binaries: &Path) -> &str {
     }
 }
 
-/// The binaries that the template's `CodeUri`s name, in its order.
+/// The binaries that the `CodeUri`s of the template name, in the order of the template.
 pub fn named_by(template: &str) -> Vec<&str> {
     template
         .lines()

@@ -1,11 +1,11 @@
-//! The steps that most tests begin with.
+//! Setup steps that most tests share.
 
 use client::{Admin, Anonymous, Member, Operator, eventually, id, items};
 use serde_json::{Value, json};
 
 pub const PASSWORD: &str = "correct horse battery";
 
-/// A tenant that was onboarded, and its admin signed in.
+/// An onboarded tenant, with its admin signed in.
 pub struct Tenant {
     pub id: String,
     pub slug: String,
@@ -15,7 +15,7 @@ pub struct Tenant {
     pub admin: Admin,
 }
 
-/// The body that onboards a tenant of this slug.
+/// The request body that onboards a tenant with this slug.
 pub fn onboarding(slug: &str) -> Value {
     json!({
         "name": format!("Tenant {slug}"),
@@ -29,7 +29,7 @@ pub fn email_of(slug: &str) -> String {
     format!("ada@{slug}.example")
 }
 
-/// What the operator is answered.
+/// Returns the tenant as the operator gets it.
 pub(crate) fn onboard(operator: &Operator, slug: &str) -> Value {
     operator.post("/tenants", &onboarding(slug)).send().expect(201)
 }
@@ -54,24 +54,24 @@ impl Tenant {
         }
     }
 
-    /// Registers a member of this name, and signs in.
+    /// Registers a member with this name and signs in as the member.
     pub fn member(&self, anonymous: &Anonymous, name: &str) -> Member {
         let user = self.admin.register(name, &self.address(name), "member", PASSWORD).expect(201);
         anonymous.member(&self.slug, &user, PASSWORD)
     }
 
-    /// The e-mail address of a user of this name.
+    /// The e-mail address of a user with this name.
     pub fn address(&self, name: &str) -> String {
         format!("{}@{}.example", name.to_lowercase().replace(' ', "."), self.slug)
     }
 
-    /// A product, and an order of two of it.
+    /// Creates a product and orders two of it.
     pub fn order(&self) -> Value {
         let product = self.admin.create_product("Desk lamp", 1250);
         self.admin.place_order(&product, 2)
     }
 
-    /// An order whose confirmation has reached the lists and the notifications.
+    /// Places and confirms an order, and waits until the dashboard shows the confirmation and its notification.
     pub fn settled_order(&self) -> Value {
         let order = self.order();
         let confirmed = self.admin.confirm(&order).expect(200);
@@ -79,29 +79,29 @@ impl Tenant {
         confirmed
     }
 
-    /// Waits until the dashboard shows this order confirmed, and its notification.
+    /// Waits until the dashboard shows this order as confirmed and its notification, and returns the dashboard.
     pub fn settled(&self, order: &Value) -> Value {
         eventually("the dashboard shows the confirmed order and its notification", || {
             let dashboard = self.admin.dashboard();
             let listed = items(&dashboard["recentOrders"])
                 .iter()
                 .any(|row| row["id"] == order["id"] && row["status"] == "confirmed");
-            let told =
+            let notified =
                 items(&dashboard["notifications"]["items"]).iter().any(|row| row["orderId"] == order["id"]);
-            (listed && told).then_some(dashboard)
+            (listed && notified).then_some(dashboard)
         })
     }
 }
 
-/// How many notifications a dashboard shows.
-pub fn told(dashboard: &Value) -> usize {
+/// The number of notifications that a dashboard shows.
+pub fn notification_count(dashboard: &Value) -> usize {
     items(&dashboard["notifications"]["items"]).len()
 }
 
-/// Of changes of one version that raced, one was carried out and the others are told so.
+/// Asserts that one of the concurrent changes to a version succeeded and that the others were refused.
 #[track_caller]
 pub fn assert_one_won(statuses: &mut [u16]) {
     statuses.sort_unstable();
-    let told = statuses.iter().skip(1).all(|status| [409, 412].contains(status));
-    assert!(statuses.first() == Some(&200) && told, "{statuses:?}");
+    let others_refused = statuses.iter().skip(1).all(|status| [409, 412].contains(status));
+    assert!(statuses.first() == Some(&200) && others_refused, "{statuses:?}");
 }

@@ -1,6 +1,6 @@
-//! What the tests share: a cloud of one's own, clients whose answers are compared with the contract, and first steps.
+//! Support for tests: a cloud for each test, clients whose responses are compared with the contract, and setup steps.
 
-// A test that cannot go on panics, and says why.
+// Test support panics with a message instead of returning errors.
 #![allow(clippy::expect_used)]
 
 pub mod answers;

@@ -1,4 +1,4 @@
-//! The real `cloud` program as a child, to be killed and started again.
+//! The `cloud` program as a child process that a test can kill and start again.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -18,14 +18,14 @@ pub struct CloudProcess {
 }
 
 impl CloudProcess {
-    /// Returns when cloud says that it is ready.
+    /// Starts the program and waits until it prints `ready`.
     pub fn start(data: &Path, binaries: &Path) -> CloudProcess {
         ensure_binaries();
-        let log = tempfile::tempfile().expect("a temporary file can be made");
+        let log = tempfile::tempfile().expect("a temporary file can be created");
         let child = command(data, binaries)
             .stdin(Stdio::null())
-            .stdout(log.try_clone().expect("a file has a second handle"))
-            .stderr(log.try_clone().expect("a file has a second handle"))
+            .stdout(log.try_clone().expect("a file handle can be duplicated"))
+            .stderr(log.try_clone().expect("a file handle can be duplicated"))
             .spawn()
             .expect("cloud starts");
         let mut process = CloudProcess { child, url: String::new() };
@@ -34,14 +34,14 @@ impl CloudProcess {
     }
 
     fn url_when_ready(&mut self, log: &File) -> Option<String> {
-        let ended = self.child.try_wait().expect("a child can be asked whether it ended");
-        let said = content(log);
+        let ended = self.child.try_wait().expect("the status of a child process can be read");
+        let output = content(log);
         if let Some(status) = ended {
-            panic!("cloud ended with {status}:\n{said}");
+            panic!("cloud ended with {status}:\n{output}");
         }
-        said.lines().find(|line| *line == "ready")?;
-        let url = said.lines().find_map(|line| line.trim().strip_prefix("API "));
-        Some(url.unwrap_or_else(|| panic!("cloud names no URL:\n{said}")).trim().to_owned())
+        output.lines().find(|line| *line == "ready")?;
+        let url = output.lines().find_map(|line| line.trim().strip_prefix("API "));
+        Some(url.unwrap_or_else(|| panic!("cloud printed no URL:\n{output}")).trim().to_owned())
     }
 
     pub fn anonymous(&self) -> Anonymous {
@@ -52,13 +52,13 @@ impl CloudProcess {
         self.anonymous().operator(OPERATOR_KEY)
     }
 
-    /// `kill -9`: no signal handler runs, nothing is flushed.
+    /// Sends SIGKILL, so that no signal handler runs and nothing is flushed.
     pub fn kill(mut self) {
         self.end();
     }
 
     fn end(&mut self) {
-        // An error here means that it has ended already.
+        // An error means that the process has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -70,7 +70,7 @@ impl Drop for CloudProcess {
     }
 }
 
-/// On any free ports.
+/// Port 0 means any free port.
 fn command(data: &Path, binaries: &Path) -> Command {
     let mut command = Command::new(workspace::binaries().join("cloud"));
     command.arg("--template").arg(workspace::template());
@@ -82,7 +82,7 @@ fn command(data: &Path, binaries: &Path) -> Command {
     command
 }
 
-/// Read where it lies: a seek would move where the child writes, since its handle shares the position.
+/// Reads without seeking: the child's handle shares the position, so a seek would change where the child writes.
 fn content(log: &File) -> String {
     let length = log.metadata().expect("an open file has a length").len();
     let mut bytes = vec![0; usize::try_from(length).expect("a log fits into memory")];

@@ -1,4 +1,4 @@
-//! Where things lie on disk.
+//! Paths of the workspace.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ pub fn template() -> PathBuf {
     root().join("template.yaml")
 }
 
-/// The folder of this build's binaries, `target/debug` as a rule: the running test lies in its `deps`.
+/// The folder of this build's binaries, usually `target/debug`. Cargo puts the running test into its folder `deps`.
 pub fn binaries() -> PathBuf {
     let test = std::env::current_exe().expect("a running test has a path");
     let folder = test.parent().expect("a file lies in a folder");

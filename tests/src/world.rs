@@ -1,4 +1,4 @@
-//! A cloud of one's own: in memory, on any free port, gone with the value.
+//! A cloud for one test: in memory, on free ports, and stopped when it is dropped.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -29,12 +29,12 @@ pub struct Units {
 pub struct Route {
     pub key: String,
     pub function: String,
-    /// An authorizer guards it.
+    /// Whether the route has the authorizer.
     pub of_tenants: bool,
 }
 
 pub struct World {
-    /// Always there until the drop takes it.
+    /// `None` only while it is dropped, because stopping consumes the cloud.
     cloud: Option<Cloud>,
     anonymous: Anonymous,
 }
@@ -59,7 +59,7 @@ impl World {
         self.anonymous.operator(OPERATOR_KEY)
     }
 
-    /// What `work` gives, and the capacity units that each function consumed meanwhile.
+    /// Returns the result of `work`, and the capacity units that each function consumed meanwhile.
     pub fn measure<T>(&self, work: impl FnOnce() -> T) -> (T, BTreeMap<String, Units>) {
         let log = self.cloud().capacity();
         let mark = log.mark();
@@ -73,7 +73,7 @@ impl World {
         (result, by_function)
     }
 
-    /// The template's routes but HEAD, each as `GET /path`, with the function behind it.
+    /// The routes of the template except HEAD. Their keys have the form `GET /path`.
     pub fn routes(&self) -> Vec<Route> {
         let api = self.cloud().stack().api.as_ref().expect("the template has an API");
         let route = |route: &cloud::model::Route| Route {
@@ -84,14 +84,14 @@ impl World {
         api.routes.iter().filter(|route| route.method != "HEAD").map(route).collect()
     }
 
-    /// Compares every answer with the document that the endpoints make.
+    /// Compares all responses with the document that is generated from the binaries.
     pub fn answers() -> &'static Answers {
         answers::compare_with(|| {
             contract::openapi::document(World::operations()).unwrap_or_else(|error| panic!("{error}"))
         })
     }
 
-    /// What each endpoint says of itself. A HEAD belongs to the GET of its path.
+    /// The operations of the API. A HEAD is not one of them, because it belongs to the GET of its path.
     pub fn operations() -> &'static [Operation] {
         static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
         OPERATIONS.get_or_init(|| {
@@ -101,7 +101,7 @@ impl World {
         })
     }
 
-    /// Makes every such request of this action fail until the faults are cleared.
+    /// Lets all requests of this action fail whose key has this prefix, until the faults are cleared.
     pub fn fail(&self, action: &str, key_prefix: &str) {
         self.add_fault(action, key_prefix, Effect::Fail, None);
     }
@@ -110,7 +110,7 @@ impl World {
         self.add_fault(action, key_prefix, Effect::Fail, Some(times));
     }
 
-    /// The next such request does its work, and its sender is told that it failed.
+    /// Lets the next such request take effect, but respond with an error.
     pub fn lose_answer(&self, action: &str, key_prefix: &str) {
         self.add_fault(action, key_prefix, Effect::LoseAnswer, Some(1));
     }
@@ -142,7 +142,7 @@ impl World {
         journey::onboard(&self.operator(), slug)
     }
 
-    /// Onboards a tenant and signs its admin in.
+    /// Onboards a tenant and signs in as its admin.
     pub fn tenant(&self, slug: &str) -> Tenant {
         Tenant::onboard(&self.operator(), &self.anonymous, slug)
     }
@@ -156,7 +156,7 @@ impl Drop for World {
     }
 }
 
-/// The template's parameters that have no default.
+/// Values for the template's parameters that have no default.
 pub fn parameters() -> BTreeMap<String, String> {
     let digest: String = Sha256::digest(OPERATOR_KEY).iter().map(|byte| format!("{byte:02x}")).collect();
     [("OperatorKeySha256", digest), ("MailSender", MAIL_SENDER.to_owned())]
@@ -176,7 +176,7 @@ fn options() -> Options {
     }
 }
 
-/// One for all clouds of a test binary: its threads outlive each of them.
+/// All clouds of a test process share one runtime, whose threads outlive each of them.
 fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| {

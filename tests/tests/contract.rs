@@ -1,4 +1,5 @@
-//! The OpenAPI document and the running system say the same. Answers are compared in every test, by `tests::answers`.
+//! The OpenAPI document agrees with the running system. `tests::answers` also compares the responses of all other tests
+//! with it.
 
 use ::contract::{Operation, RequiredAccess};
 use serde_json::Value;
@@ -16,7 +17,6 @@ fn the_document_is_served_as_it_is_committed_and_generated() {
     assert!(generated == served, "run make contract, and commit what it changes");
 }
 
-/// Each example obeys the schema beside it.
 #[test]
 fn every_example_of_the_document_is_valid() {
     let answers = World::answers();
@@ -40,7 +40,7 @@ fn validate(answers: &Answers, place: &str, schema: &Value, example: &Value) {
     }
 }
 
-/// Every object of the document, with its place.
+/// All objects of the document, with their JSON pointers.
 fn nodes<'a>(place: &str, value: &'a Value) -> Vec<(String, &'a Value)> {
     match value {
         Value::Object(members) => {
@@ -56,7 +56,6 @@ fn nodes<'a>(place: &str, value: &'a Value) -> Vec<(String, &'a Value)> {
     }
 }
 
-/// Every type of problem that an operation names leads to its page.
 #[test]
 fn every_type_of_problem_has_a_page() {
     let world = World::start();
@@ -98,7 +97,7 @@ fn a_get_answers_head_and_304_to_its_etag() {
     }
 }
 
-/// What an admin may do, a member may not: said before anything is read.
+/// The role is checked before anything else: the paths have names of parameters in the place of ids.
 #[test]
 fn the_role_of_every_route_is_checked() {
     let world = World::start();
@@ -120,7 +119,7 @@ fn the_role_of_every_route_is_checked() {
     }
 }
 
-/// A page of another origin may send all that the document names, and read it.
+/// A page of another origin may send all documented headers, and may read those of responses.
 #[test]
 fn a_browser_may_use_every_operation_whole() {
     let world = World::start();

@@ -1,16 +1,17 @@
-//! From a commit to all that follows from it.
+//! The effects of committed events, without and with failures.
 
 use std::time::Duration;
 
 use client::{Request, eventually, id, items, stays};
 use serde_json::{Value, json};
-use tests::journey::told;
+use tests::journey::notification_count;
 use tests::world::MAIL_SENDER;
 use tests::{Tenant, World};
 
-/// How long to watch that something does not happen a second time.
+/// How long tests watch that nothing more happens.
 const A_WHILE: Duration = Duration::from_millis(500);
-/// After which a delivery comes again: much longer than a consumer takes, else what is slow is buried as well.
+/// Short, so that retries come soon, but much longer than a consumer takes. Otherwise, slow messages would be retried
+/// too often and become dead letters.
 const VISIBILITY: Duration = Duration::from_secs(1);
 
 #[test]
@@ -31,7 +32,7 @@ fn a_confirmation_reaches_list_notification_and_dashboard_once() {
     let tenant = world.tenant("acme");
     let order = tenant.settled_order();
     let settled = tenant.settled(&order);
-    assert_eq!(told(&settled), 1);
+    assert_eq!(notification_count(&settled), 1);
     stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
 }
 
@@ -54,7 +55,7 @@ fn an_onboarding_sends_exactly_one_welcome_mail() {
     }
 }
 
-/// The bus is down while orders are confirmed: the relay tries until it is back, and nothing is lost.
+/// The bus is unavailable while orders are confirmed, and the relay retries until it is back.
 #[test]
 fn events_outlast_an_outage_of_the_bus() {
     let world = World::start();
@@ -66,7 +67,9 @@ fn events_outlast_an_outage_of_the_bus() {
     for order in &orders {
         tenant.settled(order);
     }
-    stays("one notification an order", A_WHILE, || items(&tenant.admin.notifications()["items"]).len() == 3);
+    stays("one notification for each order", A_WHILE, || {
+        items(&tenant.admin.notifications()["items"]).len() == 3
+    });
 }
 
 #[test]
@@ -76,39 +79,38 @@ fn events_that_come_twice_have_one_effect() {
     let order = tenant.settled_order();
     let settled = tenant.settled(&order);
     assert_eq!(settled["notifications"]["unread"], 1);
-    onboarding_is_done(&world);
+    wait_for_onboarding(&world);
     world.publish_again();
-    all_is_consumed(&world);
+    wait_until_consumed(&world);
     stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
     assert_eq!(world.cloud().mailbox().len(), 1);
-    assert_eq!(world.waiting(), 0);
+    assert_eq!(world.messages_in_all_queues(), 0);
 }
 
-/// What the counter beside the inbox says.
 fn unread(tenant: &Tenant) -> Value {
     tenant.admin.get("/notifications/unread").send().expect(200)["unread"].clone()
 }
 
-fn all_is_consumed(world: &World) {
-    eventually("no queue holds a message", || (world.waiting() == 0).then_some(()));
+fn wait_until_consumed(world: &World) {
+    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
 }
 
-fn onboarding_is_done(world: &World) {
+fn wait_for_onboarding(world: &World) {
     eventually("the welcome mail", || (world.cloud().mailbox().len() == 1).then_some(()));
-    all_is_consumed(world);
+    wait_until_consumed(world);
 }
 
-/// Three failures are all attempts of one delivery: the message comes back and is then applied.
+/// Three failures use up all attempts of one delivery. The message is then delivered again and applied.
 #[test]
 fn a_consumer_that_failed_is_called_again() {
     for (action, partition) in [("PutItem", "orders"), ("TransactWriteItems", "inbox#")] {
         let world = World::start();
         let tenant = world.tenant("acme");
-        onboarding_is_done(&world);
+        wait_for_onboarding(&world);
         world.cloud().services().override_visibility_timeout(VISIBILITY);
         world.fail_times(action, &format!("T#{}#{partition}", tenant.id), 3);
         let order = tenant.settled_order();
-        assert_eq!((told(&tenant.settled(&order)), unread(&tenant)), (1, json!(1)));
+        assert_eq!((notification_count(&tenant.settled(&order)), unread(&tenant)), (1, json!(1)));
     }
 }
 
@@ -116,20 +118,20 @@ fn a_consumer_that_failed_is_called_again() {
 fn what_cannot_be_applied_ends_among_the_dead_letters() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    onboarding_is_done(&world);
+    wait_for_onboarding(&world);
     world.cloud().services().override_visibility_timeout(VISIBILITY);
     world.fail("TransactWriteItems", &format!("T#{}#inbox#", tenant.id));
     let order = tenant.admin.confirm(&tenant.order()).expect(200);
     eventually("a dead letter, and no other message", || {
-        (world.waiting_in("NotifyDeadLetterQueue") == 1 && world.waiting() == 1).then_some(())
+        (world.messages_in("NotifyDeadLetterQueue") == 1 && world.messages_in_all_queues() == 1).then_some(())
     });
     let letters = world.bodies("NotifyDeadLetterQueue");
-    let told: Vec<_> =
+    let events: Vec<_> =
         letters.iter().map(|body| (&body["detail-type"], &body["detail"]["aggregate"]["id"])).collect();
-    assert_eq!(told, [(&json!("order.confirmed"), &order["id"])]);
+    assert_eq!(events, [(&json!("order.confirmed"), &order["id"])]);
 }
 
-/// The relay sends again what the bus had, since it cannot know.
+/// The relay publishes the event again, because it cannot know that the bus has accepted it.
 #[test]
 fn a_publication_whose_answer_was_lost_doubles_no_effect() {
     let world = World::start();
@@ -145,8 +147,8 @@ fn a_publication_whose_answer_was_lost_doubles_no_effect() {
     });
     world.clear_faults();
     let settled = tenant.settled(&order);
-    all_is_consumed(&world);
-    assert_eq!((items(&settled["recentOrders"]).len(), told(&settled)), (1, 1));
+    wait_until_consumed(&world);
+    assert_eq!((items(&settled["recentOrders"]).len(), notification_count(&settled)), (1, 1));
     stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
 }
 
@@ -155,7 +157,7 @@ fn published(world: &World, kind: &str) -> usize {
     recent.iter().filter(|recent| recent.event["detail-type"] == kind).count()
 }
 
-/// A function tries again, finds its own commit, and answers as if nothing had happened.
+/// The function retries the commit, finds that it was written, and responds with success.
 #[test]
 fn a_commit_whose_answer_was_lost_counts_once() {
     const TRANSACTION: &str = "TransactWriteItems";
@@ -167,7 +169,10 @@ fn a_commit_whose_answer_was_lost_counts_once() {
             let request =
                 key.into_iter().fold(request, |request, key| request.header("idempotency-key", key));
             let answer = request.send();
-            assert!(world.cloud().faults().active().is_empty(), "no {action} on {partition} was met");
+            assert!(
+                world.cloud().faults().active().is_empty(),
+                "no {action} on {partition} lost its response"
+            );
             answer
         };
         let body = json!({ "name": "Desk lamp", "price": { "amount": 1250, "currency": "EUR" } });
@@ -180,8 +185,8 @@ fn a_commit_whose_answer_was_lost_counts_once() {
             losing(actions[2], "order#", tenant.admin.post_empty(&path).if_match(&placed)).expect(200);
         assert_eq!((&confirmed["version"], &tenant.admin.order(&placed)), (&json!(2), &confirmed));
         let settled = tenant.settled(&confirmed);
-        all_is_consumed(&world);
-        assert_eq!((items(&settled["recentOrders"]).len(), told(&settled)), (1, 1));
+        wait_until_consumed(&world);
+        assert_eq!((items(&settled["recentOrders"]).len(), notification_count(&settled)), (1, 1));
         let kinds = ["product.created", "order.placed", "order.confirmed"];
         assert_eq!(kinds.map(|kind| published(&world, kind)), [1, 1, 1]);
     }

@@ -1,4 +1,4 @@
-//! What the gateway refuses or answers itself, in its own words.
+//! Requests that the gateway refuses or answers itself.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
@@ -32,12 +32,12 @@ fn tokens_that_are_not_ours_are_forbidden() {
     let longer = BASE64.encode(longer.to_string());
     for (what, token) in [
         ("signed by another key", signed(&stranger, header, claims)),
-        ("another tenant's claims under this signature", format!("{header}.{foreign_claims}.{signature}")),
-        ("a later end under this signature", format!("{header}.{longer}.{signature}")),
-        ("not signed", format!("{none}.{claims}.")),
-        ("not signed, but says so with a signature", format!("{none}.{claims}.{signature}")),
+        ("another tenant's claims with this signature", format!("{header}.{foreign_claims}.{signature}")),
+        ("a later expiry with this signature", format!("{header}.{longer}.{signature}")),
+        ("algorithm none, without a signature", format!("{none}.{claims}.")),
+        ("algorithm none, with a signature", format!("{none}.{claims}.{signature}")),
         ("without a signature", format!("{header}.{claims}")),
-        ("cut off", acme.token[..acme.token.len() - 8].to_owned()),
+        ("truncated", acme.token[..acme.token.len() - 8].to_owned()),
         ("not a token", "x".to_owned()),
     ] {
         let answer = world.anonymous().bearing(&token).get("/me").send();
@@ -80,7 +80,7 @@ fn a_body_over_the_gateway_s_limit_is_refused() {
 }
 
 #[test]
-fn a_browser_of_any_origin_may_ask() {
+fn a_browser_of_any_origin_may_send_requests() {
     let world = World::start();
     let preflight = world
         .anonymous()

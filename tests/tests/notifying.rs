@@ -1,4 +1,4 @@
-//! Who is told of what: by kind, by channel, once.
+//! Notifications reach their recipients once, by the channels that the recipients chose for their kind.
 
 use std::time::Duration;
 
@@ -6,18 +6,18 @@ use client::{Http, Member, eventually, id, items};
 use serde_json::{Value, json};
 use tests::{Tenant, World};
 
-/// Whom this mail went to, and what it says.
+/// The recipients of a mail, and its subject and text.
 type Mail = (String, String);
 
-fn consumed(world: &World) {
-    eventually("no queue holds a message", || (world.waiting() == 0).then_some(()));
+fn wait_until_consumed(world: &World) {
+    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
 }
 
-/// Onboarded, and welcomed.
+/// Onboards a tenant and waits until its admin has the welcome mail.
 fn welcomed(world: &World) -> Tenant {
     let tenant = world.tenant("acme");
     eventually("the welcome mail", || (world.cloud().mailbox().len() == 1).then_some(()));
-    consumed(world);
+    wait_until_consumed(world);
     tenant
 }
 
@@ -29,11 +29,11 @@ fn prefer(user: &Http, kind: &str, in_app: bool, email: bool) {
     user.put(path, &body).if_match(&known).send().expect(200);
 }
 
-fn event() -> String {
+fn event_id() -> String {
     format!("evt_{:032x}", 0x0199_c0de_5a7f_7cc0_b5a5_8d0a_3b8a_1c2d_u128)
 }
 
-/// All mails but the first welcome.
+/// All mails except the first one, which is the admin's welcome mail.
 fn mails(world: &World) -> Vec<Mail> {
     let mails = world.cloud().mailbox().into_iter().skip(1);
     mails.map(|mail| (mail.to.join(","), format!("{}\n{}", mail.subject, mail.text))).collect()
@@ -43,7 +43,7 @@ fn unread(tenant: &Tenant) -> Value {
     tenant.admin.get("/notifications/unread").send().expect(200)["unread"].clone()
 }
 
-/// Places an order and waits until the lists show it, and with them all consumers its event.
+/// Places an order and waits until it is listed with this status and all its events are consumed.
 fn listed_order(world: &World, tenant: &Tenant, status: &str) -> Value {
     let mut order = tenant.order();
     if status == "confirmed" {
@@ -54,7 +54,7 @@ fn listed_order(world: &World, tenant: &Tenant, status: &str) -> Value {
         let row = items(&dashboard["recentOrders"]).first()?;
         (row["id"] == order["id"] && row["status"] == status).then_some(())
     });
-    consumed(world);
+    wait_until_consumed(world);
     order
 }
 
@@ -74,13 +74,13 @@ fn each_channel_is_used_when_it_is_chosen() {
             }
             assert_eq!(unread(&tenant), u64::from(in_app), "in the app {in_app}, by mail {email}");
             world.publish_again();
-            consumed(&world);
+            wait_until_consumed(&world);
         }
     }
 }
 
 #[test]
-fn a_cancellation_is_told_with_its_reason_by_its_own_preference() {
+fn a_cancellation_is_notified_with_its_reason_by_its_own_preference() {
     let world = World::start();
     let tenant = welcomed(&world);
     prefer(&tenant.admin, "orderCancelled", true, true);
@@ -89,10 +89,10 @@ fn a_cancellation_is_told_with_its_reason_by_its_own_preference() {
         "order": order["id"], "customer": format!("usr_{}", "0".repeat(32)), "by": tenant.admin_id,
         "reason": "Ordered twice",
     });
-    // The customer is nobody, and is passed over.
+    // The event's customer does not exist and is skipped.
     for _ in 0..2 {
-        world.publish_like("order.placed", &event(), ("order.cancelled", data.clone()));
-        consumed(&world);
+        world.publish_like("order.placed", &event_id(), ("order.cancelled", data.clone()));
+        wait_until_consumed(&world);
     }
     let list = tenant.admin.notifications();
     let only = &list["items"][0];
@@ -116,16 +116,16 @@ fn a_new_user_is_welcomed_with_the_tenant_s_slug() {
     let tenant = welcomed(&world);
     let member = tenant.member(&world.anonymous(), "Max");
     eventually("the second welcome", || (mails(&world).len() == 1).then_some(()));
-    consumed(&world);
+    wait_until_consumed(&world);
     world.publish_again();
-    consumed(&world);
+    wait_until_consumed(&world);
     let mails = mails(&world);
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].0, member.email);
     assert!(mails[0].1.contains(&tenant.slug), "{}", mails[0].1);
 }
 
-/// A member who was welcomed, and hears of confirmed orders by mail alone.
+/// A member who has the welcome mail and wants to be notified of confirmed orders by mail only.
 fn mailed_member(world: &World, tenant: &Tenant) -> Member {
     let member = tenant.member(&world.anonymous(), "Max");
     eventually("the second welcome", || (mails(world).len() == 1).then_some(()));
@@ -134,14 +134,14 @@ fn mailed_member(world: &World, tenant: &Tenant) -> Member {
 }
 
 #[test]
-fn customer_and_admin_are_told_each_by_the_own_preferences() {
+fn customer_and_admin_are_notified_by_their_own_preferences() {
     let world = World::start();
     let tenant = welcomed(&world);
     let member = mailed_member(&world, &tenant);
     let product = tenant.admin.create_product("Desk lamp", 1250);
     let order = tenant.admin.confirm(&member.place_order(&product, 1)).expect(200);
     tenant.settled(&order);
-    consumed(&world);
+    wait_until_consumed(&world);
     let mails = mails(&world);
     assert_eq!(mails.len(), 2);
     assert_eq!(mails[1].0, member.email);
@@ -149,7 +149,7 @@ fn customer_and_admin_are_told_each_by_the_own_preferences() {
 }
 
 #[test]
-fn who_is_deactivated_hears_nothing() {
+fn a_deactivated_user_is_not_notified() {
     let world = World::start();
     let tenant = welcomed(&world);
     let member = mailed_member(&world, &tenant);
@@ -158,7 +158,7 @@ fn who_is_deactivated_hears_nothing() {
     for (order, mails_to_member) in [(&orders[0], 2), (&orders[1], 2)] {
         let confirmed = tenant.admin.confirm(order).expect(200);
         tenant.settled(&confirmed);
-        consumed(&world);
+        wait_until_consumed(&world);
         let mails = mails(&world);
         assert_eq!(mails.iter().filter(|(to, _)| *to == member.email).count(), mails_to_member);
         if order == &orders[0] {
@@ -168,7 +168,7 @@ fn who_is_deactivated_hears_nothing() {
     assert_eq!(unread(&tenant), 2);
 }
 
-/// An admin and a member who want each confirmation in the app and by mail, and an order of the member's.
+/// An admin and a member who want confirmations in the app and by mail, and an order of the member.
 fn both_want_mail(world: &World) -> (Tenant, Member, Value) {
     let tenant = welcomed(world);
     let member = mailed_member(world, &tenant);
@@ -180,7 +180,7 @@ fn both_want_mail(world: &World) -> (Tenant, Member, Value) {
     (tenant, member, order)
 }
 
-/// A mail is in the mailbox when SES has answered: until then, everybody has it in the app already.
+/// A mail is in the mailbox after SES has responded. Before that, all in-app notifications are delivered.
 #[test]
 fn a_slow_mail_keeps_nobody_from_the_notification_in_the_app() {
     let world = World::start();
@@ -193,11 +193,11 @@ fn a_slow_mail_keeps_nobody_from_the_notification_in_the_app() {
             (list["items"][0]["orderId"] == order["id"]).then_some(())
         });
     }
-    assert_eq!(mails(&world).len(), 1, "no mail but the welcome was sent before");
+    assert_eq!(mails(&world).len(), 1, "no mail may be sent before the notifications");
     eventually("both mails", || (mails(&world).len() == 3).then_some(()));
 }
 
-/// No mail is ever sent: the message ends among the dead letters, and everybody has the notification once.
+/// Sending always fails, so the message becomes a dead letter. The in-app notifications are still delivered once.
 #[test]
 fn mails_that_always_fail_keep_nobody_from_the_notification_in_the_app() {
     let world = World::start();
@@ -205,7 +205,7 @@ fn mails_that_always_fail_keep_nobody_from_the_notification_in_the_app() {
     world.cloud().services().override_visibility_timeout(Duration::from_secs(1));
     world.fail("SendEmail", "");
     tenant.admin.confirm(&order).expect(200);
-    eventually("the dead letter", || (world.waiting_in("NotifyDeadLetterQueue") == 1).then_some(()));
+    eventually("the dead letter", || (world.messages_in("NotifyDeadLetterQueue") == 1).then_some(()));
     for user in [&**tenant.admin, &**member] {
         let list = user.get("/notifications").send().expect(200);
         assert_eq!((items(&list["items"]).len(), &list["items"][0]["orderId"]), (1, &order["id"]));
@@ -213,7 +213,7 @@ fn mails_that_always_fail_keep_nobody_from_the_notification_in_the_app() {
     assert_eq!(mails(&world).len(), 1);
 }
 
-/// The mail fails, the message comes back, and the notification that was delivered is not delivered again.
+/// The mail fails and the message is delivered again, but the in-app notification is not repeated.
 #[test]
 fn a_mail_that_failed_is_sent_later_and_doubles_nothing() {
     let world = World::start();
@@ -223,19 +223,18 @@ fn a_mail_that_failed_is_sent_later_and_doubles_nothing() {
     world.fail_times("SendEmail", "", 1);
     tenant.settled_order();
     eventually("the mail", || (mails(&world).len() == 1).then_some(()));
-    consumed(&world);
+    wait_until_consumed(&world);
     assert_eq!((mails(&world).len(), unread(&tenant)), (1, json!(1)));
 }
 
-/// A delivery whose answer was lost is tried again, and counts once.
 #[test]
 fn a_delivery_whose_answer_was_lost_counts_once() {
     let world = World::start();
     let tenant = welcomed(&world);
     world.lose_answer("TransactWriteItems", &format!("T#{}#inbox#", tenant.id));
     tenant.settled_order();
-    consumed(&world);
-    assert!(world.cloud().faults().active().is_empty(), "the fault was met");
+    wait_until_consumed(&world);
+    assert!(world.cloud().faults().active().is_empty(), "the fault must have been triggered");
     assert_eq!(unread(&tenant), 1);
 }
 
@@ -252,13 +251,13 @@ fn a_reading_whose_answer_was_lost_counts_once() {
     for (path, left) in [(of_one.as_str(), 2), ("/notifications/read", 0)] {
         world.lose_answer("TransactWriteItems", &inbox);
         let answer = tenant.admin.post_empty(path).send().expect(200);
-        assert!(world.cloud().faults().active().is_empty(), "the fault was met");
+        assert!(world.cloud().faults().active().is_empty(), "the fault must have been triggered");
         assert_eq!(unread(&tenant), left, "{answer}");
     }
 }
 
 #[test]
-fn a_cancelled_order_s_customer_and_admins_are_told_the_reason() {
+fn a_cancelled_order_s_customer_and_admins_are_notified_of_the_reason() {
     let world = World::start();
     let tenant = welcomed(&world);
     let member = tenant.member(&world.anonymous(), "Max");

@@ -1,11 +1,11 @@
-//! A dashboard whose section fails says so and shows the rest.
+//! A dashboard with a failed section names it as unavailable and shows the others.
 
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tests::World;
 
-/// A section, and the read that it depends on: action, and what follows the tenant in its partition key.
+/// The sections, each with the read that it depends on: its action, and the part of its partition key after the tenant.
 const SECTIONS: [(&str, &str, &str); 3] =
     [("user", "GetItem", "user#"), ("recentOrders", "Query", "orders"), ("notifications", "Query", "inbox#")];
 
@@ -51,7 +51,7 @@ fn a_section_that_hangs_costs_its_own_deadline_and_no_more() {
 fn a_dashboard_of_failures_alone_is_still_an_answer() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    // The gateway keeps the authorizer's answer, which depends on the user as well.
+    // The authorizer reads the user as well, so its response must be in the gateway's cache before reads fail.
     tenant.admin.me();
     for (_, action, partition) in SECTIONS {
         world.fail(action, &format!("T#{}#{partition}", tenant.id));

@@ -1,14 +1,14 @@
-//! `kill -9` of the real `cloud`, its state on a disk, and what is right after the next start.
+//! State on disk survives a `kill -9` of the `cloud` program.
 
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use tests::journey::told;
+use tests::journey::notification_count;
 use tests::process::CloudProcess;
 use tests::{Tenant, workspace};
 
-/// All of the build's functions but this one, in whose place a program is that always fails.
-fn binaries_without(broken: &str, directory: &Path) {
+/// Links all functions into the directory, but a program that always fails in place of this one.
+fn link_binaries_except(broken: &str, directory: &Path) {
     let template = std::fs::read_to_string(workspace::template()).unwrap();
     for name in tests::binaries::named_by(&template) {
         let program = if name == broken { "/bin/false".into() } else { workspace::binaries().join(name) };
@@ -19,7 +19,7 @@ fn binaries_without(broken: &str, directory: &Path) {
 fn signed_in_again(cloud: &CloudProcess, before: &Tenant) -> Tenant {
     let admin = cloud.anonymous().bearing(&before.token);
     let me = admin.get("/me").send().expect(200);
-    assert_eq!(me["id"], before.admin_id, "a token from before the restart is still good");
+    assert_eq!(me["id"], before.admin_id, "a token from before the restart is still valid");
     Tenant {
         id: before.id.clone(),
         slug: before.slug.clone(),
@@ -30,15 +30,15 @@ fn signed_in_again(cloud: &CloudProcess, before: &Tenant) -> Tenant {
     }
 }
 
-/// The relay does not run before the kill, so the projection has not happened: for certain, not by luck.
+/// The relay fails until the kill, so it is certain that the confirmation was not projected before.
 #[test]
 fn a_confirmation_that_was_not_yet_projected_is_projected_after_a_restart() {
     tests::binaries::ensure_binaries();
     let data = tempfile::tempdir().unwrap();
-    let crippled = tempfile::tempdir().unwrap();
-    binaries_without("relay_events", crippled.path());
+    let binaries = tempfile::tempdir().unwrap();
+    link_binaries_except("relay_events", binaries.path());
 
-    let cloud = CloudProcess::start(data.path(), crippled.path());
+    let cloud = CloudProcess::start(data.path(), binaries.path());
     let tenant = Tenant::onboard(&cloud.operator(), &cloud.anonymous(), "acme");
     let order = tenant.admin.confirm(&tenant.order()).expect(200);
     let dashboard = tenant.admin.dashboard();
@@ -49,10 +49,10 @@ fn a_confirmation_that_was_not_yet_projected_is_projected_after_a_restart() {
     let tenant = signed_in_again(&cloud, &tenant);
     assert_eq!(tenant.admin.order(&order), order);
     let dashboard = tenant.settled(&order);
-    assert_eq!(told(&dashboard), 1);
+    assert_eq!(notification_count(&dashboard), 1);
 }
 
-/// Killed at once after the answer, wherever the event then was.
+/// The kill follows the response at once, so it meets the event at different points of its delivery.
 #[test]
 fn a_kill_right_after_a_confirmation_loses_and_doubles_nothing() {
     tests::binaries::ensure_binaries();
@@ -70,5 +70,5 @@ fn a_kill_right_after_a_confirmation_loses_and_doubles_nothing() {
         assert_eq!(&tenant.admin.order(order), order);
         tenant.settled(order);
     }
-    assert_eq!(told(&tenant.admin.dashboard()), 3);
+    assert_eq!(notification_count(&tenant.admin.dashboard()), 3);
 }

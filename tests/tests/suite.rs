@@ -1,4 +1,5 @@
-//! Everything that runs a cloud: one binary, so the functions are built once and the test support links once.
+//! All tests that run a cloud. They are one binary, so that the functions are built once and the support is linked
+//! once.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod api;

@@ -1,4 +1,4 @@
-//! One client type per credential. `Deref` to [`Http`] gives each the plain requests.
+//! One client type per credential. Each dereferences to [`Http`] and so can send any request.
 
 use std::ops::Deref;
 
@@ -15,7 +15,7 @@ pub struct Anonymous(Http);
 #[derive(Clone)]
 pub struct Operator(Http);
 
-/// Sends an access token: what every user may do.
+/// Sends an access token. Its methods are open to every role.
 #[derive(Clone)]
 pub struct SignedIn(Http);
 
@@ -37,7 +37,7 @@ impl Anonymous {
         Anonymous(Http::new(base))
     }
 
-    /// The same requests, of which the observer sees every answer.
+    /// Calls the observer with every response.
     pub fn observed_by(self, observer: Observer) -> Anonymous {
         Anonymous(self.0.observed_by(observer))
     }
@@ -50,14 +50,15 @@ impl Anonymous {
         self.0.post("/sessions", &json!({ "tenant": slug, "email": email, "password": password })).send()
     }
 
-    /// The same requests with any bearer token, good or bad.
+    /// Sends any bearer token, valid or not.
     pub fn bearing(&self, token: &str) -> Admin {
         Admin(SignedIn(self.0.with("authorization", &format!("Bearer {token}"))))
     }
 
-    /// Signs in, whatever the role.
+    /// Signs in as this user, of either role.
     pub fn member(&self, slug: &str, user: &Value, password: &str) -> Member {
-        let email = user["email"].as_str().unwrap_or_else(|| panic!("no address in {user}"));
+        let email =
+            user["email"].as_str().unwrap_or_else(|| panic!("the user has no e-mail address: {user}"));
         let session = self.log_in(slug, email, password).expect(201);
         let token = session["accessToken"].as_str().expect("a session has a token");
         let client = self.bearing(token).0;
@@ -76,20 +77,20 @@ impl Admin {
         self.post("/users", &body).send()
     }
 
-    /// As this view shows the user.
+    /// Sends the version of this view of the user as `If-Match`.
     pub fn deactivate(&self, user: &Value) -> Response {
         self.post_empty(&format!("/users/{}/deactivation", id(user))).if_match(user).send()
     }
 }
 
 impl SignedIn {
-    /// One line: so many of one product.
+    /// Places an order of one line.
     pub fn place_order(&self, product: &Value, quantity: u64) -> Value {
         let body = json!({ "lines": [{ "productId": product["id"], "quantity": quantity }] });
         self.0.post("/orders", &body).send().expect(201)
     }
 
-    /// The order as this view shows it.
+    /// Sends the version of this view of the order as `If-Match`.
     pub fn confirm(&self, order: &Value) -> Response {
         self.0.post_empty(&format!("/orders/{}/confirmation", id(order))).if_match(order).send()
     }
@@ -106,7 +107,7 @@ impl SignedIn {
         self.0.get(&format!("/users/{id}")).send().expect(200)
     }
 
-    /// As this view shows the user.
+    /// Sends the version of this view of the user as `If-Match`.
     pub fn update_user(&self, user: &Value, changes: &Value) -> Response {
         self.0.patch(&format!("/users/{}", id(user)), changes).if_match(user).send()
     }

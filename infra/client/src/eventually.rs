@@ -1,18 +1,18 @@
-//! Waiting for what happens by events. The only place where a thread of the seeder or of a test pauses.
+//! Polling for eventually consistent effects. No other code of the seeder or of a test sleeps.
 
 use std::time::{Duration, Instant};
 
-/// Nobody waits so long when all is well. A delivery that failed comes back after its queue's visibility time-out,
-/// and that is three minutes at the longest.
-const SOON: Duration = Duration::from_secs(200);
-const PAUSE: Duration = Duration::from_millis(5);
+/// A failed delivery is retried after its queue's visibility timeout, which is at most three minutes. Without failures,
+/// effects are visible much earlier.
+const DEADLINE: Duration = Duration::from_secs(200);
+const INTERVAL: Duration = Duration::from_millis(5);
 
-/// The first `Some` that `look` gives; panics with `what` when the deadline passes first.
+/// Polls until `look` returns `Some`. Panics with `what` if that does not happen before the deadline.
 pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    within(SOON, &mut look).unwrap_or_else(|| panic!("not within {SOON:?}: {what}"))
+    within(DEADLINE, &mut look).unwrap_or_else(|| panic!("timed out after {DEADLINE:?}: {what}"))
 }
 
-/// The first `Some` that `look` gives until the deadline.
+/// Polls until `look` returns `Some`, and returns `None` after the deadline.
 pub fn within<T>(deadline: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
     let start = Instant::now();
     loop {
@@ -22,11 +22,11 @@ pub fn within<T>(deadline: Duration, mut look: impl FnMut() -> Option<T>) -> Opt
         if start.elapsed() >= deadline {
             return None;
         }
-        std::thread::sleep(PAUSE);
+        std::thread::sleep(INTERVAL);
     }
 }
 
-/// Panics with `what` when `holds` turns false within this time.
+/// Polls for this long, and panics with `what` if `holds` returns false.
 pub fn stays(what: &str, time: Duration, mut holds: impl FnMut() -> bool) {
     assert!(within(time, || (!holds()).then_some(())).is_none(), "changed: {what}");
 }

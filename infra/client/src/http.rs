@@ -1,22 +1,22 @@
-//! A blocking HTTP client that sends exactly what it is told and keeps all of the answer.
+//! A blocking HTTP client that follows no redirects and returns every response, whatever its status.
 
 use std::time::Duration;
 
 use serde_json::Value;
 use ureq::http::{self, HeaderMap};
 
-const LARGEST_ANSWER: u64 = 16 * 1024 * 1024;
+const MAX_RESPONSE_SIZE: u64 = 16 * 1024 * 1024;
 
 #[derive(Debug, thiserror::Error)]
 #[error("{method} {url}: {reason}")]
-pub struct NoAnswer {
+pub struct RequestError {
     method: String,
     url: String,
     reason: String,
 }
 
-/// Gets the path with its query, and the answer before its receiver has it.
-pub type Observer = fn(method: &str, path: &str, answer: &Response);
+/// Called with each response before the sender gets it. `path` includes the query.
+pub type Observer = fn(method: &str, path: &str, response: &Response);
 
 /// Requests to one base URL, with the headers of one credential.
 #[derive(Clone)]
@@ -38,13 +38,13 @@ impl Http {
         Http { agent: config.into(), base: base.to_owned(), headers: Vec::new(), observer: None }
     }
 
-    /// Shows every answer to this observer; so do the clients that `with` makes of this one.
+    /// Calls the observer with every response. Clients derived by `with` keep the observer.
     pub fn observed_by(mut self, observer: Observer) -> Http {
         self.observer = Some(observer);
         self
     }
 
-    /// The same connections, with a header more on each request.
+    /// Derives a client that shares the connections and sends one more header with each request.
     pub fn with(&self, name: &str, value: &str) -> Http {
         let mut other = self.clone();
         other.headers.push((name.to_owned(), value.to_owned()));
@@ -55,7 +55,6 @@ impl Http {
         self.request("GET", path)
     }
 
-    /// A POST without a body.
     pub fn post_empty(&self, path: &str) -> Request<'_> {
         self.request("POST", path)
     }
@@ -113,13 +112,13 @@ pub struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// Adds a header; a second one of the same name is sent as well.
+    /// Appends a header, even if there is already one of this name.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// On the condition that the resource is still as this view shows it.
+    /// Sends the version of this view of the resource as `If-Match`.
     pub fn if_match(self, view: &Value) -> Self {
         self.header("if-match", &format!("\"{}\"", view["version"]))
     }
@@ -128,10 +127,10 @@ impl Request<'_> {
         self.try_send().unwrap_or_else(|error| panic!("{error}"))
     }
 
-    pub fn try_send(self) -> Result<Response, NoAnswer> {
+    pub fn try_send(self) -> Result<Response, RequestError> {
         let url = format!("{}{}", self.http.base, self.path);
         let method = self.method;
-        let refusal = |error: ureq::Error| NoAnswer {
+        let request_error = |error: ureq::Error| RequestError {
             method: method.clone(),
             url: url.clone(),
             reason: error.to_string(),
@@ -140,7 +139,7 @@ impl Request<'_> {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let answer = match self.body {
+        let response = match self.body {
             Some(body) => {
                 request.body(body).map_err(ureq::Error::Http).and_then(|request| self.http.agent.run(request))
             }
@@ -148,18 +147,18 @@ impl Request<'_> {
                 request.body(()).map_err(ureq::Error::Http).and_then(|request| self.http.agent.run(request))
             }
         };
-        let (parts, mut body) = answer.map_err(refusal)?.into_parts();
-        let body = body.with_config().limit(LARGEST_ANSWER).read_to_vec().map_err(refusal)?;
-        let answer = Response {
+        let (parts, mut body) = response.map_err(request_error)?.into_parts();
+        let body = body.with_config().limit(MAX_RESPONSE_SIZE).read_to_vec().map_err(request_error)?;
+        let response = Response {
             request: format!("{method} {}", self.path),
             status: parts.status.as_u16(),
             headers: parts.headers,
             body,
         };
         if let Some(observe) = self.http.observer {
-            observe(&method, &self.path, &answer);
+            observe(&method, &self.path, &response);
         }
-        Ok(answer)
+        Ok(response)
     }
 }
 
@@ -180,19 +179,19 @@ impl Response {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The JSON body; null when it is none.
+    /// The body as JSON, or null if it is not JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// The JSON body of an answer that must have this status.
+    /// Asserts the status and returns the body as JSON.
     #[track_caller]
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{} answered {}", self.request, self.text());
         self.json()
     }
 
-    /// The problem details of an answer that must have this status and this type.
+    /// Asserts that the response is a problem of this status and type, and returns the problem details.
     #[track_caller]
     pub fn problem(&self, status: u16, slug: &str) -> Value {
         let problem = self.expect(status);
@@ -206,7 +205,7 @@ impl Response {
         problem
     }
 
-    /// A refusal in the gateway's own words.
+    /// Asserts that the gateway refused the request with this message.
     #[track_caller]
     pub fn gateway_refusal(&self, status: u16, message: &str) {
         assert_eq!(self.expect(status), serde_json::json!({ "message": message }), "{}", self.request);

@@ -1,7 +1,9 @@
-//! A blocking client of the public API, for the seeder and for tests. A method that demands a certain answer is meant
-//! for tests, and panics without it; a program uses [`Request::try_send`] and [`within`].
+//! A blocking client of the public API, for the seeder and for tests.
+//!
+//! Methods that expect a certain response are for tests and panic when they get another one. Programs use
+//! [`Request::try_send`] and [`within`].
 
-// A test that cannot go on panics, and says why.
+// The methods for tests panic with a message instead of returning errors.
 #![allow(clippy::expect_used)]
 
 mod credentials;
@@ -11,5 +13,5 @@ mod views;
 
 pub use credentials::{Admin, Anonymous, Member, Operator, SignedIn};
 pub use eventually::{eventually, stays, within};
-pub use http::{Http, NoAnswer, Observer, Request, Response};
+pub use http::{Http, Observer, Request, RequestError, Response};
 pub use views::{id, items};

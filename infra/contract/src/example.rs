@@ -1,8 +1,8 @@
-//! A worked example of a schema, composed of the examples of its parts.
+//! Composes the example of a schema from the examples of its parts.
 
 use serde_json::{Map, Value, json};
 
-/// `definitions` holds the schemas that `$ref` names.
+/// `definitions` holds the schemas that a `$ref` can name.
 pub(crate) fn example(schema: &Value, definitions: &Map<String, Value>) -> Value {
     if let Some(given) = given(schema) {
         return given.clone();

@@ -1,4 +1,4 @@
-//! The contract of the API, made from what the template declares and what each endpoint says of itself: the OpenAPI
+//! Generates the contract of the API from the template and from the descriptions that the binaries print: the OpenAPI
 //! document, and the tables of roles and of capacity.
 
 mod example;
@@ -14,19 +14,19 @@ pub use operation::{Cost, Operation, Problem, RequiredAccess, operations};
 pub enum ContractError {
     #[error("{0}")]
     Template(String),
-    #[error("{binary} does not describe itself: {reason}; build it, and let its main call serve")]
-    Silent { binary: String, reason: String },
-    #[error("{function} says of {key}: {difference}; make the template and the binary agree")]
+    #[error("{binary} printed no valid description: {reason}; build it, and call serve in its main")]
+    NoDescription { binary: String, reason: String },
+    #[error("{function}, {key}: {difference}; make the template and the binary agree")]
     Disagreement { function: String, key: String, difference: String },
-    #[error("two shapes are called {name}; rename one of the types")]
+    #[error("two different schemas are named {name}; rename one of the types")]
     Ambiguous { name: String },
     #[error("{path}: {error}")]
     File { path: String, error: std::io::Error },
-    #[error("{0} differs from what the code says; run make contract, and commit what it changes")]
+    #[error("{0} is out of date; run make contract, and commit what it changes")]
     Drift(String),
 }
 
-/// The files of the contract, by their names below `docs/api`.
+/// The names of the files below `docs/api`, with their contents.
 pub fn files(operations: &[Operation]) -> Result<Vec<(&'static str, String)>, ContractError> {
     let document = openapi::document(operations)?;
     let mut json = serde_json::to_string_pretty(&document).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Writes the contract's files, or with `--check` compares them.
+//! Writes the files of the contract, or with `--check` verifies that they are up to date.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use contract::ContractError;
 
 fn main() -> ExitCode {
-    let checks = std::env::args().nth(1).as_deref() == Some("--check");
-    match run(checks) {
-        Ok(told) => {
-            println!("{told}");
+    let check = std::env::args().nth(1).as_deref() == Some("--check");
+    match run(check) {
+        Ok(summary) => {
+            println!("{summary}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -19,16 +19,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(checks: bool) -> Result<String, ContractError> {
+fn run(check: bool) -> Result<String, ContractError> {
     let workspace = workspace();
     let operations = contract::operations(&workspace, &binaries())?;
     let files = contract::files(&operations)?;
-    match checks {
+    match check {
         true => contract::check(&workspace, &files)?,
         false => contract::write(&workspace, &files)?,
     }
     let statuses: usize = operations.iter().map(contract::openapi::statuses).sum();
-    let verb = if checks { "agrees with" } else { "was written from" };
+    let verb = if check { "agrees with" } else { "was written from" };
     Ok(format!("The contract {verb} {} operations with {statuses} statuses.", operations.len()))
 }
 
@@ -37,7 +37,7 @@ fn workspace() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).to_owned()
 }
 
-/// This program lies beside the functions' binaries.
+/// Cargo puts this program and the functions' binaries into the same directory.
 fn binaries() -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();
     program.parent().map(Path::to_owned).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! One operation of the API: the template's route, and the description by the binary behind it.
+//! An operation of the API: a route of the template, with the description that its binary prints.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,14 +15,14 @@ pub struct Operation {
     /// The logical id of the function.
     pub function: String,
     pub binary: String,
-    /// The context whose crate has the binary.
+    /// The crate below `functions` that contains the binary.
     pub context: String,
-    /// What the template says that the function does.
+    /// The function's `Description` in the template.
     pub summary: String,
     pub description: Description,
 }
 
-/// What a binary answers to `describe`.
+/// What a binary prints when it is started with the argument `describe`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Description {
@@ -30,7 +30,7 @@ pub struct Description {
     pub path: String,
     pub required_access: RequiredAccess,
     pub success: u16,
-    /// Another status with an answer of the same shape.
+    /// Another status whose response has the same schema.
     pub otherwise: Option<u16>,
     pub is_conditional: bool,
     pub verbatim: Option<String>,
@@ -48,11 +48,11 @@ pub struct Description {
 pub enum RequiredAccess {
     Anyone,
     Operator,
-    /// Users with at least this role.
+    /// Users of a tenant who have at least this role.
     Tenant(String),
 }
 
-/// Capacity units of one call in the named case.
+/// The capacity units that a call consumes in this case.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Cost {
     pub case: String,
@@ -83,13 +83,13 @@ impl Operation {
         matches!(self.description.required_access, RequiredAccess::Tenant(_))
     }
 
-    /// How the template names the route.
+    /// The route as `GET /path`.
     pub fn key(&self) -> String {
         format!("{} {}", self.description.method, self.description.path)
     }
 }
 
-/// Any that the template takes: they change no route.
+/// Routes do not depend on parameters, so any valid values do.
 fn parameters() -> BTreeMap<String, String> {
     let digest = "0".repeat(64);
     [("OperatorKeySha256", digest.as_str()), ("MailSender", "no-reply@terrace.example")]
@@ -97,40 +97,42 @@ fn parameters() -> BTreeMap<String, String> {
         .into()
 }
 
-/// Asks every binary of the template's routes, in the order of the routes.
+/// Collects the descriptions of the binaries behind all routes, in the order of the template.
 pub fn operations(workspace: &Path, binaries: &Path) -> Result<Vec<Operation>, ContractError> {
     let stack =
         cloud::template::load(&workspace.join("template.yaml"), cloud::DEFAULT_STACK_NAME, &parameters())
             .map_err(|refusals| ContractError::Template(refusals.to_string()))?;
     let Some(api) = &stack.api else { return Ok(Vec::new()) };
-    let asked = api.routes.iter().filter(|route| route.method != "HEAD").map(|route| {
+    let operations = api.routes.iter().filter(|route| route.method != "HEAD").map(|route| {
         let function = stack.functions.iter().find(|function| function.logical_id == route.function);
         let function = function.ok_or_else(|| {
-            ContractError::Template(format!("{} {} leads to no function", route.method, route.path))
+            ContractError::Template(format!("no function serves {} {}", route.method, route.path))
         })?;
-        let operation = ask(function, workspace, binaries)?;
-        agree(route, api, &operation)?;
+        let operation = describe(function, workspace, binaries)?;
+        check_agreement(route, api, &operation)?;
         Ok(operation)
     });
-    asked.collect()
+    operations.collect()
 }
 
-fn ask(function: &Function, workspace: &Path, binaries: &Path) -> Result<Operation, ContractError> {
-    let silent = |reason: String| ContractError::Silent { binary: function.binary.clone(), reason };
-    let answer = Command::new(binaries.join(&function.binary))
+fn describe(function: &Function, workspace: &Path, binaries: &Path) -> Result<Operation, ContractError> {
+    let no_description =
+        |reason: String| ContractError::NoDescription { binary: function.binary.clone(), reason };
+    let output = Command::new(binaries.join(&function.binary))
         .arg("describe")
         .output()
-        .map_err(|error| silent(error.to_string()))?;
-    if !answer.status.success() {
-        return Err(silent(String::from_utf8_lossy(&answer.stdout).into_owned()));
+        .map_err(|error| no_description(error.to_string()))?;
+    if !output.status.success() {
+        return Err(no_description(String::from_utf8_lossy(&output.stdout).into_owned()));
     }
     Ok(Operation {
         function: function.logical_id.clone(),
         binary: function.binary.clone(),
         context: context(workspace, &function.binary)
-            .ok_or_else(|| silent("it lies in no crate of functions/".into()))?,
+            .ok_or_else(|| no_description("no crate below functions/ contains it".into()))?,
         summary: function.description.clone(),
-        description: serde_json::from_slice(&answer.stdout).map_err(|error| silent(error.to_string()))?,
+        description: serde_json::from_slice(&output.stdout)
+            .map_err(|error| no_description(error.to_string()))?,
     })
 }
 
@@ -141,19 +143,18 @@ fn context(workspace: &Path, binary: &str) -> Option<String> {
     holding.next()?.file_name().into_string().ok()
 }
 
-fn agree(route: &Route, api: &HttpApi, operation: &Operation) -> Result<(), ContractError> {
+fn check_agreement(route: &Route, api: &HttpApi, operation: &Operation) -> Result<(), ContractError> {
     let key = format!("{} {}", route.method, route.path);
-    let is_tenants = matches!(operation.description.required_access, RequiredAccess::Tenant(_));
     let has_head = api.routes.iter().any(|other| {
         (other.method.as_str(), &other.path, &other.function, &other.authorizer)
             == ("HEAD", &route.path, &route.function, &route.authorizer)
     });
     let difference = if operation.key() != key {
         format!("the binary serves {}", operation.key())
-    } else if is_tenants != route.authorizer.is_some() {
-        "a route of tenants has the authorizer, and no other has".to_owned()
+    } else if operation.is_of_tenants() != route.authorizer.is_some() {
+        "the routes of tenants must have the authorizer, and no other route may have it".to_owned()
     } else if route.method == "GET" && !has_head {
-        "a GET has a HEAD beside it, of the same function and authorizer".to_owned()
+        "a GET route needs a HEAD route with the same function and authorizer".to_owned()
     } else if operation.summary.is_empty() {
         "the function has no Description".to_owned()
     } else {

@@ -1,4 +1,4 @@
-//! The tables for people: who may do what, and what it consumes.
+//! The tables of `docs/api`: who may call which route, and the capacity that a call consumes.
 
 use crate::operation::{Operation, RequiredAccess};
 

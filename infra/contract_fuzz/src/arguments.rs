@@ -4,7 +4,7 @@ use crate::role::Role;
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Arguments {
-    /// For each operation.
+    /// The number of examples for each operation.
     pub examples: u64,
     pub seed: u64,
     pub roles: Vec<Role>,
@@ -12,8 +12,8 @@ pub struct Arguments {
 
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "{0}\nSay contract_fuzz <examples> <seed> [role …]: how many examples each operation gets, the number that \
-     chance starts from, and any of anyone, operator, member and admin. Without a role it runs as all of them."
+    "{0}\nUsage: contract_fuzz <examples> <seed> [role …]\n<examples> is the number of examples for each operation; \
+     <seed> is the seed of their random values. Roles are anyone, operator, member and admin; the default is all."
 )]
 pub struct UsageError(String);
 
@@ -30,12 +30,12 @@ impl Arguments {
 
 fn number(name: &str, argument: Option<String>) -> Result<u64, UsageError> {
     let text = argument.ok_or_else(|| UsageError(format!("<{name}> is missing.")))?;
-    text.parse().map_err(|_| UsageError(format!("<{name}> must be a whole number, and {text:?} is none.")))
+    text.parse().map_err(|_| UsageError(format!("<{name}> must be a whole number, not {text:?}.")))
 }
 
 fn role(name: &str) -> Result<Role, UsageError> {
     let found = Role::ALL.into_iter().find(|role| role.name() == name);
-    found.ok_or_else(|| UsageError(format!("{name:?} is no role.")))
+    found.ok_or_else(|| UsageError(format!("{name:?} is not a role.")))
 }
 
 #[cfg(test)]
@@ -52,21 +52,24 @@ mod tests {
     }
 
     #[test]
-    fn roles_are_those_that_are_named() {
+    fn only_the_named_roles_run() {
         let roles = vec![Role::Anyone, Role::Admin];
         assert_eq!(parse("2 1 anyone admin"), Ok(Arguments { examples: 2, seed: 1, roles }));
     }
 
     #[test]
-    fn what_cannot_be_used_is_told_with_what_to_say() {
+    fn invalid_arguments_are_refused_with_the_usage() {
         for (line, reason) in [
             ("", "<examples> is missing."),
             ("2", "<seed> is missing."),
-            ("two 1", "<examples> must be a whole number, and \"two\" is none."),
-            ("2 1 root", "\"root\" is no role."),
+            ("two 1", "<examples> must be a whole number, not \"two\"."),
+            ("2 1 root", "\"root\" is not a role."),
         ] {
-            let told = parse(line).err().unwrap_or_default();
-            assert!(told.starts_with(&format!("{reason}\nSay contract_fuzz <examples> <seed>")), "{told}");
+            let message = parse(line).err().unwrap_or_default();
+            assert!(
+                message.starts_with(&format!("{reason}\nUsage: contract_fuzz <examples> <seed>")),
+                "{message}"
+            );
         }
     }
 }

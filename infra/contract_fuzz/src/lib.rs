@@ -1,5 +1,5 @@
-//! Lets Schemathesis test the running API by its document. Each run is as one role, against a cloud of its own that
-//! holds something to find.
+//! Tests the running API with Schemathesis, which generates requests from the OpenAPI document. Each run acts as one
+//! role and has a cloud of its own, with data in it.
 
 mod arguments;
 mod role;
@@ -37,11 +37,11 @@ pub enum FuzzError {
     Missing(String),
     #[error("{0}")]
     Io(#[from] std::io::Error),
-    #[error("{tested} of {all} operations were tested as {role:?}")]
+    #[error("only {tested} of {all} operations were tested as {role:?}")]
     Incomplete { role: Role, tested: u64, all: u64 },
-    #[error("the session of {role:?} did not last as long as the run")]
+    #[error("the session of {role:?} ended before the run")]
     SignedOut { role: Role },
-    #[error("Schemathesis came to no result as {role:?}:\n{output}")]
+    #[error("Schemathesis reported no result as {role:?}:\n{output}")]
     NoResult { role: Role, output: String },
 }
 
@@ -53,7 +53,7 @@ pub fn run(role: Role, ids: Ids, examples: u64, seed: u64) -> Result<Outcome, Fu
     let world = World::start();
     let folder = tempfile::tempdir()?;
     let (config, report) = (folder.path().join("schemathesis.toml"), folder.path().join("report.json"));
-    let (text, token) = settings::of(role, ids, &world);
+    let (text, token) = settings::prepare(role, ids, &world);
     std::fs::write(&config, text)?;
     let output = Command::new(program)
         .current_dir(folder.path())
@@ -78,7 +78,7 @@ pub fn run(role: Role, ids: Ids, examples: u64, seed: u64) -> Result<Outcome, Fu
     if outcome.operations != all {
         return Err(FuzzError::Incomplete { role, tested: outcome.operations, all });
     }
-    // An answer to a token that has ended would be as documented, and show nothing.
+    // With an expired token, all responses would be documented refusals, and the run would have tested nothing else.
     match token.map(|token| world.anonymous().bearing(&token).get("/me").send().status) {
         None | Some(200) => Ok(outcome),
         Some(_) => Err(FuzzError::SignedOut { role }),

@@ -1,5 +1,5 @@
-//! `contract_fuzz <examples> <seed> [role …]`. Schemathesis must find nothing: no 5xx, and no status, header or body
-//! that the document does not know.
+//! `contract_fuzz <examples> <seed> [role …]` fails if Schemathesis finds a 5xx, or a status, header or body that the
+//! document does not describe.
 
 use std::process::ExitCode;
 

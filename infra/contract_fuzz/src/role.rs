@@ -1,4 +1,4 @@
-//! Who is signed in, and which ids a run tries.
+//! The role that a run acts as, and the ids that it sends.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -11,7 +11,7 @@ pub enum Role {
 impl Role {
     pub const ALL: [Role; 4] = [Role::Anyone, Role::Operator, Role::Member, Role::Admin];
 
-    /// As the command line names it.
+    /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Role::Anyone => "anyone",
@@ -21,7 +21,7 @@ impl Role {
         }
     }
 
-    /// Only who is signed in reaches what has an id.
+    /// Operations with an id in their path need an access token, so other roles have no use for known ids.
     pub fn ids(self) -> &'static [Ids] {
         match self {
             Role::Anyone | Role::Operator => &[Ids::MadeUp],
@@ -30,11 +30,11 @@ impl Role {
     }
 }
 
-/// Which ids stand in the paths of a run.
+/// The ids that a run puts into paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ids {
-    /// Those of things that exist: commands do something.
+    /// Ids of existing resources, so that commands have effects.
     Known,
-    /// Made up by the document's patterns: nothing is found.
+    /// Ids generated from the document's patterns, so that no resource is found.
     MadeUp,
 }

@@ -1,4 +1,4 @@
-//! What Schemathesis is told, and what it finds in the cloud.
+//! The configuration of Schemathesis, and the data that it finds in the cloud.
 
 use client::{eventually, id};
 use tests::World;
@@ -16,11 +16,11 @@ database = "none"
 [warnings]
 fail-on = ["unsupported_regex", "unresolvable_reference"]
 
-# API Gateway answers 404 to a method that a path does not have, and nobody can change that.
+# API Gateway responds with 404 to a method that a path does not have. This cannot be configured.
 [checks.unsupported_method]
 enabled = false
 
-# What the document calls valid can still break a rule of the state, such as an id that nothing has.
+# A request that is valid by the document can still be refused because of the state, such as one with an unknown id.
 [checks.positive_data_acceptance]
 enabled = false
 
@@ -34,8 +34,8 @@ expected-statuses = [400, 401, 403, 422, 428]
 unexpected-methods = []
 "#;
 
-/// Signed in as the role, in a tenant that has something of everything: half of the value is behind ids that exist.
-pub(crate) fn of(role: Role, ids: Ids, world: &World) -> (String, Option<String>) {
+/// Creates resources of each kind in a tenant and signs in as the role. Returns the configuration and the access token.
+pub(crate) fn prepare(role: Role, ids: Ids, world: &World) -> (String, Option<String>) {
     let tenant = world.tenant("acme");
     let member = tenant.member(&world.anonymous(), "Max Member");
     let product = tenant.admin.create_product("Desk lamp", 1250);
@@ -67,10 +67,10 @@ pub(crate) fn of(role: Role, ids: Ids, world: &World) -> (String, Option<String>
             "\n[[operations]]\ninclude-path-regex = \"{paths}\"\nparameters = {{ \"path.id\" = \"{id}\" }}\n"
         )
     });
-    let only = match role {
+    let exclusions = match role {
         Role::Operator => "\n[[operations]]\nexclude-path = \"/tenants\"\nenabled = false\n",
         _ => "",
     };
     let known = if ids == Ids::Known { known.concat() } else { String::new() };
-    (format!("{headers}{SETTINGS}{known}{only}"), token)
+    (format!("{headers}{SETTINGS}{known}{exclusions}"), token)
 }

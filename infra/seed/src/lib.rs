@@ -1,8 +1,8 @@
-//! Demo data through the public API. What is there already is left alone, and what is missing is added.
+//! Adds demo data through the public API. Existing data is not changed, so seeding can be repeated.
 
 use std::time::Duration;
 
-use client::{Admin, Anonymous, NoAnswer, Operator, Request, Response, items, within};
+use client::{Admin, Anonymous, Operator, Request, RequestError, Response, items, within};
 use serde_json::{Value, json};
 
 const HEALTHY_WITHIN: Duration = Duration::from_secs(60);
@@ -38,17 +38,17 @@ pub const DEMOS: [Demo; 2] = [
 
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
-    #[error("the backend did not become healthy within {} seconds; its own output says why", HEALTHY_WITHIN.as_secs())]
+    #[error("the backend did not become healthy within {} seconds; see its output for the cause", HEALTHY_WITHIN.as_secs())]
     NotHealthy,
     #[error(transparent)]
-    NoAnswer(#[from] NoAnswer),
+    Request(#[from] RequestError),
     #[error("{what}: the backend answered {status}: {body}")]
     Refused { what: String, status: u16, body: String },
     #[error("{slug}'s confirmed order did not reach its dashboard within {} seconds", SHOWN_WITHIN.as_secs())]
     NotShown { slug: &'static str },
 }
 
-/// What a person needs to know of a seeded backend.
+/// The text that is printed after seeding: how to sign in and what to try first.
 pub fn introduction(url: &str, added: bool) -> String {
     let state = if added { "seeded" } else { "there" };
     let sign_ins: String = DEMOS
@@ -61,7 +61,7 @@ pub fn introduction(url: &str, added: bool) -> String {
     )
 }
 
-/// Whether anything was added.
+/// Returns whether anything was added.
 pub fn seed(anonymous: &Anonymous, operator: &Operator) -> Result<bool, SeedError> {
     within(HEALTHY_WITHIN, || is_healthy(anonymous).then_some(())).ok_or(SeedError::NotHealthy)?;
     let mut added = false;
@@ -90,7 +90,7 @@ impl Demo {
         shown.unwrap_or(Err(SeedError::NotShown { slug: self.slug })).map(|_| true)
     }
 
-    /// False when the tenant is there already.
+    /// Returns false if the tenant already exists.
     fn onboard(&self, operator: &Operator) -> Result<bool, SeedError> {
         let admin = json!({ "name": self.admin, "email": self.email, "password": self.password });
         let body = json!({ "name": self.name, "slug": self.slug, "tier": "standard", "admin": admin });
@@ -107,17 +107,18 @@ impl Demo {
         Ok(anonymous.bearing(session["accessToken"].as_str().unwrap_or_default()))
     }
 
-    /// The dashboard shows the last thing that is seeded: a confirmed order, its notification, and the other orders.
+    /// Checks the dashboard, because it shows the last effects of seeding: all orders, one of them confirmed, and the
+    /// notification of the confirmation.
     fn is_complete(&self, admin: &Admin) -> Result<bool, SeedError> {
         let answer = admin.get("/bff/dashboard?view=web").try_send()?;
         let dashboard = self.accepted("reading the dashboard", answer, &[200])?;
         let orders = items(&dashboard["recentOrders"]);
         let confirmed = orders.iter().any(|order| order["status"] == "confirmed");
-        let told = !items(&dashboard["notifications"]["items"]).is_empty();
-        Ok(orders.len() >= self.products.len() && confirmed && told)
+        let has_notification = !items(&dashboard["notifications"]["items"]).is_empty();
+        Ok(orders.len() >= self.products.len() && confirmed && has_notification)
     }
 
-    /// Idempotency keys let a run that was cut short be completed by the next one.
+    /// Sends idempotency keys, so that the next run can complete one that was interrupted.
     fn fill(&self, admin: &Admin) -> Result<(), SeedError> {
         for (number, (name, amount)) in self.products.iter().enumerate() {
             let body = json!({ "name": name, "price": { "amount": amount, "currency": "EUR" } });
@@ -126,7 +127,7 @@ impl Demo {
             let order = self.keyed(admin.post("/orders", &body), &format!("order-{number}"), &[201])?;
             if number == 0 {
                 let path = format!("/orders/{}/confirmation", order["id"].as_str().unwrap_or_default());
-                // Confirmed by an earlier run, whose answer is not kept any more, it is at another version.
+                // The response is 412 if an earlier run has confirmed the order and its idempotency key has expired.
                 self.keyed(admin.post_empty(&path).if_match(&order), "confirmation", &[200, 412])?;
             }
         }
@@ -149,7 +150,7 @@ impl Demo {
         })
     }
 
-    /// One shell command that signs in and shows the dashboard.
+    /// A shell command that signs in and prints the dashboard.
     pub fn curl(&self, url: &str) -> String {
         let Demo { slug, email, password, .. } = self;
         let body = format!(r#"{{"tenant":"{slug}","email":"{email}","password":"{password}"}}"#);

@@ -1,4 +1,4 @@
-//! Seeds a running backend with two demo tenants and says how to sign in.
+//! Seeds a running backend with two demo tenants and prints how to sign in.
 
 use std::process::ExitCode;
 

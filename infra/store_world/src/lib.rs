@@ -1,7 +1,7 @@
-//! For tests of stores: the local cloud in memory, without functions. It knows nothing of `platform`, whose own tests use
-//! it too.
+//! The local cloud in memory and without functions, for tests of stores. It does not depend on `platform`, because the
+//! tests of `platform` use it as well.
 
-// Without a cloud there is nothing to test.
+// A test cannot continue without a cloud.
 #![allow(clippy::expect_used)]
 
 use std::ops::Deref;
@@ -10,7 +10,7 @@ use std::path::Path;
 use cloud::services::Mark;
 use cloud::{Backend, Cloud, Consumed, Options, Storage};
 
-/// A cloud of its own, and what the test makes of its tenants' table.
+/// A cloud for one test, and the test's access to its tenant table.
 pub struct World<T> {
     cloud: Cloud,
     table: T,
@@ -18,9 +18,10 @@ pub struct World<T> {
 }
 
 impl<T> World<T> {
-    /// `open` gets the endpoint, the table, and the role and keys of a function that reads and writes.
+    /// Starts a cloud. `open` gets the endpoint, the name of the table, and the role and the credentials of a function
+    /// that uses the table.
     pub async fn start(open: fn(&str, String, String, [String; 3]) -> T) -> World<T> {
-        let no_binaries = tempfile::tempdir().expect("there is a folder for temporary files");
+        let no_binaries = tempfile::tempdir().expect("a temporary directory can be created");
         let parameters = [
             ("OperatorKeySha256".to_owned(), "0".repeat(64)),
             ("MailSender".to_owned(), "no-reply@terrace.example".to_owned()),
@@ -37,7 +38,7 @@ impl<T> World<T> {
         let cloud = Cloud::start(options).await.unwrap_or_else(|refusal| panic!("{refusal}"));
         let functions = &cloud.stack().functions;
         let function = functions.iter().find(|function| function.environment.contains_key("TENANT_TABLE"));
-        let function = function.expect("the template has a function with the tenants' table");
+        let function = function.expect("the template has a function that uses the tenant table");
         let keys = cloud.services().credentials().issue(&function.role_arn, &function.logical_id);
         let table = open(
             &cloud.services_url(),
@@ -52,7 +53,7 @@ impl<T> World<T> {
         self.cloud.capacity().mark()
     }
 
-    /// What was consumed since then.
+    /// The capacity consumed since the mark.
     pub fn since(&self, mark: Mark) -> Vec<Consumed> {
         self.cloud.capacity().since(mark)
     }

@@ -1,4 +1,4 @@
-//! Admins come and go, the last one stays, and who was deactivated is out.
+//! A tenant keeps at least one admin, and a deactivated user loses access.
 
 use client::id;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ fn demotion() -> Value {
 }
 
 #[test]
-fn the_last_admin_stays_one() {
+fn the_last_admin_stays_an_admin() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let me = tenant.admin.me();
@@ -43,7 +43,7 @@ fn of_two_last_admins_who_demote_each_other_one_stays() {
     let me = tenant.admin.me();
     let other = second_admin(&tenant);
     let colleague = world.anonymous().member("acme", &other, PASSWORD);
-    // For a minute the gateway takes both for admins, so that the profile alone decides.
+    // The gateway caches the roles of both for a minute, so that only the tenant's profile decides.
     colleague.me();
     let statuses = std::thread::scope(|scope| {
         let racers = [
@@ -57,7 +57,7 @@ fn of_two_last_admins_who_demote_each_other_one_stays() {
     assert_eq!(roles.iter().filter(|role| **role == "admin").count(), 1, "{roles:?}");
 }
 
-/// The gateway keeps the authorizer's answer for a minute; this token was not used before.
+/// The token was not used before the change, because the gateway caches the authorizer's response for a minute.
 #[test]
 fn a_role_is_the_user_s_present_one_and_not_the_token_s() {
     let world = World::start();

@@ -7,7 +7,7 @@ fn list(admin: &Admin, query: &str) -> Vec<Value> {
     items(&admin.get(&format!("/audit?limit=100{query}")).send().expect(200)["items"]).to_vec()
 }
 
-/// The audit's rows when it has so many, the newest first.
+/// Waits until the audit has this many rows, and returns them newest first.
 fn rows(admin: &Admin, count: usize) -> Vec<Value> {
     eventually("a row for each event", || Some(list(admin, "")).filter(|rows| rows.len() == count))
 }
@@ -16,7 +16,7 @@ fn kinds(rows: &[Value]) -> Vec<&str> {
     rows.iter().filter_map(|row| row["kind"].as_str()).collect()
 }
 
-/// All pages of this length, joined.
+/// Joins all pages of this length.
 fn pages(admin: &Admin, query: &str, limit: usize) -> Vec<Value> {
     let (mut joined, mut cursor) = (Vec::new(), String::new());
     loop {
@@ -30,8 +30,8 @@ fn pages(admin: &Admin, query: &str, limit: usize) -> Vec<Value> {
     }
 }
 
-/// An order placed and confirmed; with the onboarding and the product four events.
-fn busy(world: &World, slug: &str) -> (Tenant, Value) {
+/// Onboards a tenant, creates a product, and places and confirms an order: four events.
+fn tenant_with_order(world: &World, slug: &str) -> (Tenant, Value) {
     let tenant = world.tenant(slug);
     let order = tenant.order();
     tenant.admin.confirm(&order).expect(200);
@@ -39,9 +39,9 @@ fn busy(world: &World, slug: &str) -> (Tenant, Value) {
 }
 
 #[test]
-fn it_tells_who_did_what_and_when() {
+fn the_audit_lists_who_did_what_and_when() {
     let world = World::start();
-    let (tenant, order) = busy(&world, "acme");
+    let (tenant, order) = tenant_with_order(&world, "acme");
     let rows = rows(&tenant.admin, 4);
     assert_eq!(kinds(&rows), ["order.confirmed", "order.placed", "product.created", "tenant.onboarded"]);
     let admin = json!({ "kind": "user", "id": tenant.admin_id });
@@ -68,7 +68,7 @@ fn it_tells_who_did_what_and_when() {
 }
 
 #[test]
-fn it_tells_of_users_apart_and_to_admins_alone() {
+fn the_audit_is_open_to_admins_only_and_holds_no_personal_data() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let member = tenant.member(&world.anonymous(), "Max");
@@ -81,16 +81,19 @@ fn it_tells_of_users_apart_and_to_admins_alone() {
         ["order.confirmed", "order.placed", "product.created", "user.registered", "tenant.onboarded"]
     );
     assert_eq!(rows[3]["aggregate"], json!({ "kind": "user", "id": member.id }));
-    assert!(!Value::from(rows.clone()).to_string().contains(&member.email), "no personal data");
+    assert!(
+        !Value::from(rows.clone()).to_string().contains(&member.email),
+        "the audit must hold no personal data"
+    );
     assert_eq!(list(&tenant.admin, &format!("&actor={}", member.id)), rows[1..2]);
     assert_eq!(list(&tenant.admin, &format!("&actor={}&kind=user.registered", tenant.admin_id)), rows[3..4]);
     member.get("/audit").send().problem(403, "forbidden");
 }
 
 #[test]
-fn it_is_asked_by_actor_kind_and_time() {
+fn the_audit_is_filtered_by_actor_kind_and_time() {
     let world = World::start();
-    let (tenant, _) = busy(&world, "acme");
+    let (tenant, _) = tenant_with_order(&world, "acme");
     let rows = rows(&tenant.admin, 4);
     let at = |row: usize| rows[row]["occurredAt"].as_str().unwrap();
     let own = format!("&actor={}", tenant.admin_id);
@@ -149,11 +152,11 @@ fn pages_join_to_the_whole_list_by_every_filter() {
 #[test]
 fn a_cursor_from_elsewhere_is_a_place_in_one_s_own_list() {
     let world = World::start();
-    let ((acme, _), (globex, _)) = (busy(&world, "acme"), busy(&world, "globex"));
+    let ((acme, _), (globex, _)) = (tenant_with_order(&world, "acme"), tenant_with_order(&world, "globex"));
     let (own, foreign) = (rows(&acme.admin, 4), rows(&globex.admin, 4));
     let at = |row: usize| own[row]["occurredAt"].as_str().unwrap();
     let page = |query: &str| acme.admin.get(&format!("/audit?limit=2{query}")).send().expect(200);
-    // Of another tenant: all of globex happened later, so the whole own list is behind it.
+    // A cursor of another tenant: the events of globex are later, so the cursor is before the whole own list.
     let cursor = globex.admin.get("/audit?limit=3").send().expect(200)["nextCursor"].clone();
     let cursor = cursor.as_str().unwrap();
     assert!(cursor.ends_with(id(&foreign[2])));
@@ -161,26 +164,26 @@ fn a_cursor_from_elsewhere_is_a_place_in_one_s_own_list() {
     let of_kind = page(&format!("&kind=order.placed&cursor={cursor}"));
     assert_eq!(items(&of_kind["items"]), &own[1..2]);
 
-    // Of nobody's event, above and below what is asked for.
-    let nobodys = |year: u16| format!("&cursor={year}-01-01T00:00:00.000Z~evt_{}", "0".repeat(32));
+    // A cursor of an unknown event, later and earlier than all rows of the filter.
+    let unknown = |year: u16| format!("&cursor={year}-01-01T00:00:00.000Z~evt_{}", "0".repeat(32));
     for kind in ["", "&kind=order.placed"] {
         let span = format!("{kind}&from={}&to={}", at(2), at(1));
         let expected = if kind.is_empty() { &own[1..3] } else { &own[1..2] };
-        assert_eq!(items(&page(&format!("{span}{}", nobodys(2999)))["items"]), expected);
-        assert_eq!(page(&format!("{span}{}", nobodys(1999))), json!({ "items": [] }));
-        assert_eq!(page(&format!("{kind}{}", nobodys(1999))), json!({ "items": [] }));
+        assert_eq!(items(&page(&format!("{span}{}", unknown(2999)))["items"]), expected);
+        assert_eq!(page(&format!("{span}{}", unknown(1999))), json!({ "items": [] }));
+        assert_eq!(page(&format!("{kind}{}", unknown(1999))), json!({ "items": [] }));
     }
 }
 
 #[test]
 fn events_that_come_twice_leave_one_row() {
     let world = World::start();
-    let (tenant, _) = busy(&world, "acme");
+    let (tenant, _) = tenant_with_order(&world, "acme");
     let before = rows(&tenant.admin, 4);
     for _ in 0..2 {
         world.publish_again();
     }
-    eventually("no queue holds a message", || (world.waiting() == 0).then_some(()));
+    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
     assert_eq!(list(&tenant.admin, ""), before);
     let own = format!("&actor={}", tenant.admin_id);
     assert_eq!(list(&tenant.admin, &own), before[..3]);
@@ -197,10 +200,10 @@ fn a_row_that_could_not_be_written_comes_later() {
     tenant.admin.create_product("Desk lamp", 1250);
     let own = format!("&actor={}", tenant.admin_id);
     let row = eventually("the actor's row", || list(&tenant.admin, &own).pop());
-    assert_eq!(rows(&tenant.admin, 2)[0], row, "the tenant's row was there before, and is one");
+    assert_eq!(rows(&tenant.admin, 2)[0], row, "the tenant's row was written before and is not repeated");
 }
 
-/// Two rows, each in the table and in the index; the consumer works while the measure runs.
+/// An event has two rows, each of them in the table and in the index. The measurement includes the consumer.
 #[test]
 fn an_event_costs_four_writes() {
     let world = World::start();

@@ -1,4 +1,4 @@
-//! Through the gateway, with the real binaries; a module for each context's routes.
+//! Requests through the gateway to the real binaries. Each module tests routes of one context.
 
 mod admins;
 mod audit;

@@ -16,8 +16,8 @@ fn read_all(admin: &Admin) -> Value {
     admin.post_empty("/notifications/read").send().expect(200)
 }
 
-/// So many confirmed orders, all of them told; the newest notification first.
-fn told_of(tenant: &Tenant, count: usize) -> Vec<Value> {
+/// Confirms this many orders, and returns their notifications, newest first.
+fn receive_notifications(tenant: &Tenant, count: usize) -> Vec<Value> {
     let product = tenant.admin.create_product("Desk lamp", 1250);
     for _ in 0..count {
         let order = tenant.admin.place_order(&product, 1);
@@ -58,9 +58,9 @@ fn a_confirmed_order_notifies_its_customer_once() {
 fn pages_join_to_the_whole_list() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    let whole = told_of(&tenant, 3);
+    let whole = receive_notifications(&tenant, 3);
     let first = tenant.admin.get("/notifications?limit=2").send().expect(200);
-    let cursor = first["nextCursor"].as_str().expect("a cursor to the rest");
+    let cursor = first["nextCursor"].as_str().expect("a cursor to the next page");
     let second = tenant.admin.get(&format!("/notifications?limit=2&cursor={cursor}")).send().expect(200);
     assert_eq!(second.get("nextCursor"), None);
     let joined: Vec<Value> =
@@ -87,7 +87,7 @@ fn a_cursor_is_a_whole_id_of_a_notification() {
     );
 }
 
-/// A cursor is a point in time and nothing more: it shows what is older, of the caller's own.
+/// A cursor is only a point in time, which selects the older ones of the caller's own notifications.
 #[test]
 fn another_user_s_cursor_opens_nothing_of_theirs() {
     let world = World::start();
@@ -95,7 +95,7 @@ fn another_user_s_cursor_opens_nothing_of_theirs() {
     let member = tenant.member(&world.anonymous(), "Max");
     let product = tenant.admin.create_product("Desk lamp", 1250);
     let listed = |client: &Http, count: usize| {
-        eventually("as many notifications", || {
+        eventually("the expected number of notifications", || {
             let list = client.get("/notifications").send().expect(200);
             (items(&list["items"]).len() == count).then(|| items(&list["items"]).to_vec())
         })
@@ -120,7 +120,7 @@ fn another_user_s_cursor_opens_nothing_of_theirs() {
 fn a_notification_is_read_once_and_stays_read() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    let [newest, other]: [Value; 2] = told_of(&tenant, 2).try_into().unwrap();
+    let [newest, other]: [Value; 2] = receive_notifications(&tenant, 2).try_into().unwrap();
     assert_eq!(unread(&tenant.admin), 2);
     let mut shown = read(&tenant.admin, &newest);
     assert_eq!(unread(&tenant.admin), 1);
@@ -137,11 +137,11 @@ fn another_user_s_notification_is_not_found() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let member = tenant.member(&world.anonymous(), "Max");
-    let told = told_of(&tenant, 1);
-    let path = format!("/notifications/{}/read", id(&told[0]));
+    let notifications = receive_notifications(&tenant, 1);
+    let path = format!("/notifications/{}/read", id(&notifications[0]));
     member.post_empty(&path).send().problem(404, "not-found");
     assert_eq!(member.post_empty("/notifications/read").send().expect(200), json!({ "read": 0 }));
-    assert_eq!(tenant.admin.notifications(), json!({ "items": told }));
+    assert_eq!(tenant.admin.notifications(), json!({ "items": notifications }));
     assert_eq!(unread(&tenant.admin), 1);
 }
 
@@ -149,7 +149,7 @@ fn another_user_s_notification_is_not_found() {
 fn all_are_read_at_once() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    let notifications = told_of(&tenant, 3);
+    let notifications = receive_notifications(&tenant, 3);
     let middle = read(&tenant.admin, &notifications[1]);
     assert_eq!(read_all(&tenant.admin), json!({ "read": 2 }));
     assert_eq!(unread(&tenant.admin), 0);
@@ -178,22 +178,22 @@ fn repeated_idempotency_keys_read_once() {
             (again.header("idempotency-replayed"), again.expect(200)),
             (Some("true"), first.expect(200))
         );
-        assert_eq!(unread(&tenant.admin), before + 1, "a repetition reads nothing more");
+        assert_eq!(unread(&tenant.admin), before + 1, "a repetition must mark nothing more as read");
         read_all(&tenant.admin);
     }
 }
 
-/// Several processes read the same notifications while others arrive.
+/// Several processes mark the same notifications as read while others arrive.
 #[test]
 fn readings_at_the_same_moment_leave_the_counter_right() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    let notifications = told_of(&tenant, 12);
+    let notifications = receive_notifications(&tenant, 12);
     let product = tenant.admin.create_product("Desk lamp", 1250);
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| notifications.iter().for_each(|one| drop(read(&tenant.admin, one))));
-            // A reading that always meets another one gives up.
+            // The status is not checked: the request may be refused after too many conflicts.
             scope.spawn(|| tenant.admin.post_empty("/notifications/read").send());
         }
         scope.spawn(|| {
@@ -203,7 +203,7 @@ fn readings_at_the_same_moment_leave_the_counter_right() {
             }
         });
     });
-    let left = eventually("all 18 have come", || {
+    let left = eventually("all 18 notifications have arrived", || {
         let list = tenant.admin.notifications();
         let items = items(&list["items"]);
         let unread = items.iter().filter(|one| one["readAt"].is_null()).count();

@@ -67,7 +67,7 @@ fn a_reason_is_needed_and_keeps_its_rules() {
     assert_eq!(cancelled["cancelReason"], longest);
 }
 
-/// Each way to change an order, without `If-Match`.
+/// A request for each way to change an order, without `If-Match`.
 fn changes<'a>(tenant: &'a Tenant, order: &Value) -> Vec<(&'static str, Request<'a>)> {
     let admin: &Http = &tenant.admin;
     let bulb = tenant.admin.create_product("Bulb", 99);

@@ -1,4 +1,4 @@
-//! What happened to an order, and how it stood.
+//! The history of an order, and its past states.
 
 use client::{Http, id, items};
 use serde_json::{Value, json};
@@ -6,8 +6,8 @@ use tests::{Tenant, World};
 
 use super::order_steps::{add, all_pages, cancel, field, remove};
 
-/// An order that everything happened to, as each of its versions showed it.
-fn eventful(tenant: &Tenant) -> Vec<Value> {
+/// The states of one order at each of its versions, which result from one event of each type.
+fn order_states(tenant: &Tenant) -> Vec<Value> {
     let admin = &tenant.admin;
     let [lamp, bulb] = ["Desk lamp", "Bulb"].map(|name| admin.create_product(name, 99));
     let placed = admin.place_order(&lamp, 1);
@@ -23,19 +23,19 @@ fn history(client: &Http, order: &Value, limit: usize) -> Vec<Value> {
 }
 
 #[test]
-fn a_history_tells_every_event_with_its_version_time_actor_and_data() {
+fn a_history_lists_every_event_with_its_version_time_actor_and_data() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    let states = eventful(&tenant);
+    let states = order_states(&tenant);
     let order = &states[0];
     let answer = tenant.admin.get(&format!("/orders/{}/events", id(order))).send().expect(200);
     let events = items(&answer["items"]);
-    let told: Vec<_> =
+    let listed: Vec<_> =
         events.iter().map(|event| (event["type"].as_str().unwrap(), &event["version"])).collect();
     let types =
         ["order.placed", "order.lineAdded", "order.lineRemoved", "order.confirmed", "order.cancelled"];
     let versions = [1, 2, 3, 4, 5].map(Value::from);
-    assert_eq!(told, types.into_iter().zip(&versions).collect::<Vec<_>>());
+    assert_eq!(listed, types.into_iter().zip(&versions).collect::<Vec<_>>());
     for event in events {
         assert!(id(event).starts_with("evt_"));
         assert_eq!(event["actor"], json!({ "kind": "user", "id": tenant.admin_id }));
@@ -58,14 +58,14 @@ fn a_history_tells_every_event_with_its_version_time_actor_and_data() {
 fn pages_of_a_history_join_to_the_whole() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    let order = &eventful(&tenant)[0];
+    let order = &order_states(&tenant)[0];
     let whole = history(&tenant.admin, order, 100);
     assert_eq!(whole.len(), 5);
     for limit in [1, 2, 3, 5] {
         assert_eq!(history(&tenant.admin, order, limit), whole, "{limit} a page");
     }
     let first = tenant.admin.get(&format!("/orders/{}/events?limit=2", id(order))).send().expect(200);
-    assert_eq!(first["nextCursor"], 2, "a cursor is the version that its page ends with");
+    assert_eq!(first["nextCursor"], 2, "a cursor is the last version of its page");
     let behind = tenant.admin.get(&format!("/orders/{}/events?cursor=5", id(order))).send().expect(200);
     assert_eq!(behind, json!({ "items": [] }));
 }
@@ -98,7 +98,7 @@ fn a_history_s_parameters_keep_their_rules() {
 fn an_order_is_read_as_each_version_of_it() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    let states = eventful(&tenant);
+    let states = order_states(&tenant);
     for (number, state) in (1..).zip(&states) {
         let answer = tenant.admin.get(&format!("/orders/{}?version={number}", id(state))).send();
         assert_eq!(answer.expect(200), *state);
@@ -115,12 +115,12 @@ fn an_order_is_read_as_each_version_of_it() {
 fn an_order_is_read_as_it_stood_at_a_time() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    let states = eventful(&tenant);
+    let states = order_states(&tenant);
     let read = |at: &str| tenant.admin.get(&format!("/orders/{}?at={at}", id(&states[0]))).send();
     let events = history(&tenant.admin, &states[0], 100);
     for event in &events {
         let at = event["at"].as_str().unwrap();
-        // Two commits may have one time: the later one of them counts.
+        // If two commits have the same time, the later one counts.
         let last = events.iter().rposition(|event| event["at"] == at).unwrap();
         let answer = read(at);
         assert_eq!(answer.expect(200), states[last], "{at}");
@@ -186,7 +186,7 @@ fn a_history_and_the_past_are_open_to_the_customer_and_to_admins() {
             problem["requestId"].take();
             problem
         };
-        assert_eq!(refusal(&path), refusal(&unknown), "{rest}: what is hidden reads like what is not there");
+        assert_eq!(refusal(&path), refusal(&unknown), "{rest}: a hidden order must look like an unknown one");
         for client in [&**mia, &**tenant.admin] {
             let expected = if rest == "?version=9" { 404 } else { 200 };
             client.get(&path).send().expect(expected);

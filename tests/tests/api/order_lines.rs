@@ -1,4 +1,4 @@
-//! Lines of an order that come and go while it is placed.
+//! Lines are added to an order and removed from it while it is placed.
 
 use client::{eventually, id, items};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ fn eur(amount: u64) -> Value {
 }
 
 #[test]
-fn lines_come_and_go_at_the_catalog_s_prices_of_the_moment() {
+fn lines_are_added_at_the_catalog_s_present_prices_and_removed() {
     let world = World::start();
     let admin = world.tenant("acme").admin;
     let [lamp, bulb] =
@@ -86,7 +86,7 @@ fn a_line_is_removed_once() {
     assert!(problem["detail"].as_str().unwrap().contains("cancel the order"), "{problem}");
     assert_eq!(admin.order(&order), removed);
     let added = add(&admin, &removed, &bulb, 3).send().expect(200);
-    assert_eq!(added["lines"][1]["quantity"], 3, "what was removed may come again");
+    assert_eq!(added["lines"][1]["quantity"], 3, "a removed product can be added again");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn lines_change_only_while_the_order_is_placed() {
 }
 
 #[test]
-fn what_is_not_there_gets_and_loses_no_line() {
+fn an_unknown_order_gets_and_loses_no_line() {
     let world = World::start();
     let admin = world.tenant("acme").admin;
     let lamp = admin.create_product("Desk lamp", 1250);

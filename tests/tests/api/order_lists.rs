@@ -1,4 +1,4 @@
-//! Lists of orders: pages, filters, and who sees whose.
+//! Lists of orders: pages, filters, and whose orders a user sees.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,7 +32,7 @@ fn a_row_of_the_list_is_the_order_in_short() {
     );
 }
 
-/// Orders that are placed meanwhile are newer than every page but the first one: they move nothing.
+/// Orders that are placed meanwhile are newer than all pages but the first, so they do not shift the pages.
 #[test]
 fn a_thousand_orders_are_listed_once_each_while_others_are_placed() {
     let world = World::start();
@@ -72,7 +72,10 @@ fn a_thousand_orders_are_listed_once_each_while_others_are_placed() {
     });
     println!("{} placed meanwhile, after {:?}", meanwhile.len(), began.elapsed());
     let listed: Vec<String> = listed.iter().map(|row| id(row).to_owned()).collect();
-    assert!(listed.is_sorted_by(|newer, older| newer > older), "newest first, and none twice");
+    assert!(
+        listed.is_sorted_by(|newer, older| newer > older),
+        "the list must be newest first, without repetitions"
+    );
     let (before, new): (BTreeSet<_>, BTreeSet<_>) =
         listed.into_iter().partition(|listed| placed.contains(listed));
     assert!(before == placed, "{} of {MANY} listed, the oldest is {oldest}", before.len());
@@ -106,7 +109,7 @@ fn a_status_and_a_customer_narrow_the_list_on_every_page() {
         });
         matching.map(|(_, order)| order["id"].clone()).collect()
     };
-    eventually("all rows are as the orders are", || {
+    eventually("all rows show the present state of their orders", || {
         let rows = all_pages(&tenant.admin, "/orders?limit=100");
         let settled = orders.iter().all(|(_, order)| {
             rows.iter().any(|row| {

@@ -11,7 +11,7 @@ pub(crate) fn place<'a>(client: &'a Http, lines: &[Value]) -> Request<'a> {
     client.post("/orders", &json!({ "lines": lines }))
 }
 
-/// Where the order's line of this product is.
+/// The path of the order's line of this product.
 pub(crate) fn line_path(order: &Value, product: &Value) -> String {
     format!("/orders/{}/lines/{}", id(order), id(product))
 }
@@ -29,7 +29,7 @@ pub(crate) fn cancel<'a>(client: &'a Http, order: &Value, reason: &str) -> Reque
     client.post(&path, &json!({ "reason": reason })).if_match(order)
 }
 
-/// Every item of a list, from its first page to its last; `path` has a query already.
+/// Reads all pages of a list. `path` must have a query already.
 pub(crate) fn all_pages(client: &Http, path: &str) -> Vec<Value> {
     let (mut found, mut cursor) = (Vec::new(), String::new());
     loop {
@@ -47,7 +47,7 @@ pub(crate) fn ids(rows: &[Value]) -> Vec<Value> {
     rows.iter().map(|row| row["id"].clone()).collect()
 }
 
-/// The field that a refusal names.
+/// The field that a validation problem reports.
 pub(crate) fn field(problem: &Value) -> &str {
     problem["errors"][0]["field"].as_str().unwrap_or_default()
 }

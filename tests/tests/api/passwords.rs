@@ -6,7 +6,7 @@ use tests::journey::PASSWORD;
 const NEW: &str = "another good password";
 
 #[test]
-fn a_new_password_ends_all_that_the_old_one_began() {
+fn a_new_password_ends_all_sessions_of_the_old_one() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let anonymous = world.anonymous();
@@ -29,14 +29,14 @@ fn a_new_password_ends_all_that_the_old_one_began() {
     anonymous.post("/sessions/refresh", &refresh).send().expect(200);
     eventually("the event is published, without the password", || {
         let events = world.cloud().services().recent_events();
-        let told = events.iter().find(|recent| recent.event["detail-type"] == "user.passwordChanged")?;
-        assert_eq!(told.event["detail"]["data"], json!({ "user": member.id }));
+        let published = events.iter().find(|recent| recent.event["detail-type"] == "user.passwordChanged")?;
+        assert_eq!(published.event["detail"]["data"], json!({ "user": member.id }));
         Some(())
     });
 }
 
 #[test]
-fn a_session_that_was_not_refreshed_since_the_change_is_refused_even_in_its_second() {
+fn a_session_begun_in_the_second_of_the_change_cannot_be_refreshed() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let anonymous = world.anonymous();
@@ -51,8 +51,8 @@ fn only_the_present_password_allows_a_new_one() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let problem = tenant.admin.change_password(NEW, NEW).problem(422, "validation");
-    let told = json!([{ "field": "/currentPassword", "rule": "must be the present password" }]);
-    assert_eq!(problem["errors"], told);
+    let expected = json!([{ "field": "/currentPassword", "rule": "must be the present password" }]);
+    assert_eq!(problem["errors"], expected);
     assert_eq!(tenant.admin.me()["version"], 1);
     world.anonymous().log_in("acme", &tenant.email, NEW).problem(401, "unauthorized");
     world.anonymous().log_in("acme", &tenant.email, PASSWORD).expect(201);

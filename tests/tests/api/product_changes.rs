@@ -1,4 +1,4 @@
-//! Products that change and retire, and what that means for orders.
+//! Changes and retirement of products, and their effects on orders.
 
 use client::{Http, Request, id};
 use serde_json::{Value, json};

@@ -32,7 +32,7 @@ fn an_unknown_product_is_not_found() {
 }
 
 #[test]
-fn the_limits_of_a_product_are_inside() {
+fn the_limits_of_a_product_are_inclusive() {
     let world = World::start();
     let admin = world.tenant("acme").admin;
     for (name, amount) in [("x".to_owned(), 0), ("ü".repeat(100), 1_000_000_000_000)] {

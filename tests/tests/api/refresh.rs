@@ -1,4 +1,4 @@
-//! Sessions go on by refresh tokens, each good for one use, and end.
+//! Refresh tokens continue a session, each for one use, until the session ends.
 
 use client::{Anonymous, Response};
 use serde_json::{Value, json};
@@ -62,7 +62,7 @@ fn of_two_refreshes_at_once_one_is_answered_and_the_session_ends() {
 }
 
 #[test]
-fn a_session_ends_when_told_to() {
+fn a_session_ends_on_request() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let anonymous = world.anonymous();
@@ -72,11 +72,11 @@ fn a_session_ends_when_told_to() {
         end(&anonymous, session).expect(204);
         refresh(&anonymous, session).problem(401, "unauthorized");
     }
-    // Access tokens end by themselves, after a quarter of an hour.
+    // An access token is valid until it expires, also after the end of its session.
     anonymous.bearing(session["accessToken"].as_str().unwrap()).me();
 }
 
-/// The same token of a session that nobody began.
+/// The token with the id of an unknown session.
 fn unknown(session: &Value) -> String {
     let token = session["refreshToken"].as_str().unwrap();
     let (names, secret) = token.rsplit_once('.').unwrap();
@@ -84,7 +84,7 @@ fn unknown(session: &Value) -> String {
     format!("{users}.ses_{}.{secret}", "0".repeat(32))
 }
 
-/// Another tenant or user in a token's names finds no such session.
+/// A token with another tenant's slug or another user's id finds no session.
 #[test]
 fn a_refresh_token_is_of_one_tenant_and_user() {
     let world = World::start();
@@ -109,7 +109,7 @@ fn a_refresh_token_is_of_one_tenant_and_user() {
     refresh(&anonymous, &session).expect(200);
 }
 
-/// A refresh whose commit was answered as lost is found done by its next attempt.
+/// The function retries the commit whose response was lost, and finds that it was written.
 #[test]
 fn a_refresh_whose_answer_was_lost_inside_counts_once() {
     let world = World::start();
@@ -135,7 +135,7 @@ fn a_refresh_that_fails_before_its_commit_uses_nothing_up() {
 }
 
 #[test]
-fn who_is_of_a_suspended_tenant_neither_signs_in_nor_goes_on() {
+fn a_user_of_a_suspended_tenant_can_neither_sign_in_nor_refresh() {
     let world = World::start();
     let [acme, globex] = ["acme", "globex"].map(|slug| world.tenant(slug));
     let anonymous = world.anonymous();

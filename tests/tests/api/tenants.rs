@@ -94,12 +94,12 @@ fn a_tenant_is_read_by_its_users_and_renamed_by_its_admins() {
     assert_eq!(member.get("/tenant").send().expect(200), renamed);
     eventually("the event is published", || {
         let events = world.cloud().services().recent_events();
-        let told = events.iter().find(|recent| recent.event["detail-type"] == "tenant.renamed")?;
-        let detail = &told.event["detail"];
+        let published = events.iter().find(|recent| recent.event["detail-type"] == "tenant.renamed")?;
+        let detail = &published.event["detail"];
         assert_eq!((&detail["sequence"], &detail["data"]), (&json!(2), &changes));
         Some(())
     });
-    // The admins stand beside the name, and stay.
+    // The renaming must keep the set of admins, which is in the same item as the name.
     let me = tenant.admin.me();
     tenant.admin.update_user(&me, &json!({ "role": "member" })).problem(409, "conflict");
     tenant.admin.update_user(&member.me(), &json!({ "role": "admin" })).expect(200);

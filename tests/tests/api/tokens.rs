@@ -1,4 +1,4 @@
-//! Access tokens: verified by their published key, and by the user that they name.
+//! Access tokens are verified with the published key, and by the user that they name.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -37,7 +37,7 @@ fn a_token_is_verified_by_the_published_key() {
     key.verify(&signed.as_bytes()[1..], &signature).unwrap_err();
 }
 
-/// A token of these claims beside those of the admin's token, signed with the real key.
+/// The admin's token with changed claims, signed with the real key.
 fn signed(world: &World, tenant: &Tenant, changes: &[(&str, Value)]) -> String {
     let (header, mut claims) = (part(&tenant.token, 0), part(&tenant.token, 1));
     for (name, value) in changes {

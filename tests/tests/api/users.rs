@@ -24,8 +24,8 @@ fn a_registered_user_is_read_and_signs_in() {
     assert_eq!(member.user(&member.id), user);
     eventually("the event is published", || {
         let events = world.cloud().services().recent_events();
-        let told = events.iter().find(|recent| recent.event["detail-type"] == "user.registered")?;
-        let detail = &told.event["detail"];
+        let published = events.iter().find(|recent| recent.event["detail-type"] == "user.registered")?;
+        let detail = &published.event["detail"];
         assert_eq!((&detail["sequence"], &detail["data"]["email"]), (&json!(1), &user["email"]));
         Some(())
     });
@@ -122,8 +122,8 @@ fn a_change_is_shown_everywhere_and_leaves_the_password() {
     assert_eq!(world.anonymous().member("acme", &changed, PASSWORD).me(), changed);
     eventually("the event is published", || {
         let events = world.cloud().services().recent_events();
-        let told = events.iter().find(|recent| recent.event["detail-type"] == "user.updated")?;
-        let detail = &told.event["detail"];
+        let published = events.iter().find(|recent| recent.event["detail-type"] == "user.updated")?;
+        let detail = &published.event["detail"];
         assert_eq!((&detail["sequence"], &detail["actor"]["id"]), (&json!(2), &json!(tenant.admin_id)));
         Some(())
     });

@@ -1,4 +1,4 @@
-//! Bodies of tenants, sessions and users that are JSON and break a rule, and queries of users.
+//! Invalid values in bodies for tenants, sessions and users, and in queries of users.
 
 use serde_json::{Value, json};
 use tests::World;

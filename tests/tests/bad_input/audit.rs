@@ -4,7 +4,7 @@ use tests::World;
 use super::invalid;
 
 #[test]
-fn what_the_audit_may_be_asked() {
+fn queries_of_the_audit() {
     let world = World::start();
     let admin = world.tenant("acme").admin;
     let event = format!("evt_{}", "0".repeat(32));
@@ -44,7 +44,7 @@ fn what_the_audit_may_be_asked() {
 }
 
 #[test]
-fn an_unknown_kind_is_answered_with_those_there_are() {
+fn an_unknown_kind_is_refused_with_the_known_kinds() {
     let world = World::start();
     let admin = world.tenant("acme").admin;
     let problem: Value = admin.get("/audit?kind=order.exploded").send().problem(422, "validation");
@@ -54,7 +54,7 @@ fn an_unknown_kind_is_answered_with_those_there_are() {
     }
 }
 
-/// With its offset it lies before the year 0, where the order of texts is not that of times.
+/// Because of its offset, this time is before the year 0, where timestamps as text are not in the order of time.
 #[test]
 fn a_time_before_all_events_lists_nothing() {
     let world = World::start();

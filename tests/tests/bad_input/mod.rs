@@ -1,4 +1,4 @@
-//! Every input that breaks a rule: which status, which problem, which field, and that nothing changed.
+//! Invalid requests are refused with the right status, problem and field, and change nothing.
 
 mod accounts;
 mod audit;
@@ -10,7 +10,7 @@ use client::Response;
 use serde_json::Value;
 use tests::World;
 
-/// Sends a request that must be refused, and sees that no function behind a route wrote anything.
+/// Sends a request that must be refused, and asserts that no function behind a route wrote anything.
 fn refused(world: &World, what: &str, send: impl FnOnce() -> Response) -> Response {
     println!("refused: {what}");
     let (answer, consumed) = world.measure(send);
@@ -21,7 +21,7 @@ fn refused(world: &World, what: &str, send: impl FnOnce() -> Response) -> Respon
     answer
 }
 
-/// The same, for a value that breaks a rule: exactly one is told, with its field.
+/// Like `refused`, for a request with one invalid field: the problem must report this field and no other.
 fn invalid(world: &World, what: &str, field: &str, send: impl FnOnce() -> Response) {
     let problem = refused(world, what, send).problem(422, "validation");
     let errors = problem["errors"].as_array().unwrap_or_else(|| panic!("{what}: {problem}"));

@@ -6,7 +6,7 @@ use super::{invalid, refused, with, without};
 const PREFERENCES: &str = "/notifications/preferences";
 
 #[test]
-fn notifications_that_are_none() {
+fn ids_of_no_notification() {
     let world = World::start();
     let admin = world.tenant("acme").admin;
     for id in ["x", "read%20", &format!("ord_{}", "0".repeat(32)), &format!("ntf_{}", "A".repeat(32))] {
@@ -50,7 +50,7 @@ fn rows() -> Vec<(Value, &'static str)> {
 }
 
 #[test]
-fn preferences_rules() {
+fn rules_of_preferences() {
     let world = World::start();
     let admin = world.tenant("acme").admin;
     let known = admin.get(PREFERENCES).send().expect(200);
@@ -61,7 +61,7 @@ fn preferences_rules() {
 }
 
 #[test]
-fn preferences_are_replaced_by_those_who_know_them() {
+fn preferences_are_replaced_at_their_present_version_only() {
     let world = World::start();
     let admin = world.tenant("acme").admin;
     let known = admin.get(PREFERENCES).send().expect(200);

@@ -1,4 +1,4 @@
-//! Requests that break a rule before or beside their body: paths, queries, headers, encodings, sizes, states.
+//! Requests that are invalid for other reasons than a value of their body: path, query, header, encoding, size, state.
 
 use client::{Http, Request};
 use serde_json::json;
@@ -40,7 +40,7 @@ fn malformed_ids_and_queries() {
     invalid(&world, "confirming x", "/id", || admin.post_empty("/orders/x/confirmation").send());
 }
 
-/// Where a body of this route goes, and one that is good.
+/// Routes that take a body, each with its client and a valid body.
 fn posts(tenant: &Tenant, world: &World) -> Vec<(Http, &'static str, String)> {
     let product = tenant.admin.create_product("Desk lamp", 1250);
     let admin = Http::clone(&tenant.admin);
@@ -62,7 +62,7 @@ fn bodies_that_cannot_be_read() {
     let tenant = world.tenant("acme");
     const JSON: &str = "application/json";
     for (http, path, good) in posts(&tenant, &world) {
-        let spoilt = good.replacen(":\"", ":\"\u{1}", 1);
+        let with_control_character = good.replacen(":\"", ":\"\u{1}", 1);
         let mut not_utf8 = good.clone().into_bytes();
         let text = good.find(":\"").unwrap() + 2;
         not_utf8[text] = 0xff;
@@ -70,9 +70,9 @@ fn bodies_that_cannot_be_read() {
         let bytes = |media_type: &str, body: &[u8]| http.post_bytes(path, media_type, body).send();
         for (what, body) in [
             ("not JSON", &b"name=Desk+lamp"[..]),
-            ("cut off", &good.as_bytes()[..good.len() - 1]),
+            ("truncated", &good.as_bytes()[..good.len() - 1]),
             ("two values", format!("{good} {{}}").as_bytes()),
-            ("a control character in a text", spoilt.as_bytes()),
+            ("a control character in a text", with_control_character.as_bytes()),
             ("not UTF-8", &not_utf8),
             ("empty", b""),
         ] {
@@ -114,7 +114,8 @@ fn headers_that_break_a_rule() {
     }
 }
 
-/// The relay publishes what has such a sort key. It keeps the order of commits, so the later one has passed it.
+/// The relay publishes items whose sort keys look like this, in their order: once a later order has settled, the relay
+/// has passed the idempotency key.
 #[test]
 fn a_key_that_looks_like_a_commit_is_a_key_like_others() {
     let world = World::start();
@@ -125,7 +126,7 @@ fn a_key_that_looks_like_a_commit_is_a_key_like_others() {
     assert_eq!(first.expect(201), again.expect(201));
     assert_eq!(again.header("idempotency-replayed"), Some("true"));
     tenant.settled_order();
-    assert_eq!(world.waiting_in("RelayDeadLetterQueue"), 0);
+    assert_eq!(world.messages_in("RelayDeadLetterQueue"), 0);
 }
 
 #[test]

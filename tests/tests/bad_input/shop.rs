@@ -1,4 +1,4 @@
-//! Bodies of products and orders that are JSON and break a rule.
+//! Invalid values in bodies for products and orders.
 
 use serde_json::{Value, json};
 use tests::{Tenant, World};
@@ -9,7 +9,7 @@ fn product() -> Value {
     json!({ "name": "Desk lamp", "price": { "amount": 1250, "currency": "EUR" } })
 }
 
-/// As texts, since a JSON value can neither repeat a member nor hold every number.
+/// Bodies as text, because a `Value` can neither repeat a member nor hold every number.
 fn products() -> Vec<(String, &'static str)> {
     let mut rows = vec![
         (r#"{"name":"a","name":"b","price":{"amount":1,"currency":"EUR"}}"#.to_owned(), "/name"),
@@ -75,17 +75,17 @@ fn a_product_s_rules() {
     }
 }
 
-/// A product of each currency, and one that costs as much as a product may.
+/// The products are in two currencies, and one of them has the highest price.
 fn order_rows(tenant: &Tenant) -> Vec<(Value, &'static str)> {
     let lamp = tenant.admin.create_product("Desk lamp", 1250);
-    let dear = tenant.admin.create_product("Villa", 1_000_000_000_000);
+    let expensive = tenant.admin.create_product("Villa", 1_000_000_000_000);
     let yen =
         tenant.admin.post("/products", &with(&product(), "/price/currency", json!("JPY"))).send().expect(201);
     let line = |product: &Value, quantity: Value| json!({ "productId": product["id"], "quantity": quantity });
     let order = |lines: Value| json!({ "lines": lines });
     let good = order(json!([line(&lamp, json!(1))]));
     let unknown = json!({ "id": format!("prd_{}", "0".repeat(32)) });
-    let shouted = json!({ "id": lamp["id"].as_str().unwrap().replace("prd_", "PRD_") });
+    let upper_case = json!({ "id": lamp["id"].as_str().unwrap().replace("prd_", "PRD_") });
     let mut rows = vec![
         (order(json!([])), "/lines"),
         (order(json!({})), "/lines"),
@@ -98,13 +98,13 @@ fn order_rows(tenant: &Tenant) -> Vec<(Value, &'static str)> {
         (order(json!([{ "productId": lamp["id"], "quantity": 1, "unitPrice": 1 }])), "/lines/0/unitPrice"),
         (order(json!([line(&unknown, json!(1))])), "/lines/0/productId"),
         (order(json!([line(&lamp, json!(1)), line(&unknown, json!(1))])), "/lines/1/productId"),
-        (order(json!([line(&shouted, json!(1))])), "/lines/0/productId"),
+        (order(json!([line(&upper_case, json!(1))])), "/lines/0/productId"),
         (order(json!([line(&json!({ "id": "" }), json!(1))])), "/lines/0/productId"),
         (order(json!([line(&json!({ "id": 7 }), json!(1))])), "/lines/0/productId"),
         (order(json!([line(&lamp, json!(1)), line(&yen, json!(1))])), "/lines/1"),
         (order(json!([line(&lamp, json!(1)), line(&lamp, json!(2))])), "/lines/1/productId"),
-        (order(json!([line(&dear, json!(2))])), "/lines/0/quantity"),
-        (order(json!([line(&dear, json!(1)), line(&lamp, json!(1))])), "/lines/1"),
+        (order(json!([line(&expensive, json!(2))])), "/lines/0/quantity"),
+        (order(json!([line(&expensive, json!(1)), line(&lamp, json!(1))])), "/lines/1"),
         (order(Value::from(vec![line(&lamp, json!(1)); 201])), "/lines"),
     ];
     for quantity in
@@ -136,10 +136,13 @@ fn too_many_lines_are_refused_before_a_product_is_read() {
     assert_eq!(consumed.get("PlaceOrderFunction"), None);
     let ((), consumed) =
         world.measure(|| invalid(&world, "200 unknown products", "/lines/0/productId", || place(200)));
-    assert!(consumed.contains_key("PlaceOrderFunction"), "the products of a smaller order are read");
+    assert!(
+        consumed.contains_key("PlaceOrderFunction"),
+        "the products of an order with 200 lines must be read"
+    );
 }
 
-/// A row of `order_rows` is about placing; these are about lines, one by one.
+/// `order_rows` covers lines of new orders; these rows cover a line that is added to an order.
 #[test]
 fn an_added_line_s_rules() {
     let world = World::start();

@@ -1,6 +1,6 @@
 use super::Call;
 
-pub(super) const CALLS: &[Call] = &[("GET /bff/dashboard", "", |stage| {
-    stage.tenant.settled_order();
-    Box::new(|| drop(stage.tenant.admin.dashboard()))
+pub(super) const CALLS: &[Call] = &[("GET /bff/dashboard", "", |fixture| {
+    fixture.tenant.settled_order();
+    Box::new(|| drop(fixture.tenant.admin.dashboard()))
 })];

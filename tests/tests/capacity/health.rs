@@ -1,5 +1,5 @@
 use super::Call;
 
-pub(super) const CALLS: &[Call] = &[("GET /health", "", |stage| {
-    Box::new(|| drop(stage.world.anonymous().get("/health").send().expect(200)))
+pub(super) const CALLS: &[Call] = &[("GET /health", "", |fixture| {
+    Box::new(|| drop(fixture.world.anonymous().get("/health").send().expect(200)))
 })];

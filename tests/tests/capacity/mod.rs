@@ -1,5 +1,5 @@
-//! What each endpoint costs, in DynamoDB's capacity units: the numbers of its route, measured. A module for each
-//! context holds the calls.
+//! Measures the DynamoDB capacity units that each endpoint consumes, and compares them with the costs of its route.
+//! The calls are in one module for each context.
 
 mod audit;
 mod catalog;
@@ -14,13 +14,13 @@ mod tenants;
 use tests::world::Units;
 use tests::{Tenant, World};
 
-struct Stage {
+struct Fixture {
     world: World,
     tenant: Tenant,
 }
 
-/// A route, the case of its cost, and the call: what the first function prepares does not count.
-type Call = (&'static str, &'static str, fn(&Stage) -> Box<dyn FnOnce() + '_>);
+/// A route, the case of its cost, and a function that prepares the call. Only the call that it returns is measured.
+type Call = (&'static str, &'static str, fn(&Fixture) -> Box<dyn FnOnce() + '_>);
 
 fn calls() -> impl Iterator<Item = &'static Call> {
     [
@@ -41,7 +41,7 @@ fn calls() -> impl Iterator<Item = &'static Call> {
 #[test]
 fn every_endpoint_keeps_its_budget() {
     let world = World::start();
-    let stage = Stage { tenant: world.tenant("acme"), world };
+    let fixture = Fixture { tenant: world.tenant("acme"), world };
     let mut broken = Vec::new();
     for operation in World::operations() {
         for cost in &operation.description.costs {
@@ -51,7 +51,7 @@ fn every_endpoint_keeps_its_budget() {
                 broken.push(format!("{key} {}: no call measures it", cost.case));
                 continue;
             };
-            let ((), consumed) = stage.world.measure(prepare(&stage));
+            let ((), consumed) = fixture.world.measure(prepare(&fixture));
             let units = consumed.get(&operation.function).copied().unwrap_or_default();
             println!("{key} {}: {units:?}, expected {cost:?}", cost.case);
             if units != (Units { read: cost.read, write: cost.write }) {
@@ -60,10 +60,10 @@ fn every_endpoint_keeps_its_budget() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
-    // Each of these answers was compared with the document, and none is left out.
+    // All responses were compared with the document. This makes sure that each documented success was among them.
     for operation in World::operations() {
         let (key, success) = (operation.key(), operation.description.success);
-        assert!(World::answers().has_seen(&key, success), "nothing called {key} to its {success}");
+        assert!(World::answers().has_seen(&key, success), "no call of {key} was answered with {success}");
     }
 }
 
@@ -79,7 +79,7 @@ fn every_route_names_its_cost_and_every_call_a_route() {
     }
 }
 
-/// The log counts at all: a test of budgets that measures nothing passes too easily.
+/// The comparison above would be worthless if the measurement always returned zero.
 #[test]
 fn what_is_consumed_is_measured() {
     let world = World::start();

@@ -1,68 +1,68 @@
 use client::{Admin, eventually, id};
 use serde_json::json;
 
-use super::{Call, Stage};
+use super::{Call, Fixture};
 
 const PREFERENCES: &str = "/notifications/preferences";
 
 pub(super) const CALLS: &[Call] = &[
-    ("GET /notifications", "", |stage| {
-        stage.tenant.settled_order();
-        Box::new(|| drop(stage.tenant.admin.notifications()))
+    ("GET /notifications", "", |fixture| {
+        fixture.tenant.settled_order();
+        Box::new(|| drop(fixture.tenant.admin.notifications()))
     }),
-    ("GET /notifications/unread", "", |stage| {
-        stage.tenant.settled_order();
-        Box::new(|| drop(stage.tenant.admin.get("/notifications/unread").send().expect(200)))
+    ("GET /notifications/unread", "", |fixture| {
+        fixture.tenant.settled_order();
+        Box::new(|| drop(fixture.tenant.admin.get("/notifications/unread").send().expect(200)))
     }),
-    ("POST /notifications/{id}/read", "", |stage| {
-        let (admin, path) = newest(stage);
+    ("POST /notifications/{id}/read", "", |fixture| {
+        let (admin, path) = newest(fixture);
         Box::new(move || drop(admin.post_empty(&path).send().expect(200)))
     }),
-    ("POST /notifications/{id}/read", "with a key", |stage| {
-        let (admin, path) = newest(stage);
+    ("POST /notifications/{id}/read", "with a key", |fixture| {
+        let (admin, path) = newest(fixture);
         Box::new(move || drop(admin.post_empty(&path).header("idempotency-key", "k").send().expect(200)))
     }),
-    ("POST /notifications/{id}/read", "one that is read", |stage| {
-        let (admin, path) = newest(stage);
+    ("POST /notifications/{id}/read", "one that is read", |fixture| {
+        let (admin, path) = newest(fixture);
         admin.post_empty(&path).send().expect(200);
         Box::new(move || drop(admin.post_empty(&path).send().expect(200)))
     }),
-    ("POST /notifications/read", "two unread", |stage| {
-        let admin = with_unread(stage, "readers", 2);
+    ("POST /notifications/read", "two unread", |fixture| {
+        let admin = with_unread(fixture, "readers", 2);
         Box::new(move || {
             assert_eq!(admin.post_empty("/notifications/read").send().expect(200), json!({ "read": 2 }))
         })
     }),
-    ("POST /notifications/read", "none unread", |stage| {
-        let admin = with_unread(stage, "non-readers", 0);
+    ("POST /notifications/read", "none unread", |fixture| {
+        let admin = with_unread(fixture, "non-readers", 0);
         Box::new(move || drop(admin.post_empty("/notifications/read").send().expect(200)))
     }),
-    ("GET /notifications/preferences", "", |stage| {
-        Box::new(|| drop(stage.tenant.admin.get(PREFERENCES).send().expect(200)))
+    ("GET /notifications/preferences", "", |fixture| {
+        Box::new(|| drop(fixture.tenant.admin.get(PREFERENCES).send().expect(200)))
     }),
-    ("PUT /notifications/preferences", "", |stage| {
-        let known = stage.tenant.admin.get(PREFERENCES).send().expect(200);
+    ("PUT /notifications/preferences", "", |fixture| {
+        let known = fixture.tenant.admin.get(PREFERENCES).send().expect(200);
         Box::new(move || {
             let body = json!({ "preferences": known["preferences"] });
-            drop(stage.tenant.admin.put(PREFERENCES, &body).if_match(&known).send().expect(200))
+            drop(fixture.tenant.admin.put(PREFERENCES, &body).if_match(&known).send().expect(200))
         })
     }),
 ];
 
-/// How the stage's newest notification, still unread, is read.
-fn newest(stage: &Stage) -> (Admin, String) {
-    stage.tenant.settled_order();
-    let list = stage.tenant.admin.notifications();
-    (stage.tenant.admin.clone(), format!("/notifications/{}/read", id(&list["items"][0])))
+/// The client and the path that mark the newest notification, which is unread, as read.
+fn newest(fixture: &Fixture) -> (Admin, String) {
+    fixture.tenant.settled_order();
+    let list = fixture.tenant.admin.notifications();
+    (fixture.tenant.admin.clone(), format!("/notifications/{}/read", id(&list["items"][0])))
 }
 
-/// A tenant of its own, so that nothing else is unread.
-fn with_unread(stage: &Stage, slug: &str, count: usize) -> Admin {
-    let tenant = stage.world.tenant(slug);
+/// Onboards a tenant, so that it has no other unread notifications.
+fn with_unread(fixture: &Fixture, slug: &str, count: usize) -> Admin {
+    let tenant = fixture.world.tenant(slug);
     for _ in 0..count {
         tenant.settled_order();
     }
-    eventually("that many are unread", || {
+    eventually("the expected number is unread", || {
         let unread = tenant.admin.get("/notifications/unread").send().expect(200);
         (unread == json!({ "unread": count })).then_some(())
     });

@@ -1,10 +1,10 @@
 use super::Call;
 
 pub(super) const CALLS: &[Call] = &[
-    ("GET /openapi.json", "", |stage| {
-        Box::new(|| drop(stage.world.anonymous().get("/openapi.json").send().expect(200)))
+    ("GET /openapi.json", "", |fixture| {
+        Box::new(|| drop(fixture.world.anonymous().get("/openapi.json").send().expect(200)))
     }),
-    ("GET /problems/{type}", "", |stage| {
-        Box::new(|| drop(stage.world.anonymous().get("/problems/not-found").send().expect(200)))
+    ("GET /problems/{type}", "", |fixture| {
+        Box::new(|| drop(fixture.world.anonymous().get("/problems/not-found").send().expect(200)))
     }),
 ];

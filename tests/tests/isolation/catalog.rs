@@ -4,7 +4,7 @@ use serde_json::json;
 use super::{Pair, Probe};
 use crate::api::order_steps::{all_pages, ids};
 
-fn untouched(pair: &Pair) {
+fn assert_untouched(pair: &Pair) {
     let path = format!("/products/{}", id(&pair.product));
     assert_eq!(pair.victim.admin.get(&path).send().expect(200), pair.product);
 }
@@ -24,13 +24,13 @@ pub(super) const PROBES: &[Probe] = &[
         let path = format!("/products/{}", id(&pair.product));
         let update = pair.stranger.admin.patch(&path, &json!({ "name": "Mine" })).if_match(&pair.product);
         update.send().problem(404, "not-found");
-        untouched(pair);
+        assert_untouched(pair);
     }),
     ("POST /products/{id}/retirement", |pair| {
         let path = format!("/products/{}/retirement", id(&pair.product));
         let retirement = pair.stranger.admin.post_empty(&path).if_match(&pair.product);
         retirement.send().problem(404, "not-found");
-        untouched(pair);
+        assert_untouched(pair);
     }),
     ("GET /products/{id}", |pair| {
         pair.stranger.admin.get(&format!("/products/{}", id(&pair.product))).send().problem(404, "not-found");

@@ -1,4 +1,4 @@
-//! No tenant reaches another one's data: one probe for each route that an authorizer guards, in a module for each
+//! No tenant can reach the data of another tenant. Each route with an authorizer has a probe, in the module of its
 //! context.
 
 mod audit;
@@ -13,7 +13,7 @@ use client::id;
 use serde_json::{Value, json};
 use tests::{Tenant, World};
 
-/// Two tenants, and what the first one owns; a probe acts as the second.
+/// Two tenants, and resources of the first one, the victim. Probes act as the second one, the stranger.
 struct Pair {
     victim: Tenant,
     product: Value,
@@ -21,7 +21,7 @@ struct Pair {
     stranger: Tenant,
 }
 
-/// A route, and what is tried on it.
+/// A route, and what the stranger tries on it.
 type Probe = (&'static str, fn(&Pair));
 
 fn probes() -> impl Iterator<Item = &'static Probe> {
@@ -62,7 +62,7 @@ fn a_stranger_finds_nothing_on_any_route() {
     }
 }
 
-/// A foreign id and one that nobody has are refused alike: no answer tells that it exists somewhere.
+/// The refusals of another tenant's id and of an unknown id are the same, so they do not reveal whether an id exists.
 #[test]
 fn a_foreign_id_reads_like_an_unknown_one() {
     let world = World::start();

@@ -27,11 +27,11 @@ pub(super) const PROBES: &[Probe] = &[
     }),
     ("GET /notifications/preferences", |pair| {
         let strangers = pair.stranger.admin.get(PREFERENCES).send().expect(200);
-        replace_victim_s(pair, true);
+        replace_preferences_of_victim(pair, true);
         assert_eq!(pair.stranger.admin.get(PREFERENCES).send().expect(200), strangers);
     }),
     ("PUT /notifications/preferences", |pair| {
-        let victims = replace_victim_s(pair, false);
+        let victims = replace_preferences_of_victim(pair, false);
         let strangers = pair.stranger.admin.get(PREFERENCES).send().expect(200);
         let mut body = json!({ "preferences": strangers["preferences"] });
         body["preferences"]["orderConfirmed"]["inApp"] = json!(false);
@@ -40,7 +40,7 @@ pub(super) const PROBES: &[Probe] = &[
     }),
 ];
 
-fn replace_victim_s(pair: &Pair, email: bool) -> Value {
+fn replace_preferences_of_victim(pair: &Pair, email: bool) -> Value {
     let before = pair.victim.admin.get(PREFERENCES).send().expect(200);
     let mut body = json!({ "preferences": before["preferences"] });
     body["preferences"]["orderCancelled"]["email"] = json!(email);

@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 use super::{Pair, Probe};
 use crate::api::order_steps::{add, all_pages, cancel, ids, remove};
 
-/// What nobody else may change is as it was.
-fn untouched(pair: &Pair) {
+fn assert_untouched(pair: &Pair) {
     assert_eq!(pair.victim.admin.order(&pair.order), pair.order);
 }
 
@@ -17,23 +16,23 @@ pub(super) const PROBES: &[Probe] = &[
     }),
     ("POST /orders/{id}/confirmation", |pair| {
         pair.stranger.admin.confirm(&pair.order).problem(404, "not-found");
-        untouched(pair);
+        assert_untouched(pair);
     }),
     ("POST /orders/{id}/cancellation", |pair| {
         cancel(&pair.stranger.admin, &pair.order, "Not mine").send().problem(404, "not-found");
-        untouched(pair);
+        assert_untouched(pair);
     }),
     ("POST /orders/{id}/lines", |pair| {
         let own = pair.stranger.admin.create_product("Own", 1);
         add(&pair.stranger.admin, &pair.order, &own, 1).send().problem(404, "not-found");
-        untouched(pair);
-        // Nor does a foreign product come into an order of one's own.
+        assert_untouched(pair);
+        // Nor can the stranger add the victim's product to an order of its own.
         let order = pair.stranger.admin.place_order(&own, 1);
         add(&pair.stranger.admin, &order, &pair.product, 1).send().problem(422, "validation");
     }),
     ("DELETE /orders/{id}/lines/{productId}", |pair| {
         remove(&pair.stranger.admin, &pair.order, &pair.product).send().problem(404, "not-found");
-        untouched(pair);
+        assert_untouched(pair);
     }),
     ("GET /orders", |pair| {
         for query in

@@ -1,4 +1,4 @@
-//! The rooms of `platform` and of the contexts, as their sources name each other.
+//! The dependencies between modules of `platform` and of the contexts, as their sources name each other.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use tests::workspace;
 
 use crate::sources::{read, sources};
 
-/// The modules of `platform`, from the ground up: each uses those of its own storey and of those below.
+/// The modules of `platform` in layers, lowest first. A module uses modules of its own layer and of lower layers only.
 const STOREYS: [&[&str]; 9] = [
     &["aws", "config", "describe", "hex", "runtime", "slow_hash", "telemetry"],
     &["tenancy"],
@@ -28,7 +28,7 @@ fn storey(module: &str) -> Option<usize> {
     STOREYS.iter().position(|modules| modules.contains(&module))
 }
 
-/// The product's Rust files below that folder, without what is compiled for tests alone.
+/// The Rust files below this folder, without code that is compiled for tests only.
 fn product(folder: &str) -> Vec<(PathBuf, String)> {
     let folder = workspace::root().join(folder);
     let is_of_tests = |file: &Path| file.iter().any(|part| part == "tests" || part == "tests.rs");
@@ -46,7 +46,7 @@ fn product(folder: &str) -> Vec<(PathBuf, String)> {
     files.map(code).collect()
 }
 
-/// What follows each `prefix` in the text, as far as it is a name.
+/// The identifiers that follow `prefix` in the text.
 fn names_after<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
     text.split(prefix).skip(1).map(|rest| {
         let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_');
@@ -88,7 +88,7 @@ fn a_tenant_is_verified_in_five_ways_and_each_stands_in_one_place() {
     }
 }
 
-/// Nothing else is left to a context: keys are built in `platform`, and stores are private to their libraries.
+/// A context cannot reach other items otherwise: `platform` builds all keys, and stores are private to their libraries.
 #[test]
 fn a_context_names_its_own_namespaces_alone() {
     let mut wrong = Vec::new();

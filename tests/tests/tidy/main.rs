@@ -1,4 +1,4 @@
-//! What the workspace promises about itself.
+//! Checks of the workspace's own rules.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod house;

@@ -1,11 +1,11 @@
-//! The crates: which may depend on which, and which binaries they build.
+//! The dependencies between crates, and the binaries that they build.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, NodeDep, Package, PackageId};
 use tests::{binaries, workspace};
 
-/// Of this machine's platform alone: without a filter, cargo wants the packages of every platform, and a build fetches
+/// Filters by this machine's platform: otherwise, cargo needs the packages of all platforms, but a build has fetched
 /// only those of its own.
 fn metadata() -> Metadata {
     let options = ["--offline", "--locked", "--filter-platform", &host()].map(str::to_owned);
@@ -27,7 +27,7 @@ fn is_function(package: &Package) -> bool {
     package.manifest_path.starts_with(workspace::root().join("functions"))
 }
 
-/// The names of a package's dependencies, those of its tests left out.
+/// The names of a package's dependencies, except its dev-dependencies.
 fn dependencies(package: &Package) -> BTreeSet<&str> {
     package
         .dependencies
@@ -41,7 +41,7 @@ fn speaks_to_aws(name: &str) -> bool {
     name.starts_with("aws-") || name.starts_with("aws_") || name.starts_with("lambda_")
 }
 
-/// Neither for tests alone nor for browsers alone, where a clock needs what is asynchronous.
+/// Excludes dependencies for WebAssembly, where the clock depends on asynchronous packages.
 fn is_built_in(other: &NodeDep) -> bool {
     other.dep_kinds.iter().any(|used| {
         let for_browsers = used.target.as_ref().is_some_and(|target| target.to_string().contains("wasm"));
@@ -49,7 +49,7 @@ fn is_built_in(other: &NodeDep) -> bool {
     })
 }
 
-/// Everything that a package is built from.
+/// The transitive dependencies of a package.
 fn closure<'a>(metadata: &'a Metadata, package: &Package) -> BTreeSet<&'a str> {
     let nodes: BTreeMap<&PackageId, _> =
         metadata.resolve.as_ref().unwrap().nodes.iter().map(|node| (&node.id, node)).collect();
@@ -76,7 +76,7 @@ fn each_layer_depends_on_those_below_it_alone() {
             "tests" => &["client", "cloud", "contract", "seed"],
             "contract_fuzz" => &["client", "cloud", "contract", "tests"],
             "store_world" => &["cloud"],
-            // Contexts that ask others; all others stand alone.
+            // Contexts that call other contexts. All other contexts are independent.
             "orders" => &["catalog", "domain", "platform"],
             "dashboard" => &["domain", "notifications", "orders", "platform"],
             _ if is_function(package) => &["domain", "platform"],
@@ -88,7 +88,7 @@ fn each_layer_depends_on_those_below_it_alone() {
     }
 }
 
-/// A binary with the door that is for tests alone could forge a tenant.
+/// A binary that is built with the feature `testing` could forge a tenant.
 #[test]
 fn tests_alone_may_open_platform_s_door_for_tests() {
     for package in metadata().workspace_packages() {

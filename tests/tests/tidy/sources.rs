@@ -1,4 +1,4 @@
-//! The texts: how long they are, and what documents say of the code.
+//! The length of files, and the tests that documents name.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use tests::workspace;
 const LONGEST_FILE: usize = 300;
 const LONGEST_MAIN: usize = 40;
 
-/// A test that a document promises is there, under that name.
+/// Documents name the tests that prove their statements.
 #[test]
 fn the_tests_that_documents_name_exist() {
     let code: String = sources()
@@ -49,7 +49,7 @@ pub(crate) fn read(file: &Path) -> String {
     String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned()
 }
 
-/// What people write and read; not the template, which is one list by design, and no generated lock file.
+/// The files that people write, except the template, which is one long list by design.
 pub(crate) fn sources() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> =
         ["Makefile", "Cargo.toml", ".ci/run"].map(|name| workspace::root().join(name)).into();

@@ -10,7 +10,7 @@ use crate::operation::{Operation, RequiredAccess};
 use crate::{ContractError, openapi::parameters::parameters, openapi::responses::responses};
 
 const ABOUT: &str = include_str!("about.md");
-/// The part of pointers to schemas with names.
+/// The prefix of a `$ref` to a named schema.
 const SCHEMAS: &str = "#/components/schemas/";
 const GATEWAY: &str = "GatewayRefusal";
 
@@ -19,7 +19,7 @@ pub fn document(operations: &[Operation]) -> Result<Value, ContractError> {
     let mut paths = Map::new();
     for operation in operations {
         let path = paths.entry(operation.description.path.clone()).or_insert_with(|| json!({}));
-        path[operation.description.method.to_lowercase()] = describe(operation, &schemas);
+        path[operation.description.method.to_lowercase()] = operation_object(operation, &schemas);
     }
     let mut tags: Vec<&String> = operations.iter().map(|operation| &operation.context).collect();
     tags.sort();
@@ -50,19 +50,19 @@ pub fn document(operations: &[Operation]) -> Result<Value, ContractError> {
     }))
 }
 
-/// How many statuses the document tells of an operation.
+/// The number of statuses that the document lists for an operation.
 pub fn statuses(operation: &Operation) -> usize {
     responses(operation, &Map::from_iter([("Problem".to_owned(), json!({}))])).as_object().map_or(0, Map::len)
 }
 
-fn describe(operation: &Operation, schemas: &Map<String, Value>) -> Value {
+fn operation_object(operation: &Operation, schemas: &Map<String, Value>) -> Value {
     let description = &operation.description;
     let (security, role) = match &description.required_access {
         RequiredAccess::Anyone => (json!([]), "anyone"),
         RequiredAccess::Operator => (json!([{ "operatorKey": [] }]), "operator"),
         RequiredAccess::Tenant(role) => (json!([{ "accessToken": [] }]), role.as_str()),
     };
-    let mut described = json!({
+    let mut object = json!({
         "operationId": operation.binary,
         "summary": operation.summary,
         "tags": [operation.context],
@@ -80,15 +80,15 @@ fn describe(operation: &Operation, schemas: &Map<String, Value>) -> Value {
             schema["minProperties"] = json!(1);
         }
         let example = example(&schema, schemas);
-        described["requestBody"] = json!({
+        object["requestBody"] = json!({
             "required": true,
             "content": { "application/json": { "schema": schema, "example": example } },
         });
     }
-    described
+    object
 }
 
-/// One name, one shape: all binaries mean the same by it.
+/// Collects the named schemas. A name must stand for the same schema in all binaries.
 fn schemas(operations: &[Operation]) -> Result<Map<String, Value>, ContractError> {
     let mut schemas = Map::new();
     for (name, schema) in operations.iter().flat_map(|operation| &operation.description.definitions) {

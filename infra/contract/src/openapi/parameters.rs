@@ -1,4 +1,4 @@
-//! What a request carries besides its body: path, query and headers.
+//! The parameters of an operation, in the path, in the query and in headers.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ pub(super) fn parameters(operation: &Operation) -> Value {
     let typed = properties.map(|(name, schema)| {
         let in_path = description.path.contains(&format!("{{{name}}}"));
         let is_required = in_path || required.iter().any(|other| other == name);
-        let mut schema = sendable(schema.clone());
+        let mut schema = without_null(schema.clone());
         let about = schema.as_object_mut().and_then(|schema| schema.remove("description"));
         let mut parameter = parameter(name, if in_path { "path" } else { "query" }, is_required, schema);
         if let Some(about) = about {
@@ -65,8 +65,8 @@ fn parameter(name: &str, place: &str, required: bool, schema: Value) -> Value {
     json!({ "name": name, "in": place, "required": required, "schema": schema, "example": example })
 }
 
-/// A parameter that is left out is not sent as null.
-fn sendable(mut schema: Value) -> Value {
+/// An optional parameter is omitted and cannot be sent as null.
+fn without_null(mut schema: Value) -> Value {
     if let Some(kinds) = schema["type"].as_array_mut() {
         kinds.retain(|kind| kind != "null");
         if let [only] = kinds.as_slice() {

@@ -1,4 +1,4 @@
-//! Every status that an operation answers: by the function, or by the gateway before it.
+//! The responses of an operation, by status: those of the function and those of the gateway in front of it.
 
 use std::collections::BTreeMap;
 
@@ -13,14 +13,14 @@ pub(super) fn responses(operation: &Operation, schemas: &Map<String, Value>) -> 
     responses.insert(operation.description.success, success(operation, schemas));
     if operation.is_get() {
         let about = "The client has this answer already";
-        responses.insert(304, json!({ "description": about, "headers": reading(operation) }));
+        responses.insert(304, json!({ "description": about, "headers": read_headers(operation) }));
     }
     for problem in &operation.description.problems {
         let known = operation.description.problems.iter().filter(|other| other.status == problem.status);
         let known: Vec<&Problem> = known.collect();
-        responses.entry(problem.status).or_insert_with(|| refusal(&known, schemas));
+        responses.entry(problem.status).or_insert_with(|| problem_response(&known, schemas));
     }
-    for (status, message) in by_the_gateway(operation) {
+    for (status, message) in gateway_refusals(operation) {
         let response = responses.entry(status).or_insert_with(|| json!({ "description": message }));
         let gateway = json!({ "$ref": format!("{SCHEMAS}{GATEWAY}") });
         let own =
@@ -44,7 +44,7 @@ fn success(operation: &Operation, schemas: &Map<String, Value>) -> Value {
             204 => "Done; there is nothing to answer",
             _ => "Done",
         },
-        "headers": if operation.is_get() { reading(operation) } else { writing(operation, schemas) },
+        "headers": if operation.is_get() { read_headers(operation) } else { write_headers(operation, schemas) },
     });
     if let Some(schema) = &description.answer {
         response["content"]["application/json"] =
@@ -57,7 +57,7 @@ fn success(operation: &Operation, schemas: &Map<String, Value>) -> Value {
     response
 }
 
-fn reading(operation: &Operation) -> Value {
+fn read_headers(operation: &Operation) -> Value {
     let mut headers = json!({
         "ETag": header(true, "The version, or a digest of the answer", "\"1\""),
         "Cache-Control": fixed("Caches ask again each time", if operation.is_of_tenants() { "private, no-cache" } else { "no-cache" }),
@@ -68,7 +68,7 @@ fn reading(operation: &Operation) -> Value {
     headers
 }
 
-fn writing(operation: &Operation, schemas: &Map<String, Value>) -> Value {
+fn write_headers(operation: &Operation, schemas: &Map<String, Value>) -> Value {
     let mut headers = json!({ "Cache-Control": fixed("Not to be kept", "no-store") });
     if has_version(operation, schemas) {
         headers["ETag"] = header(true, "The version", "\"1\"");
@@ -97,8 +97,8 @@ fn header(required: bool, about: &str, example: &str) -> Value {
     json!({ "description": about, "required": required, "schema": { "type": "string" }, "example": example })
 }
 
-/// All problems of one status.
-fn refusal(problems: &[&Problem], schemas: &Map<String, Value>) -> Value {
+/// The response that covers all problems of one status.
+fn problem_response(problems: &[&Problem], schemas: &Map<String, Value>) -> Value {
     let types: Vec<String> = problems.iter().map(|problem| format!("/problems/{}", problem.slug)).collect();
     let titles: Vec<&str> = problems.iter().map(|problem| problem.title.as_str()).collect();
     let examples = problems.iter().map(|problem| {
@@ -129,8 +129,8 @@ fn refusal(problems: &[&Problem], schemas: &Map<String, Value>) -> Value {
     })
 }
 
-/// In API Gateway's own words, which cannot be changed.
-fn by_the_gateway(operation: &Operation) -> Vec<(u16, &'static str)> {
+/// The messages are those of API Gateway and cannot be configured.
+fn gateway_refusals(operation: &Operation) -> Vec<(u16, &'static str)> {
     let mut refusals =
         vec![(429, "Too Many Requests"), (500, "Internal Server Error"), (503, "Service Unavailable")];
     if operation.description.path.contains('{') {
