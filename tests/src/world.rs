@@ -137,7 +137,7 @@ impl World {
         runtime().block_on(work)
     }
 
-    /// Onboards a tenant and signs nobody in.
+    /// Onboards a tenant without signing in.
     pub fn onboard(&self, slug: &str) -> Value {
         journey::onboard(&self.operator(), slug)
     }
