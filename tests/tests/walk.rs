@@ -41,7 +41,7 @@ fn fill(world: &World, tenant: &Tenant) {
     eventually("the member is notified, also by mail", || {
         let mailed = world.cloud().mailbox().iter().any(|mail| mail.subject.contains(id(&order)));
         let listed = member.notifications()["items"].as_array().is_some_and(|items| !items.is_empty());
-        (mailed && listed && world.waiting() == 0).then_some(())
+        (mailed && listed && world.messages_in_all_queues() == 0).then_some(())
     });
 }
 
