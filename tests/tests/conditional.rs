@@ -37,5 +37,9 @@ fn every_conditional_route_answers_412_and_428() {
     }
     // None of these requests changed anything.
     assert_eq!(tenant.admin.order(&order), order);
-    assert_eq!(tenant.admin.user(&tenant.admin_id)["version"], Value::from(1));
+    for path in [&format!("/products/{product}"), &format!("/users/{}", tenant.admin_id), "/tenant"] {
+        assert_eq!(tenant.admin.get(path).send().expect(200)["version"], Value::from(1), "{path}");
+    }
+    let preferences = tenant.admin.get("/notifications/preferences").send().expect(200);
+    assert_eq!(preferences["version"], Value::from(0));
 }

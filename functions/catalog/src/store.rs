@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use domain::Versioned;
-use domain::event::Aggregate;
 use domain::id::ProductId;
 use domain::money::Money;
 use domain::product::{Product, ProductStatus};
 use domain::text::ProductName;
 use jiff::Timestamp;
-use platform::table::namespace::catalog::PRODUCTS;
+use platform::table::namespace::catalog::{PRODUCT, PRODUCTS};
 use platform::table::{CommandContext, Decided, Listing, Page, Row, Scope, SortKey, StoreError};
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +63,7 @@ impl Products<'_> {
         let Product { id, name, price, status, created_at } = decided.next.value.clone();
         let document = Document { name, price, status, created_at };
         let row = self.0.decided_state(&PRODUCTS.partition(), SortKey::of(id), decided, &document)?;
-        let mut writes = self.0.decided_events(Aggregate::Product(id), decided, context)?;
+        let mut writes = self.0.log(&PRODUCT, id)?.events(decided, context)?;
         writes.push(row.in_facet(status.as_str()));
         self.0.commit(writes).await
     }

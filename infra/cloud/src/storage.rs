@@ -70,8 +70,14 @@ pub(crate) fn check_version(directory: &Path, wanted: u32) -> Result<(), Storage
             "1".to_owned()
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let mut file = private_file(&mark).map_err(unusable)?;
-            file.write_all(wanted.to_string().as_bytes()).and_then(|()| file.sync_all()).map_err(unusable)?;
+            // A kill leaves no mark, or the whole one.
+            let aside = directory.join("data-version.new");
+            let written = private_file(&aside).and_then(|mut file| {
+                file.set_len(0)?;
+                file.write_all(wanted.to_string().as_bytes())?;
+                file.sync_all()
+            });
+            written.and_then(|()| fs::rename(&aside, &mark)).map_err(unusable)?;
             return Ok(());
         }
         Err(error) => return Err(unusable(error)),

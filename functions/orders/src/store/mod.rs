@@ -3,11 +3,12 @@
 mod lists;
 mod stored;
 
-use domain::event::{Aggregate, Envelope};
+use domain::event::Envelope;
 use domain::id::OrderId;
 use domain::order::{Order, OrderEvent, evolve};
 use domain::{Version, Versioned};
 use jiff::Timestamp;
+use platform::table::namespace::orders::ORDER;
 use platform::table::{CommandContext, Commits, Decided, LoggedCommit, Page, Scope, StoreError};
 
 pub(crate) use lists::{list, upsert_rows};
@@ -33,6 +34,7 @@ pub(crate) async fn load(
     id: OrderId,
     as_of: AsOf,
 ) -> Result<Option<Versioned<Order>>, StoreError> {
+    let log = scope.log(&ORDER, id)?;
     let (mut commits, mut cursor) = (Vec::new(), None);
     let up_to = match as_of {
         AsOf::Version(version) => Some(version),
@@ -41,8 +43,9 @@ pub(crate) async fn load(
     loop {
         let limit = SNAPSHOT_EVERY as usize;
         let asked = Commits { up_to, cursor, limit, consistent: true, ..Commits::default() };
-        let page = scope.commits(Aggregate::Order(id), asked).await?;
-        for logged in page.items {
+        let page = log.commits(asked).await?;
+        for row in page.items {
+            let logged = row.read()?;
             if commits.is_empty() && matches!(as_of, AsOf::Time(time) if logged.stamp.at > time) {
                 continue;
             }
@@ -71,8 +74,8 @@ pub(crate) async fn append(
         decided.events().iter().map(|event| stored::event(event, order, decided.stamp())).collect();
     let is_due = version.number().is_multiple_of(SNAPSHOT_EVERY);
     let snapshot = is_due.then(|| stored::snapshot(order)).transpose()?;
-    let aggregate = Aggregate::Order(order.id);
-    scope.commit(scope.decided_commit(aggregate, decided, &events, snapshot, context)?).await
+    let log = scope.log(&ORDER, order.id)?;
+    scope.commit(log.published(decided, &events, snapshot, context)?).await
 }
 
 /// The order as it was placed, and the page of its events after the cursor; `None` if there is no order.
@@ -82,18 +85,20 @@ pub(crate) async fn history(
     cursor: Option<Version>,
     limit: usize,
 ) -> Result<Option<(Order, Page<Envelope, Version>)>, StoreError> {
-    let aggregate = Aggregate::Order(id);
+    let log = scope.log(&ORDER, id)?;
     // The first page is read consistently, since it decides whether there is an order. Clients that have a
     // cursor have seen that page.
     let asked =
         Commits { ascending: true, cursor, limit, consistent: cursor.is_none(), ..Commits::default() };
-    let page = scope.commits(aggregate, asked).await?;
+    let page = log.commits(asked).await?;
     let first = match cursor {
         None => page.items.first().cloned(),
-        Some(_) => scope.first_commit(aggregate).await?,
+        Some(_) => log.first_commit().await?,
     };
+    let first = first.map(|row| row.read()).transpose()?;
     let Some(placed) = fold(id, first.into_iter().collect())? else { return Ok(None) };
-    let events = page.items.into_iter().flat_map(|commit| scope.envelopes(aggregate, commit)).collect();
+    let events = page.items.iter().map(|row| Ok(row.read()?.envelopes()));
+    let events = events.collect::<Result<Vec<_>, StoreError>>()?.concat();
     Ok(Some((placed.value, Page { items: events, next_cursor: page.next_cursor })))
 }
 

@@ -8,7 +8,8 @@ use domain::order::{Command, Line, Lines};
 use domain::text::ProductName;
 use domain::{Actor, Stamp};
 use platform::new_id;
-use platform::table::{Conflict, Known};
+use platform::table::namespace::orders::{ORDERS, ORDERS_OF};
+use platform::table::{Conflict, Known, SortKey};
 use platform::testing::{Table, context, known};
 use store_world::World;
 
@@ -75,10 +76,15 @@ async fn an_older_row_never_replaces_a_newer_one() {
     let scope = world.scope();
     let placed = placed(new_id(OrderId::from_uuid));
     let confirmed = confirmed(placed.next.clone(), at());
-    for state in [&confirmed.next, &placed.next, &confirmed.next] {
+    for state in [&placed.next, &confirmed.next, &placed.next] {
         upsert_rows(&scope, state).await.unwrap();
     }
     let customer = placed.next.value.customer;
+    for partition in [ORDERS.partition(), ORDERS_OF.of(customer)] {
+        let row = scope.get(&partition, &SortKey::of(placed.next.value.id)).await.unwrap().unwrap();
+        let stored = row.state::<serde_json::Value>().unwrap();
+        assert_eq!((stored.version, &stored.value["status"]), (confirmed.next.version, &"confirmed".into()));
+    }
     for customer in [None, Some(customer)] {
         let rows = list(&scope, customer, None, None, 10).await.unwrap().items;
         assert_eq!(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>(), ["confirmed"]);

@@ -1,6 +1,5 @@
 //! The onboarding of tenants.
 
-use domain::event::Aggregate;
 use domain::tenant::TenantDecision;
 use domain::text::Password;
 use domain::user::UserDecision;
@@ -10,6 +9,7 @@ use crate::accounts::{Registry, passwords};
 use crate::aws::shared_config;
 use crate::config::required;
 use crate::runtime::leak;
+use crate::table::namespace::accounts::TENANT;
 use crate::table::{CommandContext, Decided, StoreError, TenantTable};
 use crate::tenancy::Tenant;
 
@@ -47,7 +47,7 @@ impl Onboarding {
             scope.tenants().creation(&tenant, admin.next.value.id)?,
         ];
         writes.extend(scope.users().rows(&admin, Some(&password))?);
-        writes.extend(scope.decided_events(Aggregate::Tenant(id), &tenant, context)?);
+        writes.extend(scope.log(&TENANT, id)?.events(&tenant, context)?);
         scope.commit(writes).await
     }
 }

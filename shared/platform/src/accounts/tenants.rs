@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use domain::Versioned;
-use domain::event::Aggregate;
 use domain::id::UserId;
 use domain::tenant::{TenantProfile, Tier};
 use domain::text::{Slug, TenantName};
@@ -53,7 +52,7 @@ impl Tenants<'_> {
         context: &CommandContext,
     ) -> Result<(), StoreError> {
         let mut writes = vec![self.profile(decided)?.update()];
-        writes.extend(self.0.decided_events(Aggregate::Tenant(self.0.tenant()), decided, context)?);
+        writes.extend(self.0.log(&TENANT, self.0.tenant())?.events(decided, context)?);
         self.0.commit(writes).await
     }
 

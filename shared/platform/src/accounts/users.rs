@@ -1,7 +1,6 @@
 //! Users, and the commits that change them.
 
 use domain::Versioned;
-use domain::event::Aggregate;
 use domain::id::UserId;
 use domain::text::{Email, PersonName};
 use domain::user::{Role, User, UserStatus};
@@ -56,7 +55,7 @@ impl Users<'_> {
             (true, false) => Some(self.0.tenants().admin_goes(next.id)),
             _ => None,
         });
-        writes.extend(self.0.decided_events(Aggregate::User(next.id), decided, context)?);
+        writes.extend(self.0.log(&USER, next.id)?.events(decided, context)?);
         self.0.commit(writes).await
     }
 

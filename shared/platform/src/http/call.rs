@@ -72,7 +72,10 @@ impl<P, B, C: Precondition> Call<P, B, C> {
     /// The context that a store commits beside a decision. If the request has an idempotency key, the context
     /// holds the reply, which is stored for repetitions of the request.
     pub fn command<O: Serialize>(&self, reply: &Reply<O>) -> Result<CommandContext, Problem> {
-        self.with_receipt(|| render(reply, &self.route))
+        self.with_receipt(|| match self.route.keeps_subjects {
+            false => render(reply, &self.route),
+            true => Err(Problem::internal("a route that is read again names its subject by command_on")),
+        })
     }
 
     /// Like [`command`](Self::command), for replies with personal data, on a route that is served by
@@ -84,8 +87,14 @@ impl<P, B, C: Precondition> Call<P, B, C> {
         reply: &Reply<O>,
     ) -> Result<CommandContext, Problem> {
         self.with_receipt(|| {
-            let body = serde_json::to_string(&subject).map_err(Problem::internal)?;
-            Ok(StoredReply { body, ..render(reply, &self.route)? })
+            let rendered = render(reply, &self.route)?;
+            match self.route.keeps_subjects {
+                false => Ok(rendered),
+                true => {
+                    let body = serde_json::to_string(&subject).map_err(Problem::internal)?;
+                    Ok(StoredReply { body, ..rendered })
+                }
+            }
         })
     }
 

@@ -91,8 +91,13 @@ impl<'de> Json<'de> {
         self.0.starts_with('{') && self.members().is_ok_and(|members| members.rest.len() == 0)
     }
 
+    /// The text as a whole is JSON; an escape in it may still be half of a character.
+    fn text(self) -> Result<String, Unreadable> {
+        serde_json::from_str(self.0).map_err(|_| half_a_character())
+    }
+
     fn members(self) -> Result<Members<'de>, Unreadable> {
-        let Entries(entries) = serde_json::from_str(self.0)?;
+        let Entries(entries) = serde_json::from_str(self.0).map_err(|_| half_a_character())?;
         Ok(Members { rest: entries.into_iter(), value: None })
     }
 
@@ -111,6 +116,10 @@ impl<'de> Json<'de> {
     }
 }
 
+fn half_a_character() -> Unreadable {
+    Unreadable::NotJson("an escape stands for half of a character".to_owned())
+}
+
 impl<'de> Deserializer<'de> for Json<'de> {
     type Error = Unreadable;
 
@@ -118,7 +127,7 @@ impl<'de> Deserializer<'de> for Json<'de> {
         match self.0.as_bytes().first() {
             Some(b'{') => visitor.visit_map(self.members()?),
             Some(b'[') => visitor.visit_seq(self.items()?),
-            Some(b'"') => visitor.visit_string(serde_json::from_str(self.0)?),
+            Some(b'"') => visitor.visit_string(self.text()?),
             Some(b't' | b'f') => visitor.visit_bool(serde_json::from_str(self.0)?),
             Some(b'n') => visitor.visit_unit(),
             _ => self.visit_number(visitor),
@@ -160,7 +169,7 @@ impl<'de> Deserializer<'de> for Json<'de> {
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
         match self.0.starts_with('"') {
-            true => visitor.visit_enum(serde_json::from_str::<String>(self.0)?.into_deserializer()),
+            true => visitor.visit_enum(self.text()?.into_deserializer()),
             false => Err(de::Error::unknown_variant("", variants)),
         }
     }
@@ -241,3 +250,6 @@ impl<'de> SeqAccess<'de> for Items<'de> {
         Some(self.0.len())
     }
 }
+
+#[cfg(test)]
+mod tests;

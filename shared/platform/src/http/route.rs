@@ -20,6 +20,8 @@ pub struct Route<A: Access, C: Precondition = Unconditional> {
     pub(crate) costs: &'static [Cost],
     pub(crate) has_secret: bool,
     pub(crate) verbatim: Option<&'static str>,
+    /// Set by `serve_rereading`: receipts keep the subject of an answer, and not the answer.
+    pub(crate) keeps_subjects: bool,
     precondition: PhantomData<fn(C)>,
 }
 
@@ -58,6 +60,7 @@ impl<A: Access> Route<A> {
             costs: &[],
             has_secret: false,
             verbatim: None,
+            keeps_subjects: false,
             precondition: PhantomData,
         }
     }
@@ -75,8 +78,19 @@ impl<A: Access> Route<A> {
     /// }
     /// ```
     pub const fn conditional(self) -> Route<A, Conditional> {
-        let Self { method, path, access, success, otherwise, refusals, costs, has_secret, verbatim, .. } =
-            self;
+        let Self {
+            method,
+            path,
+            access,
+            success,
+            otherwise,
+            refusals,
+            costs,
+            has_secret,
+            verbatim,
+            keeps_subjects,
+            ..
+        } = self;
         Route {
             method,
             path,
@@ -87,12 +101,18 @@ impl<A: Access> Route<A> {
             costs,
             has_secret,
             verbatim,
+            keeps_subjects,
             precondition: PhantomData,
         }
     }
 }
 
 impl<A: Access, C: Precondition> Route<A, C> {
+    pub(crate) fn keeping_subjects(mut self) -> Self {
+        self.keeps_subjects = true;
+        self
+    }
+
     /// Sets the status of a successful answer.
     pub const fn answering(mut self, success: StatusCode) -> Self {
         self.success = success;

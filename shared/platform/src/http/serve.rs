@@ -67,6 +67,7 @@ where
     R: Fn(Call<P, B, C>, S) -> Again + Copy + Send + Sync + 'static,
     Again: Future<Output = Result<Reply<O>, Problem>> + Send,
 {
+    let route = route.keeping_subjects();
     serve_replaying(route, handle, move |call, stored: StoredReply| async move {
         let subject = serde_json::from_str(&stored.body).map_err(Problem::internal)?;
         let mut now = render(&reread(call, subject).await?, &route)?;

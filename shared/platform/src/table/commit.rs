@@ -21,7 +21,6 @@ const ATTEMPTS: u32 = 8;
 const CONTENDED: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
 
 /// What is known of a command's request, to be committed beside the command's effect.
-#[derive(Debug)]
 pub struct CommandContext {
     pub(crate) at: Timestamp,
     pub(crate) traceparent: Option<String>,

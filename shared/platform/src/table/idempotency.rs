@@ -77,7 +77,7 @@ impl IdempotentRequest {
 }
 
 /// A reply as it was sent. For a reply with personal data, the body is the id of what it showed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredReply {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
@@ -85,7 +85,6 @@ pub(crate) struct StoredReply {
 }
 
 /// A request and its reply, which are committed for repetitions.
-#[derive(Debug)]
 pub(crate) struct Receipt {
     pub(crate) request: IdempotentRequest,
     pub(crate) reply: StoredReply,

@@ -127,7 +127,7 @@ mod tests {
         let tenant: TenantId = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap();
         let order: OrderId = "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap();
         let version = Version::FIRST.next();
-        let pk = namespace::commits_of(Aggregate::Order(order)).key(&Tenant::for_tests(tenant));
+        let pk = namespace::orders::ORDER.of(order).key(&Tenant::for_tests(tenant));
         assert_eq!(pk, format!("T#{tenant}#order#{order}"));
         let sk = SortKey::commit(version);
         let sk = sk.as_str();

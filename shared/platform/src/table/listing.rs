@@ -81,7 +81,7 @@ impl Scope {
 
 fn projection(only: &[Attribute]) -> String {
     let others = only.iter().map(|Attribute(name)| *name);
-    [SK, VERSION, DOCUMENT].into_iter().chain(others).collect::<Vec<_>>().join(", ")
+    [PK, SK, VERSION, DOCUMENT].into_iter().chain(others).collect::<Vec<_>>().join(", ")
 }
 
 impl Listing<'_> {

@@ -1,55 +1,31 @@
 //! The log: the commits of aggregates. Each row holds the events of one commit, and is its own outbox.
 
+use std::fmt;
+
 use domain::event::{Aggregate, Envelope, Event, StoredCommit, StoredEvent};
-use domain::id::EventId;
+use domain::id::{EventId, Id, TenantId};
 use domain::{Stamp, Version};
 
 use super::commit::CommandContext;
 use super::keys::{COMMIT, SNAPSHOT};
-use super::namespace::commits_of;
-use super::{Condition, Conflict, Decided, Listing, Page, Partition, Row, Scope, SortKey, StoreError, Write};
+use super::{
+    Condition, Conflict, Decided, Listing, Namespace, Page, Partition, Row, Scope, SortKey, StoreError, Write,
+};
 use crate::new_id;
 
-impl Scope {
-    /// The writes of a decision's events as one commit, and of the command's receipt if its request has an
-    /// idempotency key.
-    pub fn decided_events<T>(
-        &self,
-        aggregate: Aggregate,
-        decided: &Decided<T>,
-        context: &CommandContext,
-    ) -> Result<Vec<Write>, StoreError> {
-        self.decided_commit(aggregate, decided, decided.events(), None, context)
-    }
+/// The commits of one aggregate. Whoever may name the namespace may read and write them.
+pub struct Log<'a> {
+    scope: &'a Scope,
+    partition: Partition,
+    aggregate: Aggregate,
+}
 
-    /// Like [`decided_events`](Self::decided_events), for an aggregate whose own events are not the published
-    /// ones. With `snapshot`, the commit holds the whole state too.
-    pub fn decided_commit<T, E>(
-        &self,
-        aggregate: Aggregate,
-        decided: &Decided<T, E>,
-        published: &[Event],
-        snapshot: Option<String>,
-        context: &CommandContext,
-    ) -> Result<Vec<Write>, StoreError> {
-        let Stamp { at, by } = decided.stamp();
-        let events = published.iter().map(|event| StoredEvent::new(new_id(EventId::from_uuid), event));
-        let commit = StoredCommit {
-            at,
-            actor: by,
-            traceparent: context.traceparent.clone(),
-            events: events.collect::<Result<_, _>>().map_err(StoreError::corrupt)?,
-        };
-        let commit = serde_json::to_string(&commit).map_err(StoreError::corrupt)?;
-        let key = SortKey::commit(decided.next.version);
-        let mut write = self
-            .write(&commits_of(aggregate), key, Condition::absent(), Conflict::Version)
-            .own_text(COMMIT, commit)
-            .made_by_the_log();
-        if let Some(snapshot) = snapshot {
-            write = write.own_text(SNAPSHOT, snapshot);
-        }
-        Ok([Some(write), self.receipt_of(context)?].into_iter().flatten().collect())
+impl Scope {
+    /// Fails with [`StoreError::Corrupt`] if the namespace is not that of an aggregate's commits.
+    pub fn log<K: Id>(&self, namespace: &Namespace<K>, id: K) -> Result<Log<'_>, StoreError> {
+        let aggregate = namespace.aggregate(id);
+        let aggregate = aggregate.ok_or_else(|| StoreError::corrupt("a namespace without commits"))?;
+        Ok(Log { scope: self, partition: namespace.of(id), aggregate })
     }
 
     /// The write of a decision's state as a row, on the condition that the stored version is still the one
@@ -66,14 +42,114 @@ impl Scope {
     }
 }
 
-/// A commit as it was read from the log.
+impl Log<'_> {
+    /// The writes of a decision's events as one commit, and of the command's receipt if its request has an
+    /// idempotency key.
+    pub fn events<T>(
+        &self,
+        decided: &Decided<T>,
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
+        self.published(decided, decided.events(), None, context)
+    }
+
+    /// Like [`events`](Self::events), for an aggregate whose own events are not the published ones. With
+    /// `snapshot`, the commit holds the whole state too.
+    pub fn published<T, E>(
+        &self,
+        decided: &Decided<T, E>,
+        published: &[Event],
+        snapshot: Option<String>,
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
+        let Stamp { at, by } = decided.stamp();
+        let events = published.iter().map(|event| StoredEvent::new(new_id(EventId::from_uuid), event));
+        let commit = StoredCommit {
+            at,
+            actor: by,
+            traceparent: context.traceparent.clone(),
+            events: events.collect::<Result<_, _>>().map_err(StoreError::corrupt)?,
+        };
+        let commit = serde_json::to_string(&commit).map_err(StoreError::corrupt)?;
+        let key = SortKey::commit(decided.next.version);
+        let mut write = self
+            .scope
+            .write(&self.partition, key, Condition::absent(), Conflict::Version)
+            .own_text(COMMIT, commit)
+            .made_by_the_log();
+        if let Some(snapshot) = snapshot {
+            write = write.own_text(SNAPSHOT, snapshot);
+        }
+        Ok([Some(write), self.scope.receipt_of(context)?].into_iter().flatten().collect())
+    }
+
+    /// Reads a page of the commits by one Query.
+    pub async fn commits(&self, asked: Commits) -> Result<Page<CommitRow, Version>, StoreError> {
+        let key = |version| SortKey::commit(version).as_str().to_owned();
+        // The bounds exclude the state that some aggregates have beside their commits.
+        let newest = asked.up_to.map_or_else(|| key(Version::MOST), key);
+        let listing = Listing {
+            between: Some((key(Version::FIRST), newest)),
+            ascending: asked.ascending,
+            cursor: asked.cursor.map(SortKey::commit),
+            limit: asked.limit,
+            consistent: asked.consistent,
+            ..Listing::default()
+        };
+        let page = self.scope.list(&self.partition, listing).await?;
+        Ok(Page {
+            items: page.items.into_iter().map(|row| self.commit(row)).collect(),
+            next_cursor: page.next_cursor.as_ref().map(version).transpose()?,
+        })
+    }
+
+    /// Reads the first commit. It never changes, so the read is an eventually consistent one.
+    pub async fn first_commit(&self) -> Result<Option<CommitRow>, StoreError> {
+        let row = self.scope.get_eventually(&self.partition, &SortKey::commit(Version::FIRST)).await?;
+        Ok(row.map(|row| self.commit(row)))
+    }
+
+    fn commit(&self, row: Row) -> CommitRow {
+        CommitRow { row, tenant: self.scope.tenant(), aggregate: self.aggregate }
+    }
+}
+
+/// A commit that was read from the table and is not parsed yet: who looks for a snapshot stops there.
 #[derive(Debug, Clone)]
+pub struct CommitRow {
+    row: Row,
+    tenant: TenantId,
+    aggregate: Aggregate,
+}
+
+impl CommitRow {
+    /// Fails with [`StoreError::Corrupt`] if this is no commit.
+    pub fn read(&self) -> Result<LoggedCommit, StoreError> {
+        let stored: StoredCommit =
+            serde_json::from_str(self.row.own_text(COMMIT)?).map_err(StoreError::corrupt)?;
+        let snapshot = self.row.own_text(SNAPSHOT).ok().map(str::to_owned);
+        let stamp = Stamp { at: stored.at, by: stored.actor };
+        let Self { tenant, aggregate, .. } = *self;
+        Ok(LoggedCommit {
+            version: version(&self.row.sort_key()?)?,
+            stamp,
+            snapshot,
+            stored,
+            tenant,
+            aggregate,
+        })
+    }
+}
+
+/// A commit as the log holds it.
 pub struct LoggedCommit {
     pub version: Version,
     pub stamp: Stamp,
     /// The whole state as of this commit, if the commit holds it.
     pub snapshot: Option<String>,
     stored: StoredCommit,
+    tenant: TenantId,
+    aggregate: Aggregate,
 }
 
 impl LoggedCommit {
@@ -81,6 +157,18 @@ impl LoggedCommit {
     pub fn events(self) -> Result<Vec<Event>, StoreError> {
         let events = self.stored.events.into_iter().map(StoredEvent::event);
         events.collect::<Result<_, _>>().map_err(StoreError::corrupt)
+    }
+
+    /// The events as they are published.
+    pub fn envelopes(self) -> Vec<Envelope> {
+        self.stored.envelopes(self.tenant, self.aggregate, self.version)
+    }
+}
+
+/// Events and snapshots hold personal data.
+impl fmt::Debug for LoggedCommit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "LoggedCommit({:?}, {})", self.aggregate, self.version)
     }
 }
 
@@ -97,50 +185,6 @@ pub struct Commits {
     pub consistent: bool,
 }
 
-impl Scope {
-    /// Reads a page of an aggregate's commits by one Query.
-    pub async fn commits(
-        &self,
-        aggregate: Aggregate,
-        asked: Commits,
-    ) -> Result<Page<LoggedCommit, Version>, StoreError> {
-        let key = |version| SortKey::commit(version).as_str().to_owned();
-        // The bounds exclude the state that some aggregates have beside their commits.
-        let newest = asked.up_to.map_or_else(|| key(Version::MOST), key);
-        let listing = Listing {
-            between: Some((key(Version::FIRST), newest)),
-            ascending: asked.ascending,
-            cursor: asked.cursor.map(SortKey::commit),
-            limit: asked.limit,
-            consistent: asked.consistent,
-            ..Listing::default()
-        };
-        let page = self.list(&commits_of(aggregate), listing).await?;
-        Ok(Page {
-            items: page.items.iter().map(logged).collect::<Result<_, _>>()?,
-            next_cursor: page.next_cursor.as_ref().map(version).transpose()?,
-        })
-    }
-
-    /// Reads an aggregate's first commit. It never changes, so the read is an eventually consistent one.
-    pub async fn first_commit(&self, aggregate: Aggregate) -> Result<Option<LoggedCommit>, StoreError> {
-        let row = self.get_eventually(&commits_of(aggregate), &SortKey::commit(Version::FIRST)).await?;
-        row.as_ref().map(logged).transpose()
-    }
-
-    /// The events of a commit as they are published.
-    pub fn envelopes(&self, aggregate: Aggregate, commit: LoggedCommit) -> Vec<Envelope> {
-        commit.stored.envelopes(self.tenant(), aggregate, commit.version)
-    }
-}
-
 fn version(key: &SortKey) -> Result<Version, StoreError> {
     key.version().ok_or_else(|| StoreError::corrupt("not the sort key of a commit"))
-}
-
-fn logged(row: &Row) -> Result<LoggedCommit, StoreError> {
-    let stored: StoredCommit = serde_json::from_str(row.own_text(COMMIT)?).map_err(StoreError::corrupt)?;
-    let snapshot = row.own_text(SNAPSHOT).ok().map(str::to_owned);
-    let stamp = Stamp { at: stored.at, by: stored.actor };
-    Ok(LoggedCommit { version: version(&row.sort_key()?)?, stamp, snapshot, stored })
 }

@@ -27,12 +27,12 @@ pub(crate) use keys::parse_commit_key;
 pub use keys::{Attribute, SortKey};
 pub(crate) use keys::{PK, SK};
 pub use listing::{Listing, beginning_with};
-pub use log::{Commits, LoggedCommit};
+pub use log::{CommitRow, Commits, Log, LoggedCommit};
 pub use namespace::{Namespace, Partition};
 pub use row::Row;
 pub(crate) use scope::TenantTable;
 pub use scope::{Page, Scope};
-pub use walk::Walk;
+pub use walk::{Step, Walk};
 pub use write::{Condition, Value, Write};
 
 /// Why a read or a write failed.

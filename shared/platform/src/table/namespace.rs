@@ -65,6 +65,16 @@ impl Partition {
     }
 }
 
+impl Shape {
+    /// One with a partition for each id ends with `#`, since another one may have the same name.
+    pub(super) fn full_name(&self) -> String {
+        match self.per {
+            Per::Tenant => self.name.to_owned(),
+            Per::TenantId | Per::User | Per::RowOf(_) => format!("{}#", self.name),
+        }
+    }
+}
+
 impl<K> Namespace<K> {
     const fn new(name: &'static str, per: Per) -> Self {
         let bytes = name.as_bytes();
@@ -103,6 +113,11 @@ impl<K: Id> Namespace<K> {
     /// The partition of an id.
     pub fn of(&self, id: K) -> Partition {
         Partition(format!("{}#{id}", self.shape.name))
+    }
+
+    /// The aggregate whose commits stand in that partition, if commits do.
+    pub(super) fn aggregate(&self, id: K) -> Option<Aggregate> {
+        Aggregate::from_kind_and_id(self.shape.name, &id.to_string())
     }
 }
 
@@ -166,10 +181,7 @@ namespaces! {
 
 #[cfg(any(test, feature = "testing"))]
 pub(crate) fn names() -> impl Iterator<Item = String> {
-    ALL.iter().map(|shape| match shape.per {
-        Per::Tenant => shape.name.to_owned(),
-        Per::TenantId | Per::User | Per::RowOf(_) => format!("{}#", shape.name),
-    })
+    ALL.iter().map(Shape::full_name)
 }
 
 const _: () = assert!(are_disjoint(ALL), "two namespaces share their partitions");
@@ -206,11 +218,6 @@ pub(super) const fn are_equal(one: &str, other: &str) -> bool {
         index += 1;
     }
     true
-}
-
-/// The partition of an aggregate's commits: in the namespace of its kind.
-pub(super) fn commits_of(aggregate: Aggregate) -> Partition {
-    Partition(format!("{}#{}", aggregate.kind(), aggregate.id()))
 }
 
 /// The aggregate whose commits are in the partition; `None` for other partitions.
@@ -250,14 +257,11 @@ mod tests {
 
     #[test]
     fn a_partition_of_commits_names_its_aggregate() {
-        for aggregate in [
-            Aggregate::Tenant(new_id(TenantId::from_uuid)),
-            Aggregate::User(new_id(UserId::from_uuid)),
-            Aggregate::Product(new_id(ProductId::from_uuid)),
-            Aggregate::Order(new_id(OrderId::from_uuid)),
-        ] {
-            assert_eq!(aggregate_of(&commits_of(aggregate).0), Some(aggregate));
-        }
+        let (user, order) = (new_id(UserId::from_uuid), new_id(OrderId::from_uuid));
+        assert_eq!(aggregate_of(&accounts::USER.of(user).0), Some(Aggregate::User(user)));
+        assert_eq!(accounts::USER.aggregate(user), Some(Aggregate::User(user)));
+        assert_eq!(aggregate_of(&orders::ORDER.of(order).0), Some(Aggregate::Order(order)));
+        assert_eq!(notifications::INBOX.aggregate(user), None);
     }
 
     #[test]

@@ -1,22 +1,30 @@
 //! Items that were read.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Version, Versioned};
 use serde::de::DeserializeOwned;
 
-use super::keys::{DOCUMENT, SK, VERSION};
+use super::keys::{DOCUMENT, PK, SK, VERSION};
 use super::{Attribute, SortKey, StoreError};
 
 pub(super) type Item = HashMap<String, AttributeValue>;
 
 /// An item that was read. Its methods fail with [`StoreError::Corrupt`] when an attribute is missing, or is
 /// not of the expected form.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Row(pub(super) Item);
+
+/// Its keys alone: documents hold personal data, and the directory's rows password hashes.
+impl fmt::Debug for Row {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |name| self.own_text(name).unwrap_or_default();
+        write!(formatter, "Row({}, {})", text(PK), text(SK))
+    }
+}
 
 impl Row {
     pub(crate) fn new(item: Item) -> Self {

@@ -141,6 +141,11 @@ impl Scope {
         if writes.iter().any(Write::forges_commit) {
             return Err(StoreError::corrupt("a row has the sort key of a commit"));
         }
+        // The registry has partitions of its own.
+        let own = Partition(String::new()).key(&self.tenant);
+        if writes.iter().any(|write| write.table == self.table.name && !write.is_in(&own)) {
+            return Err(StoreError::corrupt("a write was made in another scope"));
+        }
         commit(&self.client().await?, writes).await
     }
 

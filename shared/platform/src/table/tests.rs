@@ -96,3 +96,12 @@ async fn a_state_is_replaced_at_the_version_that_was_read_alone() {
         assert!(matches!(commit(stale).await, Err(StoreError::Conflict(Conflict::Version))));
     }
 }
+
+#[tokio::test]
+async fn a_scope_commits_its_own_writes_alone() {
+    let world = World::start(Table::new).await;
+    let (scope, other) = (world.scope(), world.scope());
+    let write = row(&scope, &PRODUCTS.partition(), SortKey::of("a"));
+    assert!(matches!(other.commit(vec![write.clone()]).await, Err(StoreError::Corrupt(_))));
+    scope.commit(vec![write]).await.unwrap();
+}

@@ -7,13 +7,15 @@ use super::namespace::{ALL, Per, Shape, USER_ID, accounts::DIRECTORY};
 use super::{Listing, Partition, Row, Scope, SortKey, StoreError};
 
 const PAGE: usize = 100;
+/// In place of a namespace: all of them are done.
+const END: &str = "END";
 
 /// The progress of a walk. It can be sent in a message, so that another invocation continues the walk.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Walk {
-    /// The namespace's position in the order of the walk.
-    namespace: usize,
+    /// The namespace, by its name and not by its position: a deploy may add others meanwhile.
+    namespace: Option<String>,
     /// In a namespace of many partitions, the row of the list that names them, and the id of the current
     /// partition.
     list_cursor: Option<String>,
@@ -25,7 +27,6 @@ pub struct Walk {
 /// A page of one partition, and the progress after it.
 #[derive(Debug)]
 pub struct Step {
-    pub partition: Partition,
     pub rows: Vec<Row>,
     pub next: Walk,
 }
@@ -35,8 +36,10 @@ impl Scope {
     ///
     /// Lists come last, so that a walk that deletes can start again: they name the other partitions. A
     /// partition whose id is in a projection is found once the projection has caught up.
+    ///
+    /// Fails with [`StoreError::Corrupt`] if the namespace at which the walk stopped is gone.
     pub async fn walk(&self, mut walk: Walk) -> Result<Option<Step>, StoreError> {
-        while let Some(shape) = order().nth(walk.namespace) {
+        while let Some(shape) = shape_of(&walk)? {
             if walk.id.is_none() && is_many(shape) {
                 walk = self.walk_to_next_id(shape, walk).await?;
                 continue;
@@ -46,9 +49,9 @@ impl Scope {
             let next = match (cursor, walk.id) {
                 (Some(cursor), id) => Walk { cursor: Some(cursor), id, ..walk },
                 (None, Some(_)) => Walk { id: None, cursor: None, ..walk },
-                (None, None) => begin(walk.namespace + 1),
+                (None, None) => begin_after(shape),
             };
-            return Ok(Some(Step { partition, rows, next }));
+            return Ok(Some(Step { rows, next }));
         }
         Ok(None)
     }
@@ -60,7 +63,7 @@ impl Scope {
             Per::User | Per::Tenant | Per::TenantId => DIRECTORY.partition(),
         };
         let (rows, _) = self.page(&list, walk.list_cursor, 1).await?;
-        let Some(row) = rows.first() else { return Ok(begin(walk.namespace + 1)) };
+        let Some(row) = rows.first() else { return Ok(begin_after(shape)) };
         let sort_key = row.sort_key()?.as_str().to_owned();
         let id = match shape.per {
             Per::User => row.text(USER_ID)?.to_owned(),
@@ -90,8 +93,21 @@ impl Scope {
     }
 }
 
-fn begin(namespace: usize) -> Walk {
-    Walk { namespace, ..Walk::default() }
+/// The namespace that the walk has reached; `None` at the end.
+fn shape_of(walk: &Walk) -> Result<Option<&'static Shape>, StoreError> {
+    match walk.namespace.as_deref() {
+        None => Ok(order().next()),
+        Some(END) => Ok(None),
+        Some(name) => {
+            let found = order().find(|shape| shape.full_name() == name);
+            found.map(Some).ok_or_else(|| StoreError::corrupt(format!("there is no namespace {name}")))
+        }
+    }
+}
+
+fn begin_after(shape: &Shape) -> Walk {
+    let next = order().skip_while(|other| other.full_name() != shape.full_name()).nth(1);
+    Walk { namespace: Some(next.map_or(END.to_owned(), Shape::full_name)), ..Walk::default() }
 }
 
 fn is_many(shape: &Shape) -> bool {

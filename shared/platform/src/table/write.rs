@@ -12,7 +12,7 @@ use super::row::Item;
 use super::{Attribute, Conflict, SortKey, StoreError};
 
 /// A conditional write of one item: a put of the whole item, or an update of some of its attributes.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Write {
     pub(super) table: String,
     key: Item,
@@ -28,7 +28,7 @@ pub struct Write {
 }
 
 /// A condition on the item that is stored when the write takes place.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Condition {
     pub(super) expression: &'static str,
     pub(super) value: Option<(&'static str, AttributeValue)>,
@@ -82,7 +82,7 @@ impl Condition {
 /// ```compile_fail,E0432
 /// use platform::table::AttributeValue;
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Value(AttributeValue);
 
 macro_rules! numbers {
@@ -145,6 +145,10 @@ impl Write {
     pub(super) fn made_by_the_log(mut self) -> Self {
         self.is_commit = true;
         self
+    }
+
+    pub(super) fn is_in(&self, partitions: &str) -> bool {
+        matches!(self.key.get(PK), Some(AttributeValue::S(pk)) if pk.starts_with(partitions))
     }
 
     /// Whether the relay would publish this row as a commit, although the log has not made it.

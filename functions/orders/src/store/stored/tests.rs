@@ -1,6 +1,7 @@
 use domain::event::StoredEvent;
 use domain::id::{EventId, ProductId};
 use domain::order::evolve;
+use jiff::SignedDuration;
 use platform::new_id;
 use serde_json::json;
 
@@ -12,8 +13,14 @@ fn line(name: &str, amount: u64) -> Line {
     Line::new(new_id(ProductId::from_uuid), name.to_owned().try_into().unwrap(), price, quantity).unwrap()
 }
 
-fn replay(events: &[OrderEvent], stamp: Stamp) -> Order {
-    events.iter().fold(None, |order, event| evolve(order, event, stamp)).unwrap()
+/// The order after these events, which happened a second apart.
+fn replay(events: &[OrderEvent], first: Stamp) -> Order {
+    fold(None, events, first).unwrap()
+}
+
+fn fold(start: Option<Order>, events: &[OrderEvent], first: Stamp) -> Option<Order> {
+    let stamps = (0..).map(|second| Stamp { at: first.at + SignedDuration::from_secs(second), ..first });
+    events.iter().zip(stamps).fold(start, |order, (event, stamp)| evolve(order, event, stamp))
 }
 
 fn life_of(id: OrderId, user: UserId) -> Vec<OrderEvent> {
@@ -39,9 +46,12 @@ fn snapshot_and_tail_equal_the_whole_replay_at_every_cut() {
     let whole = replay(&events, stamp);
     for cut in 1..=events.len() {
         let (head, tail) = events.split_at(cut);
-        let snapshot = snapshot(&replay(head, stamp)).unwrap();
-        let start = Some(read_snapshot(id, &snapshot, stamp.at).unwrap());
-        assert_eq!(tail.iter().fold(start, |order, event| evolve(order, event, stamp)), Some(whole.clone()));
+        let before = replay(head, stamp);
+        let start = Some(read_snapshot(id, &snapshot(&before).unwrap(), before.changed_at).unwrap());
+        assert_eq!(start.as_ref(), Some(&before), "the snapshot at {cut}");
+        let next = SignedDuration::from_secs(i64::try_from(cut).unwrap());
+        let tail = fold(start, tail, Stamp { at: stamp.at + next, ..stamp });
+        assert_eq!(tail, Some(whole.clone()));
     }
 }
 
@@ -56,7 +66,7 @@ fn events_and_snapshots_come_back_as_they_were() {
         let published = event(domain_event, &order, stamp);
         let stored = StoredEvent::new(new_id(EventId::from_uuid), &published).unwrap();
         assert_eq!(read_events(vec![stored.event().unwrap()]).unwrap(), std::slice::from_ref(domain_event));
-        assert_eq!(read_snapshot(id, &snapshot(&order).unwrap(), at).unwrap(), order);
+        assert_eq!(read_snapshot(id, &snapshot(&order).unwrap(), order.changed_at).unwrap(), order);
     }
 }
 
