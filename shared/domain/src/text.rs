@@ -19,7 +19,7 @@ struct Rule {
 }
 
 impl Rule {
-    fn admit(&self, text: String) -> Result<String, InvalidValue> {
+    fn validate(&self, text: String) -> Result<String, InvalidValue> {
         let Rule { shortest, longest, form, normal, .. } = self;
         if !(*shortest..=*longest).contains(&text.chars().count()) {
             return Err(format!("must be {shortest} to {longest} characters long").into());
@@ -135,7 +135,7 @@ macro_rules! text {
             type Error = InvalidValue;
 
             fn try_from(text: String) -> Result<$type, InvalidValue> {
-                $rule.admit(text).map($type)
+                $rule.validate(text).map($type)
             }
         }
 

@@ -8,7 +8,7 @@ use tests::workspace;
 use crate::sources::{read, sources};
 
 /// The modules of `platform` in layers, lowest first. A module uses modules of its own layer and of lower layers only.
-const STOREYS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 9] = [
     &["aws", "config", "describe", "hex", "runtime", "slow_hash", "telemetry"],
     &["tenancy"],
     &["table"],
@@ -24,8 +24,8 @@ const STOREYS: [&[&str]; 9] = [
 const SOURCES_OF_TENANTS: [&str; 5] =
     ["from_authorizer", "from_claims", "from_own_event", "from_registry", "onboarding"];
 
-fn storey(module: &str) -> Option<usize> {
-    STOREYS.iter().position(|modules| modules.contains(&module))
+fn layer(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|modules| modules.contains(&module))
 }
 
 /// The Rust files below this folder, without code that is compiled for tests only.
@@ -64,10 +64,10 @@ fn modules_of_platform_use_those_below_them_alone() {
         if module == "lib" {
             continue;
         }
-        let own = storey(module).unwrap_or_else(|| panic!("{module} stands on no storey"));
+        let own = layer(module).unwrap_or_else(|| panic!("{module} is in no layer"));
         assert!(!code.contains("crate::{"), "{}: one line for each module", below.display());
         let used: BTreeSet<&str> = names_after(&code, "crate::").collect();
-        let above = used.into_iter().filter(|other| storey(other).is_some_and(|storey| storey > own));
+        let above = used.into_iter().filter(|other| layer(other).is_some_and(|layer| layer > own));
         wrong.extend(above.map(|other| format!("{} uses {other}", below.display())));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
