@@ -4,13 +4,13 @@ mod actor;
 mod store;
 
 use domain::audit::AuditPosition;
-use domain::event::{Aggregate, Envelope, EventType};
+use domain::event::{Aggregate, EventType, Tagged, TypeName};
 use domain::id::EventId;
 use domain::{Actor, Version};
 use jiff::Timestamp;
 use platform::events::Failure;
 use platform::http::{Call, Limit, NoBody, Problem, Rfc3339};
-use platform::table::{Page, Scope};
+use platform::table::{LoggedEvent, Page, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +18,8 @@ use actor::AskedActor;
 use store::{AuditEntry, AuditFilter};
 
 /// Adds the event to the audit log, once however often it is delivered.
-pub async fn record(scope: &Scope, envelope: &Envelope) -> Result<(), Failure> {
-    Ok(store::record(scope, envelope).await?)
+pub async fn record(scope: &Scope, event: &LoggedEvent) -> Result<(), Failure> {
+    Ok(store::record(scope, event).await?)
 }
 
 /// Lists the events that match the parameters, newest first.
@@ -50,9 +50,12 @@ pub struct Parameters {
 #[schemars(rename = "AuditEntry")]
 pub struct AuditEntryView {
     id: EventId,
-    kind: EventType,
-    actor: Actor,
-    aggregate: Aggregate,
+    #[schemars(with = "EventType")]
+    kind: TypeName,
+    #[schemars(with = "Actor")]
+    actor: Tagged<Actor>,
+    #[schemars(with = "Aggregate")]
+    aggregate: Tagged<Aggregate>,
     /// The version of the aggregate after the event.
     sequence: Version,
     occurred_at: Timestamp,

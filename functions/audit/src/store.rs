@@ -1,23 +1,26 @@
 //! The stored audit log: each event has a row in the tenant's list, and one in its actor's.
 
 use domain::audit::{AuditPosition, by_the_millisecond};
-use domain::event::{Aggregate, Envelope, EventType};
+use domain::event::{Aggregate, EventType, Tagged, TypeName};
 use domain::id::EventId;
 use domain::{Actor, Version};
 use jiff::Timestamp;
 use platform::table::namespace::audit::{AUDIT, AUDIT_OF, AUDIT_OF_OPERATORS};
-use platform::table::{Condition, Conflict, Listing, Page, Partition, Row, Scope, SortKey, StoreError};
+use platform::table::{
+    Condition, Conflict, Listing, LoggedEvent, Page, Partition, Row, Scope, SortKey, StoreError,
+};
 use serde::{Deserialize, Serialize};
 
 const RECORDED: Conflict = Conflict::Exists("audit entry");
 
-/// An event without its data, which may be personal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An event without its data, which may be personal. It may be of a newer version than this one: a list shows
+/// what another version has recorded.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AuditEntry {
     pub(crate) id: EventId,
-    pub(crate) kind: EventType,
-    pub(crate) actor: Actor,
-    pub(crate) aggregate: Aggregate,
+    pub(crate) kind: TypeName,
+    pub(crate) actor: Tagged<Actor>,
+    pub(crate) aggregate: Tagged<Aggregate>,
     pub(crate) sequence: Version,
     pub(crate) occurred_at: Timestamp,
 }
@@ -35,19 +38,26 @@ pub(crate) struct AuditFilter {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Document {
-    kind: EventType,
-    actor: Actor,
-    aggregate: Aggregate,
+    kind: TypeName,
+    actor: Tagged<Actor>,
+    aggregate: Tagged<Aggregate>,
     sequence: Version,
     occurred_at: Timestamp,
 }
 
 /// Adds both rows, once however often the event is delivered.
-pub(crate) async fn record(scope: &Scope, envelope: &Envelope) -> Result<(), StoreError> {
-    let Envelope { id, r#type: kind, actor, aggregate, sequence, occurred_at, .. } = *envelope;
-    let document = Document { kind, actor, aggregate, sequence, occurred_at };
-    let position = SortKey::of(AuditPosition::new(occurred_at, id));
-    for partition in [AUDIT.partition(), partition_of(actor)] {
+pub(crate) async fn record(scope: &Scope, event: &LoggedEvent) -> Result<(), StoreError> {
+    let LoggedEvent { id, aggregate, version, stamp, event } = event;
+    let kind = event.event_type();
+    let document = Document {
+        kind: kind.into(),
+        actor: stamp.by.into(),
+        aggregate: (*aggregate).into(),
+        sequence: *version,
+        occurred_at: stamp.at,
+    };
+    let position = SortKey::of(AuditPosition::new(stamp.at, *id));
+    for partition in [AUDIT.partition(), partition_of(stamp.by)] {
         let state = (Version::FIRST, &document);
         let write = scope.write_state(&partition, position.clone(), Condition::absent(), RECORDED, state)?;
         match scope.commit(vec![write.in_facet(kind.as_str())]).await {

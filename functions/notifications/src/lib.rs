@@ -12,17 +12,40 @@ mod store;
 mod view;
 
 use domain::Versioned;
-use domain::id::NotificationId;
-use domain::notification::Preferences;
+use domain::event::{Event, OrderCancelled, OrderConfirmed};
+use domain::id::{NotificationId, UserId};
+use domain::notification::{NotificationKind, Preferences};
+use platform::events::{Delivery, Failure, Outcome};
 use platform::http::{Call, Conditional, NoBody, NoParameters, Problem, Reply};
+use platform::mail::Mailer;
 use platform::table::{Page, Scope, StoreError};
 use platform::tenancy::Principal;
 
-pub use fan_out::notify_recipients;
-pub use mails::{welcome_admin, welcome_user};
+use fan_out::FanOut;
+use mails::{welcome_admin, welcome_user};
 pub use requests::{ChosenPreferences, ListParameters, NotificationParameters};
 use store::{inbox, preferences};
 pub use view::{NotificationView, OverviewView, PreferencesView, ReadCount, UnreadCount};
+
+/// Reacts to an event: notifies those whom it concerns, or welcomes a new user.
+pub async fn notify(mailer: &Mailer, delivery: Delivery) -> Outcome {
+    let notify = async |customer: UserId, kind: NotificationKind| {
+        let fan_out = FanOut { mailer, delivery: &delivery, kind };
+        fan_out.notify(customer).await.unwrap_or_else(Outcome::from)
+    };
+    match &delivery.logged.event {
+        Event::OrderConfirmed(OrderConfirmed { order, customer, .. }) => {
+            notify(*customer, NotificationKind::OrderConfirmed { order_id: *order }).await
+        }
+        Event::OrderCancelled(OrderCancelled { order, customer, reason, .. }) => {
+            let kind = NotificationKind::OrderCancelled { order_id: *order, reason: reason.clone() };
+            notify(*customer, kind).await
+        }
+        Event::TenantOnboarded(onboarded) => welcome_admin(mailer, &delivery, onboarded).await.into(),
+        Event::UserRegistered(registered) => welcome_user(mailer, &delivery, registered).await.into(),
+        _ => Outcome::from(Failure::Permanent("nobody is notified of this event".to_owned())),
+    }
+}
 
 pub async fn list(
     call: &Call<ListParameters, NoBody>,

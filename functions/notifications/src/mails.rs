@@ -9,7 +9,7 @@ use platform::mail::{Mail, Mailer};
 
 use crate::store::sent_mails::{is_sent, mark_sent};
 
-pub async fn welcome_admin(
+pub(crate) async fn welcome_admin(
     mailer: &Mailer,
     delivery: &Delivery,
     onboarded: &TenantOnboarded,
@@ -28,7 +28,7 @@ pub async fn welcome_admin(
     send_once(mailer, delivery, *admin, mail).await
 }
 
-pub async fn welcome_user(
+pub(crate) async fn welcome_user(
     mailer: &Mailer,
     delivery: &Delivery,
     registered: &UserRegistered,
@@ -65,10 +65,10 @@ async fn send_once(
     recipient: UserId,
     mail: Mail<'_>,
 ) -> Result<(), Failure> {
-    let event = delivery.envelope.id;
+    let event = delivery.logged.id;
     if is_sent(&delivery.store, event, recipient).await? {
         return Ok(());
     }
     mailer.send(mail).await?;
-    Ok(mark_sent(&delivery.store, event, recipient, delivery.envelope.occurred_at).await?)
+    Ok(mark_sent(&delivery.store, event, recipient, delivery.logged.stamp.at).await?)
 }

@@ -37,7 +37,8 @@ pub async fn history(
     let found = store::history(&call.store, id, cursor, limit.get()).await?;
     let found = found.filter(|(placed, _)| visible_to(call.principal, placed));
     let (_, page) = found.ok_or_else(|| Problem::not_found("order"))?;
-    Ok(page.map(OrderEventView::from))
+    let events = page.items.iter().flat_map(OrderEventView::all).collect();
+    Ok(Page { items: events, next_cursor: page.next_cursor })
 }
 
 pub async fn list(call: &Call<ListParameters, NoBody>) -> Result<Page<OrderSummary, OrderId>, Problem> {

@@ -1,6 +1,6 @@
 //! Orders as clients see them.
 
-use domain::event::{Envelope, EventType};
+use domain::event::{EventType, TypeName};
 use domain::id::{EventId, OrderId, ProductId, UserId};
 use domain::money::{Money, Quantity};
 use domain::order::list::OrderRow;
@@ -8,6 +8,7 @@ use domain::order::{Line, Order, OrderStatus};
 use domain::text::{CancelReason, ProductName};
 use domain::{Actor, Version, Versioned};
 use jiff::Timestamp;
+use platform::table::LoggedCommit;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -96,19 +97,26 @@ impl From<OrderRow> for OrderSummary {
 #[schemars(rename = "OrderEvent")]
 pub struct OrderEventView {
     id: EventId,
-    r#type: EventType,
+    #[schemars(with = "EventType")]
+    r#type: TypeName,
     /// The version of the order after the event.
     version: Version,
     at: Timestamp,
     actor: Actor,
     /// The data of the event, whose members depend on its type.
-    #[schemars(with = "Map<String, Value>")]
-    data: Value,
+    data: Map<String, Value>,
 }
 
-impl From<Envelope> for OrderEventView {
-    fn from(event: Envelope) -> Self {
-        let Envelope { id, r#type, sequence, occurred_at, actor, data, .. } = event;
-        Self { id, r#type, version: sequence, at: occurred_at, actor, data }
+impl OrderEventView {
+    pub(crate) fn all(commit: &LoggedCommit) -> impl Iterator<Item = OrderEventView> {
+        let (version, stamp) = (commit.version, commit.stamp);
+        commit.stored_events().iter().map(move |event| OrderEventView {
+            id: event.id(),
+            r#type: event.type_name().clone(),
+            version,
+            at: stamp.at,
+            actor: stamp.by,
+            data: event.whole(),
+        })
     }
 }

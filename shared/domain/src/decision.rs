@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::event::Event;
+use crate::event::{Event, Kinds, Tagged};
 use crate::id::UserId;
 
 /// Who caused an event: a user of the tenant, or an operator of the platform.
@@ -13,6 +13,20 @@ use crate::id::UserId;
 pub enum Actor {
     User { id: UserId },
     Operator,
+}
+
+impl Kinds for Actor {
+    const KINDS: &[&str] = &["user", "operator"];
+    const NOUN: &str = "actor";
+}
+
+impl From<Actor> for Tagged<Actor> {
+    fn from(actor: Actor) -> Self {
+        match actor {
+            Actor::User { id } => Tagged::new("user", [("id", id.to_string())]),
+            Actor::Operator => Tagged::new("operator", []),
+        }
+    }
 }
 
 /// The time and the actor of a decision, which all of its events share.

@@ -82,8 +82,12 @@ const EMAIL_PREFIX: Rule = Rule {
 const PASSWORD: Rule =
     Rule { shortest: 12, longest: 128, form: |_| Ok(()), patterns: &[], normal: |text| text };
 
-const ONE_TRIMMED_LINE: &str =
-    r"^[^\s\u0000-\u001f\u007f-\u009f]([^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?$";
+// Dialects of patterns agree on no escape for the noncharacters beyond U+FFFF, so the pattern leaves them out.
+const ONE_TRIMMED_LINE: &str = concat!(
+    r"^[^\s\u0000-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]",
+    r"([^\u0000-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]*",
+    r"[^\s\u0000-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff])?$",
+);
 
 /// Declares a type of texts. `Debug` shows a `public` text and redacts a `personal` or a `secret` one, and a
 /// `secret` text cannot be serialised.
@@ -187,7 +191,17 @@ fn one_trimmed_line(text: &str) -> Result<(), InvalidValue> {
     if text.chars().any(char::is_control) {
         return Err(InvalidValue::new("must not contain control characters"));
     }
+    if text.chars().any(is_noncharacter) {
+        return Err(InvalidValue::new("must not contain noncharacters, such as U+FFFE and U+FFFF"));
+    }
     Ok(())
+}
+
+/// Whether Unicode has set the code point apart for ever. SQS and EventBridge refuse texts with U+FFFE or U+FFFF,
+/// and XML and many other consumers refuse them all.
+fn is_noncharacter(character: char) -> bool {
+    let code = u32::from(character);
+    matches!(code, 0xfdd0..=0xfdef) || code & 0xfffe == 0xfffe
 }
 
 fn slug(text: &str) -> Result<(), InvalidValue> {

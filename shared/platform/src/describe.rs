@@ -2,6 +2,22 @@
 
 use std::process::ExitCode;
 
+use schemars::SchemaGenerator;
+use schemars::generate::{Contract, SchemaSettings};
+
+/// The prefix of JSON pointers to named schemas.
+const DEFINITIONS: &str = "/components/schemas";
+
+/// Generates the schemas of a description. With `inline`, no schema is shared by its name.
+pub(crate) fn generator(contract: Contract, inline: bool) -> SchemaGenerator {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.definitions_path = DEFINITIONS.into();
+    settings.meta_schema = None;
+    settings.contract = contract;
+    settings.inline_subschemas = inline;
+    settings.into_generator()
+}
+
 pub(crate) fn describe_if_asked<E>(describe: impl FnOnce() -> Result<String, E>) -> Option<ExitCode> {
     if !cfg!(debug_assertions) || std::env::args().nth(1).as_deref() != Some("describe") {
         return None;
@@ -13,7 +29,7 @@ pub(crate) fn describe_if_asked<E>(describe: impl FnOnce() -> Result<String, E>)
     Some(ExitCode::SUCCESS)
 }
 
-/// The DynamoDB capacity units that one call consumes in one case.
+/// The DynamoDB capacity units that one call or one event consumes in one case.
 #[derive(Debug, Clone, Copy, serde::Serialize)]
 pub struct Cost {
     case: &'static str,

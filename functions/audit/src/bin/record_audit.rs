@@ -1,11 +1,14 @@
 use std::process::ExitCode;
 
-use platform::events::{Delivery, Failure, consume};
+use domain::event::EventType;
+use platform::events::{Consumer, Cost, Delivery, Failure, consume};
+
+const CONSUMER: Consumer = Consumer::reaction(EventType::ALL).costing(&[Cost::of(0.5, 4.0)]);
 
 fn main() -> ExitCode {
-    consume(|_| Ok(()), record_audit)
+    consume(&CONSUMER, |_| Ok(()), record_audit)
 }
 
 async fn record_audit(_: &'static (), delivery: Delivery) -> Result<(), Failure> {
-    audit::record(&delivery.store, &delivery.envelope).await
+    audit::record(&delivery.store, &delivery.logged).await
 }

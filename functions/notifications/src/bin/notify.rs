@@ -1,27 +1,24 @@
 use std::process::ExitCode;
 
-use domain::event::{Event, OrderCancelled, OrderConfirmed};
-use domain::notification::NotificationKind;
-use notifications::{notify_recipients, welcome_admin, welcome_user};
-use platform::events::{Delivery, Failure, consume};
+use domain::event::EventType;
+use notifications::notify;
+use platform::events::{Consumer, Cost, consume};
 use platform::mail::Mailer;
 
-fn main() -> ExitCode {
-    consume(Mailer::open, notify)
-}
+const CONSUMER: Consumer = Consumer::reaction(&[
+    EventType::OrderConfirmed,
+    EventType::OrderCancelled,
+    EventType::TenantOnboarded,
+    EventType::UserRegistered,
+])
+.costing(&[
+    Cost::when("order.confirmed, to one recipient in the app", 3.5, 4.0),
+    Cost::when("order.cancelled, to one recipient in the app", 3.5, 4.0),
+    Cost::when("tenant.onboarded", 1.5, 1.0),
+    Cost::when("user.registered", 2.5, 1.0),
+])
+.continuing();
 
-async fn notify(mailer: &'static Mailer, delivery: Delivery) -> Result<(), Failure> {
-    match delivery.event.clone() {
-        Event::OrderConfirmed(OrderConfirmed { order, customer, .. }) => {
-            let kind = NotificationKind::OrderConfirmed { order_id: order };
-            notify_recipients(mailer, &delivery, customer, kind).await
-        }
-        Event::OrderCancelled(OrderCancelled { order, customer, reason, .. }) => {
-            let kind = NotificationKind::OrderCancelled { order_id: order, reason };
-            notify_recipients(mailer, &delivery, customer, kind).await
-        }
-        Event::TenantOnboarded(onboarded) => welcome_admin(mailer, &delivery, &onboarded).await,
-        Event::UserRegistered(registered) => welcome_user(mailer, &delivery, &registered).await,
-        _ => Ok(()),
-    }
+fn main() -> ExitCode {
+    consume(&CONSUMER, Mailer::open, notify)
 }

@@ -3,7 +3,6 @@
 mod lists;
 mod stored;
 
-use domain::event::Envelope;
 use domain::id::OrderId;
 use domain::order::{Order, OrderEvent, evolve};
 use domain::{Version, Versioned};
@@ -78,13 +77,13 @@ pub(crate) async fn append(
     scope.commit(log.published(decided, &events, snapshot, context)?).await
 }
 
-/// The order as it was placed, and the page of its events after the cursor; `None` if there is no order.
+/// The order as it was placed, and the page of its commits after the cursor; `None` if there is no order.
 pub(crate) async fn history(
     scope: &Scope,
     id: OrderId,
     cursor: Option<Version>,
     limit: usize,
-) -> Result<Option<(Order, Page<Envelope, Version>)>, StoreError> {
+) -> Result<Option<(Order, Page<LoggedCommit, Version>)>, StoreError> {
     let log = scope.log(&ORDER, id)?;
     // The first page is read consistently, since it decides whether there is an order. Clients that have a
     // cursor have seen that page.
@@ -97,9 +96,8 @@ pub(crate) async fn history(
     };
     let first = first.map(|row| row.read()).transpose()?;
     let Some(placed) = fold(id, first.into_iter().collect())? else { return Ok(None) };
-    let events = page.items.iter().map(|row| Ok(row.read()?.envelopes()));
-    let events = events.collect::<Result<Vec<_>, StoreError>>()?.concat();
-    Ok(Some((placed.value, Page { items: events, next_cursor: page.next_cursor })))
+    let commits = page.items.iter().map(|row| row.read()).collect::<Result<_, _>>()?;
+    Ok(Some((placed.value, Page { items: commits, next_cursor: page.next_cursor })))
 }
 
 /// Folds commits, which are given newest first, to the order.

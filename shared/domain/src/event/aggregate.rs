@@ -5,6 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::tagged::{Kinds, Tagged, Unreadable};
 use crate::id::{OrderId, ProductId, TenantId, UserId};
 
 macro_rules! aggregates {
@@ -14,18 +15,14 @@ macro_rules! aggregates {
         #[serde(tag = "kind", content = "id")]
         pub enum Aggregate { $(#[serde(rename = $kind)] $variant($id),)+ }
 
-        impl Aggregate {
-            pub const KINDS: &[&str] = &[$($kind,)+];
+        impl Kinds for Aggregate {
+            const KINDS: &[&str] = &[$($kind,)+];
+            const NOUN: &str = "aggregate";
+        }
 
+        impl Aggregate {
             pub fn kind(self) -> &'static str {
                 match self { $(Aggregate::$variant(_) => $kind,)+ }
-            }
-
-            pub fn from_kind_and_id(kind: &str, id: &str) -> Option<Aggregate> {
-                match kind {
-                    $($kind => id.parse().ok().map(Aggregate::$variant),)+
-                    _ => None,
-                }
             }
 
             /// For the partition of its commits; together with the kind, it says which aggregate is meant.
@@ -43,6 +40,34 @@ aggregates! {
     Order(OrderId) => "order",
 }
 
+impl Tagged<Aggregate> {
+    /// The aggregate that a partition of commits names; `None` for a partition that no version would make.
+    pub fn from_kind_and_id(kind: &str, id: &str) -> Option<Tagged<Aggregate>> {
+        let tagged = Tagged::new(kind, [("id", id.to_owned())]);
+        match tagged.read() {
+            Ok(_) => Some(tagged),
+            Err(Unreadable::Unknown(_)) => is_id(id).then_some(tagged),
+            Err(Unreadable::Broken(_)) => None,
+        }
+    }
+}
+
+impl From<Aggregate> for Tagged<Aggregate> {
+    fn from(aggregate: Aggregate) -> Self {
+        Tagged::new(aggregate.kind(), [("id", aggregate.id().to_string())])
+    }
+}
+
+/// Whether it is an id of any kind: three letters, an underscore and 32 hexadecimal digits.
+fn is_id(text: &str) -> bool {
+    text.split_once('_').is_some_and(|(prefix, digits)| {
+        prefix.len() == 3
+            && prefix.bytes().all(|byte| byte.is_ascii_lowercase())
+            && digits.len() == 32
+            && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,14 +77,23 @@ mod tests {
         let id = "0190b5b4a3b27c10b5a58d0a3b8a1c2d";
         for (kind, prefix) in [("tenant", "ten_"), ("user", "usr_"), ("product", "prd_"), ("order", "ord_")] {
             let id = format!("{prefix}{id}");
-            let aggregate = Aggregate::from_kind_and_id(kind, &id).unwrap();
+            let tagged = Tagged::from_kind_and_id(kind, &id).unwrap();
+            let aggregate = tagged.read().unwrap();
             assert_eq!((aggregate.kind(), aggregate.id().to_string()), (kind, id.clone()));
-            assert_eq!(
-                serde_json::to_value(aggregate).unwrap(),
-                serde_json::json!({ "kind": kind, "id": id })
-            );
+            let json = serde_json::json!({ "kind": kind, "id": id });
+            assert_eq!(serde_json::to_value(&tagged).unwrap(), json);
+            assert_eq!(serde_json::to_value(Tagged::from(aggregate)).unwrap(), json);
         }
-        assert_eq!(Aggregate::from_kind_and_id("order", &format!("usr_{id}")), None);
-        assert_eq!(Aggregate::from_kind_and_id("cart", &format!("ord_{id}")), None);
+    }
+
+    #[test]
+    fn an_aggregate_of_another_version_is_unknown_and_a_malformed_one_is_none() {
+        let id = "0190b5b4a3b27c10b5a58d0a3b8a1c2d";
+        let cart = Tagged::from_kind_and_id("cart", &format!("crt_{id}")).unwrap();
+        assert!(matches!(cart.read(), Err(Unreadable::Unknown(_))));
+        let user = format!("usr_{id}");
+        for (kind, id) in [("order", user.as_str()), ("cart", "7"), ("", &user), ("c#rt", &user), ("cart", "")] {
+            assert_eq!(Tagged::from_kind_and_id(kind, id), None, "{kind} {id}");
+        }
     }
 }

@@ -1,18 +1,24 @@
-//! The types of events, and the stored form of each one's data.
+//! The types of events, and what is written of each.
 //!
-//! A stored form is never changed in place, since old commits stay as they were written: a change adds a new
-//! version of the form.
+//! The data of an event is never changed in place, since old commits stay as they were written: a change adds
+//! members that may be missing, or another type of event.
 
-use schemars::JsonSchema;
-use serde::de::Error as _;
+use std::fmt;
+use std::num::NonZeroU32;
+use std::str::FromStr;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use super::form::{Data, Form, Parts};
+use super::tagged::is_hidden;
 use super::*;
+use crate::InvalidValue;
+use crate::rule::{read_through_from_str, schema};
 
 /// Declares `EventType` with the name of each type, and `Event` with the data type of the same name.
 macro_rules! events {
-    ($($type:ident => $name:literal,)+) => {
+    ($($(#[doc = $about:literal])+ $type:ident => $name:literal,)+) => {
         /// The type of an event, by its name in the API and on the event bus.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
         pub enum EventType { $(#[serde(rename = $name)] $type,)+ }
@@ -21,8 +27,23 @@ macro_rules! events {
             pub const ALL: &[Self] = &[$(Self::$type,)+];
 
             /// The name, which is the event's `detail-type` on the bus.
-            pub fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$type => $name,)+ }
+            }
+
+            /// What has happened, in a sentence.
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$type => concat!($($about,)+).trim_ascii(),)+ }
+            }
+
+            /// The version of the form in which events of this type are published now.
+            pub fn version(self) -> NonZeroU32 {
+                match self { $(Self::$type => <$type as Form>::VERSION,)+ }
+            }
+
+            /// The schema of the data that is published.
+            pub fn schema(self, generator: &mut SchemaGenerator) -> Schema {
+                match self { $(Self::$type => <<$type as Form>::Published>::json_schema(generator),)+ }
             }
         }
 
@@ -35,134 +56,118 @@ macro_rules! events {
                 match self { $(Self::$type(_) => EventType::$type,)+ }
             }
 
-            /// The data in the form that is stored and published now.
-            pub fn data(&self) -> Result<Value, serde_json::Error> {
-                match self { $(Self::$type(data) => serde_json::to_value(data),)+ }
+            pub(super) fn parts(&self) -> Result<Parts, serde_json::Error> {
+                match self { $(Self::$type(data) => Parts::of(data),)+ }
             }
 
-            /// Reads data of any version that was ever written. This is the place to convert older versions
-            /// to the current one.
-            ///
-            /// Fails for an unknown version, and for data that does not have the form of its version.
-            pub fn from_data(event_type: EventType, version: u32, data: Value) -> Result<Self, serde_json::Error> {
-                match (event_type, version) {
-                    $((EventType::$type, 1) => serde_json::from_value(data).map(Self::$type),)+
-                    (_, version) => Err(serde_json::Error::custom(format!(
-                        "version {version} of {} is not known here; deploy the version that wrote it",
-                        event_type.as_str()
-                    ))),
-                }
+            /// Reads the whole data of any version that was ever written. This is the place to convert what an
+            /// older version has written.
+            fn from_whole(event_type: EventType, whole: Data) -> Result<Self, serde_json::Error> {
+                match event_type { $(EventType::$type => serde_json::from_value(whole.into()).map(Self::$type),)+ }
             }
         }
     };
 }
 
 events! {
+    /// A tenant was onboarded, with its first admin.
     TenantOnboarded => "tenant.onboarded",
+    /// A tenant got another name.
     TenantRenamed => "tenant.renamed",
+    /// A user was registered.
     UserRegistered => "user.registered",
+    /// A user's name or role was changed.
     UserUpdated => "user.updated",
+    /// A user was deactivated, and cannot sign in any more.
     UserDeactivated => "user.deactivated",
+    /// A user has chosen another password.
     PasswordChanged => "user.passwordChanged",
+    /// A product was added to the catalogue.
     ProductCreated => "product.created",
+    /// A product's name or price was changed.
     ProductUpdated => "product.updated",
+    /// A product was retired, and cannot be ordered any more.
     ProductRetired => "product.retired",
+    /// An order was placed.
     OrderPlaced => "order.placed",
+    /// A line was added to an order.
     LineAdded => "order.lineAdded",
+    /// A line was removed from an order.
     LineRemoved => "order.lineRemoved",
+    /// An order was confirmed.
     OrderConfirmed => "order.confirmed",
+    /// An order was cancelled.
     OrderCancelled => "order.cancelled",
 }
 
 impl Event {
-    /// The version of the form in which the data is written now.
-    pub fn version(&self) -> u32 {
-        1
+    /// Reads an event by its type's name, the version of its published form, and its whole data.
+    pub(super) fn read(name: &TypeName, version: NonZeroU32, whole: Data) -> Result<Event, Unreadable> {
+        let event_type = name.read()?;
+        if version > event_type.version() {
+            return Err(Unreadable::Unknown(format!("version {version} of {name}")));
+        }
+        Event::from_whole(event_type, whole)
+            .map_err(|error| Unreadable::Broken(format!("{name} cannot be read: {error}")))
     }
 }
+
+/// The name of a type of events, which may be newer than this version.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TypeName(String);
+
+impl TypeName {
+    const RULE: &str = "must be the name of a type of events, like order.placed";
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn read(&self) -> Result<EventType, Unreadable> {
+        let known = EventType::ALL.iter().find(|known| known.as_str() == self.0);
+        let known = known.filter(|_| !is_hidden(&self.0));
+        known.copied().ok_or_else(|| Unreadable::Unknown(format!("the event type {self}")))
+    }
+}
+
+impl From<EventType> for TypeName {
+    fn from(event_type: EventType) -> TypeName {
+        TypeName(event_type.as_str().to_owned())
+    }
+}
+
+impl FromStr for TypeName {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<TypeName, InvalidValue> {
+        let is_word = |word: &str| {
+            word.starts_with(|first: char| first.is_ascii_lowercase())
+                && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+        };
+        match text.split_once('.') {
+            Some((noun, verb)) if is_word(noun) && is_word(verb) && text.len() <= 64 => {
+                Ok(TypeName(text.to_owned()))
+            }
+            _ => Err(InvalidValue::new(TypeName::RULE)),
+        }
+    }
+}
+
+impl fmt::Display for TypeName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+read_through_from_str!(TypeName, TypeName::RULE);
+
+schema!(
+    TypeName,
+    schemars::json_schema!({
+        "type": "string", "pattern": r"^[a-z][A-Za-z]*\.[a-z][A-Za-z]*$", "maxLength": 64,
+        "examples": [EventType::OrderPlaced.as_str()],
+    })
+);
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// The forms that are written now. They are in the table for ever, so this list may only grow.
-    fn stored_forms() -> Vec<(EventType, &'static str, Value)> {
-        let order = "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
-        let (user, product) =
-            ("usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "prd_0190b5b4a3b27c10b5a58d0a3b8a1c2d");
-        let price = json!({"amount": 1250, "currency": "EUR"});
-        let line = json!({"product": product, "name": "Anvil", "unitPrice": price, "quantity": 2});
-        vec![
-            (
-                EventType::TenantOnboarded,
-                "tenant.onboarded",
-                json!({"name": "Acme", "slug": "acme", "tier": "free", "admin": user, "adminName": "Ada", "adminEmail": "ada@acme.example"}),
-            ),
-            (
-                EventType::ProductCreated,
-                "product.created",
-                json!({"product": product, "name": "Anvil", "price": price}),
-            ),
-            (
-                EventType::OrderPlaced,
-                "order.placed",
-                json!({"order": order, "customer": user, "lines": [line], "total": {"amount": 2500, "currency": "EUR"}}),
-            ),
-            (
-                EventType::OrderConfirmed,
-                "order.confirmed",
-                json!({"order": order, "customer": user, "by": user}),
-            ),
-            (
-                EventType::OrderCancelled,
-                "order.cancelled",
-                json!({"order": order, "customer": user, "by": user, "reason": "Ordered twice"}),
-            ),
-            (EventType::LineAdded, "order.lineAdded", json!({"order": order, "line": line, "total": price})),
-            (
-                EventType::LineRemoved,
-                "order.lineRemoved",
-                json!({"order": order, "product": product, "total": price}),
-            ),
-            (EventType::TenantRenamed, "tenant.renamed", json!({"name": "Acme"})),
-            (
-                EventType::UserRegistered,
-                "user.registered",
-                json!({"user": user, "name": "Ada", "email": "ada@acme.example", "role": "member"}),
-            ),
-            (EventType::UserUpdated, "user.updated", json!({"user": user, "name": "Ada", "role": "admin"})),
-            (EventType::UserDeactivated, "user.deactivated", json!({"user": user})),
-            (EventType::PasswordChanged, "user.passwordChanged", json!({"user": user})),
-            (
-                EventType::ProductUpdated,
-                "product.updated",
-                json!({"product": product, "name": "Anvil", "price": price}),
-            ),
-            (EventType::ProductRetired, "product.retired", json!({"product": product})),
-        ]
-    }
-
-    #[test]
-    fn the_stored_form_of_every_event_round_trips() {
-        let forms = stored_forms();
-        for event_type in EventType::ALL {
-            assert!(forms.iter().any(|form| form.0 == *event_type), "{event_type:?} has no stored form here");
-        }
-        for (event_type, name, data) in forms {
-            let event = Event::from_data(event_type, 1, data.clone()).unwrap();
-            assert_eq!(event.event_type(), event_type);
-            assert_eq!(event.data().unwrap(), data);
-            assert_eq!(event_type.as_str(), name);
-            assert_eq!(serde_json::to_value(event_type).unwrap(), name);
-        }
-    }
-
-    #[test]
-    fn an_unknown_version_is_refused() {
-        for (event_type, _, data) in stored_forms() {
-            assert!(Event::from_data(event_type, 2, data).is_err());
-        }
-    }
-}
+mod tests;

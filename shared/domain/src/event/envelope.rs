@@ -1,9 +1,16 @@
 //! The envelopes of events, as they are stored and as they are published.
+//!
+//! They are read in two stages. The first takes types, aggregates and actors as texts, so that events of a newer
+//! version can be passed on; the second reads them, and tells what is unknown from what is broken.
+
+use std::num::NonZeroU32;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Aggregate, Event, EventType};
+use super::form::{Data, Parts};
+use super::{Aggregate, Event, Tagged, TypeName, Unreadable};
 use crate::id::{EventId, TenantId};
 use crate::{Actor, Version};
 
@@ -11,23 +18,24 @@ use crate::{Actor, Version};
 pub const SOURCE: &str = "terrace";
 
 /// A published event: the `detail` of an EventBridge event.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Envelope {
     pub id: EventId,
-    pub r#type: EventType,
+    pub r#type: TypeName,
     /// The version of the form of `data`.
-    pub version: u32,
+    pub version: NonZeroU32,
     pub tenant: TenantId,
-    pub aggregate: Aggregate,
+    pub aggregate: Tagged<Aggregate>,
     /// The aggregate's version after the commit that the event belongs to.
     pub sequence: Version,
     pub occurred_at: Timestamp,
-    pub actor: Actor,
+    pub actor: Tagged<Actor>,
     /// The W3C trace context of the request that caused the event.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$"))]
     pub traceparent: Option<String>,
-    pub data: serde_json::Value,
+    pub data: Data,
 }
 
 /// The events of one commit as they are stored. The tenant, the aggregate and its version are in the item's keys alone.
@@ -35,7 +43,7 @@ pub struct Envelope {
 #[serde(rename_all = "camelCase")]
 pub struct StoredCommit {
     pub at: Timestamp,
-    pub actor: Actor,
+    pub actor: Tagged<Actor>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<String>,
     pub events: Vec<StoredEvent>,
@@ -45,41 +53,79 @@ pub struct StoredCommit {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StoredEvent {
     id: EventId,
-    r#type: EventType,
-    version: u32,
-    data: serde_json::Value,
+    r#type: TypeName,
+    version: NonZeroU32,
+    /// What is published. Before there was an own part, it was the whole.
+    data: Data,
+    /// The members of the whole that are not published, or not published whole.
+    #[serde(default, skip_serializing_if = "Data::is_empty")]
+    own: Data,
 }
 
 impl StoredEvent {
     /// The caller generates `id`, since this crate has no randomness.
     pub fn new(id: EventId, event: &Event) -> Result<Self, serde_json::Error> {
-        Ok(Self { id, r#type: event.event_type(), version: event.version(), data: event.data()? })
+        let Parts { published, own } = event.parts()?;
+        let event_type = event.event_type();
+        Ok(Self { id, r#type: event_type.into(), version: event_type.version(), data: published, own })
     }
 
-    /// Reads the event; [`Event::from_data`] says when it fails.
-    pub fn event(self) -> Result<Event, serde_json::Error> {
-        Event::from_data(self.r#type, self.version, self.data)
+    pub fn id(&self) -> EventId {
+        self.id
+    }
+
+    pub fn type_name(&self) -> &TypeName {
+        &self.r#type
+    }
+
+    /// The whole data, as it was written.
+    pub fn whole(&self) -> Data {
+        Parts { published: self.data.clone(), own: self.own.clone() }.whole()
+    }
+
+    pub fn event(&self) -> Result<Event, Unreadable> {
+        Event::read(&self.r#type, self.version, self.whole())
+    }
+
+    /// The version and the data to publish. What this version knows is published in the form of now, since an
+    /// older form may hold what is not published any more.
+    fn published(self) -> Result<(NonZeroU32, Data), Unreadable> {
+        match self.event() {
+            Ok(event) => {
+                let parts = event.parts().map_err(|error| Unreadable::Broken(error.to_string()))?;
+                Ok((event.event_type().version(), parts.published))
+            }
+            Err(Unreadable::Unknown(_)) => Ok((self.version, self.data)),
+            Err(broken) => Err(broken),
+        }
     }
 }
 
 impl StoredCommit {
-    /// The events as they are published. The arguments come from the item's keys.
-    pub fn envelopes(self, tenant: TenantId, aggregate: Aggregate, sequence: Version) -> Vec<Envelope> {
+    /// The events as they are published. The arguments come from the item's keys. Fails if one is broken.
+    pub fn envelopes(
+        self,
+        tenant: TenantId,
+        aggregate: &Tagged<Aggregate>,
+        sequence: Version,
+    ) -> Result<Vec<Envelope>, Unreadable> {
         let Self { at, actor, traceparent, events } = self;
-        events
-            .into_iter()
-            .map(|event| Envelope {
-                id: event.id,
-                r#type: event.r#type,
-                version: event.version,
+        let envelope = |event: StoredEvent| {
+            let (id, r#type) = (event.id, event.r#type.clone());
+            let (version, data) = event.published()?;
+            Ok(Envelope {
+                id,
+                r#type,
+                version,
                 tenant,
-                aggregate,
+                aggregate: aggregate.clone(),
                 sequence,
                 occurred_at: at,
-                actor,
+                actor: actor.clone(),
                 traceparent: traceparent.clone(),
-                data: event.data,
+                data,
             })
-            .collect()
+        };
+        events.into_iter().map(envelope).collect()
     }
 }

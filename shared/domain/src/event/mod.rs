@@ -1,17 +1,21 @@
-//! The published language: events, in the form in which they are stored and published. Each context has a file.
+//! The published language: events, in the forms in which they are stored and published. Each context has a file.
 
 mod aggregate;
 mod catalogue;
 mod envelope;
+mod form;
 mod order;
 mod product;
+mod published;
+mod tagged;
 mod tenant;
 mod user;
 
 pub use aggregate::Aggregate;
-pub use catalogue::{Event, EventType};
+pub use catalogue::{Event, EventType, TypeName};
 pub use envelope::{Envelope, SOURCE, StoredCommit, StoredEvent};
 pub use order::*;
 pub use product::*;
+pub use tagged::{Kinds, Tagged, Unreadable};
 pub use tenant::*;
 pub use user::*;

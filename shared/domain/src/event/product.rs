@@ -1,5 +1,9 @@
+use std::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
+use super::form::{Form, is_published_whole};
+use super::published::published;
 use crate::id::ProductId;
 use crate::money::Money;
 use crate::text::ProductName;
@@ -21,8 +25,33 @@ pub struct ProductUpdated {
     pub price: Money,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProductRetired {
-    pub product: ProductId,
+published! {
+    pub struct PublishedProduct {
+        pub product: ProductId,
+        pub price: Money,
+    }
+
+    pub struct ProductRetired {
+        pub product: ProductId,
+    }
+}
+
+is_published_whole!(ProductRetired);
+
+impl Form for ProductCreated {
+    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    type Published = PublishedProduct;
+
+    fn published(&self) -> PublishedProduct {
+        PublishedProduct { product: self.product, price: self.price }
+    }
+}
+
+impl Form for ProductUpdated {
+    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    type Published = PublishedProduct;
+
+    fn published(&self) -> PublishedProduct {
+        PublishedProduct { product: self.product, price: self.price }
+    }
 }

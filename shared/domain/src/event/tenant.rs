@@ -1,5 +1,9 @@
+use std::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
+use super::form::Form;
+use super::published::published;
 use crate::id::UserId;
 use crate::tenant::Tier;
 use crate::text::{Email, PersonName, Slug, TenantName};
@@ -20,4 +24,32 @@ pub struct TenantOnboarded {
 #[serde(rename_all = "camelCase")]
 pub struct TenantRenamed {
     pub name: TenantName,
+}
+
+published! {
+    pub struct PublishedTenantOnboarded {
+        pub tier: Tier,
+        /// The first admin, for whom there is no `user.registered`.
+        pub admin: UserId,
+    }
+
+    pub struct PublishedTenantRenamed {}
+}
+
+impl Form for TenantOnboarded {
+    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    type Published = PublishedTenantOnboarded;
+
+    fn published(&self) -> PublishedTenantOnboarded {
+        PublishedTenantOnboarded { tier: self.tier, admin: self.admin }
+    }
+}
+
+impl Form for TenantRenamed {
+    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    type Published = PublishedTenantRenamed;
+
+    fn published(&self) -> PublishedTenantRenamed {
+        PublishedTenantRenamed {}
+    }
 }

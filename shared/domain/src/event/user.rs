@@ -1,5 +1,9 @@
+use std::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
+use super::form::{Form, is_published_whole};
+use super::published::published;
 use crate::id::UserId;
 use crate::text::{Email, PersonName};
 use crate::user::Role;
@@ -22,14 +26,37 @@ pub struct UserUpdated {
     pub role: Role,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct UserDeactivated {
-    pub user: UserId,
+published! {
+    pub struct PublishedUser {
+        pub user: UserId,
+        pub role: Role,
+    }
+
+    pub struct UserDeactivated {
+        pub user: UserId,
+    }
+
+    pub struct PasswordChanged {
+        pub user: UserId,
+    }
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PasswordChanged {
-    pub user: UserId,
+is_published_whole!(UserDeactivated, PasswordChanged);
+
+impl Form for UserRegistered {
+    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    type Published = PublishedUser;
+
+    fn published(&self) -> PublishedUser {
+        PublishedUser { user: self.user, role: self.role }
+    }
+}
+
+impl Form for UserUpdated {
+    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    type Published = PublishedUser;
+
+    fn published(&self) -> PublishedUser {
+        PublishedUser { user: self.user, role: self.role }
+    }
 }

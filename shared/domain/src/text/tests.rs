@@ -2,7 +2,7 @@ use fancy_regex::Regex;
 use proptest::prelude::*;
 
 use super::{
-    EMAIL, EMAIL_PREFIX, Email, EmailPrefix, NAME, Password, PersonName, ProductName, Rule, SLUG, Slug,
+    CancelReason, EMAIL, EMAIL_PREFIX, Email, EmailPrefix, NAME, Password, PersonName, ProductName, Rule, SLUG, Slug,
     TenantName,
 };
 
@@ -36,7 +36,7 @@ fn patterns_agree(rule: &Rule, text: &str) -> bool {
 proptest! {
     #[test]
     fn the_schema_of_a_text_agrees_with_its_parser(
-        name in "[\\PC\u{0}\u{1f}\u{85}\u{a0} \n]{1,9}",
+        name in "[\\PC\u{0}\u{1f}\u{85}\u{a0}\u{fdcf}-\u{fdf0}\u{fffd}-\u{ffff} \n]{1,9}",
         slug in "[a-zA0 -]{3,9}|[a-z][a-z0-9]{0,3}(--?[a-z0-9]{0,3}){0,3}",
         email in "[a-zA-Z.!é \"@]{0,9}@[a-z.-]{0,12}|[a-z.]{60,70}@[a-z]{1,3}\\.[a-z]{0,66}",
     ) {
@@ -100,6 +100,20 @@ fn names_are_one_trimmed_line_of_1_to_100_characters() {
     assert_eq!(rule::<PersonName>("Ada\u{a0}"), trimmed);
     assert_eq!(rule::<PersonName>("Ada\nBcc: x"), Some("must not contain control characters".to_owned()));
     assert_eq!(rule::<PersonName>("Ada King, Countess of Lovelace"), None);
+}
+
+#[test]
+fn noncharacters_are_refused_in_every_name_and_reason() {
+    for code in [0xfdd0, 0xfdef, 0xfffe, 0xffff, 0x1fffe, 0x1ffff, 0x10fffe, 0x10ffff] {
+        let text = format!("Desk {} lamp", char::from_u32(code).unwrap());
+        let expected = Some("must not contain noncharacters, such as U+FFFE and U+FFFF".to_owned());
+        assert_eq!(rule::<ProductName>(&text), expected, "{code:x}");
+        assert_eq!(rule::<CancelReason>(&text), expected, "{code:x}");
+    }
+    for code in [0xfdcf, 0xfdf0, 0xfffd, 0x1fffd, 0x20000, 0x1f600] {
+        let text = format!("Desk {} lamp", char::from_u32(code).unwrap());
+        assert_eq!(rule::<ProductName>(&text), None, "{code:x}");
+    }
 }
 
 #[test]

@@ -2,48 +2,27 @@
 
 use std::future::Future;
 use std::process::ExitCode;
+use std::time::{Duration, SystemTime};
 
 use aws_types::SdkConfig;
-use domain::event::{Envelope, Event, SOURCE};
 use futures::future::join_all;
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::{Context, LambdaEvent, service_fn};
 use serde::Deserialize;
+use tokio::time::timeout;
 
+use super::batch_answer::BatchAnswer;
+use super::message::{BusEvent, Delivery, continuation};
+use super::queue::Queue;
+use super::{Consumer, Failure, Outcome};
 use crate::StartError;
 use crate::aws::shared_config;
-use crate::events::batch_answer::BatchAnswer;
-use crate::events::dead_letter::DeadLetterQueue;
 use crate::runtime::{leak, run};
-use crate::table::{Scope, StoreError, TenantTable};
+use crate::table::TenantTable;
 use crate::telemetry::{function_name, take_cold_start};
-use crate::tenancy::Tenant;
 
-/// An event, with access to the data of its tenant.
-pub struct Delivery {
-    pub envelope: Envelope,
-    pub event: Event,
-    pub store: Scope,
-}
-
-/// Why an event was not handled.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// A retry may succeed: the message becomes visible in the queue again.
-    #[error("{0}")]
-    Transient(String),
-    /// No retry can succeed: the message goes to the dead-letter queue at once.
-    #[error("{0}")]
-    Permanent(String),
-}
-
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Corrupt(_) => Self::Permanent(error.to_string()),
-            StoreError::Conflict(_) | StoreError::Unavailable(_) => Self::Transient(error.to_string()),
-        }
-    }
-}
+/// What is left of an invocation's time for its answer. A message that is not handled before fails alone; if the
+/// invocation ran out of time, its whole batch would.
+const RESERVE: Duration = Duration::from_secs(2);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -58,39 +37,49 @@ struct Message {
     body: String,
 }
 
-/// The body of a message that EventBridge has sent to the queue.
-#[derive(Deserialize)]
-struct BusEvent {
-    source: String,
-    detail: Envelope,
+/// A consumer's process.
+struct Process<S, F> {
+    consumer: &'static Consumer,
+    state: S,
+    handle: F,
+    table: TenantTable,
+    dead_letters: Queue,
+    /// For continuations.
+    own_queue: Option<Queue>,
 }
 
 /// Serves a consumer. `open` runs once, at start-up.
 ///
 /// An event may be delivered more than once, and in any order. The messages of a batch are handled
 /// concurrently and independently, so that a slow or failing one does not hold up the others.
-pub fn consume<S, F, Fut>(open: fn(&SdkConfig) -> Result<S, StartError>, handle: F) -> ExitCode
+pub fn consume<S, F, Fut>(
+    consumer: &'static Consumer,
+    open: fn(&SdkConfig) -> Result<S, StartError>,
+    handle: F,
+) -> ExitCode
 where
     S: Send + Sync + 'static,
     F: Fn(&'static S, Delivery) -> Fut + Copy + Send + Sync + 'static,
-    Fut: Future<Output = Result<(), Failure>> + Send,
+    Fut: Future<Output: Into<Outcome>> + Send,
 {
+    if let Some(code) = consumer.describe_if_asked() {
+        return code;
+    }
     run(async move {
         let shared = shared_config()?;
-        let state: &'static S = leak(open(&shared)?);
-        let table = leak(TenantTable::open(&shared)?);
-        let dead_letters = leak(DeadLetterQueue::open(&shared)?);
+        let process: &'static Process<S, F> = leak(Process {
+            consumer,
+            state: open(&shared)?,
+            handle,
+            table: TenantTable::open(&shared)?,
+            dead_letters: Queue::dead_letters(&shared)?,
+            own_queue: consumer.continues().then(|| Queue::open(&shared, "QUEUE_URL")).transpose()?,
+        });
         let service = service_fn(move |event: LambdaEvent<QueueEvent>| async move {
+            let time = time_for_messages(&event.context);
             let cold_start = take_cold_start();
             let messages = event.payload.records.iter().map(|message| async move {
-                let outcome = match delivery(table, &message.body) {
-                    Ok(delivery) => {
-                        let subject = Subject::of(&delivery.envelope);
-                        (Some(subject), handle(state, delivery).await)
-                    }
-                    Err(failure) => (None, Err(failure)),
-                };
-                let done = settle(dead_letters, message, outcome, cold_start).await;
+                let done = process.process(message, time, cold_start).await;
                 (!done).then(|| message.message_id.clone())
             });
             let failed = join_all(messages).await.into_iter().flatten();
@@ -100,46 +89,89 @@ where
     })
 }
 
+fn time_for_messages(context: &Context) -> Duration {
+    let left = context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
+    left.saturating_sub(RESERVE)
+}
+
+impl<S: 'static, F: 'static, Fut> Process<S, F>
+where
+    F: Fn(&'static S, Delivery) -> Fut,
+    Fut: Future<Output: Into<Outcome>>,
+{
+    /// Returns whether the queue can delete the message.
+    async fn process(&'static self, message: &Message, time: Duration, cold_start: bool) -> bool {
+        let (subject, outcome) = match BusEvent::parse(&message.body) {
+            Ok(event) => {
+                let subject = Subject::of(&event);
+                let handled = timeout(time, self.handle(event)).await;
+                let late = |_| Failure::Transient("the invocation's time was used up".to_owned()).into();
+                (Some(subject), handled.unwrap_or_else(late))
+            }
+            Err(failure) => (None, failure.into()),
+        };
+        let result = self.go_on(message, outcome).await;
+        log(message, subject, &result, cold_start);
+        match result {
+            Ok(()) => true,
+            Err(Failure::Transient(_)) => false,
+            Err(Failure::Permanent(reason)) => self.send_to_dead_letter(message, &reason).await,
+        }
+    }
+
+    async fn handle(&'static self, event: BusEvent) -> Outcome {
+        match event.delivery(&self.table, self.consumer).await {
+            Ok(delivery) => (self.handle)(&self.state, delivery).await.into(),
+            Err(failure) => failure.into(),
+        }
+    }
+
+    /// Sends the continuation, if there is one. The message is kept when that fails, so that nothing after the
+    /// position is forgotten.
+    async fn go_on(&self, message: &Message, Outcome { result, position }: Outcome) -> Result<(), Failure> {
+        let Some(position) = position else { return result };
+        if matches!(result, Err(Failure::Transient(_))) {
+            return result;
+        }
+        let Some(queue) = &self.own_queue else {
+            return Err(Failure::Permanent("this consumer is not declared to continue".to_owned()));
+        };
+        let body = continuation(&message.body, &position)
+            .map_err(|error| Failure::Permanent(format!("the continuation cannot be written: {error}")))?;
+        queue.send(body).await.map_err(Failure::Transient)?;
+        result
+    }
+
+    async fn send_to_dead_letter(&self, message: &Message, reason: &str) -> bool {
+        let sent = self.dead_letters.send_dead_letter(message.body.clone(), reason).await;
+        if let Err(error) = &sent {
+            let message_id = &message.message_id;
+            tracing::error!(message_id, error, "the dead-letter queue did not take the event");
+        }
+        sent.is_ok()
+    }
+}
+
 /// The fields of an event that are logged.
 struct Subject {
     event: String,
-    event_type: &'static str,
+    event_type: String,
     tenant: String,
 }
 
 impl Subject {
-    fn of(envelope: &Envelope) -> Self {
+    fn of(event: &BusEvent) -> Self {
+        let envelope = &event.detail;
         Self {
             event: envelope.id.to_string(),
-            event_type: envelope.r#type.as_str(),
+            event_type: envelope.r#type.to_string(),
             tenant: envelope.tenant.to_string(),
         }
     }
 }
 
-/// Only the relay may put events on our bus, so a message with our source names a verified tenant.
-fn delivery(table: &'static TenantTable, body: &str) -> Result<Delivery, Failure> {
-    let unreadable =
-        |error: serde_json::Error| Failure::Permanent(format!("the event cannot be read: {error}"));
-    let BusEvent { source, detail: envelope } = serde_json::from_str(body).map_err(unreadable)?;
-    if source != SOURCE {
-        return Err(Failure::Permanent(format!("the source {source} is not ours")));
-    }
-    let event =
-        Event::from_data(envelope.r#type, envelope.version, envelope.data.clone()).map_err(unreadable)?;
-    let store = table.within(Tenant::from_own_event(envelope.tenant));
-    Ok(Delivery { envelope, event, store })
-}
-
-/// Logs the outcome, and sends a message whose failure is permanent to the dead-letter queue. Returns whether
-/// the queue can delete the message.
-async fn settle(
-    dead_letters: &DeadLetterQueue,
-    message: &Message,
-    (subject, outcome): (Option<Subject>, Result<(), Failure>),
-    cold_start: bool,
-) -> bool {
-    let (result, reason) = match &outcome {
+fn log(message: &Message, subject: Option<Subject>, outcome: &Result<(), Failure>, cold_start: bool) {
+    let (result, reason) = match outcome {
         Ok(()) => ("handled", None),
         Err(Failure::Transient(reason)) => ("will be tried again", Some(reason)),
         Err(Failure::Permanent(reason)) => ("goes to the dead-letter queue", Some(reason)),
@@ -148,26 +180,11 @@ async fn settle(
         function = function_name(),
         message_id = message.message_id,
         event = subject.as_ref().map(|subject| &subject.event),
-        event_type = subject.as_ref().map(|subject| subject.event_type),
+        event_type = subject.as_ref().map(|subject| &subject.event_type),
         tenant = subject.as_ref().map(|subject| &subject.tenant),
         cold_start,
         result,
         reason,
         "event"
     );
-    match outcome {
-        Ok(()) => true,
-        Err(Failure::Transient(_)) => false,
-        Err(Failure::Permanent(reason)) => {
-            let sent = dead_letters.send(message.body.clone(), &reason).await;
-            if let Err(error) = &sent {
-                tracing::error!(
-                    message_id = message.message_id,
-                    error,
-                    "the dead-letter queue did not take the event"
-                );
-            }
-            sent.is_ok()
-        }
-    }
 }

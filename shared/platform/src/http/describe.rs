@@ -4,16 +4,14 @@
 use std::any::TypeId;
 use std::process::ExitCode;
 
-use schemars::generate::{Contract, SchemaSettings};
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::generate::Contract;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::describe::generator;
 use crate::http::problem::Document;
 use crate::http::{Access, Cost, Explanation, NoBody, Precondition, ProblemType, RequiredAccess, Route};
-
-/// The prefix of JSON pointers to named schemas.
-const DEFINITIONS: &str = "/components/schemas";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -50,6 +48,8 @@ where
 fn describe<A: Access, C: Precondition, P: JsonSchema, B: JsonSchema + 'static, O: JsonSchema>(
     route: &Route<A, C>,
 ) -> Description {
+    // What clients send is inlined, since the schema of a type may be stricter there than in an answer, where it
+    // is shared by its name.
     let mut inputs = generator(Contract::Deserialize, true);
     let mut outputs = generator(Contract::Serialize, false);
     let has_body = TypeId::of::<B>() != TypeId::of::<NoBody>();
@@ -70,17 +70,6 @@ fn describe<A: Access, C: Precondition, P: JsonSchema, B: JsonSchema + 'static, 
         problem: outputs.subschema_for::<Document<'_>>(),
         definitions: outputs.take_definitions(true),
     }
-}
-
-/// The schemas of what clients send are inlined, since the schema of a type may be stricter there than in an
-/// answer, where it is shared by its name.
-fn generator(contract: Contract, inline: bool) -> SchemaGenerator {
-    let mut settings = SchemaSettings::draft2020_12();
-    settings.definitions_path = DEFINITIONS.into();
-    settings.meta_schema = None;
-    settings.contract = contract;
-    settings.inline_subschemas = inline;
-    settings.into_generator()
 }
 
 /// The problems that the route declares, and those that any route of its kind may answer.

@@ -175,7 +175,8 @@ impl From<StoreError> for Problem {
                 is_race: true,
                 ..Self::conflict("The same request is being carried out; repeat it in a moment.")
             },
-            StoreError::Unavailable(cause) => Self::unavailable(cause),
+            // A rolling deploy is at work: the version that can read it answers in a moment.
+            StoreError::Unavailable(cause) | StoreError::Unknown(cause) => Self::unavailable(cause),
             StoreError::Corrupt(cause) => Self::internal(cause),
         }
     }

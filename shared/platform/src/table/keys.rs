@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::Version;
-use domain::event::Aggregate;
+use domain::event::{Aggregate, Tagged};
 use domain::id::TenantId;
 
 use super::StoreError;
@@ -110,7 +110,7 @@ pub(super) fn facet_key(partition: &str, facet: &str) -> String {
 }
 
 /// The tenant, the aggregate and the version in the keys of a commit; `None` for other keys.
-pub(crate) fn parse_commit_key(pk: &str, sk: &str) -> Option<(TenantId, Aggregate, Version)> {
+pub(crate) fn parse_commit_key(pk: &str, sk: &str) -> Option<(TenantId, Tagged<Aggregate>, Version)> {
     let (tenant, partition) = pk.strip_prefix("T#")?.split_once('#')?;
     Some((tenant.parse().ok()?, namespace::aggregate_of(partition)?, SortKey::of(sk).version()?))
 }
@@ -132,7 +132,7 @@ mod tests {
         let sk = SortKey::commit(version);
         let sk = sk.as_str();
         assert_eq!(sk, "e#0000000002");
-        assert_eq!(parse_commit_key(&pk, sk), Some((tenant, Aggregate::Order(order), version)));
+        assert_eq!(parse_commit_key(&pk, sk), Some((tenant, Aggregate::Order(order).into(), version)));
         for (pk, sk) in [(pk.as_str(), "x"), (&pk, "e#0"), ("T#x#order#y", sk), ("", sk), (&pk[..20], sk)] {
             assert_eq!(parse_commit_key(pk, sk), None);
         }

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use domain::event::{Aggregate, Envelope, Event, StoredCommit, StoredEvent};
-use domain::id::{EventId, Id, TenantId};
+use domain::event::{Aggregate, Event, StoredCommit, StoredEvent};
+use domain::id::{EventId, Id};
 use domain::{Stamp, Version};
 
 use super::commit::CommandContext;
 use super::keys::{COMMIT, SNAPSHOT};
+use super::namespace::commits_of;
 use super::{
     Condition, Conflict, Decided, Listing, Namespace, Page, Partition, Row, Scope, SortKey, StoreError, Write,
 };
@@ -26,6 +27,25 @@ impl Scope {
         let aggregate = namespace.aggregate(id);
         let aggregate = aggregate.ok_or_else(|| StoreError::corrupt("a namespace without commits"))?;
         Ok(Log { scope: self, partition: namespace.of(id), aggregate })
+    }
+
+    /// The event in the tenant's log, whole; `None` if this aggregate has no such event at this version. Who
+    /// asks has heard of the event, so an eventually consistent read nearly always finds it, at half the cost.
+    pub(crate) async fn logged_event(
+        &self,
+        aggregate: Aggregate,
+        version: Version,
+        id: EventId,
+    ) -> Result<Option<LoggedEvent>, StoreError> {
+        let (partition, key) = (commits_of(aggregate), SortKey::commit(version));
+        let row = match self.get_eventually(&partition, &key).await? {
+            Some(row) => Some(row),
+            None => self.get(&partition, &key).await?,
+        };
+        let Some(row) = row else { return Ok(None) };
+        let LoggedCommit { stamp, stored, .. } = CommitRow { row, aggregate }.read()?;
+        let Some(stored) = stored.events.iter().find(|event| event.id() == id) else { return Ok(None) };
+        Ok(Some(LoggedEvent { id, aggregate, version, stamp, event: stored.event()? }))
     }
 
     /// The write of a decision's state as a row, on the condition that the stored version is still the one
@@ -66,7 +86,7 @@ impl Log<'_> {
         let events = published.iter().map(|event| StoredEvent::new(new_id(EventId::from_uuid), event));
         let commit = StoredCommit {
             at,
-            actor: by,
+            actor: by.into(),
             traceparent: context.traceparent.clone(),
             events: events.collect::<Result<_, _>>().map_err(StoreError::corrupt)?,
         };
@@ -110,7 +130,7 @@ impl Log<'_> {
     }
 
     fn commit(&self, row: Row) -> CommitRow {
-        CommitRow { row, tenant: self.scope.tenant(), aggregate: self.aggregate }
+        CommitRow { row, aggregate: self.aggregate }
     }
 }
 
@@ -118,26 +138,19 @@ impl Log<'_> {
 #[derive(Debug, Clone)]
 pub struct CommitRow {
     row: Row,
-    tenant: TenantId,
     aggregate: Aggregate,
 }
 
 impl CommitRow {
-    /// Fails with [`StoreError::Corrupt`] if this is no commit.
+    /// Fails with [`StoreError::Corrupt`] if this is no commit, and with [`StoreError::Unknown`] if another
+    /// version's actor has made it.
     pub fn read(&self) -> Result<LoggedCommit, StoreError> {
         let stored: StoredCommit =
             serde_json::from_str(self.row.own_text(COMMIT)?).map_err(StoreError::corrupt)?;
         let snapshot = self.row.own_text(SNAPSHOT).ok().map(str::to_owned);
-        let stamp = Stamp { at: stored.at, by: stored.actor };
-        let Self { tenant, aggregate, .. } = *self;
-        Ok(LoggedCommit {
-            version: version(&self.row.sort_key()?)?,
-            stamp,
-            snapshot,
-            stored,
-            tenant,
-            aggregate,
-        })
+        let stamp = Stamp { at: stored.at, by: stored.actor.read()? };
+        let version = version(&self.row.sort_key()?)?;
+        Ok(LoggedCommit { version, stamp, snapshot, stored, aggregate: self.aggregate })
     }
 }
 
@@ -148,21 +161,31 @@ pub struct LoggedCommit {
     /// The whole state as of this commit, if the commit holds it.
     pub snapshot: Option<String>,
     stored: StoredCommit,
-    tenant: TenantId,
     aggregate: Aggregate,
 }
 
 impl LoggedCommit {
-    /// Reads the events. Fails with [`StoreError::Corrupt`] if one cannot be read.
-    pub fn events(self) -> Result<Vec<Event>, StoreError> {
-        let events = self.stored.events.into_iter().map(StoredEvent::event);
-        events.collect::<Result<_, _>>().map_err(StoreError::corrupt)
+    /// Reads the events. Fails with [`StoreError::Corrupt`] if one is broken, and with [`StoreError::Unknown`]
+    /// if another version has written it.
+    pub fn events(&self) -> Result<Vec<Event>, StoreError> {
+        self.stored.events.iter().map(|event| Ok(event.event()?)).collect()
     }
 
-    /// The events as they are published.
-    pub fn envelopes(self) -> Vec<Envelope> {
-        self.stored.envelopes(self.tenant, self.aggregate, self.version)
+    /// The events as they were written, also those that this version does not know.
+    pub fn stored_events(&self) -> &[StoredEvent] {
+        &self.stored.events
     }
+}
+
+/// An event as the log holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoggedEvent {
+    pub id: EventId,
+    pub aggregate: Aggregate,
+    /// The aggregate's version after the commit that the event belongs to.
+    pub version: Version,
+    pub stamp: Stamp,
+    pub event: Event,
 }
 
 /// Events and snapshots hold personal data.

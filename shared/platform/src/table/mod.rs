@@ -20,6 +20,8 @@ mod write;
 
 use std::fmt;
 
+use domain::event::Unreadable;
+
 pub use commit::CommandContext;
 pub use decided::{Decided, Known};
 pub(crate) use idempotency::{IdempotencyKey, IdempotencyLookup, IdempotentRequest, Receipt, StoredReply};
@@ -27,7 +29,7 @@ pub(crate) use keys::parse_commit_key;
 pub use keys::{Attribute, SortKey};
 pub(crate) use keys::{PK, SK};
 pub use listing::{Listing, beginning_with};
-pub use log::{CommitRow, Commits, Log, LoggedCommit};
+pub use log::{CommitRow, Commits, Log, LoggedCommit, LoggedEvent};
 pub use namespace::{Namespace, Partition};
 pub use row::Row;
 pub(crate) use scope::TenantTable;
@@ -47,6 +49,9 @@ pub enum StoreError {
     /// An item that cannot be read or written, which no retry can help.
     #[error("an item cannot be read: {0}")]
     Corrupt(String),
+    /// Another version has written it. This one can read it once it is deployed.
+    #[error("{0}")]
+    Unknown(String),
 }
 
 /// Which condition of a commit failed.
@@ -71,6 +76,15 @@ impl StoreError {
 
     pub fn corrupt(error: impl fmt::Display) -> Self {
         Self::Corrupt(error.to_string())
+    }
+}
+
+impl From<Unreadable> for StoreError {
+    fn from(unreadable: Unreadable) -> Self {
+        match unreadable {
+            Unreadable::Unknown(_) => Self::Unknown(unreadable.to_string()),
+            Unreadable::Broken(_) => Self::corrupt(unreadable),
+        }
     }
 }
 

@@ -17,7 +17,7 @@
 
 use std::marker::PhantomData;
 
-use domain::event::Aggregate;
+use domain::event::{Aggregate, Kinds, Tagged};
 use domain::id::{Id, OrderId, ProductId, TenantId, UserId};
 
 use super::Attribute;
@@ -117,7 +117,7 @@ impl<K: Id> Namespace<K> {
 
     /// The aggregate whose commits stand in that partition, if commits do.
     pub(super) fn aggregate(&self, id: K) -> Option<Aggregate> {
-        Aggregate::from_kind_and_id(self.shape.name, &id.to_string())
+        Tagged::from_kind_and_id(self.shape.name, &id.to_string())?.read().ok()
     }
 }
 
@@ -220,10 +220,16 @@ pub(super) const fn are_equal(one: &str, other: &str) -> bool {
     true
 }
 
-/// The aggregate whose commits are in the partition; `None` for other partitions.
-pub(super) fn aggregate_of(partition: &str) -> Option<Aggregate> {
+/// The aggregate whose commits are in the partition, which may be of a kind that another version has added;
+/// `None` for other partitions.
+pub(super) fn aggregate_of(partition: &str) -> Option<Tagged<Aggregate>> {
     let (kind, id) = partition.split_once('#')?;
-    Aggregate::from_kind_and_id(kind, id)
+    Tagged::from_kind_and_id(kind, id)
+}
+
+/// The partition of an aggregate's commits.
+pub(super) fn commits_of(aggregate: Aggregate) -> Partition {
+    Partition(format!("{}#{}", aggregate.kind(), aggregate.id()))
 }
 
 const _: () = assert!(all_have_namespaces(Aggregate::KINDS), "an aggregate has no namespace of its kind");
@@ -258,9 +264,14 @@ mod tests {
     #[test]
     fn a_partition_of_commits_names_its_aggregate() {
         let (user, order) = (new_id(UserId::from_uuid), new_id(OrderId::from_uuid));
-        assert_eq!(aggregate_of(&accounts::USER.of(user).0), Some(Aggregate::User(user)));
+        for (partition, aggregate) in [
+            (accounts::USER.of(user), Aggregate::User(user)),
+            (orders::ORDER.of(order), Aggregate::Order(order)),
+        ] {
+            assert_eq!(aggregate_of(&partition.0), Some(aggregate.into()));
+            assert_eq!(commits_of(aggregate), partition);
+        }
         assert_eq!(accounts::USER.aggregate(user), Some(Aggregate::User(user)));
-        assert_eq!(aggregate_of(&orders::ORDER.of(order).0), Some(Aggregate::Order(order)));
         assert_eq!(notifications::INBOX.aggregate(user), None);
     }
 

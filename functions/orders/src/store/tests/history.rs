@@ -92,7 +92,7 @@ async fn a_commit_s_time_is_never_before_the_last_one_s() {
     assert_eq!(load(at() - SignedDuration::from_millis(1)).await, None);
     assert_eq!(load(at()).await, Some(confirmed.next));
     let (_, events) = history(&scope, id, None, 10).await.unwrap().unwrap();
-    let times: Vec<_> = events.items.iter().map(|event| event.occurred_at).collect();
+    let times: Vec<_> = events.items.iter().map(|commit| commit.stamp.at).collect();
     assert_eq!(times, [at(); 2]);
 }
 
@@ -107,7 +107,7 @@ async fn pages_of_a_history_join_to_every_event_once() {
         let (placed, page) = history(&scope, id, cursor, 37).await.unwrap().unwrap();
         assert!(world.since(mark).len() <= 2, "a page is a Query, and at most the placing beside it");
         assert_eq!(placed.id, id);
-        versions.extend(page.items.iter().map(|event| event.sequence.number()));
+        versions.extend(page.items.iter().map(|commit| commit.version.number()));
         match page.next_cursor {
             Some(next) => cursor = Some(next),
             None => break,

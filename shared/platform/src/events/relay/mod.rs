@@ -3,12 +3,14 @@
 //! A failure that may pass is reported to Lambda, which delivers the record again. A record or an event that
 //! can never be published goes to the relay's dead-letter queue.
 
+mod answer;
+mod catalogue;
 mod record;
 mod steps;
 
 use std::process::ExitCode;
 
-use aws_sdk_eventbridge::types::{PutEventsRequestEntry, PutEventsResultEntry};
+use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use domain::event::SOURCE;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::Deserialize;
@@ -16,22 +18,22 @@ use serde_json::Value;
 
 use crate::aws::{shared_config, with_endpoint};
 use crate::config::required;
+use crate::describe::describe_if_asked;
 use crate::events::batch_answer::BatchAnswer;
-use crate::events::dead_letter::DeadLetterQueue;
+use crate::events::queue::Queue;
 use crate::runtime::{StartError, backoff, leak, run};
 use crate::table::chain;
 use crate::telemetry::{function_name, take_cold_start};
+use answer::{Unpublished, unpublished};
 use record::{Outgoing, outgoing};
 use steps::{Step, steps};
 
 const ATTEMPTS: u32 = 4;
-/// Error codes of single entries that no retry can help.
-const PERMANENT: [&str; 2] = ["InvalidArgument", "MalformedDetail"];
 
 struct Relay {
     events: aws_sdk_eventbridge::Client,
     bus: String,
-    dead_letters: DeadLetterQueue,
+    dead_letters: Queue,
 }
 
 #[derive(Deserialize)]
@@ -42,12 +44,15 @@ struct StreamEvent {
 
 /// Serves the relay. Events are published at least once.
 pub fn relay() -> ExitCode {
+    if let Some(code) = describe_if_asked(|| serde_json::to_string(&catalogue::describe())) {
+        return code;
+    }
     run(async {
         let shared = shared_config()?;
         let relay = leak(Relay {
             events: aws_sdk_eventbridge::Client::new(&with_endpoint(&shared, "AWS_ENDPOINT_URL_EVENTBRIDGE")),
             bus: required("EVENT_BUS")?,
-            dead_letters: DeadLetterQueue::open(&shared)?,
+            dead_letters: Queue::dead_letters(&shared)?,
         });
         let service = service_fn(move |event: LambdaEvent<StreamEvent>| async move {
             let failed = relay.publish(&event.payload.records).await.err();
@@ -100,16 +105,9 @@ impl Relay {
                     continue;
                 }
             };
-            let mut again = Vec::new();
-            for (event, result) in batch.into_iter().zip(answer.entries()) {
-                match result.error_code() {
-                    None => {}
-                    Some(code) if PERMANENT.contains(&code) => {
-                        self.send_to_dead_letter(event.sequence_number, event.detail, &reason(result))
-                            .await?;
-                    }
-                    Some(_) => again.push(event),
-                }
+            let Unpublished { again, refused } = unpublished(batch, answer.entries());
+            for (event, reason) in refused {
+                self.send_to_dead_letter(event.sequence_number, event.detail, &reason).await?;
             }
             batch = again;
             if batch.is_empty() {
@@ -135,13 +133,9 @@ impl Relay {
         reason: &str,
     ) -> Result<(), Failed> {
         tracing::error!(sequence_number, reason, "an event goes to the dead-letter queue");
-        self.dead_letters.send(body, reason).await.map_err(|error| {
+        self.dead_letters.send_dead_letter(body, reason).await.map_err(|error| {
             tracing::error!(sequence_number, error, "the dead-letter queue did not take the event");
             sequence_number
         })
     }
-}
-
-fn reason(result: &PutEventsResultEntry) -> String {
-    format!("{}: {}", result.error_code().unwrap_or_default(), result.error_message().unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! Reads stream records. Nothing is assumed about their content, since a panic would block the shard.
 
-use domain::event::{EventType, StoredCommit};
+use domain::event::{StoredCommit, TypeName};
 use serde_json::Value;
 
 use crate::table::parse_commit_key;
@@ -10,7 +10,7 @@ use crate::table::parse_commit_key;
 pub(super) struct Outgoing {
     /// The sequence number of the event's stream record.
     pub(super) sequence_number: String,
-    pub(super) event_type: EventType,
+    pub(super) event_type: TypeName,
     pub(super) detail: String,
 }
 
@@ -32,14 +32,14 @@ pub(super) fn outgoing(record: &Value) -> Result<Vec<Outgoing>, String> {
     let commit: StoredCommit = serde_json::from_str(text("/dynamodb/NewImage/commit/S")?)
         .map_err(|error| format!("the commit cannot be read: {error}"))?;
     let sequence_number = sequence_number(record);
-    commit
-        .envelopes(tenant, aggregate, version)
+    let envelopes = commit.envelopes(tenant, &aggregate, version).map_err(|broken| broken.to_string())?;
+    envelopes
         .into_iter()
         .map(|envelope| {
             Ok(Outgoing {
                 sequence_number: sequence_number.clone(),
-                event_type: envelope.r#type,
                 detail: serde_json::to_string(&envelope).map_err(|error| error.to_string())?,
+                event_type: envelope.r#type,
             })
         })
         .collect()
@@ -53,7 +53,8 @@ mod tests {
     use super::*;
 
     fn record() -> Value {
-        let event = json!({"id": "evt_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "type": "order.confirmed", "version": 1, "data": {"a": 1}});
+        let data = json!({"order": "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2e", "customer": "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2f"});
+        let event = json!({"id": "evt_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "type": "order.confirmed", "version": 1, "data": data});
         let commit = json!({"at": "2026-01-02T03:04:05Z", "actor": {"kind": "operator"}, "events": [event]});
         json!({"dynamodb": {
             "SequenceNumber": "7",
@@ -70,8 +71,8 @@ mod tests {
         let events = outgoing(&record()).unwrap();
         assert_eq!(events.len(), 1);
         assert_eq!(
-            (events[0].sequence_number.as_str(), events[0].event_type),
-            ("7", EventType::OrderConfirmed)
+            (events[0].sequence_number.as_str(), events[0].event_type.as_str()),
+            ("7", "order.confirmed")
         );
         let detail: Value = serde_json::from_str(&events[0].detail).unwrap();
         assert_eq!(detail["tenant"], "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d");
@@ -80,7 +81,39 @@ mod tests {
             json!({"kind": "order", "id": "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2e"})
         );
         assert_eq!(detail["sequence"], 2);
-        assert_eq!(detail["data"], json!({"a": 1}));
+        assert_eq!(detail["data"]["customer"], "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2f");
+    }
+
+    /// What a newer version writes is passed on as it is: its event, its aggregate and its actor.
+    #[test]
+    fn unknown_events_of_unknown_aggregates_are_passed_on() {
+        let mut newer = record();
+        newer["dynamodb"]["Keys"]["pk"]["S"] =
+            json!("T#ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d#cart#crt_0190b5b4a3b27c10b5a58d0a3b8a1c2e");
+        let event = json!({"id": "evt_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "type": "cart.filled", "version": 3, "data": {"a": 1}, "own": {"b": 2}});
+        let commit = json!({"at": "2026-01-02T03:04:05Z", "actor": {"kind": "robot"}, "events": [event]});
+        newer["dynamodb"]["NewImage"]["commit"]["S"] = json!(commit.to_string());
+        let events = outgoing(&newer).unwrap();
+        let detail: Value = serde_json::from_str(&events[0].detail).unwrap();
+        assert_eq!(events[0].event_type.as_str(), "cart.filled");
+        assert_eq!((&detail["data"], &detail["version"]), (&json!({"a": 1}), &json!(3)));
+        assert_eq!((&detail["actor"]["kind"], &detail["aggregate"]["kind"]), (&json!("robot"), &json!("cart")));
+    }
+
+    #[test]
+    fn broken_records_are_refused_with_a_reason() {
+        let image = "/dynamodb/NewImage/commit/S";
+        for (pointer, value) in [
+            ("/dynamodb/NewImage", Value::Null),
+            (image, json!("{")),
+            (image, json!("{}")),
+            ("/dynamodb/Keys/pk/S", json!("T#acme#order#7")),
+            ("/dynamodb/Keys/sk/S", json!("e#0")),
+        ] {
+            let mut broken = record();
+            *broken.pointer_mut(pointer).unwrap() = value;
+            assert!(outgoing(&broken).is_err_and(|reason| !reason.is_empty()), "{pointer}");
+        }
     }
 
     fn anything() -> impl Strategy<Value = Value> {

@@ -7,7 +7,7 @@ use crate::events::relay::record::{Outgoing, sequence_number};
 
 /// EventBridge's limits of one request: the number of entries, and their bytes in all.
 const ENTRIES: usize = 10;
-const BYTES: usize = 256 * 1024;
+const BYTES: usize = crate::events::LARGEST_EVENT;
 
 /// A step of the relay; the steps are in the order of the stream.
 #[derive(Debug, PartialEq)]
@@ -79,7 +79,7 @@ mod tests {
     fn event(bytes: usize) -> Outgoing {
         Outgoing {
             sequence_number: "1".into(),
-            event_type: EventType::OrderPlaced,
+            event_type: EventType::OrderPlaced.into(),
             detail: "x".repeat(bytes),
         }
     }

@@ -1,0 +1,40 @@
+//! What the bus may carry: ids, versions, kinds, amounts and times, and neither personal data nor free text.
+//!
+//! Whoever subscribes to the bus keeps what it carries, in queues, archives and other systems, where nobody can
+//! erase it. Consumers of this backend read the rest in the tenant's own log.
+
+use crate::id::{OrderId, ProductId, UserId};
+use crate::money::{Money, Quantity};
+use crate::tenant::Tier;
+use crate::user::Role;
+
+/// A type whose values may be published.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` must not be published: it is personal data or free text, or nobody has decided yet",
+    note = "leave the field to the event's own form; add a type here only if its values are ids, kinds or amounts"
+)]
+pub(super) trait Publishable {}
+
+macro_rules! publishable {
+    ($($type:ty),+ $(,)?) => { $(impl Publishable for $type {})+ };
+}
+
+publishable!(OrderId, ProductId, UserId, Money, Quantity, Role, Tier);
+
+impl<T: Publishable> Publishable for Option<T> {}
+impl<T: Publishable> Publishable for Vec<T> {}
+
+/// Declares the form in which an event is published. A field whose type is not [`Publishable`] does not compile.
+macro_rules! published {
+    ($($(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* pub $field:ident: $type:ty,)* })+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+            #[serde(rename_all = "camelCase")]
+            pub struct $name { $($(#[$field_meta])* pub $field: $type,)* }
+
+            impl $crate::event::published::Publishable for $name where $($type: $crate::event::published::Publishable,)* {}
+        )+
+    };
+}
+pub(super) use published;

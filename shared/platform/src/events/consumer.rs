@@ -1,0 +1,60 @@
+//! What a consumer says of itself.
+
+use std::process::ExitCode;
+
+use domain::event::EventType;
+use serde::Serialize;
+
+use crate::describe::{Cost, describe_if_asked};
+
+/// The declaration of a consumer. The contract compares it with the template's rule, the tests probe by it, and
+/// the documents are made from it.
+#[derive(Debug, Serialize)]
+pub struct Consumer {
+    kind: Kind,
+    events: &'static [EventType],
+    continues: bool,
+    costs: &'static [Cost],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Kind {
+    Projection,
+    Reaction,
+}
+
+impl Consumer {
+    /// A consumer that treats an event as a hint, and catches up with the aggregate's state.
+    pub const fn projection(events: &'static [EventType]) -> Self {
+        Self { kind: Kind::Projection, events, continues: false, costs: &[] }
+    }
+
+    /// A consumer whose effect has an id that is derived from the event's.
+    pub const fn reaction(events: &'static [EventType]) -> Self {
+        Self { kind: Kind::Reaction, ..Self::projection(events) }
+    }
+
+    /// The capacity units that an event consumes. Each case begins with the event's type.
+    pub const fn costing(self, costs: &'static [Cost]) -> Self {
+        Self { costs, ..self }
+    }
+
+    /// The consumer may go on with an event in another message, by [`Outcome::continue_at`](super::Outcome). It
+    /// needs its own queue's URL as `QUEUE_URL`.
+    pub const fn continuing(self) -> Self {
+        Self { continues: true, ..self }
+    }
+
+    pub(crate) fn hears(&self, event_type: EventType) -> bool {
+        self.events.contains(&event_type)
+    }
+
+    pub(crate) fn continues(&self) -> bool {
+        self.continues
+    }
+
+    pub(crate) fn describe_if_asked(&self) -> Option<ExitCode> {
+        describe_if_asked(|| serde_json::to_string(self))
+    }
+}

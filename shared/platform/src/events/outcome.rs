@@ -1,0 +1,70 @@
+//! How the handling of an event ends.
+
+use domain::event::Unreadable;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::table::StoreError;
+
+/// Why an event was not handled.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A retry may succeed: the message becomes visible in the queue again.
+    #[error("{0}")]
+    Transient(String),
+    /// No retry can succeed: the message goes to the dead-letter queue at once.
+    #[error("{0}")]
+    Permanent(String),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Corrupt(_) => Self::Permanent(error.to_string()),
+            StoreError::Conflict(_) | StoreError::Unavailable(_) | StoreError::Unknown(_) => {
+                Self::Transient(error.to_string())
+            }
+        }
+    }
+}
+
+impl From<Unreadable> for Failure {
+    fn from(unreadable: Unreadable) -> Self {
+        match unreadable {
+            Unreadable::Unknown(_) => Self::Transient(unreadable.to_string()),
+            Unreadable::Broken(_) => Self::Permanent(unreadable.to_string()),
+        }
+    }
+}
+
+/// What became of a message. Most consumers end with a `Result`.
+#[derive(Debug)]
+pub struct Outcome {
+    pub(super) result: Result<(), Failure>,
+    pub(super) position: Option<Value>,
+}
+
+impl Outcome {
+    /// A part of the work is done, or can never be done, and the rest follows in another message. That message
+    /// is not sent while the failure is a transient one: then this part is repeated first.
+    ///
+    /// Only a consumer that is declared [`continuing`](super::Consumer::continuing) may end so.
+    pub fn continue_at(result: Result<(), Failure>, position: &impl Serialize) -> Self {
+        match serde_json::to_value(position) {
+            Ok(position) => Self { result, position: Some(position) },
+            Err(error) => Failure::Permanent(format!("the position cannot be written: {error}")).into(),
+        }
+    }
+}
+
+impl From<Result<(), Failure>> for Outcome {
+    fn from(result: Result<(), Failure>) -> Self {
+        Self { result, position: None }
+    }
+}
+
+impl From<Failure> for Outcome {
+    fn from(failure: Failure) -> Self {
+        Err(failure).into()
+    }
+}

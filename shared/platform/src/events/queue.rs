@@ -1,0 +1,95 @@
+//! Queues that a function sends to: its dead-letter queue, and its own queue to go on later.
+
+use aws_sdk_sqs::types::MessageAttributeValue;
+
+use crate::StartError;
+use crate::aws::with_endpoint;
+use crate::config::required;
+use crate::table::chain;
+
+/// SQS's limit of a message with its attributes.
+const LARGEST_MESSAGE: usize = 1024 * 1024;
+const LONGEST_REASON: usize = 1_000;
+/// The names and types of attributes count, too.
+const REASON_OVERHEAD: usize = "reasonString".len();
+
+pub(crate) struct Queue {
+    sqs: aws_sdk_sqs::Client,
+    url: String,
+}
+
+impl Queue {
+    /// `variable` is the environment variable with the queue's URL.
+    pub(crate) fn open(shared: &aws_types::SdkConfig, variable: &'static str) -> Result<Self, StartError> {
+        Ok(Self {
+            sqs: aws_sdk_sqs::Client::new(&with_endpoint(shared, "AWS_ENDPOINT_URL_SQS")),
+            url: required(variable)?,
+        })
+    }
+
+    pub(crate) fn dead_letters(shared: &aws_types::SdkConfig) -> Result<Self, StartError> {
+        Self::open(shared, "DEAD_LETTER_QUEUE_URL")
+    }
+
+    pub(crate) async fn send(&self, body: String) -> Result<(), String> {
+        let request = self.sqs.send_message().queue_url(&self.url).message_body(body);
+        request.send().await.map_err(|error| chain(&error))?;
+        Ok(())
+    }
+
+    /// Sends a message whole, with the reason as an attribute as far as there is room for it.
+    pub(crate) async fn send_dead_letter(&self, body: String, reason: &str) -> Result<(), String> {
+        let body = acceptable(body);
+        let reason = shortened(reason, LARGEST_MESSAGE.saturating_sub(body.len()));
+        let mut request = self.sqs.send_message().queue_url(&self.url).message_body(body);
+        if !reason.is_empty() {
+            let attribute = MessageAttributeValue::builder()
+                .data_type("String")
+                .string_value(acceptable(reason))
+                .build()
+                .map_err(|error| error.to_string())?;
+            request = request.message_attributes("reason", attribute);
+        }
+        request.send().await.map_err(|error| chain(&error))?;
+        Ok(())
+    }
+}
+
+/// SQS refuses the characters U+FFFE and U+FFFF. In JSON, an escape says the same.
+fn acceptable(text: String) -> String {
+    match text.contains(['\u{fffe}', '\u{ffff}']) {
+        true => text.replace('\u{fffe}', "\\ufffe").replace('\u{ffff}', "\\uffff"),
+        false => text,
+    }
+}
+
+fn shortened(reason: &str, room: usize) -> String {
+    let mut end = reason.len().min(LONGEST_REASON).min(room.saturating_sub(REASON_OVERHEAD));
+    while !reason.is_char_boundary(end) {
+        end -= 1;
+    }
+    reason[..end].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_cut_to_the_room_that_is_left_between_characters() {
+        assert_eq!(shortened("why", LARGEST_MESSAGE), "why");
+        assert_eq!(shortened("why", REASON_OVERHEAD), "");
+        assert_eq!(shortened("why", 0), "");
+        assert_eq!(shortened("äöü", REASON_OVERHEAD + 3), "ä");
+        assert_eq!(shortened(&"x".repeat(5_000), LARGEST_MESSAGE).len(), LONGEST_REASON);
+    }
+
+    #[test]
+    fn what_sqs_refuses_is_escaped_and_means_the_same() {
+        let body = "{\"name\":\"a\u{ffff}b\u{fffe}\"}".to_owned();
+        let sent = acceptable(body.clone());
+        assert!(!sent.contains(['\u{fffe}', '\u{ffff}']));
+        let [sent, body] = [sent, body].map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+        assert_eq!(sent, body);
+    }
+}
