@@ -4,6 +4,7 @@
 
 mod dynamodb;
 mod events;
+mod held;
 mod kms;
 mod mail;
 mod queues;

@@ -7,6 +7,7 @@ mod dead_letters;
 mod intrinsics;
 mod real;
 mod refusals;
+mod sources;
 
 /// A small valid template. Each test breaks it in one place.
 const BASE: &str = include_str!("base.yaml");
