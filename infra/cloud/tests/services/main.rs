@@ -4,6 +4,7 @@
 
 mod dynamodb;
 mod events;
+mod faults;
 mod held;
 mod kms;
 mod mail;
