@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use client::{Anonymous, Operator};
-use cloud::{Backend, Cloud, Effect, Fault, Options, Storage};
+use cloud::{Backend, Cloud, Effect, Fault, Options, Storage, Times};
 use contract::Operation;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -103,27 +103,42 @@ impl World {
 
     /// Lets all requests of this action fail whose key has this prefix, until the faults are cleared.
     pub fn fail(&self, action: &str, key_prefix: &str) {
-        self.add_fault(action, key_prefix, Effect::Fail, None);
+        self.add_fault(action, key_prefix, Effect::Fail, Times::Always);
     }
 
     pub fn fail_times(&self, action: &str, key_prefix: &str, times: u32) {
-        self.add_fault(action, key_prefix, Effect::Fail, Some(times));
+        self.add_fault(action, key_prefix, Effect::Fail, Times::First(times));
     }
 
     /// Lets the next such request take effect, but respond with an error.
     pub fn lose_answer(&self, action: &str, key_prefix: &str) {
-        self.add_fault(action, key_prefix, Effect::LoseAnswer, Some(1));
+        self.add_fault(action, key_prefix, Effect::LoseAnswer, Times::First(1));
     }
 
     pub fn lose_answers(&self, action: &str, key_prefix: &str) {
-        self.add_fault(action, key_prefix, Effect::LoseAnswer, None);
+        self.add_fault(action, key_prefix, Effect::LoseAnswer, Times::Always);
     }
 
     pub fn delay(&self, action: &str, key_prefix: &str, delay: Duration) {
-        self.add_fault(action, key_prefix, Effect::Delay(delay), None);
+        self.add_fault(action, key_prefix, Effect::Delay(delay), Times::Always);
     }
 
-    fn add_fault(&self, action: &str, key_prefix: &str, effect: Effect, times: Option<u32>) {
+    /// Lets transactions conflict with another one in the items whose key has this prefix.
+    pub fn conflict(&self, key_prefix: &str, times: Times) {
+        self.add_fault("TransactWriteItems", key_prefix, Effect::Conflict, times);
+    }
+
+    /// Lets the event bus refuse the events whose type has this prefix, and publish those sent with them.
+    pub fn refuse_entries(&self, event_type: &str, times: Times) {
+        self.add_fault("PutEvents", event_type, Effect::RefuseEntries, times);
+    }
+
+    /// Lets the event bus drop the events whose type has this prefix, and answer only for those sent with them.
+    pub fn shorten_answers(&self, event_type: &str, times: Times) {
+        self.add_fault("PutEvents", event_type, Effect::ShortAnswer, times);
+    }
+
+    fn add_fault(&self, action: &str, key_prefix: &str, effect: Effect, times: Times) {
         let (action, key_prefix) = (action.to_owned(), key_prefix.to_owned());
         self.cloud().faults().add(Fault { action, key_prefix, effect, times });
     }

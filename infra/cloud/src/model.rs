@@ -166,6 +166,8 @@ pub struct QueueSource {
     pub queue_arn: String,
     pub batch_size: usize,
     pub batching_window: Duration,
+    /// The most invocations of the function at a time on behalf of this source; `None` leaves it to Lambda.
+    pub maximum_concurrency: Option<u32>,
     pub report_item_failures: bool,
     pub filters: Vec<serde_json::Value>,
 }

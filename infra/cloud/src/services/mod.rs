@@ -26,7 +26,7 @@ use self::dynamodb::DynamoDb;
 pub use self::dynamodb::TableError;
 use self::events::Bus;
 pub use self::events::{RecentEvent, RuleError};
-pub use self::faults::{Effect, Fault, FaultId, Faults};
+pub use self::faults::{Effect, Fault, FaultId, Faults, Times};
 pub use self::kms::KeyError;
 use self::kms::Keys;
 pub use self::mail::Mail;

@@ -14,8 +14,9 @@ use serde_json::Value;
 use super::Services;
 use super::credentials::{Caller, Unidentified};
 use super::failure::{Failure, Protocol};
+use super::faults::Aftermath;
 use super::queues::protocol as sqs;
-use super::{mail, sts};
+use super::{events, mail, sts};
 
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
@@ -132,9 +133,13 @@ async fn answer(
             aftermath.of(sts::call(services, caller, &form))
         }
         _ => {
-            let aftermath = services.faults.meet(action, &[]).await?;
-            let answer = aftermath.of(json_call(services, service, action, &body, &caller).await)?;
-            Ok(json_answer(service, &answer))
+            let keys = match service {
+                Service::EventBridge => events::detail_types(&body),
+                _ => Vec::new(),
+            };
+            let aftermath = services.faults.meet(action, &keys).await?;
+            let answer = json_call(services, service, action, &body, &caller, &aftermath).await;
+            Ok(json_answer(service, &aftermath.of(answer)?))
         }
     }
 }
@@ -145,13 +150,14 @@ async fn json_call(
     action: &str,
     body: &Bytes,
     caller: &Caller,
+    faults: &Aftermath,
 ) -> Result<Value, Failure> {
     tracing::debug!(action, function = caller.function, role = caller.role_arn, "called");
     match service {
         Service::Kms => services.keys.call(action, body),
         Service::Sqs => sqs::call(&services.queues, action, body).await,
         Service::Ses => mail::send(&services.database, body).await,
-        Service::EventBridge if action == "PutEvents" => services.bus.put(body).await,
+        Service::EventBridge if action == "PutEvents" => services.bus.put(body, faults).await,
         Service::EventBridge | Service::DynamoDb | Service::Sts => {
             Err(Failure::refused("UnknownOperationException", format!("{action} is not served here")))
         }

@@ -13,6 +13,7 @@ const ALLOWED: &[&str] = &[
     "Handler",
     "LoggingConfig",
     "MemorySize",
+    "RecursiveLoop",
     "ReservedConcurrentExecutions",
     "Runtime",
     "Tags",

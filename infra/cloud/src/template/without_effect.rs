@@ -40,6 +40,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::Serverless::Function", "LoggingConfig", NO_LOGS_SERVICE),
     ("AWS::Serverless::Function", "MemorySize", "passed to the function, not enforced"),
     ("AWS::Serverless::Function", "Policies", NOT_DECIDED),
+    ("AWS::Serverless::Function", "RecursiveLoop", "nothing here detects recursive invocations"),
     ("AWS::Serverless::Function", "Tags", TAGS),
     ("AWS::Serverless::Function", "Tracing", "there is no X-Ray here"),
     ("AWS::Serverless::HttpApi", "AccessLogSettings", NO_LOGS_SERVICE),

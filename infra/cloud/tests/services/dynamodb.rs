@@ -1,6 +1,4 @@
-use std::time::{Duration, Instant};
-
-use cloud::services::{Consumed, Credential, Effect, Fault};
+use cloud::services::{Consumed, Credential};
 use serde_json::json;
 
 use crate::stack::{TABLE, stack};
@@ -8,10 +6,6 @@ use crate::support::Cloud;
 
 fn key(pk: &str) -> serde_json::Value {
     json!({"pk": {"S": pk}, "sk": {"S": "s"}})
-}
-
-fn fault(action: &str, key_prefix: &str, effect: Effect, times: Option<u32>) -> Fault {
-    Fault { action: action.into(), key_prefix: key_prefix.into(), effect, times }
 }
 
 #[tokio::test]
@@ -103,46 +97,4 @@ async fn consumed_capacity_is_logged_and_shown_to_those_who_ask() {
     assert_eq!(cloud.services.capacity().since(mark), expected);
     assert_eq!(cloud.services.capacity().take(), expected);
     assert_eq!(cloud.services.capacity().since(mark), []);
-}
-
-#[tokio::test]
-async fn a_fault_fails_one_action_for_one_key_prefix() {
-    let cloud = Cloud::start(stack()).await;
-    cloud.services.faults().add(fault("Query", "T#one#", Effect::Fail, Some(1)));
-    let query = |pk: &str| {
-        json!({
-            "TableName": TABLE, "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": {"S": pk}},
-        })
-    };
-    cloud.dynamodb("Query", query("T#two#orders")).await;
-    let (status, answer) = cloud.try_call("DynamoDB_20120810.Query", query("T#one#orders")).await;
-    assert_eq!((status, &answer["__type"]), (500, &json!("InternalServerError")));
-    cloud.dynamodb("Query", query("T#one#orders")).await;
-}
-
-#[tokio::test]
-async fn a_lost_answer_has_written_and_consumed_all_the_same() {
-    let cloud = Cloud::start(stack()).await;
-    cloud.services.faults().add(fault("PutItem", "a", Effect::LoseAnswer, Some(1)));
-    let mark = cloud.services.capacity().mark();
-    let put = json!({"TableName": TABLE, "Item": key("a")});
-    let (status, answer) = cloud.try_call("DynamoDB_20120810.PutItem", put.clone()).await;
-    assert_eq!((status, &answer["__type"]), (500, &json!("InternalServerError")));
-    assert_eq!(cloud.services.capacity().since(mark).len(), 1);
-    let found = cloud.dynamodb("GetItem", json!({"TableName": TABLE, "Key": key("a")})).await;
-    assert_eq!(found, json!({"Item": key("a")}));
-    cloud.dynamodb("PutItem", put).await;
-}
-
-#[tokio::test]
-async fn a_fault_delays_until_it_is_removed() {
-    let cloud = Cloud::start(stack()).await;
-    let delay = Duration::from_millis(50);
-    let id = cloud.services.faults().add(fault("PutItem", "a", Effect::Delay(delay), None));
-    let started = Instant::now();
-    cloud.put("a", "s").await;
-    assert!(started.elapsed() >= delay);
-    cloud.services.faults().remove(id);
-    assert!(cloud.services.faults().active().is_empty());
 }

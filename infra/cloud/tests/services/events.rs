@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
-use cloud::services::{Effect, Fault, Services};
+use cloud::services::Services;
 use cloud::storage::Storage;
 use serde_json::{Value, json};
 
 use crate::stack::{BUS, queue_url, stack};
 use crate::support::Cloud;
 
-fn entry(detail_type: &str, detail: &str) -> Value {
+pub(crate) fn entry(detail_type: &str, detail: &str) -> Value {
     json!({"Source": "terrace", "DetailType": detail_type, "Detail": detail, "EventBusName": BUS, "Time": 1_767_225_600})
 }
 
@@ -85,30 +85,6 @@ async fn a_request_over_the_limits_is_refused_whole() {
         assert_eq!((status, &answer["__type"]), (400, &json!("ValidationException")));
     }
     assert_eq!(put(&cloud, json!([entry("order.placed", &large)])).await["FailedEntryCount"], 0);
-    assert_eq!(cloud.depth("Work"), (1, 0));
-}
-
-#[tokio::test]
-async fn a_fault_on_put_events_changes_nothing() {
-    let cloud = Cloud::start(stack()).await;
-    let fault =
-        Fault { action: "PutEvents".into(), key_prefix: String::new(), effect: Effect::Fail, times: Some(1) };
-    cloud.services.faults().add(fault);
-    let request = json!({"Entries": [entry("order.placed", "{}")]});
-    assert_eq!(cloud.try_call("AWSEvents.PutEvents", request.clone()).await.0, 500);
-    assert_eq!(cloud.depth("Work"), (0, 0));
-    assert_eq!(cloud.try_call("AWSEvents.PutEvents", request).await.0, 200);
-    assert_eq!(cloud.depth("Work"), (1, 0));
-}
-
-#[tokio::test]
-async fn a_lost_answer_of_put_events_has_published_its_events() {
-    let cloud = Cloud::start(stack()).await;
-    let effect = Effect::LoseAnswer;
-    let fault = Fault { action: "PutEvents".into(), key_prefix: String::new(), effect, times: Some(1) };
-    cloud.services.faults().add(fault);
-    let request = json!({"Entries": [entry("order.placed", "{}")]});
-    assert_eq!(cloud.try_call("AWSEvents.PutEvents", request).await.0, 500);
     assert_eq!(cloud.depth("Work"), (1, 0));
 }
 

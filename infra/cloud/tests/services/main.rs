@@ -4,6 +4,8 @@
 
 mod dynamodb;
 mod events;
+mod faults;
+mod held;
 mod kms;
 mod mail;
 mod queues;

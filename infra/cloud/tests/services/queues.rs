@@ -3,6 +3,7 @@ use std::time::Duration;
 use cloud::invoke::InvokeError;
 use serde_json::{Value, json};
 
+use crate::held::Held;
 use crate::stack::{queue_url, stack, stack_with_queue_source};
 use crate::support::{Cloud, Worker, eventually};
 
@@ -91,6 +92,28 @@ async fn a_message_is_handed_over_at_once_and_in_full_batches() {
     let mut sizes: Vec<usize> = worker.batches().iter().map(Vec::len).collect();
     sizes.sort_unstable();
     assert_eq!(sizes, [5, 10, 10]);
+}
+
+#[tokio::test]
+async fn a_source_has_no_more_invocations_at_a_time_than_its_maximum_concurrency() {
+    const MESSAGES: usize = 20;
+    let mut stack = stack_with_queue_source();
+    stack.queue_sources[0].batch_size = 1;
+    stack.queue_sources[0].maximum_concurrency = Some(2);
+    let cloud = Cloud::start(stack).await;
+    for number in 0..MESSAGES {
+        cloud.send("Work", &number.to_string()).await;
+    }
+    let function = Held::new();
+    let _sources = cloud.feed(&function);
+    for done in 0..MESSAGES {
+        let possible = (MESSAGES - done).min(2);
+        let are_busy = || function.ended() == done && function.running() >= possible;
+        eventually("as many invocations run as may", are_busy).await;
+        function.end_one();
+    }
+    eventually("all messages were handled", || cloud.depth("Work") == (0, 0)).await;
+    assert_eq!(function.most_at_once(), 2);
 }
 
 #[tokio::test]

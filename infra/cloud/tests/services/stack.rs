@@ -108,6 +108,7 @@ pub(crate) fn stack_with_queue_source() -> Stack {
         queue_arn: queue_arn("Work"),
         batch_size: 10,
         batching_window: Duration::ZERO,
+        maximum_concurrency: None,
         report_item_failures: true,
         filters: vec![],
     };

@@ -117,8 +117,8 @@ impl Cloud {
         (depth.visible, depth.in_flight)
     }
 
-    pub(crate) fn feed(&self, worker: &Arc<Worker>) -> EventSources {
-        let invoke: Arc<dyn Invoke> = Arc::clone(worker) as _;
+    pub(crate) fn feed<F: Invoke>(&self, function: &Arc<F>) -> EventSources {
+        let invoke: Arc<dyn Invoke> = Arc::clone(function) as _;
         self.services.start_event_sources(invoke)
     }
 }

@@ -110,7 +110,7 @@ fn unreadable(message: &str) -> Failure {
     Failure::refused(code, message)
 }
 
-fn refused(error: &DynoxideError) -> Failure {
+pub(super) fn refused(error: &DynoxideError) -> Failure {
     let status = StatusCode::from_u16(error.status_code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     Failure::Written { status, body: error.to_json() }
 }

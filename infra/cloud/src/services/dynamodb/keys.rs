@@ -37,12 +37,25 @@ fn hash_attribute(described: &Value) -> &str {
         .unwrap_or_default()
 }
 
-pub(super) fn partition_keys(request: &Value, layouts: &HashMap<String, Layout>) -> Vec<String> {
+/// The keys of each item of a transaction, in the order of the items; of any other request, all keys together.
+pub(super) fn partition_keys(request: &Value, layouts: &HashMap<String, Layout>) -> Vec<Vec<String>> {
+    match request["TransactItems"].as_array() {
+        Some(items) => items.iter().map(|item| keys_of_transacted(item, layouts)).collect(),
+        None => vec![keys_of_untransacted(request, layouts)],
+    }
+}
+
+fn keys_of_transacted(item: &Value, layouts: &HashMap<String, Layout>) -> Vec<String> {
+    let mut keys = Vec::new();
+    for operation in item.as_object().into_iter().flatten().map(|(_, operation)| operation) {
+        collect(operation, layouts, &mut keys);
+    }
+    keys
+}
+
+fn keys_of_untransacted(request: &Value, layouts: &HashMap<String, Layout>) -> Vec<String> {
     let mut keys = Vec::new();
     collect(request, layouts, &mut keys);
-    for operation in request["TransactItems"].as_array().into_iter().flatten().filter_map(Value::as_object) {
-        operation.values().for_each(|operation| collect(operation, layouts, &mut keys));
-    }
     for (table, batch) in request["RequestItems"].as_object().into_iter().flatten() {
         let Some(layout) = layout(table, layouts) else {
             continue;
@@ -113,12 +126,16 @@ mod tests {
 
     use super::*;
 
-    fn keys(request: Value) -> Vec<String> {
+    fn keys_of_items(request: Value) -> Vec<Vec<String>> {
         let create = json!({
             "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
             "GlobalSecondaryIndexes": [{"IndexName": "by-owner", "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}]}],
         });
         partition_keys(&request, &HashMap::from([("t".to_owned(), Layout::of(&create))]))
+    }
+
+    fn keys(request: Value) -> Vec<String> {
+        keys_of_items(request).concat()
     }
 
     #[test]
@@ -161,8 +178,9 @@ mod tests {
         assert_eq!(keys(write), ["a", "b"]);
         let transaction = json!({"TransactItems": [
             {"Put": {"TableName": "t", "Item": {"pk": {"S": "a"}}}},
+            {"Put": {"TableName": "unknown", "Item": {"pk": {"S": "x"}}}},
             {"ConditionCheck": {"TableName": "t", "Key": {"pk": {"S": "b"}}}},
         ]});
-        assert_eq!(keys(transaction), ["a", "b"]);
+        assert_eq!(keys_of_items(transaction), [vec!["a"], vec![], vec!["b"]]);
     }
 }

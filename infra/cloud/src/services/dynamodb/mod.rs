@@ -1,6 +1,7 @@
 //! DynamoDB: the template's tables in an embedded engine, and what that engine does not do.
 
 mod action;
+mod conflict;
 mod keys;
 pub(crate) mod stream;
 mod tables;
@@ -21,7 +22,7 @@ use self::stream::StreamStore;
 use super::capacity::{CapacityLog, Consumed};
 use super::credentials::Caller;
 use super::failure::Failure;
-use super::faults::Faults;
+use super::faults::{Effect, Faults};
 use crate::model::Table;
 use crate::storage::{Storage, TABLES, private_file};
 
@@ -96,7 +97,12 @@ impl DynamoDb {
         if !request.is_object() {
             return Err(Failure::refused("SerializationException", "the body is not a JSON object"));
         }
-        let aftermath = faults.meet(name, &keys::partition_keys(&request, &self.layouts)).await?;
+        let keys = keys::partition_keys(&request, &self.layouts);
+        let aftermath = faults.meet(name, &keys.concat()).await?;
+        let conflicts = |key: &str| aftermath.strikes(Effect::Conflict, key);
+        if let Some(conflict) = conflict::answer(action, &keys, conflicts) {
+            return aftermath.of(Err(conflict));
+        }
         let asked = ask_for_capacity(&mut request, action);
         let mut answer = self.run(action, request).await;
         if let Ok(answer) = &mut answer {

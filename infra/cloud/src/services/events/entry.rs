@@ -46,6 +46,10 @@ struct Event<'a> {
 }
 
 impl Entry {
+    pub(super) fn detail_type(&self) -> &str {
+        self.detail_type.as_deref().unwrap_or_default()
+    }
+
     /// The size as EventBridge counts it: 14 bytes for a time, and the texts in UTF-8.
     pub(super) fn size(&self) -> usize {
         let texts = [&self.source, &self.detail_type, &self.detail];

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use self::entry::{Accepted, Entry};
+use self::entry::{Accepted, Entry, Refused};
 use super::failure::Failure;
+use super::faults::{Aftermath, Effect};
 use super::queues::{NewMessage, Queues};
 use crate::model::Stack;
 use crate::pattern::{Dialect, Pattern, PatternError};
@@ -58,9 +59,11 @@ impl Bus {
     }
 
     /// Returns once the messages of every matched queue are on disk.
-    pub(crate) async fn put(&self, body: &[u8]) -> Result<Value, Failure> {
+    pub(crate) async fn put(&self, body: &[u8], faults: &Aftermath) -> Result<Value, Failure> {
         let entries = read(body)?;
-        let accepted: Vec<_> = entries.iter().map(|entry| entry::accept(entry, &self.stack)).collect();
+        let is_answered = |entry: &&Entry| !faults.strikes(Effect::ShortAnswer, entry.detail_type());
+        let accepted: Vec<_> =
+            entries.iter().filter(is_answered).map(|entry| self.accept(entry, faults)).collect();
         let mut messages = Vec::new();
         let mut published = Vec::new();
         for event in accepted.iter().flatten() {
@@ -71,6 +74,13 @@ impl Bus {
         self.queues.send(messages).await?;
         self.remember(published);
         Ok(answer(&accepted))
+    }
+
+    fn accept(&self, entry: &Entry, faults: &Aftermath) -> Result<Accepted, Refused> {
+        if faults.strikes(Effect::RefuseEntries, entry.detail_type()) {
+            return Err(Refused { code: "InternalFailure", message: "refused on purpose".into() });
+        }
+        entry::accept(entry, &self.stack)
     }
 
     fn matched_queues(&self, event: &Accepted) -> Vec<&str> {
@@ -134,6 +144,13 @@ fn read(body: &[u8]) -> Result<Vec<Entry>, Failure> {
     Ok(entries)
 }
 
+/// The keys by which faults meet a request; none if it is malformed.
+pub(crate) fn detail_types(body: &[u8]) -> Vec<String> {
+    let request: Value = serde_json::from_slice(body).unwrap_or_default();
+    let entries = request["Entries"].as_array().into_iter().flatten();
+    entries.filter_map(|entry| entry["DetailType"].as_str()).map(str::to_owned).collect()
+}
+
 fn message(queue_arn: &str, event: &Accepted) -> NewMessage {
     NewMessage {
         queue_arn: queue_arn.to_owned(),
@@ -143,7 +160,7 @@ fn message(queue_arn: &str, event: &Accepted) -> NewMessage {
     }
 }
 
-fn answer(accepted: &[Result<Accepted, entry::Refused>]) -> Value {
+fn answer(accepted: &[Result<Accepted, Refused>]) -> Value {
     let entries: Vec<Value> = accepted
         .iter()
         .map(|entry| match entry {

@@ -21,6 +21,10 @@ use crate::services::queues::{Claimed, attributes, protocol};
 const CONCURRENT_BATCHES: usize = 5;
 const PAUSE_AFTER_DATABASE_ERROR: Duration = Duration::from_secs(1);
 
+fn concurrent_batches(source: &QueueSource) -> usize {
+    source.maximum_concurrency.map_or(CONCURRENT_BATCHES, |most| CONCURRENT_BATCHES.min(most as usize))
+}
+
 pub(super) struct QueuePoller {
     services: Arc<Services>,
     invoke: Arc<dyn Invoke>,
@@ -49,7 +53,7 @@ impl QueuePoller {
     }
 
     pub(super) async fn run(self: Arc<Self>) {
-        let slots = Arc::new(Semaphore::new(CONCURRENT_BATCHES));
+        let slots = Arc::new(Semaphore::new(concurrent_batches(&self.source)));
         let mut batches = JoinSet::new();
         while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
             while batches.try_join_next().is_some() {}

@@ -135,6 +135,8 @@ fn queue(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
         let remedy = "set MaximumBatchingWindowInSeconds to 1 or more, or BatchSize to 10 or less.";
         fields.refuse(size_line, format!("BatchSize {batch_size} needs a batching window."), remedy);
     }
+    let maximum_concurrency =
+        fields.map("ScalingConfig", |scaling| scaling.number("MaximumConcurrency", 2..=1000)).flatten();
     draft.queue_sources.push(Placed::new(fields, line, (queue_arn.clone(), fields.logical_id.to_owned())));
     draft.stack.queue_sources.push(QueueSource {
         logical_id: source.to_owned(),
@@ -142,6 +144,7 @@ fn queue(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
         queue_arn,
         batch_size: batch_size as usize,
         batching_window,
+        maximum_concurrency,
         report_item_failures,
         filters,
     });

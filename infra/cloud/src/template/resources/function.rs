@@ -37,6 +37,8 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
     }
     fields.note_without_effect("MemorySize");
     fields.note_without_effect("Description");
+    fields.note_without_effect("RecursiveLoop");
+    fields.choice("RecursiveLoop", &["Allow", "Terminate"]);
     let function = Function {
         logical_id: fields.logical_id.to_owned(),
         name: identity.name.clone(),

@@ -7,6 +7,8 @@ mod dead_letters;
 mod intrinsics;
 mod real;
 mod refusals;
+mod sources;
+mod without_effect;
 
 /// A small valid template. Each test breaks it in one place.
 const BASE: &str = include_str!("base.yaml");

@@ -2,15 +2,16 @@
 
 mod policies;
 mod references;
+mod sources;
 mod values;
 
 use super::*;
 
 /// A text of the base template, its replacement, and the expected refusal: the logical id, the problem
 /// and a part of the remedy.
-type Case = (&'static str, &'static str, &'static str, &'static str, &'static str);
+type Case<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str);
 
-fn assert_refused(cases: &[Case]) {
+fn assert_refused(cases: &[Case<'_>]) {
     for (find, replace, logical_id, problem, remedy) in cases {
         let text = base_with(find, replace);
         let refusals = match parse_base(&text, &[]) {

@@ -97,6 +97,13 @@ fn unsupported_values() {
             "128 to 10240",
         ),
         (
+            "MemorySize: 512",
+            "RecursiveLoop: Ignore",
+            "BuyFunction",
+            "RecursiveLoop Ignore is not supported.",
+            "use Allow or Terminate",
+        ),
+        (
             "SHARED: own",
             "AWS_REGION: own",
             "BuyFunction",
