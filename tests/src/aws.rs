@@ -5,6 +5,7 @@ use cloud::model::{Function, Queue};
 use cloud::services::RecentEvent;
 use serde_json::{Value, json};
 
+use crate::journey::Tenant;
 use crate::world::World;
 
 impl World {
@@ -22,23 +23,6 @@ impl World {
             let answer = self.as_relay("AWSEvents.PutEvents", &json!({ "Entries": batch }));
             assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
         }
-    }
-
-    /// Publishes the newest event of a kind as the relay does, but with another id, type and data.
-    pub fn publish_like(&self, kind: &str, id: &str, (new_kind, data): (&str, Value)) {
-        let recent = self.cloud().services().recent_events();
-        let newest = recent
-            .iter()
-            .filter(|recent| recent.event["detail-type"] == kind)
-            .max_by_key(|recent| recent.event["detail"]["id"].as_str().unwrap_or_default().to_owned());
-        let mut detail = newest.unwrap_or_else(|| panic!("no {kind} was published")).event["detail"].clone();
-        (detail["id"], detail["type"], detail["data"]) = (json!(id), json!(new_kind), data);
-        let entry = json!({
-            "EventBusName": self.cloud().stack().buses[0].name, "Source": "terrace",
-            "DetailType": new_kind, "Detail": detail.to_string(),
-        });
-        let answer = self.as_relay("AWSEvents.PutEvents", &json!({ "Entries": [entry] }));
-        assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
     }
 
     /// The number of messages in this queue, visible and in flight.
@@ -124,6 +108,45 @@ impl World {
         }
     }
 
+    /// Adds admins to the tenant, without passwords and events. Returns their ids.
+    pub fn add_admins(&self, tenant: &Tenant, count: usize) -> Vec<String> {
+        let rows = self.scan();
+        let admin = row(&rows, &format!("T#{}#user#{}", tenant.id, tenant.admin_id), "-");
+        let profile = row(&rows, &format!("T#{0}#tenant#{0}", tenant.id), "-");
+        let ids: Vec<String> = (0..count).map(|number| format!("usr_{:032x}", (0x0199_u128 << 112) | number as u128)).collect();
+        let users = ids.iter().map(|id| {
+            let mut user = admin.clone();
+            user["pk"]["S"] = json!(format!("T#{}#user#{id}", tenant.id));
+            user
+        });
+        let mut profile = profile.clone();
+        profile["admins"]["SS"].as_array_mut().expect("a set of admins").extend(ids.iter().map(|id| json!(id)));
+        self.put_rows(users.chain([profile]).collect());
+        ids
+    }
+
+    /// Gives the users the preferences of the tenant's first admin.
+    pub fn copy_preferences(&self, tenant: &Tenant, users: &[String]) {
+        let rows = self.scan();
+        let chosen = row(&rows, &format!("T#{}#preferences", tenant.id), &tenant.admin_id);
+        let copies = users.iter().map(|user| {
+            let mut copy = chosen.clone();
+            copy["sk"]["S"] = json!(user);
+            copy
+        });
+        self.put_rows(copies.collect());
+    }
+
+    fn put_rows(&self, rows: Vec<Value>) {
+        let function = self.function("get_me");
+        let table = &function.environment["TENANT_TABLE"];
+        for batch in rows.chunks(25) {
+            let puts: Vec<Value> = batch.iter().map(|item| json!({ "PutRequest": { "Item": item } })).collect();
+            let request = json!({ "RequestItems": { table: puts } });
+            self.as_function(function, "DynamoDB_20120810.BatchWriteItem", &request);
+        }
+    }
+
     fn function(&self, binary: &str) -> &Function {
         let mut functions = self.cloud().stack().functions.iter();
         functions
@@ -150,4 +173,9 @@ impl World {
             .send()
             .expect(200)
     }
+}
+
+fn row<'a>(rows: &'a [Value], pk: &str, sk: &str) -> &'a Value {
+    let found = rows.iter().find(|row| row["pk"]["S"] == pk && row["sk"]["S"] == sk);
+    found.unwrap_or_else(|| panic!("there is no row {pk}, {sk}"))
 }

@@ -1,5 +1,6 @@
 //! Builds the functions that a cloud runs, because cargo does not build the binaries of other packages for a test.
 
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -10,7 +11,7 @@ use crate::workspace;
 pub fn ensure_binaries() {
     static BUILT: OnceLock<()> = OnceLock::new();
     BUILT.get_or_init(|| {
-        build();
+        build(&["--workspace", "--bins"]);
         let missing = missing(
             &std::fs::read_to_string(workspace::template()).expect("template.yaml is readable"),
             &workspace::binaries(),
@@ -23,7 +24,22 @@ pub fn ensure_binaries() {
     });
 }
 
-fn build() {
+/// Builds the relay and the consumers as an older version of them; each binary is called `older_` and its name.
+pub fn ensure_older_binaries() {
+    ensure_binaries();
+    build(&["--package", "older_version", "--features", "build"]);
+}
+
+/// Links all functions into the directory; `other` names another program than the function's own, if it is to run.
+pub fn link_functions(directory: &Path, other: impl Fn(&str) -> Option<String>) {
+    let template = std::fs::read_to_string(workspace::template()).expect("template.yaml is readable");
+    for name in named_by(&template) {
+        let program = workspace::binaries().join(other(name).unwrap_or_else(|| name.to_owned()));
+        symlink(program, directory.join(name)).expect("a link can be made in a new directory");
+    }
+}
+
+fn build(what: &[&str]) {
     let binaries = workspace::binaries();
     let target = binaries.parent().expect("a profile's folder lies in the target folder");
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -37,12 +53,14 @@ fn build() {
         command.env_remove(name);
     }
     let status = command
-        .args(["build", "--workspace", "--bins", "--quiet", "--profile", profile(&binaries), "--target-dir"])
+        .arg("build")
+        .args(what)
+        .args(["--quiet", "--profile", profile(&binaries), "--target-dir"])
         .arg(target)
         .current_dir(workspace::root())
         .status()
         .expect("cargo starts");
-    assert!(status.success(), "the workspace's binaries do not build");
+    assert!(status.success(), "cargo build {} fails", what.join(" "));
 }
 
 fn profile(binaries: &Path) -> &str {

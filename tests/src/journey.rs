@@ -54,6 +54,15 @@ impl Tenant {
         }
     }
 
+    /// The same tenant after a restart, which gives the API another address and leaves tokens valid.
+    pub fn at(&self, anonymous: &Anonymous) -> Tenant {
+        let admin = anonymous.bearing(&self.token);
+        assert_eq!(admin.me()["id"], self.admin_id);
+        let [id, slug, email, admin_id, token] =
+            [&self.id, &self.slug, &self.email, &self.admin_id, &self.token].map(Clone::clone);
+        Tenant { id, slug, email, admin_id, token, admin }
+    }
+
     /// Registers a member with this name and signs in as the member.
     pub fn member(&self, anonymous: &Anonymous, name: &str) -> Member {
         let user = self.admin.register(name, &self.address(name), "member", PASSWORD).expect(201);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use client::{Anonymous, Operator};
+use client::{Anonymous, Operator, eventually};
 use cloud::{Backend, Cloud, Effect, Fault, Options, Storage, Times};
 use contract::Operation;
 use serde_json::Value;
@@ -41,8 +41,15 @@ pub struct World {
 
 impl World {
     pub fn start() -> World {
+        World::start_with(|_| {})
+    }
+
+    /// Starts a cloud with other options than those of most tests.
+    pub fn start_with(change: impl FnOnce(&mut Options)) -> World {
         World::answers();
-        let cloud = runtime().block_on(Cloud::start(options())).unwrap_or_else(|refusal| panic!("{refusal}"));
+        let mut options = options();
+        change(&mut options);
+        let cloud = runtime().block_on(Cloud::start(options)).unwrap_or_else(|refusal| panic!("{refusal}"));
         let anonymous = answers::anonymous(&cloud.url());
         World { cloud: Some(cloud), anonymous }
     }
@@ -121,6 +128,20 @@ impl World {
 
     pub fn delay(&self, action: &str, key_prefix: &str, delay: Duration) {
         self.add_fault(action, key_prefix, Effect::Delay(delay), Times::Always);
+    }
+
+    /// Holds back the next so many writes to partitions with this prefix.
+    pub fn delay_writes(&self, key_prefix: &str, writes: u32, delay: Duration) {
+        for action in ["PutItem", "TransactWriteItems"] {
+            self.add_fault(action, key_prefix, Effect::Delay(delay), Times::First(writes));
+        }
+    }
+
+    /// Waits until one of the faults was met for the last time.
+    pub fn wait_for_faults(&self) {
+        let faults = self.cloud().faults();
+        let all = faults.active().len();
+        eventually("a fault is met", || (faults.active().len() < all).then_some(()));
     }
 
     /// Lets transactions conflict with another one in the items whose key has this prefix.

@@ -1,6 +1,5 @@
 use client::{Admin, eventually, id, items};
 use serde_json::{Value, json};
-use tests::world::Units;
 use tests::{Tenant, World};
 
 fn list(admin: &Admin, query: &str) -> Vec<Value> {
@@ -201,19 +200,4 @@ fn a_row_that_could_not_be_written_comes_later() {
     let own = format!("&actor={}", tenant.admin_id);
     let row = eventually("the actor's row", || list(&tenant.admin, &own).pop());
     assert_eq!(rows(&tenant.admin, 2)[0], row, "the tenant's row was written before and is not repeated");
-}
-
-/// An event has two rows, each of them in the table and in the index. The measurement includes the consumer.
-#[test]
-fn an_event_costs_four_writes() {
-    let world = World::start();
-    let tenant = world.tenant("acme");
-    rows(&tenant.admin, 1);
-    let (_, consumed) = world.measure(|| {
-        tenant.admin.create_product("Desk lamp", 1250);
-        rows(&tenant.admin, 2);
-        let own = format!("&actor={}", tenant.admin_id);
-        eventually("the actor's row", || list(&tenant.admin, &own).pop());
-    });
-    assert_eq!(consumed["RecordAuditFunction"], Units { read: 0.0, write: 4.0 });
 }

@@ -26,7 +26,8 @@ fn a_registered_user_is_read_and_signs_in() {
         let events = world.cloud().services().recent_events();
         let published = events.iter().find(|recent| recent.event["detail-type"] == "user.registered")?;
         let detail = &published.event["detail"];
-        assert_eq!((&detail["sequence"], &detail["data"]["email"]), (&json!(1), &user["email"]));
+        let data = json!({ "user": user["id"], "role": "member" });
+        assert_eq!((&detail["sequence"], &detail["data"]), (&json!(1), &data));
         Some(())
     });
 }

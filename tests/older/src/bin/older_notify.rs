@@ -1,0 +1,1 @@
+include!("../../../../functions/notifications/src/bin/notify.rs");

@@ -1,0 +1,1 @@
+include!("../../../../functions/orders/src/bin/project_orders.rs");

@@ -1,0 +1,1 @@
+include!("../../../../functions/audit/src/bin/record_audit.rs");

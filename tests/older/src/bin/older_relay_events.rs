@@ -1,0 +1,1 @@
+include!("../../../../functions/relay/src/bin/relay_events.rs");

@@ -1,0 +1,141 @@
+//! A cloud whose consumers are called by the test alone, and what they leave behind.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use client::eventually;
+use contract::Consumer;
+use serde_json::{Value, json};
+use tests::{Tenant, World};
+
+/// The most messages of a batch, as the template has it for all consumers.
+const BATCH: usize = 10;
+
+pub(super) struct Stage {
+    pub(super) world: World,
+    pub(super) tenant: Tenant,
+    pub(super) stranger: Tenant,
+    /// By function, the number of messages that were taken from its queue.
+    taken: RefCell<BTreeMap<String, usize>>,
+}
+
+/// All rows of the table without their commit ids, and all mails.
+#[derive(Debug, PartialEq)]
+pub(super) struct Effects {
+    rows: BTreeMap<String, Value>,
+    mails: Vec<String>,
+}
+
+/// What became of the messages of one call.
+pub(super) struct Delivered {
+    /// The positions of the messages that come again.
+    pub(super) failed: Vec<usize>,
+    /// The bodies in the dead-letter queue, each with its reason.
+    pub(super) letters: Vec<(String, String)>,
+}
+
+impl Stage {
+    pub(super) fn open() -> Stage {
+        let world = World::start();
+        for consumer in World::consumers() {
+            world.cloud().set_enabled(&consumer.function, false);
+        }
+        let [tenant, stranger] = ["acme", "globex"].map(|slug| world.tenant(slug));
+        Stage { world, tenant, stranger, taken: RefCell::default() }
+    }
+
+    /// Takes the messages that have come to the consumer's queue since the last time, in the order of their events,
+    /// once all that was committed is published.
+    pub(super) fn take(&self, consumer: &Consumer) -> Vec<String> {
+        let services = self.world.cloud().services();
+        let published = self.committed(consumer);
+        let mut taken = self.taken.borrow_mut();
+        let before = taken.entry(consumer.function.clone()).or_default();
+        let bodies = eventually("all events are published", || {
+            let bodies = services.messages(&consumer.queue);
+            (*before + bodies.len() == published).then_some(bodies)
+        });
+        *before = published;
+        services.purge(&consumer.queue);
+        let mut bodies: Vec<String> = bodies.into_iter().map(|message| message.body).collect();
+        bodies.sort_by_key(|body| parsed(body)["detail"]["id"].to_string());
+        bodies
+    }
+
+    /// The number of committed events that this consumer hears.
+    fn committed(&self, consumer: &Consumer) -> usize {
+        let commits = self.world.scan().into_iter().filter_map(|item| Some(parsed(item["commit"]["S"].as_str()?)));
+        let events = commits.flat_map(|commit| commit["events"].as_array().cloned().unwrap_or_default());
+        events.filter(|event| consumer.description.events.iter().any(|name| event["type"] == **name)).count()
+    }
+
+    /// Calls the consumer with the messages as one batch, and empties its dead-letter queue.
+    pub(super) fn deliver(&self, consumer: &Consumer, bodies: &[&str]) -> Delivered {
+        let records: Value = bodies
+            .iter()
+            .enumerate()
+            .map(|(index, body)| json!({ "messageId": index.to_string(), "body": body, "eventSource": "aws:sqs" }))
+            .collect();
+        let called = self.world.cloud().invoke(&consumer.function, json!({ "Records": records }));
+        let answer = self.world.block_on(called);
+        let answer = answer.unwrap_or_else(|error| panic!("{}: {error}", consumer.binary));
+        let failed = answer["batchItemFailures"].as_array().cloned().unwrap_or_default();
+        let index = |item: &Value| item["itemIdentifier"].as_str().unwrap().parse().unwrap();
+        let dead = self.dead_letters_of(consumer);
+        let letters = self.world.cloud().services().messages(&dead);
+        self.world.cloud().services().purge(&dead);
+        Delivered {
+            failed: failed.iter().map(index).collect(),
+            letters: letters.into_iter().map(|letter| (letter.body, letter.attributes["reason"].clone())).collect(),
+        }
+    }
+
+    /// Delivers the messages one after the other, all of which have to be handled.
+    pub(super) fn handle(&self, consumer: &Consumer, bodies: &[String]) {
+        for body in bodies {
+            self.handle_batch(consumer, &[body]);
+        }
+    }
+
+    pub(super) fn handle_batch(&self, consumer: &Consumer, bodies: &[&str]) {
+        for batch in bodies.chunks(BATCH) {
+            let Delivered { failed, letters } = self.deliver(consumer, batch);
+            assert_eq!((failed, letters), (vec![], vec![]), "{}: {batch:?}", consumer.binary);
+        }
+    }
+
+    pub(super) fn effects(&self) -> Effects {
+        let rows = self.world.scan().into_iter().map(|mut item| {
+            item.as_object_mut().unwrap().remove("commitId");
+            (format!("{} {}", item["pk"]["S"], item["sk"]["S"]), item)
+        });
+        let mails = self.world.cloud().mailbox();
+        let mails = mails.iter().map(|mail| format!("{} {} {}", mail.to.join(","), mail.subject, mail.text));
+        let mut mails: Vec<String> = mails.collect();
+        mails.sort_unstable();
+        Effects { rows: rows.collect(), mails }
+    }
+
+    fn dead_letters_of(&self, consumer: &Consumer) -> String {
+        let queues = &self.world.cloud().stack().queues;
+        let queue = queues.iter().find(|queue| queue.logical_id == consumer.queue).unwrap();
+        let dead = &queue.redrive.as_ref().unwrap().dead_letter_arn;
+        queues.iter().find(|queue| queue.arn == *dead).unwrap().logical_id.clone()
+    }
+}
+
+impl Effects {
+    /// The first partition that has another row than before.
+    pub(super) fn partition_changed_since(&self, before: &Effects) -> Option<String> {
+        let changed = self.rows.iter().find(|(key, row)| before.rows.get(*key) != Some(*row));
+        changed.map(|(_, row)| row["pk"]["S"].as_str().unwrap().to_owned())
+    }
+}
+
+pub(super) fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+pub(super) fn event_type(body: &str) -> String {
+    parsed(body)["detail-type"].as_str().unwrap().to_owned()
+}

@@ -1,0 +1,104 @@
+//! A tenant with many recipients, and messages that are slow.
+
+use std::time::Duration;
+
+use client::{eventually, items};
+use serde_json::{Value, json};
+use tests::{Tenant, World, workspace};
+
+/// The rows of the tenant's inboxes: notifications, and counters of unread ones.
+fn inboxes(world: &World, tenant: &Tenant) -> (usize, Vec<u64>) {
+    let prefix = format!("T#{}#inbox#", tenant.id);
+    let rows = world.scan().into_iter().filter(|row| row["pk"]["S"].as_str().unwrap().starts_with(&prefix));
+    let (counters, notifications): (Vec<Value>, Vec<Value>) = rows.partition(|row| row["sk"]["S"] == "unread");
+    let unread = counters.iter().map(|row| row["count"]["N"].as_str().unwrap().parse().unwrap());
+    (notifications.len(), unread.collect())
+}
+
+fn is_notified(tenant: &Tenant, order: &Value) -> bool {
+    let list = tenant.admin.notifications();
+    items(&list["items"]).iter().any(|notification| notification["orderId"] == order["id"])
+}
+
+/// The other tenant's event comes later, and is notified while the many recipients still are: they are taken page by
+/// page, and take turns with others. The order of the two is what is asserted, and no time.
+#[test]
+fn a_tenant_with_2000_admins_delays_nobody_else_and_buries_nothing() {
+    const ADMINS: usize = 2_000;
+    let world = World::start();
+    let [large, small] = ["acme", "globex"].map(|slug| world.tenant(slug));
+    world.add_admins(&large, ADMINS);
+    let [first, second] = [&large, &small].map(Tenant::order);
+    large.admin.confirm(&first).expect(200);
+    eventually("the fan-out has begun", || (inboxes(&world, &large).0 > 0).then_some(()));
+    let second = small.admin.confirm(&second).expect(200);
+    eventually("the small tenant is notified", || is_notified(&small, &second).then_some(()));
+    let (notified, _) = inboxes(&world, &large);
+    assert!(notified < ADMINS, "the large tenant was done before: {notified} notifications");
+    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
+    assert_eq!(inboxes(&world, &large), (ADMINS + 1, vec![1; ADMINS + 1]));
+    assert_eq!(world.messages_in("NotifyDeadLetterQueue"), 0);
+}
+
+/// All recipients want mails, so a second round follows the one in the app. An event that comes again repeats nothing.
+#[test]
+fn many_recipients_get_their_mails_once_after_the_notifications_in_the_app() {
+    const ADMINS: usize = 120;
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let path = "/notifications/preferences";
+    let known = tenant.admin.get(path).send().expect(200);
+    let mut body = json!({ "preferences": known["preferences"] });
+    body["preferences"]["orderConfirmed"]["email"] = json!(true);
+    tenant.admin.put(path, &body).if_match(&known).send().expect(200);
+    let admins = world.add_admins(&tenant, ADMINS);
+    world.copy_preferences(&tenant, &admins);
+    tenant.settled_order();
+    let mails = || world.cloud().mailbox().iter().filter(|mail| mail.subject.contains("is confirmed")).count();
+    eventually("all mails", || (mails() == ADMINS + 1).then_some(()));
+    world.publish_again();
+    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
+    assert_eq!((mails(), inboxes(&world, &tenant)), (ADMINS + 1, (ADMINS + 1, vec![1; ADMINS + 1])));
+}
+
+/// The function has three seconds, so each message has one. What is not done by then is done by another invocation.
+#[test]
+fn a_message_that_is_out_of_time_fails_alone() {
+    const ADMINS: usize = 60;
+    let folder = tempfile::tempdir().unwrap();
+    let template = std::fs::read_to_string(workspace::template()).unwrap();
+    let notify = template.find("NotifyFunction:").unwrap();
+    let (head, tail) = template.split_at(notify);
+    let path = folder.path().join("template.yaml");
+    std::fs::write(&path, format!("{head}{}", tail.replacen("Timeout: 30", "Timeout: 3", 1))).unwrap();
+    let world = World::start_with(|options| options.template = path);
+    world.cloud().set_enabled("NotifyFunction", false);
+    let [slow, quick] = ["acme", "globex"].map(|slug| world.tenant(slug));
+    world.add_admins(&slow, ADMINS);
+    let orders = [&slow, &quick].map(|tenant| tenant.admin.confirm(&tenant.order()).expect(200));
+    let bodies = eventually("both confirmations are published", || {
+        let messages = world.cloud().services().messages("NotifyQueue");
+        let confirmations = messages.into_iter().map(|message| message.body);
+        let bodies: Vec<String> = confirmations.filter(|body| body.contains("order.confirmed")).collect();
+        (bodies.len() == 2).then_some(bodies)
+    });
+    let records: Value =
+        bodies.iter().map(|body| json!({ "messageId": tenant_of(body), "body": body })).collect();
+    let invoke = || {
+        let answer = world.cloud().invoke("NotifyFunction", json!({ "Records": records }));
+        world.block_on(answer).unwrap_or_else(|error| panic!("the batch failed whole: {error}"))
+    };
+    world.delay("GetItem", &format!("T#{}#user#", slow.id), Duration::from_millis(500));
+    assert_eq!(invoke(), json!({ "batchItemFailures": [{ "itemIdentifier": slow.id }] }));
+    assert!(is_notified(&quick, &orders[1]));
+    world.clear_faults();
+    eventually("the slow one is done, by as many invocations as it takes", || {
+        (invoke() == json!({ "batchItemFailures": [] })).then_some(())
+    });
+    assert_eq!(inboxes(&world, &slow), (ADMINS + 1, vec![1; ADMINS + 1]));
+    assert_eq!(world.messages_in("NotifyDeadLetterQueue"), 0);
+}
+
+fn tenant_of(body: &str) -> Value {
+    serde_json::from_str::<Value>(body).unwrap()["detail"]["tenant"].clone()
+}

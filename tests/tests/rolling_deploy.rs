@@ -1,0 +1,132 @@
+//! A deploy in which versions of the relay and of the consumers run side by side with a newer writer.
+//!
+//! The older version does not know `order.cancelled`, and no products. What it cannot handle waits for the newer one,
+//! and nothing is lost, buried or done twice.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use client::{eventually, items};
+use cloud::{Backend, Storage};
+use serde_json::{Value, json};
+use tests::binaries::{ensure_older_binaries, link_functions};
+use tests::{Tenant, World};
+
+use crate::story::Story;
+
+const RELAY: &str = "relay_events";
+const CONSUMERS: [&str; 3] = ["notify", "project_orders", "record_audit"];
+
+/// Starts the backend on the data, with these functions in their older version.
+fn start(data: &Path, older: &[&str]) -> (World, tempfile::TempDir) {
+    let binaries = tempfile::tempdir().unwrap();
+    link_functions(binaries.path(), |name| older.contains(&name).then(|| format!("older_{name}")));
+    let world = World::start_with(|options| {
+        options.storage = Storage::Directory(data.to_owned());
+        options.backend = Backend::Binaries { directory: binaries.path().to_owned() };
+    });
+    (world, binaries)
+}
+
+fn tell(world: &World, tenant: &Tenant) {
+    Story::of(world, tenant).tell();
+}
+
+/// The number of committed events of the tenant by type.
+fn committed(world: &World, tenant: &Tenant) -> BTreeMap<String, usize> {
+    let prefix = format!("T#{}#", tenant.id);
+    let of_tenant = |item: &Value| item["pk"]["S"].as_str().unwrap().starts_with(&prefix);
+    let commits = world.scan().into_iter().filter(of_tenant);
+    let commits = commits.filter_map(|item| serde_json::from_str(item["commit"]["S"].as_str()?).ok());
+    count(commits.flat_map(|commit: Value| commit["events"].as_array().cloned().unwrap_or_default()), "type")
+}
+
+fn audited(tenant: &Tenant) -> BTreeMap<String, usize> {
+    let page = tenant.admin.get("/audit?limit=100").send().expect(200);
+    count(items(&page["items"]).iter().cloned(), "kind")
+}
+
+fn count(values: impl Iterator<Item = Value>, key: &str) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for value in values {
+        *counts.entry(value[key].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+/// All of the story's effects, each once.
+fn assert_whole(world: &World, tenant: &Tenant) {
+    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
+    assert_eq!(audited(tenant), committed(world, tenant), "{}", tenant.slug);
+    let orders = tenant.admin.get("/orders").send().expect(200);
+    assert_eq!(items(&orders["items"])[0]["status"], "cancelled");
+    let inbox = tenant.admin.notifications();
+    let mut kinds: Vec<&Value> = items(&inbox["items"]).iter().map(|notification| &notification["kind"]).collect();
+    kinds.sort_by_key(|kind| kind.to_string());
+    assert_eq!(kinds, [&json!("orderCancelled"), &json!("orderConfirmed")], "{}", tenant.slug);
+}
+
+/// What the older version can handle is handled, and the rest waits in the queues.
+fn assert_waiting(world: &World, tenant: &Tenant) {
+    let mut known = committed(world, tenant);
+    let unknown: usize = known.iter().filter(|(name, _)| is_unknown(name)).map(|(_, count)| count).sum();
+    known.retain(|name, _| !is_unknown(name));
+    eventually("all known events are recorded", || (audited(tenant) == known).then_some(()));
+    eventually("the unknown ones wait", || {
+        (world.messages_in("RecordAuditQueue") == u64::try_from(unknown).unwrap()).then_some(())
+    });
+    assert!(world.messages_in("NotifyQueue") > 0 && world.messages_in("ProjectOrdersQueue") > 0);
+    for consumer in ["Notify", "ProjectOrders", "RecordAudit"] {
+        assert_eq!(world.messages_in(&format!("{consumer}DeadLetterQueue")), 0);
+    }
+    assert_eq!(world.messages_in("RelayDeadLetterQueue"), 0);
+}
+
+fn is_unknown(name: &str) -> bool {
+    name == "order.cancelled" || name.starts_with("product.")
+}
+
+/// The newer version, then the older one beside a newer writer, as after a rollback of some functions, then the newer
+/// one again.
+fn roll(older: &[&str]) {
+    let data = tempfile::tempdir().unwrap();
+    let (world, _binaries) = start(data.path(), &[]);
+    let before = world.tenant("acme");
+    tell(&world, &before);
+    assert_whole(&world, &before);
+    drop(world);
+
+    let (world, _binaries) = start(data.path(), older);
+    let during = world.tenant("globex");
+    tell(&world, &during);
+    if older.contains(&"record_audit") {
+        assert_waiting(&world, &during);
+    } else {
+        assert_whole(&world, &during);
+    }
+    drop(world);
+
+    let (world, _binaries) = start(data.path(), &[]);
+    for tenant in [before, during] {
+        assert_whole(&world, &tenant.at(&world.anonymous()));
+    }
+}
+
+#[test]
+fn an_older_relay_passes_on_what_it_does_not_know() {
+    ensure_older_binaries();
+    roll(&[RELAY]);
+}
+
+#[test]
+fn older_consumers_leave_what_they_do_not_know_to_the_newer_ones() {
+    ensure_older_binaries();
+    roll(&CONSUMERS);
+}
+
+#[test]
+fn an_older_relay_and_older_consumers_lose_and_bury_nothing() {
+    ensure_older_binaries();
+    let [notify, project, record] = CONSUMERS;
+    roll(&[RELAY, notify, project, record]);
+}

@@ -1,0 +1,75 @@
+//! A story in which an event of every type happens, in steps.
+
+use client::{Member, id};
+use serde_json::{Value, json};
+use tests::journey::PASSWORD;
+use tests::{Tenant, World};
+
+use crate::api::order_steps::{add, cancel, line, place, remove};
+
+/// What the steps so far have made.
+pub(crate) struct Story<'a> {
+    world: &'a World,
+    tenant: &'a Tenant,
+    member: Option<Member>,
+    user: Value,
+    lamp: Value,
+    bulb: Value,
+    order: Value,
+}
+
+pub(crate) type Step = fn(&mut Story<'_>);
+
+impl<'a> Story<'a> {
+    pub(crate) fn of(world: &'a World, tenant: &'a Tenant) -> Story<'a> {
+        let [user, lamp, bulb, order] = [const { Value::Null }; 4];
+        Story { world, tenant, member: None, user, lamp, bulb, order }
+    }
+
+    pub(crate) fn tell(&mut self) {
+        for step in STEPS {
+            step(self);
+        }
+    }
+}
+
+pub(crate) const STEPS: &[Step] = &[
+    |story| {
+        let admin = &story.tenant.admin;
+        let known = admin.get("/tenant").send().expect(200);
+        admin.patch("/tenant", &json!({ "name": "Renamed" })).if_match(&known).send().expect(200);
+    },
+    |story| {
+        let member = story.tenant.member(&story.world.anonymous(), "Max");
+        story.user = story.tenant.admin.user(&member.id);
+        story.member = Some(member);
+    },
+    |story| {
+        let changes = json!({ "name": "Max Power" });
+        story.user = story.tenant.admin.update_user(&story.user, &changes).expect(200);
+    },
+    |story| {
+        let member = story.member.as_ref().unwrap();
+        member.change_password(PASSWORD, "another horse battery").expect(204);
+    },
+    |story| {
+        let user = story.tenant.admin.user(id(&story.user));
+        story.tenant.admin.deactivate(&user).expect(200);
+    },
+    |story| story.lamp = story.tenant.admin.create_product("Desk lamp", 1250),
+    |story| story.bulb = story.tenant.admin.create_product("Bulb", 99),
+    |story| {
+        let path = format!("/products/{}", id(&story.lamp));
+        let change = story.tenant.admin.patch(&path, &json!({ "name": "Desk lamp XL" }));
+        story.lamp = change.if_match(&story.lamp).send().expect(200);
+    },
+    |story| story.order = place(&story.tenant.admin, &[line(&story.lamp, 2)]).send().expect(201),
+    |story| story.order = add(&story.tenant.admin, &story.order, &story.bulb, 1).send().expect(200),
+    |story| story.order = remove(&story.tenant.admin, &story.order, &story.bulb).send().expect(200),
+    |story| story.order = story.tenant.admin.confirm(&story.order).expect(200),
+    |story| story.order = cancel(&story.tenant.admin, &story.order, "Ordered twice").send().expect(200),
+    |story| {
+        let path = format!("/products/{}/retirement", id(&story.bulb));
+        story.tenant.admin.post_empty(&path).if_match(&story.bulb).send().expect(200);
+    },
+];
