@@ -13,7 +13,7 @@ use crate::gateway;
 use crate::invoke::Invoke;
 use crate::listener::{ListenError, Listener};
 use crate::model::{Function, Stack};
-use crate::services::{CapacityLog, EventSources, Faults, Mail, Services, ServicesError};
+use crate::services::{CapacityLog, EventSources, Faults, Mail, NoEventSource, Services, ServicesError};
 use crate::storage::Storage;
 use crate::template::{self, Refusals};
 
@@ -155,6 +155,14 @@ impl Cloud {
     /// Keyed by the functions' logical ids; empty when `cargo lambda watch` runs them.
     pub fn function_stats(&self) -> BTreeMap<String, FunctionStats> {
         self.functions.stats()
+    }
+
+    /// Switches the event sources of a function off or on, as `Enabled` does in the template.
+    pub fn set_enabled(&self, function_logical_id: &str, enabled: bool) -> Result<(), NoEventSource> {
+        match &self.sources {
+            Some(sources) => sources.set_enabled(function_logical_id, enabled),
+            None => Err(NoEventSource(function_logical_id.to_owned())),
+        }
     }
 
     /// From now on, forwards what functions print to standard error.
