@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures::FutureExt;
+use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::compute::{CargoLambda, ComputeError, FunctionStats, ProcessPool, lent_environment};
 use crate::console::{self, Console};
 use crate::gateway;
-use crate::invoke::Invoke;
+use crate::invoke::{Invoke, InvokeError};
 use crate::listener::{ListenError, Listener};
 use crate::model::{Function, Stack};
-use crate::services::{CapacityLog, EventSources, Faults, Mail, Services, ServicesError};
+use crate::services::{CapacityLog, EventSources, Faults, Mail, NoEventSource, Services, ServicesError};
 use crate::storage::Storage;
 use crate::template::{self, Refusals};
 
@@ -155,6 +157,22 @@ impl Cloud {
     /// Keyed by the functions' logical ids; empty when `cargo lambda watch` runs them.
     pub fn function_stats(&self) -> BTreeMap<String, FunctionStats> {
         self.functions.stats()
+    }
+
+    /// Calls a function synchronously, through the same pool as the routes and the event sources.
+    pub async fn invoke(&self, function_logical_id: &str, event: Value) -> Result<Value, InvokeError> {
+        let event = Bytes::from(event.to_string());
+        let answer = self.functions.invoke().invoke(function_logical_id, event).await?;
+        serde_json::from_slice(&answer)
+            .map_err(|error| InvokeError::Function(format!("the answer is not JSON: {error}")))
+    }
+
+    /// Switches the event sources of a function off or on, as `Enabled` does in the template.
+    pub fn set_enabled(&self, function_logical_id: &str, enabled: bool) -> Result<(), NoEventSource> {
+        match &self.sources {
+            Some(sources) => sources.set_enabled(function_logical_id, enabled),
+            None => Err(NoEventSource(function_logical_id.to_owned())),
+        }
     }
 
     /// From now on, forwards what functions print to standard error.

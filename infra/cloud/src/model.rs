@@ -148,6 +148,8 @@ pub struct StreamSource {
     pub logical_id: String,
     pub function: String,
     pub stream_arn: String,
+    /// Whether the source reads from the start on.
+    pub enabled: bool,
     pub batch_size: usize,
     pub batching_window: Duration,
     pub bisect_on_error: bool,
@@ -164,6 +166,7 @@ pub struct QueueSource {
     pub logical_id: String,
     pub function: String,
     pub queue_arn: String,
+    pub enabled: bool,
     pub batch_size: usize,
     pub batching_window: Duration,
     /// The most invocations of the function at a time on behalf of this source; `None` leaves it to Lambda.

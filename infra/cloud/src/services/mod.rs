@@ -33,7 +33,7 @@ pub use self::mail::Mail;
 pub use self::queues::QueueDepth;
 use self::queues::Queues;
 use self::sources::Filters;
-pub use self::sources::{EventSources, FilterError};
+pub use self::sources::{EventSources, FilterError, NoEventSource};
 use crate::invoke::Invoke;
 use crate::model::Stack;
 use crate::storage::{self, DirectoryLock, Storage, StorageError};

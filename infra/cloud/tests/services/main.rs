@@ -14,3 +14,4 @@ mod stack;
 mod streams;
 mod sts;
 mod support;
+mod switches;

@@ -5,7 +5,7 @@ use cloud::{Backend, Cloud, Options, StartError, Storage};
 
 use super::*;
 
-fn options(binaries: &Path) -> Options {
+pub(crate) fn options(binaries: &Path) -> Options {
     Options {
         template: template(),
         parameters: parameters(),

@@ -37,6 +37,9 @@ while True:
     if order["do"] == "fail":
         call("POST", f"/{request}/error", json.dumps({"errorType": "Oops", "errorMessage": "Unauthorized"}))
         continue
+    if order["do"] == "babble":
+        call("POST", f"/{request}/response", "not JSON")
+        continue
     answer = {"pid": os.getpid(), "version": "VERSION"}
     if order["do"] == "environment":
         answer = {"environment": dict(os.environ), "headers": {name.lower(): value for name, value in head.headers.items()}}

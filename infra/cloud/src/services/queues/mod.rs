@@ -3,6 +3,8 @@
 pub(crate) mod attributes;
 pub(crate) mod protocol;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -110,11 +112,35 @@ impl Queues {
         visibility: Option<Duration>,
     ) -> Result<Vec<Claimed>, DatabaseError> {
         let timeout = visibility.unwrap_or_else(|| self.visibility_timeout(queue));
+        self.claim(queue, max, timeout, || true).await
+    }
+
+    /// Asks `may` within the transaction, so that a message which is sent after the answer has become no is not
+    /// received.
+    pub(crate) async fn receive_if(
+        &self,
+        queue: &Queue,
+        max: usize,
+        may: impl FnOnce() -> bool + Send + 'static,
+    ) -> Result<Vec<Claimed>, DatabaseError> {
+        self.claim(queue, max, self.visibility_timeout(queue), may).await
+    }
+
+    async fn claim(
+        &self,
+        queue: &Queue,
+        max: usize,
+        timeout: Duration,
+        may: impl FnOnce() -> bool + Send + 'static,
+    ) -> Result<Vec<Claimed>, DatabaseError> {
         let (declared, source, wakers) = (queue.clone(), queue.clone(), self.wakers.clone());
         let (claimed, _) = self
             .database
             .transaction_then(
-                move |transaction| store::receive(transaction, &declared, max, now_ms(), timeout),
+                move |transaction| match may() {
+                    true => store::receive(transaction, &declared, max, now_ms(), timeout),
+                    false => Ok((Vec::new(), 0)),
+                },
                 move |(_, dead_lettered)| {
                     if let Some(redrive) = source.redrive.as_ref().filter(|_| *dead_lettered > 0) {
                         let (queue, messages) = (&source.name, *dead_lettered);

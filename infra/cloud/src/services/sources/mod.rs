@@ -7,6 +7,7 @@ mod filter;
 mod housekeeping;
 mod queue;
 mod stream;
+mod switch;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +18,8 @@ use tokio::task::JoinSet;
 
 pub use self::filter::FilterError;
 pub(crate) use self::filter::{Filter, Filters};
+pub use self::switch::NoEventSource;
+use self::switch::{Switch, Switches};
 use super::Services;
 use crate::invoke::Invoke;
 
@@ -27,23 +30,32 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct EventSources {
     tasks: JoinSet<()>,
+    switches: Switches,
 }
 
 impl EventSources {
     pub(super) fn start(services: &Arc<Services>, invoke: &Arc<dyn Invoke>) -> EventSources {
-        let mut tasks = JoinSet::new();
+        let (mut tasks, mut switches) = (JoinSet::new(), Switches::default());
         for source in &services.stack.stream_sources {
-            if let Some(poller) = stream::StreamPoller::new(services, invoke, source) {
+            let switch = switches.add(&source.function, source.enabled);
+            if let Some(poller) = stream::StreamPoller::new(services, invoke, source, switch) {
                 tasks.spawn(poller.run());
             }
         }
         for source in &services.stack.queue_sources {
-            if let Some(poller) = queue::QueuePoller::new(services, invoke, source) {
+            let switch = switches.add(&source.function, source.enabled);
+            if let Some(poller) = queue::QueuePoller::new(services, invoke, source, switch) {
                 tasks.spawn(Arc::new(poller).run());
             }
         }
         tasks.spawn(housekeeping::run(Arc::clone(services)));
-        EventSources { tasks }
+        EventSources { tasks, switches }
+    }
+
+    /// Switches a function's sources off or on. While they are off, no batch is read and none is retried, and
+    /// invocations that run already end as they would otherwise.
+    pub fn set_enabled(&self, function_logical_id: &str, enabled: bool) -> Result<(), NoEventSource> {
+        self.switches.set(function_logical_id, enabled)
     }
 
     pub async fn stop(mut self) {

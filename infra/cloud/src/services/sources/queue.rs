@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::answer::{BatchOutcome, outcome};
-use super::{Filter, LONGEST_WAIT, event};
+use super::{Filter, LONGEST_WAIT, Switch, event};
 use crate::invoke::Invoke;
 use crate::model::{Queue, QueueSource, REGION};
 use crate::services::Services;
@@ -31,6 +31,7 @@ pub(super) struct QueuePoller {
     source: QueueSource,
     queue: Queue,
     filter: Arc<Filter>,
+    switch: Switch,
 }
 
 impl QueuePoller {
@@ -38,6 +39,7 @@ impl QueuePoller {
         services: &Arc<Services>,
         invoke: &Arc<dyn Invoke>,
         source: &QueueSource,
+        switch: Switch,
     ) -> Option<QueuePoller> {
         let Some(queue) = services.queues.by_arn(&source.queue_arn) else {
             tracing::error!(source = source.logical_id, "its queue is no queue of the template");
@@ -49,6 +51,7 @@ impl QueuePoller {
             source: source.clone(),
             queue: queue.clone(),
             filter: services.filters.of(&source.logical_id),
+            switch,
         })
     }
 
@@ -57,6 +60,8 @@ impl QueuePoller {
         let mut batches = JoinSet::new();
         while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
             while batches.try_join_next().is_some() {}
+            // `receive` asks as well, but would be called without a pause.
+            self.switch.on().await;
             match self.next_batch().await {
                 Ok(messages) if !messages.is_empty() => {
                     batches.spawn(Arc::clone(&self).handle(messages, slot));
@@ -70,16 +75,20 @@ impl QueuePoller {
     /// Waits up to the batching window for a full batch.
     async fn next_batch(&self) -> Result<Vec<Claimed>, DatabaseError> {
         let size = self.source.batch_size.max(1);
-        let mut messages = self.services.queues.receive(&self.queue, size, None).await?;
+        let mut messages = self.receive(size).await?;
         let deadline = Instant::now() + self.source.batching_window;
         while !messages.is_empty() && messages.len() < size && Instant::now() < deadline {
             let remaining = deadline.saturating_duration_since(Instant::now());
             if timeout(remaining, self.services.queues.woken(&self.queue.arn)).await.is_ok() {
-                let more = self.services.queues.receive(&self.queue, size - messages.len(), None).await?;
-                messages.extend(more);
+                messages.extend(self.receive(size - messages.len()).await?);
             }
         }
         Ok(messages)
+    }
+
+    async fn receive(&self, max: usize) -> Result<Vec<Claimed>, DatabaseError> {
+        let switch = self.switch.clone();
+        self.services.queues.receive_if(&self.queue, max, move || switch.is_on()).await
     }
 
     /// Waits until a message arrives or becomes visible again.

@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 
 use super::answer::{BatchError, BatchOutcome, outcome};
 use super::backoff::Backoff;
-use super::{Filter, LONGEST_WAIT, checkpoint, event};
+use super::{Filter, LONGEST_WAIT, Switch, checkpoint, event};
 use crate::invoke::Invoke;
 use crate::model::StreamSource;
 use crate::services::Services;
@@ -26,6 +26,7 @@ pub(super) struct StreamPoller {
     source: StreamSource,
     table: String,
     filter: Arc<Filter>,
+    switch: Switch,
     position: i64,
     skipped: usize,
     written: watch::Receiver<()>,
@@ -49,6 +50,7 @@ impl StreamPoller {
         services: &Arc<Services>,
         invoke: &Arc<dyn Invoke>,
         source: &StreamSource,
+        switch: Switch,
     ) -> Option<StreamPoller> {
         let mut tables = services.stack.tables.iter();
         let Some(table) = tables.find(|table| table.stream_arn.as_ref() == Some(&source.stream_arn)) else {
@@ -61,6 +63,7 @@ impl StreamPoller {
             source: source.clone(),
             table: table.name.clone(),
             filter: services.filters.of(&source.logical_id),
+            switch,
             position: 0,
             skipped: 0,
             written: services.dynamodb.written(),
@@ -77,6 +80,7 @@ impl StreamPoller {
             }
         };
         loop {
+            self.switch.on().await;
             self.written.borrow_and_update();
             let Some(scan) = self.scan_full_batch().await else {
                 continue;
@@ -176,6 +180,7 @@ impl StreamPoller {
     }
 
     async fn attempt(&self, batch: &[StreamRecord]) -> BatchOutcome {
+        self.switch.on().await;
         let records: Vec<Value> = batch.iter().map(|record| record.json.clone()).collect();
         let answer = self.invoke.invoke(&self.source.function, event(&records)).await;
         outcome(answer, self.source.report_item_failures, |id| batch.iter().any(|record| record.id() == id))

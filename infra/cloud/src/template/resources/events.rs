@@ -90,7 +90,6 @@ fn stream(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
     fields.required_choice("StartingPosition", &["TRIM_HORIZON"]);
     fields.choice("ParallelizationFactor", &["1"]);
     fields.choice("MaximumRecordAgeInSeconds", &["-1"]);
-    fields.choice("Enabled", &["true"]);
     let max_retries = max_retries(fields);
     let (filters, report_item_failures) = (filters(fields), reports_item_failures(fields));
     draft.stream_sources.push(Placed::new(fields, line, stream_arn.clone()));
@@ -98,6 +97,7 @@ fn stream(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
         logical_id: source.to_owned(),
         function: fields.logical_id.to_owned(),
         stream_arn,
+        enabled: enabled(fields),
         batch_size: fields.number("BatchSize", 1..=10_000).unwrap_or(100) as usize,
         batching_window: batching_window(fields),
         bisect_on_error: fields.boolean("BisectBatchOnFunctionError").unwrap_or(false),
@@ -126,7 +126,6 @@ fn queue(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
     let Some(queue_arn) = fields.required_text("Queue") else {
         return;
     };
-    fields.choice("Enabled", &["true"]);
     let (filters, report_item_failures) = (filters(fields), reports_item_failures(fields));
     let size_line = fields.line_of("BatchSize");
     let batch_size = fields.number("BatchSize", 1..=10_000).unwrap_or(10);
@@ -142,12 +141,17 @@ fn queue(fields: &mut Fields<'_>, source: &str, draft: &mut Draft) {
         logical_id: source.to_owned(),
         function: fields.logical_id.to_owned(),
         queue_arn,
+        enabled: enabled(fields),
         batch_size: batch_size as usize,
         batching_window,
         maximum_concurrency,
         report_item_failures,
         filters,
     });
+}
+
+fn enabled(fields: &mut Fields<'_>) -> bool {
+    fields.boolean("Enabled").unwrap_or(true)
 }
 
 fn batching_window(fields: &mut Fields<'_>) -> Duration {

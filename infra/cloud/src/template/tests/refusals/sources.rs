@@ -19,3 +19,14 @@ fn a_maximum_concurrency_that_lambda_refuses() {
         )]);
     }
 }
+
+#[test]
+fn a_source_is_enabled_or_not() {
+    assert_refused(&[(
+        QUEUE,
+        "Queue: !GetAtt Queue.Arn\n            Enabled: later\n  Table:",
+        "BuyFunction",
+        "Enabled is neither true nor false.",
+        "write true or false",
+    )]);
+}
