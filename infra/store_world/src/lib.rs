@@ -8,7 +8,8 @@ use std::ops::Deref;
 use std::path::Path;
 
 use cloud::services::Mark;
-use cloud::{Backend, Cloud, Consumed, Options, Storage};
+pub use cloud::Times;
+use cloud::{Backend, Cloud, Consumed, Effect, Fault, Options, Storage};
 
 /// A cloud for one test, and the test's access to its tenant table.
 pub struct World<T> {
@@ -47,6 +48,12 @@ impl<T> World<T> {
             [keys.access_key_id, keys.secret_access_key, keys.session_token],
         );
         World { cloud, table, _no_binaries: no_binaries }
+    }
+
+    /// Lets transactions conflict with others in the items whose key has this prefix.
+    pub fn conflict(&self, key_prefix: &str, times: Times) {
+        let (action, key_prefix) = ("TransactWriteItems".to_owned(), key_prefix.to_owned());
+        self.cloud.faults().add(Fault { action, key_prefix, effect: Effect::Conflict, times });
     }
 
     pub fn mark(&self) -> Mark {

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use platform::new_id;
 use platform::table::{CommandContext, Conflict, Scope, StoreError};
 use platform::testing::{Table, context};
-use store_world::World;
+use store_world::{Times, World};
 
 use super::inbox;
 use super::sent_mails::{is_sent, mark_sent};
@@ -145,6 +145,25 @@ async fn the_counter_outlasts_every_race() {
     unread(&scope, recipient).await;
     inbox.read_all(recipient, at(), command).await.unwrap();
     assert_eq!(unread(&scope, recipient).await, 0);
+}
+
+/// Every third transaction meets another one at the counter. A delivery that gives up comes again, as its message
+/// would.
+#[tokio::test]
+async fn the_counter_is_right_after_a_thousand_contended_deliveries() {
+    let world = World::start(Table::new).await;
+    let (scope, recipient) = (world.scope(), new_id(UserId::from_uuid));
+    world.conflict(&format!("T#{}#inbox#", scope.tenant()), Times::Every(3));
+    let mark = world.mark();
+    let deliver = async |notification: Notification| {
+        while let Err(error) = inbox(&scope).deliver(&notification).await {
+            assert!(matches!(error, StoreError::Conflict(Conflict::Contention)), "{error}");
+        }
+    };
+    join_all((0..1_000).map(|_| deliver(notification(recipient)))).await;
+    let transactions = world.since(mark).iter().filter(|one| one.action == "TransactWriteItems").count();
+    assert_eq!(transactions, 1_000, "a conflict consumes nothing here, and each delivery is written once");
+    assert_eq!(unread(&scope, recipient).await, 1_000);
 }
 
 #[tokio::test]
