@@ -1,29 +1,27 @@
 //! Generates the contract of the API from the template and from the descriptions that the binaries print: the OpenAPI
 //! document, and the tables of roles and of capacity.
 
+mod describe;
+mod error;
 mod example;
 pub mod openapi;
 mod operation;
+mod references;
 mod tables;
+mod template;
 
 use std::path::Path;
 
-pub use operation::{Cost, Operation, Problem, RequiredAccess, operations};
+pub use describe::Cost;
+pub use error::ContractError;
+pub use operation::{Description, Operation, Problem, RequiredAccess};
 
-#[derive(Debug, thiserror::Error)]
-pub enum ContractError {
-    #[error("{0}")]
-    Template(String),
-    #[error("{binary} printed no valid description: {reason}; build it, and call serve in its main")]
-    NoDescription { binary: String, reason: String },
-    #[error("{function}, {key}: {difference}; make the template and the binary agree")]
-    Disagreement { function: String, key: String, difference: String },
-    #[error("two different schemas are named {name}; rename one of the types")]
-    Ambiguous { name: String },
-    #[error("{path}: {error}")]
-    File { path: String, error: std::io::Error },
-    #[error("{0} is out of date; run make contract, and commit what it changes")]
-    Drift(String),
+use describe::Binaries;
+
+/// The operations of the API, in the order of the template.
+pub fn operations(workspace: &Path, binaries: &Path) -> Result<Vec<Operation>, ContractError> {
+    let stack = template::load(&workspace.join("template.yaml"))?;
+    operation::operations(&stack, Binaries { workspace, folder: binaries })
 }
 
 /// The names of the files below `docs/api`, with their contents.

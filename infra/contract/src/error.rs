@@ -1,0 +1,19 @@
+//! What prevents the contract from being made, and what to do about it.
+
+#[derive(Debug, thiserror::Error)]
+pub enum ContractError {
+    #[error("{0}")]
+    Template(String),
+    #[error("{binary} printed no valid description: {reason}; build it, and call {how} in its main")]
+    NoDescription { binary: String, how: &'static str, reason: String },
+    #[error("{function} has no Description; say in the template what it does")]
+    NoSummary { function: String },
+    #[error("{function}, {key}: {difference}; make the template and the binary agree")]
+    Disagreement { function: String, key: String, difference: String },
+    #[error("two different schemas are named {name}; rename one of the types")]
+    Ambiguous { name: String },
+    #[error("{path}: {error}")]
+    File { path: String, error: std::io::Error },
+    #[error("{0} is out of date; run make contract, and commit what it changes")]
+    Drift(String),
+}
