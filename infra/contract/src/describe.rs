@@ -72,3 +72,52 @@ pub(crate) fn summary(function: &Function) -> Result<String, ContractError> {
         summary => Ok(summary.to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consumer::{Kind, Subscription};
+    use crate::fixtures;
+
+    #[test]
+    fn a_consumer_prints_a_subscription() {
+        let stack = fixtures::stack();
+        let printed = br#"{"kind":"reaction","events":["order.placed"],"continues":true,
+            "costs":[{"case":"order.placed, with a line","read":1.5,"write":4.0}]}"#;
+        let read: Subscription = read(fixtures::notify(&stack), printed).unwrap();
+        assert_eq!((read.kind, read.continues), (Kind::Reaction, true));
+        assert_eq!(read.events, ["order.placed"]);
+        let case = "order.placed, with a line".to_owned();
+        assert_eq!(read.costs, [Cost { case, read: 1.5, write: 4.0 }]);
+    }
+
+    #[test]
+    fn a_function_that_a_queue_feeds_needs_a_description() {
+        let stack = fixtures::stack();
+        let refused =
+            |printed: &[u8]| read::<Subscription>(fixtures::notify(&stack), printed).unwrap_err().to_string();
+        let message = refused(b"");
+        assert!(message.starts_with("notify printed no valid description: "), "{message}");
+        assert!(message.ends_with("; build it, and call consume in its main"), "{message}");
+        let message = refused(br#"{"kind":"cache","events":[],"continues":false,"costs":[]}"#);
+        assert!(message.contains("unknown variant `cache`"), "{message}");
+    }
+
+    #[test]
+    fn a_binary_that_is_not_built_has_no_description() {
+        let stack = fixtures::stack();
+        let nowhere = Path::new("/nowhere");
+        let binaries = Binaries { workspace: nowhere, folder: nowhere };
+        let refused = binaries.describe::<Subscription>(fixtures::notify(&stack)).unwrap_err().to_string();
+        assert!(refused.starts_with("notify printed no valid description: "), "{refused}");
+    }
+
+    #[test]
+    fn a_function_says_what_it_does() {
+        let mut function = fixtures::notify(&fixtures::stack()).clone();
+        assert_eq!(summary(&function).unwrap(), "Tells people what happened");
+        function.description.clear();
+        let refused = summary(&function).unwrap_err().to_string();
+        assert_eq!(refused, "NotifyFunction has no Description; say in the template what it does");
+    }
+}

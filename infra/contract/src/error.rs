@@ -1,5 +1,8 @@
 //! What prevents the contract from being made, and what to do about it.
 
+use crate::catalogue::CatalogueError;
+use crate::checks::{ConsumerError, RuleError};
+
 #[derive(Debug, thiserror::Error)]
 pub enum ContractError {
     #[error("{0}")]
@@ -12,6 +15,12 @@ pub enum ContractError {
     Disagreement { function: String, key: String, difference: String },
     #[error("two different schemas are named {name}; rename one of the types")]
     Ambiguous { name: String },
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    #[error(transparent)]
+    Consumer(#[from] ConsumerError),
     #[error("{path}: {error}")]
     File { path: String, error: std::io::Error },
     #[error("{0} is out of date; run make contract, and commit what it changes")]

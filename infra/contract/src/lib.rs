@@ -1,9 +1,16 @@
 //! Generates the contract of the API from the template and from the descriptions that the binaries print: the OpenAPI
 //! document, and the tables of roles and of capacity.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod catalogue;
+mod checks;
+mod consumer;
 mod describe;
 mod error;
 mod example;
+#[cfg(test)]
+mod fixtures;
 pub mod openapi;
 mod operation;
 mod references;
@@ -12,13 +19,33 @@ mod template;
 
 use std::path::Path;
 
+pub use catalogue::{Catalogue, CatalogueError, PublishedEvent, PublishedLanguage};
+pub use checks::{ConsumerError, RuleError};
+pub use consumer::{Consumer, Kind, Subscription};
 pub use describe::Cost;
 pub use error::ContractError;
 pub use operation::{Description, Operation, Problem, RequiredAccess};
 
 use describe::Binaries;
 
-/// The operations of the API, in the order of the template.
+/// The operations of the API, the consumers of the event bus, and the events that are published there.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    pub operations: Vec<Operation>,
+    pub consumers: Vec<Consumer>,
+    pub catalogue: Catalogue,
+}
+
+/// Collects the descriptions of all binaries in `binaries`, and checks that they agree with the template.
+pub fn load(workspace: &Path, binaries: &Path) -> Result<Contract, ContractError> {
+    let stack = template::load(&workspace.join("template.yaml"))?;
+    let binaries = Binaries { workspace, folder: binaries };
+    let catalogue = catalogue::catalogue(&stack, binaries)?;
+    let consumers = consumer::consumers(&stack, binaries, &catalogue)?;
+    Ok(Contract { operations: operation::operations(&stack, binaries)?, consumers, catalogue })
+}
+
+/// The operations alone, in the order of the template.
 pub fn operations(workspace: &Path, binaries: &Path) -> Result<Vec<Operation>, ContractError> {
     let stack = template::load(&workspace.join("template.yaml"))?;
     operation::operations(&stack, Binaries { workspace, folder: binaries })
