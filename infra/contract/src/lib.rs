@@ -1,5 +1,5 @@
-//! Generates the contract of the API from the template and from the descriptions that the binaries print: the OpenAPI
-//! document, and the tables of roles and of capacity.
+//! Generates the contract of the API and of the event bus from the template and from the descriptions that the binaries
+//! print: the OpenAPI and the AsyncAPI document, the schemas of events, and the tables of roles, capacity and events.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -8,7 +8,9 @@ mod checks;
 mod consumer;
 mod describe;
 mod error;
+pub mod events;
 mod example;
+mod files;
 #[cfg(test)]
 mod fixtures;
 pub mod openapi;
@@ -24,6 +26,7 @@ pub use checks::{ConsumerError, RuleError};
 pub use consumer::{Consumer, Kind, Subscription};
 pub use describe::Cost;
 pub use error::ContractError;
+pub use files::{File, check, files, write};
 pub use operation::{Description, Operation, Problem, RequiredAccess};
 
 use describe::Binaries;
@@ -49,37 +52,4 @@ pub fn load(workspace: &Path, binaries: &Path) -> Result<Contract, ContractError
 pub fn operations(workspace: &Path, binaries: &Path) -> Result<Vec<Operation>, ContractError> {
     let stack = template::load(&workspace.join("template.yaml"))?;
     operation::operations(&stack, Binaries { workspace, folder: binaries })
-}
-
-/// The names of the files below `docs/api`, with their contents.
-pub fn files(operations: &[Operation]) -> Result<Vec<(&'static str, String)>, ContractError> {
-    let document = openapi::document(operations)?;
-    let mut json = serde_json::to_string_pretty(&document).unwrap_or_default();
-    json.push('\n');
-    Ok(vec![
-        ("openapi.json", json),
-        ("roles.md", tables::roles(operations)),
-        ("capacity.md", tables::capacity(operations)),
-    ])
-}
-
-pub fn write(workspace: &Path, files: &[(&str, String)]) -> Result<(), ContractError> {
-    for (name, text) in files {
-        let path = workspace.join("docs/api").join(name);
-        std::fs::write(&path, text)
-            .map_err(|error| ContractError::File { path: path.display().to_string(), error })?;
-    }
-    Ok(())
-}
-
-pub fn check(workspace: &Path, files: &[(&str, String)]) -> Result<(), ContractError> {
-    for (name, text) in files {
-        let path = workspace.join("docs/api").join(name);
-        let found = std::fs::read_to_string(&path)
-            .map_err(|error| ContractError::File { path: path.display().to_string(), error })?;
-        if found != *text {
-            return Err(ContractError::Drift(path.display().to_string()));
-        }
-    }
-    Ok(())
 }
