@@ -2,6 +2,7 @@
 
 use crate::catalogue::CatalogueError;
 use crate::checks::{ConsumerError, RuleError};
+use crate::events::PublishedError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ContractError {
@@ -21,6 +22,8 @@ pub enum ContractError {
     Rule(#[from] RuleError),
     #[error(transparent)]
     Consumer(#[from] ConsumerError),
+    #[error(transparent)]
+    Published(#[from] PublishedError),
     #[error("{path}: {error}")]
     File { path: String, error: std::io::Error },
     #[error("{0} is out of date; run make contract, and commit what it changes")]

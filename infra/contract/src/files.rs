@@ -26,7 +26,9 @@ impl File {
     }
 }
 
-pub fn files(contract: &Contract) -> Result<Vec<File>, ContractError> {
+/// Makes the files, unless a schema in the workspace would change so that its consumers could not read it any more.
+pub fn files(workspace: &Path, contract: &Contract) -> Result<Vec<File>, ContractError> {
+    events::check_compatibility(&workspace.join("docs"), &contract.catalogue.description)?;
     let mut files = vec![
         File::json("api/openapi.json", &openapi::document(&contract.operations)?),
         File::text("api/roles.md", tables::roles(&contract.operations)),

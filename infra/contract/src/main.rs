@@ -22,7 +22,7 @@ fn main() -> ExitCode {
 fn run(check: bool) -> Result<String, ContractError> {
     let workspace = workspace();
     let contract = contract::load(&workspace, &binaries())?;
-    let files = contract::files(&contract)?;
+    let files = contract::files(&workspace, &contract)?;
     match check {
         true => contract::check(&workspace, &files)?,
         false => contract::write(&workspace, &files)?,

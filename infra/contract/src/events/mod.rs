@@ -1,11 +1,15 @@
 //! The contract of the event bus: the schemas of events, and the AsyncAPI document.
 
 mod asyncapi;
+mod compatibility;
+mod published;
 mod schemas;
 
 use crate::{Contract, files::File};
 
 pub use asyncapi::document;
+pub use published::PublishedError;
+pub(crate) use published::check_compatibility;
 pub(crate) use schemas::file_name;
 
 pub(crate) fn files(contract: &Contract) -> Vec<File> {
