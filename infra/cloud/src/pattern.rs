@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     fn matches(pattern: Value, event: Value) -> bool {
-        Pattern::compile(&pattern, Dialect::Rule).unwrap().matches(event.to_string().as_bytes())
+        rule_matches(&pattern, &event).unwrap()
     }
 
     #[test]
