@@ -83,6 +83,11 @@ impl Pattern {
     }
 }
 
+/// Whether a rule with this pattern takes the event.
+pub fn rule_matches(pattern: &Value, event: &Value) -> Result<bool, PatternError> {
+    Ok(Pattern::compile(pattern, Dialect::Rule)?.matches(event.to_string().as_bytes()))
+}
+
 /// Expands `$or` into patterns that together match the same events.
 fn alternatives(
     fields: &Map<String, Value>,
@@ -162,7 +167,7 @@ mod tests {
     use super::*;
 
     fn matches(pattern: Value, event: Value) -> bool {
-        Pattern::compile(&pattern, Dialect::Rule).unwrap().matches(event.to_string().as_bytes())
+        rule_matches(&pattern, &event).unwrap()
     }
 
     #[test]

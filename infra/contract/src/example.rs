@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::references::definition;
+
 /// `definitions` holds the schemas that a `$ref` can name.
 pub(crate) fn example(schema: &Value, definitions: &Map<String, Value>) -> Value {
     if let Some(given) = given(schema) {
@@ -44,10 +46,6 @@ fn given(schema: &Value) -> Option<&Value> {
         .or_else(|| schema.get("const"))
         .or_else(|| schema["enum"].get(0))
         .or_else(|| schema.get("default").filter(|default| !default.is_null()))
-}
-
-pub(crate) fn definition<'a>(schema: &Value, definitions: &'a Map<String, Value>) -> Option<&'a Value> {
-    definitions.get(schema["$ref"].as_str()?.rsplit('/').next()?)
 }
 
 fn kind(schema: &Value) -> &str {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use contract::ContractError;
+use contract::{Contract, ContractError};
 
 fn main() -> ExitCode {
     let check = std::env::args().nth(1).as_deref() == Some("--check");
@@ -21,15 +21,20 @@ fn main() -> ExitCode {
 
 fn run(check: bool) -> Result<String, ContractError> {
     let workspace = workspace();
-    let operations = contract::operations(&workspace, &binaries())?;
-    let files = contract::files(&operations)?;
+    let contract = contract::load(&workspace, &binaries())?;
+    let files = contract::files(&workspace, &contract)?;
     match check {
         true => contract::check(&workspace, &files)?,
         false => contract::write(&workspace, &files)?,
     }
-    let statuses: usize = operations.iter().map(contract::openapi::statuses).sum();
+    let statuses: usize = contract.operations.iter().map(contract::openapi::statuses).sum();
+    let Contract { operations, consumers, catalogue } = &contract;
+    let (operations, consumers) = (operations.len(), consumers.len());
+    let events = catalogue.description.events.len();
     let verb = if check { "agrees with" } else { "was written from" };
-    Ok(format!("The contract {verb} {} operations with {statuses} statuses.", operations.len()))
+    Ok(format!(
+        "The contract {verb} {operations} operations with {statuses} statuses, {consumers} consumers and {events} events."
+    ))
 }
 
 fn workspace() -> PathBuf {

@@ -1,14 +1,11 @@
 //! An operation of the API: a route of the template, with the description that its binary prints.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::Command;
-
-use cloud::model::{Function, HttpApi, Route};
+use cloud::model::{HttpApi, Route, Stack};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::ContractError;
+use crate::describe::{self, Binaries, Cost, Printed};
+use crate::{ContractError, template};
 
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -52,14 +49,6 @@ pub enum RequiredAccess {
     Tenant(String),
 }
 
-/// The capacity units that a call consumes in this case.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Cost {
-    pub case: String,
-    pub read: f64,
-    pub write: f64,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Problem {
     pub slug: String,
@@ -68,6 +57,10 @@ pub struct Problem {
     pub cause: String,
     pub fix: String,
     pub example: String,
+}
+
+impl Printed for Description {
+    const HOW: &str = "serve";
 }
 
 impl Operation {
@@ -89,58 +82,24 @@ impl Operation {
     }
 }
 
-/// Routes do not depend on parameters, so any valid values do.
-fn parameters() -> BTreeMap<String, String> {
-    let digest = "0".repeat(64);
-    [("OperatorKeySha256", digest.as_str()), ("MailSender", "no-reply@terrace.example")]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
-}
-
 /// Collects the descriptions of the binaries behind all routes, in the order of the template.
-pub fn operations(workspace: &Path, binaries: &Path) -> Result<Vec<Operation>, ContractError> {
-    let stack =
-        cloud::template::load(&workspace.join("template.yaml"), cloud::DEFAULT_STACK_NAME, &parameters())
-            .map_err(|refusals| ContractError::Template(refusals.to_string()))?;
+pub(crate) fn operations(stack: &Stack, binaries: Binaries<'_>) -> Result<Vec<Operation>, ContractError> {
     let Some(api) = &stack.api else { return Ok(Vec::new()) };
     let operations = api.routes.iter().filter(|route| route.method != "HEAD").map(|route| {
-        let function = stack.functions.iter().find(|function| function.logical_id == route.function);
-        let function = function.ok_or_else(|| {
+        let function = template::function(stack, &route.function).ok_or_else(|| {
             ContractError::Template(format!("no function serves {} {}", route.method, route.path))
         })?;
-        let operation = describe(function, workspace, binaries)?;
+        let operation = Operation {
+            function: function.logical_id.clone(),
+            binary: function.binary.clone(),
+            description: binaries.describe(function)?,
+            context: binaries.context::<Description>(function)?,
+            summary: describe::summary(function)?,
+        };
         check_agreement(route, api, &operation)?;
         Ok(operation)
     });
     operations.collect()
-}
-
-fn describe(function: &Function, workspace: &Path, binaries: &Path) -> Result<Operation, ContractError> {
-    let no_description =
-        |reason: String| ContractError::NoDescription { binary: function.binary.clone(), reason };
-    let output = Command::new(binaries.join(&function.binary))
-        .arg("describe")
-        .output()
-        .map_err(|error| no_description(error.to_string()))?;
-    if !output.status.success() {
-        return Err(no_description(String::from_utf8_lossy(&output.stdout).into_owned()));
-    }
-    Ok(Operation {
-        function: function.logical_id.clone(),
-        binary: function.binary.clone(),
-        context: context(workspace, &function.binary)
-            .ok_or_else(|| no_description("no crate below functions/ contains it".into()))?,
-        summary: function.description.clone(),
-        description: serde_json::from_slice(&output.stdout)
-            .map_err(|error| no_description(error.to_string()))?,
-    })
-}
-
-fn context(workspace: &Path, binary: &str) -> Option<String> {
-    let crates = std::fs::read_dir(workspace.join("functions")).ok()?;
-    let source = format!("src/bin/{binary}.rs");
-    let mut holding = crates.flatten().filter(|folder| folder.path().join(&source).is_file());
-    holding.next()?.file_name().into_string().ok()
 }
 
 fn check_agreement(route: &Route, api: &HttpApi, operation: &Operation) -> Result<(), ContractError> {
@@ -155,8 +114,6 @@ fn check_agreement(route: &Route, api: &HttpApi, operation: &Operation) -> Resul
         "the routes of tenants must have the authorizer, and no other route may have it".to_owned()
     } else if route.method == "GET" && !has_head {
         "a GET route needs a HEAD route with the same function and authorizer".to_owned()
-    } else if operation.summary.is_empty() {
-        "the function has no Description".to_owned()
     } else {
         return Ok(());
     };

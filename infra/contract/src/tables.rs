@@ -1,6 +1,11 @@
-//! The tables of `docs/api`: who may call which route, and the capacity that a call consumes.
+//! The tables of `docs/api`: who may call which route, the capacity that a call or an event consumes, and who hears of
+//! which event.
 
+use crate::catalogue::PublishedEvent;
+use crate::consumer::Consumer;
+use crate::describe::Cost;
 use crate::operation::{Operation, RequiredAccess};
+use crate::{Contract, events};
 
 const GENERATED: &str = "Made by `make contract` from the code; `make check` compares.";
 
@@ -14,33 +19,123 @@ pub(crate) fn roles(operations: &[Operation]) -> String {
         let demands = if operation.description.is_conditional { "`If-Match`" } else { "" };
         format!("| `{}` | {who} | {demands} | {} |", operation.key(), operation.summary)
     });
-    table(
+    page(
         "Who may call what",
         "An admin may do all that a member may. What a member may do with one thing, such as seeing an order, can \
          depend on whose it is; the endpoint then answers 404.",
-        "| Route | Who | Demands | What it does |\n|---|---|---|---|",
-        rows,
+        &table("| Route | Who | Demands | What it does |\n|---|---|---|---|", rows),
     )
 }
 
-pub(crate) fn capacity(operations: &[Operation]) -> String {
-    let rows = operations.iter().flat_map(|operation| {
+pub(crate) fn capacity(contract: &Contract) -> String {
+    let calls = contract.operations.iter().flat_map(|operation| {
         operation.description.costs.iter().map(|cost| {
             let case = if cost.case.is_empty() { String::new() } else { format!(", {}", cost.case) };
             format!("| `{}`{case} | {} | {} |", operation.key(), cost.read, cost.write)
         })
     });
-    table(
+    let events = contract.consumers.iter().flat_map(|consumer| {
+        let row = |cost: &Cost| {
+            let event = match cost.case.split_once(", ") {
+                Some((event, words)) => format!("`{event}`, {words}"),
+                None if cost.case.is_empty() => "every event".to_owned(),
+                None => format!("`{}`", cost.case),
+            };
+            format!("| `{}` | {event} | {} | {} |", consumer.binary, cost.read, cost.write)
+        };
+        consumer.description.costs.iter().map(row)
+    });
+    let calls = table("| Route | RCU | WCU |\n|---|---|---|", calls);
+    let events = table("| Consumer | Event | RCU | WCU |\n|---|---|---|---|", events);
+    page(
         "What a call consumes",
         "In DynamoDB's capacity units, by the function itself, for items of up to 1 KB written and 4 KB read. A test \
          measures each and demands equality.",
-        "| Route | RCU | WCU |\n|---|---|---|",
-        rows,
+        &format!("{calls}\n## What an event consumes\n\nBy each consumer that hears of it.\n\n{events}"),
     )
 }
 
-fn table(title: &str, about: &str, head: &str, rows: impl Iterator<Item = String>) -> String {
-    let mut rows: Vec<String> = rows.collect();
-    rows.push(String::new());
-    format!("# {title}\n\n{GENERATED} {about}\n\n{head}\n{}", rows.join("\n"))
+pub(crate) fn events(contract: &Contract) -> String {
+    let language = &contract.catalogue.description;
+    let events = table(
+        "| Event | Version | What happened | Consumers |\n|---|---|---|---|",
+        language.events.iter().map(|event| event_row(event, &contract.consumers)),
+    );
+    let consumers = contract.consumers.iter().map(|consumer| {
+        let types: Vec<String> =
+            consumer.description.events.iter().map(|event| format!("`{event}`")).collect();
+        let heard = if types.len() == language.events.len() { "all".to_owned() } else { types.join(", ") };
+        let Consumer { binary, summary, description, .. } = consumer;
+        format!("| `{binary}` | {} | {summary} | {heard} |", description.kind)
+    });
+    let consumers = table("| Consumer | Kind | What it does | Events |\n|---|---|---|---|", consumers);
+    page(
+        "What is published, and who hears of it",
+        "An event is the `detail` of an EventBridge event, in its [envelope](../events/envelope.json); a version is \
+         that of its data. Programs read the same in [asyncapi.json](../events/asyncapi.json).",
+        &format!(
+            "{events}\n## Consumers\n\nWhat an event costs each of them stands in [capacity.md](capacity.md).\n\n\
+             {consumers}"
+        ),
+    )
+}
+
+fn event_row(event: &PublishedEvent, consumers: &[Consumer]) -> String {
+    let hears = |consumer: &&Consumer| consumer.description.events.contains(&event.r#type);
+    let consumers: Vec<String> =
+        consumers.iter().filter(hears).map(|consumer| format!("`{}`", consumer.binary)).collect();
+    let (name, file) = (&event.r#type, events::file_name(event));
+    format!(
+        "| [`{name}`](../events/{file}) | {} | {} | {} |",
+        event.version,
+        event.about,
+        consumers.join(", ")
+    )
+}
+
+fn page(title: &str, about: &str, body: &str) -> String {
+    format!("# {title}\n\n{GENERATED} {about}\n\n{body}")
+}
+
+fn table(head: &str, rows: impl Iterator<Item = String>) -> String {
+    let mut lines = vec![head.to_owned()];
+    lines.extend(rows);
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures;
+
+    #[test]
+    fn events_name_their_consumers_and_consumers_their_events() {
+        let page = events(&fixtures::contract());
+        for line in [
+            "| [`order.placed`](../events/order.placed.v2.json) | 2 | A customer placed an order. | `notify` |",
+            "| [`order.confirmed`](../events/order.confirmed.v1.json) | 1 | An order was confirmed. |  |",
+            "| `notify` | reaction | Tells people what happened | `order.placed`, `user.registered` |",
+        ] {
+            assert!(page.lines().any(|other| other == line), "{line} is not in\n{page}");
+        }
+    }
+
+    #[test]
+    fn a_consumer_of_all_events_says_so() {
+        let mut contract = fixtures::contract();
+        contract.consumers[0].description.events.push("order.confirmed".to_owned());
+        let page = events(&contract);
+        assert!(page.contains("| `notify` | reaction | Tells people what happened | all |\n"), "{page}");
+    }
+
+    #[test]
+    fn every_case_of_an_event_has_its_capacity() {
+        let page = capacity(&fixtures::contract());
+        let expected = "| Consumer | Event | RCU | WCU |\n|---|---|---|---|\n\
+                        | `notify` | `order.placed` | 1.5 | 4 |\n\
+                        | `notify` | `user.registered` | 0 | 2 |\n\
+                        | `notify` | `user.registered`, an admin | 1 | 2 |\n";
+        assert!(page.ends_with(expected), "{page}");
+    }
 }

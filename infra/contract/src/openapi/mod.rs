@@ -10,8 +10,6 @@ use crate::operation::{Operation, RequiredAccess};
 use crate::{ContractError, openapi::parameters::parameters, openapi::responses::responses};
 
 const ABOUT: &str = include_str!("about.md");
-/// The prefix of a `$ref` to a named schema.
-const SCHEMAS: &str = "#/components/schemas/";
 const GATEWAY: &str = "GatewayRefusal";
 
 pub fn document(operations: &[Operation]) -> Result<Value, ContractError> {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{GATEWAY, SCHEMAS};
-use crate::example::{definition, example};
+use super::GATEWAY;
+use crate::example::example;
 use crate::operation::{Operation, Problem, RequiredAccess};
+use crate::references::{SCHEMAS, definition};
 
 pub(super) fn responses(operation: &Operation, schemas: &Map<String, Value>) -> Value {
     let mut responses = BTreeMap::new();

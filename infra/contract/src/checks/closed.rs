@@ -1,0 +1,201 @@
+//! A schema is closed if it says of every text what it may hold. Free text, and schemas that allow anything, are open.
+
+use serde_json::{Map, Value};
+
+use crate::references::definition;
+
+/// Formats that cannot hold what a person wrote, or where a person can be reached.
+const FORMATS: [&str; 5] = ["date-time", "date", "time", "duration", "uuid"];
+
+/// The path of the first open field, such as `/lines/*/name`.
+pub(super) fn open_field(schema: &Value, definitions: &Map<String, Value>) -> Option<String> {
+    let found = Search { definitions, entered: Vec::new() }.find(schema, "")?;
+    Some(if found.is_empty() { "/".to_owned() } else { found })
+}
+
+struct Search<'a> {
+    definitions: &'a Map<String, Value>,
+    /// The definitions that the search is within, of which a recursive one would be entered again.
+    entered: Vec<&'a str>,
+}
+
+impl<'a> Search<'a> {
+    fn find(&mut self, schema: &'a Value, at: &str) -> Option<String> {
+        if !bounds(schema) {
+            return Some(at.to_owned());
+        }
+        if let Some(reference) = schema["$ref"].as_str().filter(|reference| !self.entered.contains(reference))
+        {
+            self.entered.push(reference);
+            let found = definition(schema, self.definitions).and_then(|target| self.find(target, at));
+            self.entered.pop();
+            if found.is_some() {
+                return found;
+            }
+        }
+        children(schema, at).into_iter().find_map(|(child, at)| self.find(child, &at))
+    }
+}
+
+/// Whether the schema itself, without its members and items, rules out free text.
+fn bounds(schema: &Value) -> bool {
+    let text = |keyword: &str| schema[keyword].as_str();
+    let has = |keyword: &str| schema.get(keyword).is_some();
+    has("const")
+        || has("enum")
+        || text("pattern").is_some_and(is_closed_pattern)
+        || text("format").is_some_and(|format| FORMATS.contains(&format))
+        || rules_out_texts(schema)
+        // What these refer to is searched for itself.
+        || ["$ref", "oneOf", "anyOf"].into_iter().any(has)
+        || list(schema, "allOf").any(bounds)
+}
+
+fn rules_out_texts(schema: &Value) -> bool {
+    match &schema["type"] {
+        Value::String(kind) => kind != "string",
+        Value::Array(kinds) => kinds.iter().all(|kind| kind != "string"),
+        _ => schema.get("properties").is_some(),
+    }
+}
+
+fn children<'a>(schema: &'a Value, at: &str) -> Vec<(&'a Value, String)> {
+    let members = |keyword: &str| schema[keyword].as_object().into_iter().flatten();
+    let mut found: Vec<_> = ["oneOf", "anyOf"]
+        .into_iter()
+        .flat_map(|keyword| list(schema, keyword))
+        .map(|part| (part, at.to_owned()))
+        .collect();
+    // A part that bounds nothing itself, such as a list of members, is bounded by the other parts.
+    found.extend(list(schema, "allOf").flat_map(|part| match bounds(part) {
+        true => vec![(part, at.to_owned())],
+        false => children(part, at),
+    }));
+    found.extend(members("properties").map(|(name, member)| (member, format!("{at}/{name}"))));
+    found.extend(members("patternProperties").map(|(_, member)| (member, format!("{at}/*"))));
+    found.extend(list(schema, "prefixItems").map(|item| (item, format!("{at}/*"))));
+    if is_array(schema) && schema.get("prefixItems").is_none() {
+        found.push((schema.get("items").unwrap_or(&Value::Bool(true)), format!("{at}/*")));
+    }
+    found.extend(schema.get("additionalProperties").map(|others| (others, format!("{at}/*"))));
+    found.retain(|(child, _)| **child != Value::Bool(false));
+    found
+}
+
+fn list<'a>(schema: &'a Value, keyword: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+    schema[keyword].as_array().into_iter().flatten()
+}
+
+fn is_array(schema: &Value) -> bool {
+    match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().any(|kind| kind == "array"),
+        kind => kind == "array",
+    }
+}
+
+/// A pattern is closed if it matches whole texts and lists the characters that may stand in them. One that says what
+/// may not stand there allows sentences, and one with an `@` allows addresses.
+fn is_closed_pattern(pattern: &str) -> bool {
+    let whole = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'));
+    whole.is_some_and(|whole| !whole.contains('@') && !has_open_class(whole))
+}
+
+fn has_open_class(pattern: &str) -> bool {
+    let mut characters = pattern.chars().peekable();
+    let mut in_class = false;
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => match characters.next() {
+                Some('S' | 'D' | 'W' | 'p' | 'P') | None => return true,
+                Some(_) => {}
+            },
+            '[' if !in_class && characters.peek() == Some(&'^') => return true,
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '.' if !in_class => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn open(schema: Value) -> Option<String> {
+        let definitions = json!({
+            "Id": { "type": "string", "pattern": "^ord_[0-9a-f]{32}$" },
+            "Name": { "type": "string", "pattern": r"^[^\s]([^\u0000-\u001f]*[^\s])?$", "maxLength": 100 },
+            "Tree": { "type": "object", "properties": {
+                "id": { "$ref": "#/components/schemas/Id" },
+                "parts": { "type": "array", "items": { "$ref": "#/components/schemas/Tree" } },
+            } },
+        });
+        open_field(&schema, definitions.as_object().unwrap())
+    }
+
+    #[test]
+    fn bounded_texts_and_other_types_are_closed() {
+        for schema in [
+            json!({ "type": "string", "enum": ["free", "premium"] }),
+            json!({ "const": "order" }),
+            json!({ "type": "string", "format": "date-time" }),
+            json!({ "type": ["string", "null"], "pattern": r"^[a-z][a-z0-9.]*(\.[a-z0-9]+)?$" }),
+            json!({ "type": "string", "allOf": [{ "pattern": "^[a-z]+$" }] }),
+            json!({ "type": "integer" }),
+            json!({ "type": "array", "items": { "type": "boolean" } }),
+            json!({ "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }] }),
+            json!({ "$ref": "#/components/schemas/Tree" }),
+            json!({ "type": "object", "additionalProperties": false }),
+        ] {
+            assert_eq!(open(schema.clone()), None, "{schema}");
+        }
+    }
+
+    #[test]
+    fn an_open_text_is_found_by_its_path() {
+        let text = json!({ "type": "string", "minLength": 1 });
+        let name = json!({ "$ref": "#/components/schemas/Name" });
+        for (path, schema) in [
+            ("/", text.clone()),
+            ("/", json!(true)),
+            ("/note", json!({ "type": "object", "properties": { "note": text } })),
+            ("/name", json!({ "properties": { "name": name } })),
+            ("/name", json!({ "properties": { "name": { "anyOf": [name, { "type": "null" }] } } })),
+            ("/name", json!({ "properties": { "name": { "allOf": [name], "minLength": 1 } } })),
+            ("/name", json!({ "type": "object", "allOf": [{ "properties": { "name": name } }] })),
+            (
+                "/lines/*/name",
+                json!({ "properties": {
+                "lines": { "type": "array", "items": { "type": "object", "properties": { "name": name } } },
+            } }),
+            ),
+            ("/rest", json!({ "properties": { "rest": {} } })),
+            ("/list/*", json!({ "properties": { "list": { "type": "array" } } })),
+            (
+                "/map/*",
+                json!({ "properties": { "map": { "type": "object", "additionalProperties": text } } }),
+            ),
+            (
+                "/map/*",
+                json!({ "properties": { "map": { "type": "object", "additionalProperties": true } } }),
+            ),
+            ("/mail", json!({ "properties": { "mail": { "type": "string", "format": "email" } } })),
+        ] {
+            assert_eq!(open(schema.clone()).as_deref(), Some(path), "{schema}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_closed_if_it_lists_what_may_stand_there() {
+        for pattern in ["^ord_[0-9a-f]{32}$", r"^\d{4}-\d\d\.[a-z]$", "^[a-z.]+$", "^(EUR|USD)$"] {
+            assert!(is_closed_pattern(pattern), "{pattern}");
+        }
+        for pattern in ["^.+$", "[a-z]+", "^[a-z]+", r"^[^\n]*$", r"^\S+$", "^[a-z]+@[a-z]+$", r"^\p{L}+$"] {
+            assert!(!is_closed_pattern(pattern), "{pattern}");
+        }
+    }
+}

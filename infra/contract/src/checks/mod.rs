@@ -1,0 +1,12 @@
+//! Checks that compare the template, the consumers and the catalogue with each other.
+
+mod closed;
+mod consumers;
+mod language;
+mod rules;
+
+pub use consumers::ConsumerError;
+pub(crate) use consumers::consumer;
+pub(crate) use language::catalogue;
+pub use rules::RuleError;
+pub(crate) use rules::rules;
