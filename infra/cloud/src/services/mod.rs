@@ -30,8 +30,8 @@ pub use self::faults::{Effect, Fault, FaultId, Faults, Times};
 pub use self::kms::KeyError;
 use self::kms::Keys;
 pub use self::mail::Mail;
-pub use self::queues::QueueDepth;
 use self::queues::Queues;
+pub use self::queues::{Message, QueueDepth, QueueError};
 use self::sources::Filters;
 pub use self::sources::{EventSources, FilterError, NoEventSource};
 use crate::invoke::Invoke;
@@ -140,6 +140,17 @@ impl Services {
             tracing::error!(%error, "the queues cannot be read");
             Vec::new()
         })
+    }
+
+    /// The messages of a queue, given by its logical id or name, in the order in which they were sent. Those in
+    /// flight are among them, and none is changed.
+    pub fn messages(&self, queue: &str) -> Result<Vec<Message>, QueueError> {
+        self.queues.messages(queue)
+    }
+
+    /// Deletes all messages of a queue, given by its logical id or name.
+    pub fn purge(&self, queue: &str) -> Result<(), QueueError> {
+        self.queues.purge(queue)
     }
 
     /// The newest events that were put on a bus, oldest first.

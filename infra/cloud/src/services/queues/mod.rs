@@ -6,7 +6,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -26,6 +26,22 @@ pub struct QueueDepth {
     pub visible: u64,
     /// Received and not deleted yet, or delayed.
     pub in_flight: u64,
+}
+
+/// A message as it lies in its queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub body: String,
+    /// Text values as they are, binary ones in Base64.
+    pub attributes: BTreeMap<String, String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum QueueError {
+    #[error("the template has no queue {0}")]
+    Unknown(String),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
 }
 
 pub(crate) struct Queues {
@@ -73,6 +89,12 @@ impl Queues {
 
     pub(crate) fn by_url(&self, url: &str) -> Option<&Queue> {
         self.declared.iter().find(|queue| queue.url == url)
+    }
+
+    fn named(&self, logical_id_or_name: &str) -> Result<&Queue, QueueError> {
+        let is_named =
+            |queue: &&Queue| queue.logical_id == logical_id_or_name || queue.name == logical_id_or_name;
+        self.declared.iter().find(is_named).ok_or_else(|| QueueError::Unknown(logical_id_or_name.to_owned()))
     }
 
     pub(crate) fn override_visibility(&self, timeout: Duration) {
@@ -188,6 +210,18 @@ impl Queues {
     pub(crate) async fn depth(&self, queue: &Queue) -> Result<QueueDepth, DatabaseError> {
         let queue = queue.clone();
         self.database.transaction(move |transaction| depth(transaction, &queue)).await
+    }
+
+    pub(crate) fn messages(&self, queue: &str) -> Result<Vec<Message>, QueueError> {
+        let arn = &self.named(queue)?.arn;
+        let messages = self.database.transaction_now(|transaction| store::messages(transaction, arn));
+        Ok(messages.map_err(DatabaseError::from)?)
+    }
+
+    pub(crate) fn purge(&self, queue: &str) -> Result<(), QueueError> {
+        let arn = &self.named(queue)?.arn;
+        let purged = self.database.transaction_now(|transaction| store::purge(transaction, arn));
+        Ok(purged.map(drop).map_err(DatabaseError::from)?)
     }
 
     pub(crate) fn depths(&self) -> rusqlite::Result<Vec<QueueDepth>> {
