@@ -162,4 +162,10 @@ impl Services {
     pub fn override_visibility_timeout(&self, timeout: Duration) {
         self.queues.override_visibility(timeout);
     }
+
+    /// Replaces `maxReceiveCount` in the redrive policy of every queue that has one, for tests that cannot wait for
+    /// many retries. Zero restores the template's counts.
+    pub fn override_max_receives(&self, receives: u32) {
+        self.queues.override_max_receives(receives);
+    }
 }

@@ -63,6 +63,20 @@ async fn failed_messages_alone_come_again_and_go_to_the_dead_letter_queue() {
 }
 
 #[tokio::test]
+async fn the_receives_before_the_dead_letter_queue_can_be_overridden() {
+    for receives in [1, 3] {
+        let cloud = Cloud::start(stack_with_queue_source()).await;
+        cloud.services.override_visibility_timeout(Duration::from_millis(20));
+        cloud.services.override_max_receives(receives);
+        cloud.send("Work", "bad").await;
+        let worker = Worker::new(failing("bad"));
+        let _sources = cloud.feed(&worker);
+        eventually("the message was dead-lettered", || cloud.depth("Dead") == (1, 0)).await;
+        assert_eq!(worker.records().len(), receives as usize);
+    }
+}
+
+#[tokio::test]
 async fn a_batch_fails_whole_when_the_function_fails_or_answers_nonsense() {
     for answer in [
         Err(InvokeError::Function("panicked".into())),

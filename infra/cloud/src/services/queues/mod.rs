@@ -8,7 +8,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use rusqlite::Transaction;
@@ -48,7 +48,9 @@ pub(crate) struct Queues {
     database: Database,
     declared: Vec<Queue>,
     wakers: Wakers,
+    /// Zero without an override; the same holds for the next one.
     visibility_override_ms: AtomicU64,
+    max_receives_override: AtomicU32,
 }
 
 /// One `Notify` for each queue, by its ARN.
@@ -80,6 +82,7 @@ impl Queues {
                 declared.iter().map(|queue| (queue.arn.clone(), Notify::new())).collect(),
             )),
             visibility_override_ms: AtomicU64::new(0),
+            max_receives_override: AtomicU32::new(0),
         })
     }
 
@@ -107,6 +110,20 @@ impl Queues {
             0 => queue.visibility_timeout,
             millis => Duration::from_millis(millis),
         }
+    }
+
+    pub(crate) fn override_max_receives(&self, receives: u32) {
+        self.max_receives_override.store(receives, Ordering::Relaxed);
+    }
+
+    /// The queue with the override of its redrive policy.
+    fn overridden(&self, queue: &Queue) -> Queue {
+        let mut queue = queue.clone();
+        let receives = self.max_receives_override.load(Ordering::Relaxed);
+        if let Some(redrive) = queue.redrive.as_mut().filter(|_| receives > 0) {
+            redrive.max_receive_count = receives;
+        }
+        queue
     }
 
     /// Stores all messages in one commit, which is durable on return; returns their ids.
@@ -155,7 +172,7 @@ impl Queues {
         timeout: Duration,
         may: impl FnOnce() -> bool + Send + 'static,
     ) -> Result<Vec<Claimed>, DatabaseError> {
-        let (declared, source, wakers) = (queue.clone(), queue.clone(), self.wakers.clone());
+        let (declared, source, wakers) = (self.overridden(queue), queue.clone(), self.wakers.clone());
         let (claimed, _) = self
             .database
             .transaction_then(
