@@ -30,8 +30,8 @@ pub use self::faults::{Effect, Fault, FaultId, Faults, Times};
 pub use self::kms::KeyError;
 use self::kms::Keys;
 pub use self::mail::Mail;
-pub use self::queues::QueueDepth;
 use self::queues::Queues;
+pub use self::queues::{Message, QueueDepth, QueueError};
 use self::sources::Filters;
 pub use self::sources::{EventSources, FilterError, NoEventSource};
 use crate::invoke::Invoke;
@@ -142,6 +142,17 @@ impl Services {
         })
     }
 
+    /// The messages of a queue, given by its logical id or name, in the order in which they were sent. Those in
+    /// flight are among them, and none is changed.
+    pub fn messages(&self, queue: &str) -> Result<Vec<Message>, QueueError> {
+        self.queues.messages(queue)
+    }
+
+    /// Deletes all messages of a queue, given by its logical id or name.
+    pub fn purge(&self, queue: &str) -> Result<(), QueueError> {
+        self.queues.purge(queue)
+    }
+
     /// The newest events that were put on a bus, oldest first.
     pub fn recent_events(&self) -> Vec<RecentEvent> {
         self.bus.recent()
@@ -150,5 +161,11 @@ impl Services {
     /// Replaces the visibility time-out of every queue, for tests that cannot wait a minute for a retry.
     pub fn override_visibility_timeout(&self, timeout: Duration) {
         self.queues.override_visibility(timeout);
+    }
+
+    /// Replaces `maxReceiveCount` in the redrive policy of every queue that has one, for tests that cannot wait for
+    /// many retries. Zero restores the template's counts.
+    pub fn override_max_receives(&self, receives: u32) {
+        self.queues.override_max_receives(receives);
     }
 }

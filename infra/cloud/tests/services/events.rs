@@ -74,17 +74,21 @@ async fn each_entry_is_accepted_or_refused_alone() {
 #[tokio::test]
 async fn a_request_over_the_limits_is_refused_whole() {
     let cloud = Cloud::start(stack()).await;
-    let large = format!(r#"{{"text":"{}"}}"#, "x".repeat(140_000));
+    // The entry's size with this detail is one MiB, of which its time has 14 bytes.
+    let rest = 1_048_576 - 14 - "terrace".len() - "order.placed".len();
+    let largest = format!(r#"{{"text":"{}"}}"#, "x".repeat(rest - r#"{"text":""}"#.len()));
+    let half = format!(r#"{{"text":"{}"}}"#, "x".repeat(rest / 2));
     let entries = [
         json!([]),
         json!(vec![entry("order.placed", "{}"); 11]),
-        json!([entry("order.placed", &large), entry("order.placed", &large)]),
+        json!([entry("order.placed", &format!("{largest} "))]),
+        json!([entry("order.placed", &half), entry("order.placed", &half)]),
     ];
     for entries in entries {
         let (status, answer) = cloud.try_call("AWSEvents.PutEvents", json!({"Entries": entries})).await;
         assert_eq!((status, &answer["__type"]), (400, &json!("ValidationException")));
     }
-    assert_eq!(put(&cloud, json!([entry("order.placed", &large)])).await["FailedEntryCount"], 0);
+    assert_eq!(put(&cloud, json!([entry("order.placed", &largest)])).await["FailedEntryCount"], 0);
     assert_eq!(cloud.depth("Work"), (1, 0));
 }
 

@@ -63,6 +63,20 @@ async fn failed_messages_alone_come_again_and_go_to_the_dead_letter_queue() {
 }
 
 #[tokio::test]
+async fn the_receives_before_the_dead_letter_queue_can_be_overridden() {
+    for receives in [1, 3] {
+        let cloud = Cloud::start(stack_with_queue_source()).await;
+        cloud.services.override_visibility_timeout(Duration::from_millis(20));
+        cloud.services.override_max_receives(receives);
+        cloud.send("Work", "bad").await;
+        let worker = Worker::new(failing("bad"));
+        let _sources = cloud.feed(&worker);
+        eventually("the message was dead-lettered", || cloud.depth("Dead") == (1, 0)).await;
+        assert_eq!(worker.records().len(), receives as usize);
+    }
+}
+
+#[tokio::test]
 async fn a_batch_fails_whole_when_the_function_fails_or_answers_nonsense() {
     for answer in [
         Err(InvokeError::Function("panicked".into())),
@@ -141,6 +155,53 @@ async fn a_message_can_be_received_and_deleted_by_hand() {
         .call("AmazonSQS.DeleteMessage", json!({"QueueUrl": queue_url("Dead"), "ReceiptHandle": receipt}))
         .await;
     assert_eq!(cloud.depth("Dead"), (0, 0));
+}
+
+#[tokio::test]
+async fn all_messages_of_a_queue_are_shown_and_stay_as_they_are() {
+    let cloud = Cloud::start(stack()).await;
+    let letter = json!({
+        "QueueUrl": queue_url("Dead"), "MessageBody": "letter",
+        "MessageAttributes": {
+            "reason": {"DataType": "String", "StringValue": "too large"},
+            "picture": {"DataType": "Binary", "BinaryValue": "AAEC"},
+        },
+    });
+    cloud.call("AmazonSQS.SendMessage", letter).await;
+    cloud.call("AmazonSQS.ReceiveMessage", json!({"QueueUrl": queue_url("Dead")})).await;
+    cloud.send("Dead", "another").await;
+    cloud.send("Work", "elsewhere").await;
+
+    for name in ["Dead", "terrace-Dead"] {
+        let messages = cloud.services.messages(name).unwrap();
+        let shown: Vec<_> = messages.iter().map(|message| message.body.as_str()).collect();
+        assert_eq!(shown, ["letter", "another"], "{name}");
+        assert_eq!(messages[0].attributes["reason"], "too large");
+        assert_eq!(messages[0].attributes["picture"], "AAEC");
+        assert!(messages[1].attributes.is_empty());
+    }
+    assert_eq!(cloud.depth("Dead"), (1, 1));
+}
+
+#[tokio::test]
+async fn a_purge_deletes_the_messages_of_one_queue_even_in_flight() {
+    let cloud = Cloud::start(stack()).await;
+    for (queue, body) in [("Dead", "in flight"), ("Dead", "visible"), ("Work", "elsewhere")] {
+        cloud.send(queue, body).await;
+    }
+    cloud.call("AmazonSQS.ReceiveMessage", json!({"QueueUrl": queue_url("Dead")})).await;
+    cloud.services.purge("Dead").unwrap();
+    assert_eq!(cloud.depth("Dead"), (0, 0));
+    assert_eq!(cloud.depth("Work"), (1, 0));
+}
+
+#[tokio::test]
+async fn a_queue_that_is_not_in_the_template_is_named() {
+    let cloud = Cloud::start(stack()).await;
+    let refusals = [cloud.services.messages("Other").map(drop), cloud.services.purge("Other")];
+    for refusal in refusals {
+        assert_eq!(refusal.unwrap_err().to_string(), "the template has no queue Other");
+    }
 }
 
 #[tokio::test]

@@ -16,7 +16,8 @@ use crate::model::Stack;
 use crate::pattern::{Dialect, Pattern, PatternError};
 
 const MAX_ENTRIES: usize = 10;
-const MAX_BYTES: usize = 262_144;
+/// Of all entries together.
+const MAX_BYTES: usize = 1_048_576;
 const RECENT: usize = 50;
 
 #[derive(Debug, Clone, PartialEq)]

@@ -76,6 +76,11 @@ pub(crate) fn lambda(attributes: &MessageAttributes) -> Value {
     attributes.iter().map(|(name, attribute)| (name.clone(), attribute.lambda())).collect()
 }
 
+pub(crate) fn values(attributes: MessageAttributes) -> BTreeMap<String, String> {
+    let value = |attribute: MessageAttribute| attribute.string_value.or(attribute.binary_value);
+    attributes.into_iter().map(|(name, attribute)| (name, value(attribute).unwrap_or_default())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

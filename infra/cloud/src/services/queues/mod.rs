@@ -6,9 +6,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use rusqlite::Transaction;
@@ -28,11 +28,29 @@ pub struct QueueDepth {
     pub in_flight: u64,
 }
 
+/// A message as it lies in its queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub body: String,
+    /// Text values as they are, binary ones in Base64.
+    pub attributes: BTreeMap<String, String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum QueueError {
+    #[error("the template has no queue {0}")]
+    Unknown(String),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
 pub(crate) struct Queues {
     database: Database,
     declared: Vec<Queue>,
     wakers: Wakers,
+    /// Zero without an override; the same holds for the next one.
     visibility_override_ms: AtomicU64,
+    max_receives_override: AtomicU32,
 }
 
 /// One `Notify` for each queue, by its ARN.
@@ -64,6 +82,7 @@ impl Queues {
                 declared.iter().map(|queue| (queue.arn.clone(), Notify::new())).collect(),
             )),
             visibility_override_ms: AtomicU64::new(0),
+            max_receives_override: AtomicU32::new(0),
         })
     }
 
@@ -73,6 +92,12 @@ impl Queues {
 
     pub(crate) fn by_url(&self, url: &str) -> Option<&Queue> {
         self.declared.iter().find(|queue| queue.url == url)
+    }
+
+    fn named(&self, logical_id_or_name: &str) -> Result<&Queue, QueueError> {
+        let is_named =
+            |queue: &&Queue| queue.logical_id == logical_id_or_name || queue.name == logical_id_or_name;
+        self.declared.iter().find(is_named).ok_or_else(|| QueueError::Unknown(logical_id_or_name.to_owned()))
     }
 
     pub(crate) fn override_visibility(&self, timeout: Duration) {
@@ -85,6 +110,20 @@ impl Queues {
             0 => queue.visibility_timeout,
             millis => Duration::from_millis(millis),
         }
+    }
+
+    pub(crate) fn override_max_receives(&self, receives: u32) {
+        self.max_receives_override.store(receives, Ordering::Relaxed);
+    }
+
+    /// The queue with the override of its redrive policy.
+    fn overridden(&self, queue: &Queue) -> Queue {
+        let mut queue = queue.clone();
+        let receives = self.max_receives_override.load(Ordering::Relaxed);
+        if let Some(redrive) = queue.redrive.as_mut().filter(|_| receives > 0) {
+            redrive.max_receive_count = receives;
+        }
+        queue
     }
 
     /// Stores all messages in one commit, which is durable on return; returns their ids.
@@ -133,7 +172,7 @@ impl Queues {
         timeout: Duration,
         may: impl FnOnce() -> bool + Send + 'static,
     ) -> Result<Vec<Claimed>, DatabaseError> {
-        let (declared, source, wakers) = (queue.clone(), queue.clone(), self.wakers.clone());
+        let (declared, source, wakers) = (self.overridden(queue), queue.clone(), self.wakers.clone());
         let (claimed, _) = self
             .database
             .transaction_then(
@@ -188,6 +227,18 @@ impl Queues {
     pub(crate) async fn depth(&self, queue: &Queue) -> Result<QueueDepth, DatabaseError> {
         let queue = queue.clone();
         self.database.transaction(move |transaction| depth(transaction, &queue)).await
+    }
+
+    pub(crate) fn messages(&self, queue: &str) -> Result<Vec<Message>, QueueError> {
+        let arn = &self.named(queue)?.arn;
+        let messages = self.database.transaction_now(|transaction| store::messages(transaction, arn));
+        Ok(messages.map_err(DatabaseError::from)?)
+    }
+
+    pub(crate) fn purge(&self, queue: &str) -> Result<(), QueueError> {
+        let arn = &self.named(queue)?.arn;
+        let purged = self.database.transaction_now(|transaction| store::purge(transaction, arn));
+        Ok(purged.map(drop).map_err(DatabaseError::from)?)
     }
 
     pub(crate) fn depths(&self) -> rusqlite::Result<Vec<QueueDepth>> {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use rusqlite::{Row, Transaction, params};
 use uuid::Uuid;
 
-use super::NewMessage;
-use super::attributes::MessageAttributes;
+use super::attributes::{self, MessageAttributes};
+use super::{Message, NewMessage};
 use crate::model::Queue;
 
 #[derive(Debug, Clone)]
@@ -153,6 +153,23 @@ pub(super) fn delete(transaction: &Transaction<'_>, arn: &str, receipts: &[Strin
         delete.execute(params![arn, receipt])?;
     }
     Ok(())
+}
+
+pub(super) fn purge(transaction: &Transaction<'_>, arn: &str) -> rusqlite::Result<usize> {
+    transaction.execute("DELETE FROM messages WHERE queue = ?1", [arn])
+}
+
+pub(super) fn messages(transaction: &Transaction<'_>, arn: &str) -> rusqlite::Result<Vec<Message>> {
+    transaction
+        .prepare_cached("SELECT body, attributes FROM messages WHERE queue = ?1 ORDER BY position")?
+        .query_map([arn], message)?
+        .collect()
+}
+
+fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
+    let attributes: String = row.get(1)?;
+    let attributes: MessageAttributes = serde_json::from_str(&attributes).unwrap_or_default();
+    Ok(Message { body: row.get(0)?, attributes: attributes::values(attributes) })
 }
 
 pub(super) fn next_visible_at(transaction: &Transaction<'_>, arn: &str) -> rusqlite::Result<Option<i64>> {
