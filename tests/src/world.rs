@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use client::{Anonymous, Operator, eventually};
 use cloud::{Backend, Cloud, Effect, Fault, Options, Storage, Times};
-use contract::Operation;
+use contract::{Consumer, Contract, Operation};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
@@ -98,14 +98,22 @@ impl World {
         })
     }
 
+    /// What the template and the binaries say of themselves.
+    pub fn contract() -> &'static Contract {
+        static CONTRACT: OnceLock<Contract> = OnceLock::new();
+        CONTRACT.get_or_init(|| {
+            ensure_binaries();
+            contract::load(workspace::root(), &workspace::binaries()).unwrap_or_else(|error| panic!("{error}"))
+        })
+    }
+
     /// The operations of the API. A HEAD is not one of them, because it belongs to the GET of its path.
     pub fn operations() -> &'static [Operation] {
-        static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
-        OPERATIONS.get_or_init(|| {
-            ensure_binaries();
-            contract::operations(workspace::root(), &workspace::binaries())
-                .unwrap_or_else(|error| panic!("{error}"))
-        })
+        &World::contract().operations
+    }
+
+    pub fn consumers() -> &'static [Consumer] {
+        &World::contract().consumers
     }
 
     /// Lets all requests of this action fail whose key has this prefix, until the faults are cleared.

@@ -72,12 +72,12 @@ fn a_message_that_is_out_of_time_fails_alone() {
     let path = folder.path().join("template.yaml");
     std::fs::write(&path, format!("{head}{}", tail.replacen("Timeout: 30", "Timeout: 3", 1))).unwrap();
     let world = World::start_with(|options| options.template = path);
-    world.cloud().set_enabled("NotifyFunction", false);
+    world.cloud().set_enabled("NotifyFunction", false).unwrap();
     let [slow, quick] = ["acme", "globex"].map(|slug| world.tenant(slug));
     world.add_admins(&slow, ADMINS);
     let orders = [&slow, &quick].map(|tenant| tenant.admin.confirm(&tenant.order()).expect(200));
     let bodies = eventually("both confirmations are published", || {
-        let messages = world.cloud().services().messages("NotifyQueue");
+        let messages = world.cloud().services().messages("NotifyQueue").unwrap();
         let confirmations = messages.into_iter().map(|message| message.body);
         let bodies: Vec<String> = confirmations.filter(|body| body.contains("order.confirmed")).collect();
         (bodies.len() == 2).then_some(bodies)

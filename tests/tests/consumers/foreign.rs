@@ -23,7 +23,7 @@ fn an_event_of_a_foreign_tenant_changes_nothing_and_is_refused_for_good() {
                 foreign["detail"]["tenant"] = json!(tenant);
                 let foreign = foreign.to_string();
                 let Delivered { failed, letters } = stage.deliver(consumer, &[&foreign]);
-                assert_eq!(failed, [], "{}: {foreign}", consumer.binary);
+                assert!(failed.is_empty(), "{}: {foreign}", consumer.binary);
                 let [(letter, reason)] = &letters[..] else { panic!("{}: {foreign}", consumer.binary) };
                 assert_eq!(*letter, foreign);
                 assert!(reason.contains("has no event"), "{}: {reason}", consumer.binary);

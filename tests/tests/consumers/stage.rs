@@ -1,7 +1,7 @@
 //! A cloud whose consumers are called by the test alone, and what they leave behind.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use client::eventually;
 use contract::Consumer;
@@ -16,7 +16,7 @@ pub(super) struct Stage {
     pub(super) tenant: Tenant,
     pub(super) stranger: Tenant,
     /// By function, the number of messages that were taken from its queue.
-    taken: RefCell<BTreeMap<String, usize>>,
+    taken: Mutex<BTreeMap<String, usize>>,
 }
 
 /// All rows of the table without their commit ids, and all mails.
@@ -38,10 +38,10 @@ impl Stage {
     pub(super) fn open() -> Stage {
         let world = World::start();
         for consumer in World::consumers() {
-            world.cloud().set_enabled(&consumer.function, false);
+            world.cloud().set_enabled(&consumer.function, false).unwrap();
         }
         let [tenant, stranger] = ["acme", "globex"].map(|slug| world.tenant(slug));
-        Stage { world, tenant, stranger, taken: RefCell::default() }
+        Stage { world, tenant, stranger, taken: Mutex::default() }
     }
 
     /// Takes the messages that have come to the consumer's queue since the last time, in the order of their events,
@@ -49,14 +49,14 @@ impl Stage {
     pub(super) fn take(&self, consumer: &Consumer) -> Vec<String> {
         let services = self.world.cloud().services();
         let published = self.committed(consumer);
-        let mut taken = self.taken.borrow_mut();
+        let mut taken = self.taken.lock().unwrap();
         let before = taken.entry(consumer.function.clone()).or_default();
         let bodies = eventually("all events are published", || {
-            let bodies = services.messages(&consumer.queue);
+            let bodies = services.messages(&consumer.queue).unwrap();
             (*before + bodies.len() == published).then_some(bodies)
         });
         *before = published;
-        services.purge(&consumer.queue);
+        services.purge(&consumer.queue).unwrap();
         let mut bodies: Vec<String> = bodies.into_iter().map(|message| message.body).collect();
         bodies.sort_by_key(|body| parsed(body)["detail"]["id"].to_string());
         bodies
@@ -82,8 +82,8 @@ impl Stage {
         let failed = answer["batchItemFailures"].as_array().cloned().unwrap_or_default();
         let index = |item: &Value| item["itemIdentifier"].as_str().unwrap().parse().unwrap();
         let dead = self.dead_letters_of(consumer);
-        let letters = self.world.cloud().services().messages(&dead);
-        self.world.cloud().services().purge(&dead);
+        let letters = self.world.cloud().services().messages(&dead).unwrap();
+        self.world.cloud().services().purge(&dead).unwrap();
         Delivered {
             failed: failed.iter().map(index).collect(),
             letters: letters.into_iter().map(|letter| (letter.body, letter.attributes["reason"].clone())).collect(),

@@ -86,7 +86,7 @@ fn events_find_their_queues() {
     );
     let queue = stack.queues.iter().find(|queue| queue.arn == rule.target_queue_arns[0]).unwrap();
     assert_eq!(queue.url, "https://sqs.eu-west-1.amazonaws.com/123456789012/terrace-NotifyQueue");
-    assert_eq!(queue.redrive.as_ref().unwrap().max_receive_count, 5);
+    assert_eq!(queue.redrive.as_ref().unwrap().max_receive_count, 20);
     let relay = &stack.stream_sources[0];
     assert_eq!(
         (relay.function.as_str(), relay.batch_size, relay.bisect_on_error),
