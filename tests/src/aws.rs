@@ -113,14 +113,18 @@ impl World {
         let rows = self.scan();
         let admin = row(&rows, &format!("T#{}#user#{}", tenant.id, tenant.admin_id), "-");
         let profile = row(&rows, &format!("T#{0}#tenant#{0}", tenant.id), "-");
-        let ids: Vec<String> = (0..count).map(|number| format!("usr_{:032x}", (0x0199_u128 << 112) | number as u128)).collect();
+        let ids: Vec<String> =
+            (0..count).map(|number| format!("usr_{:032x}", (0x0199_u128 << 112) | number as u128)).collect();
         let users = ids.iter().map(|id| {
             let mut user = admin.clone();
             user["pk"]["S"] = json!(format!("T#{}#user#{id}", tenant.id));
             user
         });
         let mut profile = profile.clone();
-        profile["admins"]["SS"].as_array_mut().expect("a set of admins").extend(ids.iter().map(|id| json!(id)));
+        profile["admins"]["SS"]
+            .as_array_mut()
+            .expect("a set of admins")
+            .extend(ids.iter().map(|id| json!(id)));
         self.put_rows(users.chain([profile]).collect());
         ids
     }
@@ -141,7 +145,8 @@ impl World {
         let function = self.function("get_me");
         let table = &function.environment["TENANT_TABLE"];
         for batch in rows.chunks(25) {
-            let puts: Vec<Value> = batch.iter().map(|item| json!({ "PutRequest": { "Item": item } })).collect();
+            let puts: Vec<Value> =
+                batch.iter().map(|item| json!({ "PutRequest": { "Item": item } })).collect();
             let request = json!({ "RequestItems": { table: puts } });
             self.as_function(function, "DynamoDB_20120810.BatchWriteItem", &request);
         }

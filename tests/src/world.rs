@@ -103,7 +103,8 @@ impl World {
         static CONTRACT: OnceLock<Contract> = OnceLock::new();
         CONTRACT.get_or_init(|| {
             ensure_binaries();
-            contract::load(workspace::root(), &workspace::binaries()).unwrap_or_else(|error| panic!("{error}"))
+            contract::load(workspace::root(), &workspace::binaries())
+                .unwrap_or_else(|error| panic!("{error}"))
         })
     }
 

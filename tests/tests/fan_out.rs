@@ -10,7 +10,8 @@ use tests::{Tenant, World, workspace};
 fn inboxes(world: &World, tenant: &Tenant) -> (usize, Vec<u64>) {
     let prefix = format!("T#{}#inbox#", tenant.id);
     let rows = world.scan().into_iter().filter(|row| row["pk"]["S"].as_str().unwrap().starts_with(&prefix));
-    let (counters, notifications): (Vec<Value>, Vec<Value>) = rows.partition(|row| row["sk"]["S"] == "unread");
+    let (counters, notifications): (Vec<Value>, Vec<Value>) =
+        rows.partition(|row| row["sk"]["S"] == "unread");
     let unread = counters.iter().map(|row| row["count"]["N"].as_str().unwrap().parse().unwrap());
     (notifications.len(), unread.collect())
 }
@@ -54,7 +55,8 @@ fn many_recipients_get_their_mails_once_after_the_notifications_in_the_app() {
     let admins = world.add_admins(&tenant, ADMINS);
     world.copy_preferences(&tenant, &admins);
     tenant.settled_order();
-    let mails = || world.cloud().mailbox().iter().filter(|mail| mail.subject.contains("is confirmed")).count();
+    let mails =
+        || world.cloud().mailbox().iter().filter(|mail| mail.subject.contains("is confirmed")).count();
     eventually("all mails", || (mails() == ADMINS + 1).then_some(()));
     world.publish_again();
     eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));

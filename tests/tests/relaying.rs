@@ -66,7 +66,8 @@ fn records_that_are_no_commits_are_kept_whole_with_their_reasons_and_hold_up_not
     let answer = world.block_on(world.cloud().invoke("RelayEventsFunction", json!({ "Records": records })));
     assert_eq!(answer.unwrap(), json!({ "batchItemFailures": [] }));
     let letters = world.cloud().services().messages("RelayDeadLetterQueue").unwrap();
-    let mut bodies: Vec<Value> = letters.iter().map(|letter| serde_json::from_str(&letter.body).unwrap()).collect();
+    let mut bodies: Vec<Value> =
+        letters.iter().map(|letter| serde_json::from_str(&letter.body).unwrap()).collect();
     bodies.sort_by_key(Value::to_string);
     let mut expected = broken.to_vec();
     expected.sort_by_key(Value::to_string);

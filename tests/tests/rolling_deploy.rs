@@ -61,7 +61,8 @@ fn assert_whole(world: &World, tenant: &Tenant) {
     let orders = tenant.admin.get("/orders").send().expect(200);
     assert_eq!(items(&orders["items"])[0]["status"], "cancelled");
     let inbox = tenant.admin.notifications();
-    let mut kinds: Vec<&Value> = items(&inbox["items"]).iter().map(|notification| &notification["kind"]).collect();
+    let mut kinds: Vec<&Value> =
+        items(&inbox["items"]).iter().map(|notification| &notification["kind"]).collect();
     kinds.sort_by_key(|kind| kind.to_string());
     assert_eq!(kinds, [&json!("orderCancelled"), &json!("orderConfirmed")], "{}", tenant.slug);
 }

@@ -104,6 +104,12 @@ fn feeds<'a>(stack: &'a Stack, catalogue: &Catalogue) -> Result<Vec<Feed<'a>>, C
         if !source.filters.is_empty() {
             return Err(ConsumerError::Filtered { function: function.logical_id.clone() }.into());
         }
+        if source.maximum_concurrency.is_none() {
+            return Err(ConsumerError::Unbounded { function: function.logical_id.clone() }.into());
+        }
+        if !source.report_item_failures {
+            return Err(ConsumerError::AllOrNothing { function: function.logical_id.clone() }.into());
+        }
         let sends =
             |rule: &&Rule| rule.bus_arn == catalogue.bus.arn && rule.target_queue_arns.contains(&queue.arn);
         feeds.push(Feed { function, queue, rules: stack.rules.iter().filter(sends).collect() });
@@ -140,5 +146,16 @@ mod tests {
         stack.queue_sources[0].filters.push(json!({"body": {"source": ["terrace"]}}));
         let refused = feeds(&stack, &fixtures::catalogue()).err().unwrap().to_string();
         assert_eq!(refused, "NotifyFunction filters its queue; choose events in the patterns of its rules");
+    }
+
+    #[test]
+    fn a_consumer_is_bounded_and_reports_single_messages() {
+        let mut stack = fixtures::stack();
+        stack.queue_sources[0].report_item_failures = false;
+        let refused = feeds(&stack, &fixtures::catalogue()).err().unwrap().to_string();
+        assert!(refused.contains("ReportBatchItemFailures"), "{refused}");
+        stack.queue_sources[0].maximum_concurrency = None;
+        let refused = feeds(&stack, &fixtures::catalogue()).err().unwrap().to_string();
+        assert!(refused.contains("MaximumConcurrency"), "{refused}");
     }
 }

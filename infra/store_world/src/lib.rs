@@ -7,8 +7,8 @@
 use std::ops::Deref;
 use std::path::Path;
 
-use cloud::services::Mark;
 pub use cloud::Times;
+use cloud::services::Mark;
 use cloud::{Backend, Cloud, Consumed, Effect, Fault, Options, Storage};
 
 /// A cloud for one test, and the test's access to its tenant table.

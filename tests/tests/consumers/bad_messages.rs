@@ -77,7 +77,8 @@ fn what_only_another_version_knows_waits_and_holds_up_nothing() {
             assert_eq!((failed, letters), (vec![0], vec![]), "{}: {newer}", consumer.binary);
         }
         let mut types = World::contract().catalogue.description.types();
-        if let Some(deaf) = types.find(|name| !consumer.description.events.iter().any(|heard| heard == name)) {
+        if let Some(deaf) = types.find(|name| !consumer.description.events.iter().any(|heard| heard == name))
+        {
             let unheard = with(good, "/detail/type", json!(deaf));
             assert_eq!(stage.deliver(consumer, &[&unheard]).failed, [0], "{}: {deaf}", consumer.binary);
         }

@@ -36,7 +36,8 @@ fn every_consumer_keeps_its_budget_for_every_event_that_it_hears() {
     for consumer in World::consumers() {
         for event_type in &consumer.description.events {
             if !measured.contains(&(consumer.binary.clone(), event_type.clone())) {
-                broken.push(format!("{} {event_type}: tests/tests/story.rs does not tell it", consumer.binary));
+                broken
+                    .push(format!("{} {event_type}: tests/tests/story.rs does not tell it", consumer.binary));
             }
         }
     }

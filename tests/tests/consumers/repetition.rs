@@ -51,7 +51,8 @@ fn events_in_the_wrong_order_have_the_effect_of_the_right_one() {
 /// An older event is handled again, and its first write is held back until a newer event was handled.
 #[test]
 fn a_late_write_does_not_replace_a_newer_one() {
-    for consumer in World::consumers().iter().filter(|consumer| consumer.description.kind == Kind::Projection) {
+    for consumer in World::consumers().iter().filter(|consumer| consumer.description.kind == Kind::Projection)
+    {
         let stage = Stage::open();
         let mut story = Story::of(&stage.world, &stage.tenant);
         let (mut known, mut partition, mut races) = (stage.take(consumer), None::<String>, 0);

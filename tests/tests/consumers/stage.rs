@@ -64,7 +64,8 @@ impl Stage {
 
     /// The number of committed events that this consumer hears.
     fn committed(&self, consumer: &Consumer) -> usize {
-        let commits = self.world.scan().into_iter().filter_map(|item| Some(parsed(item["commit"]["S"].as_str()?)));
+        let commits =
+            self.world.scan().into_iter().filter_map(|item| Some(parsed(item["commit"]["S"].as_str()?)));
         let events = commits.flat_map(|commit| commit["events"].as_array().cloned().unwrap_or_default());
         events.filter(|event| consumer.description.events.iter().any(|name| event["type"] == **name)).count()
     }
@@ -86,7 +87,10 @@ impl Stage {
         self.world.cloud().services().purge(&dead).unwrap();
         Delivered {
             failed: failed.iter().map(index).collect(),
-            letters: letters.into_iter().map(|letter| (letter.body, letter.attributes["reason"].clone())).collect(),
+            letters: letters
+                .into_iter()
+                .map(|letter| (letter.body, letter.attributes["reason"].clone()))
+                .collect(),
         }
     }
 

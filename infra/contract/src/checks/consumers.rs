@@ -16,6 +16,14 @@ const TIMEOUTS: u32 = 6;
 pub enum ConsumerError {
     #[error("{function} is fed by two queues; let its rules send to one")]
     Queues { function: String },
+    #[error(
+        "{function} may take all of the account's concurrency; give its queue a ScalingConfig with a MaximumConcurrency"
+    )]
+    Unbounded { function: String },
+    #[error(
+        "{function} fails or succeeds with its whole batch; set FunctionResponseTypes: [ReportBatchItemFailures]"
+    )]
+    AllOrNothing { function: String },
     #[error("{function} filters its queue; choose events in the patterns of its rules")]
     Filtered { function: String },
     #[error("{function} handles {event}, which is no type of the catalogue; mend the name, or add the type")]
@@ -88,7 +96,8 @@ fn check_events(
 fn check_costs(feed: &Feed<'_>, description: &Subscription) -> Result<(), ConsumerError> {
     // A case without a text is that of every event.
     let is_of = |case: &str, event: &str| {
-        case.is_empty() || case.strip_prefix(event).is_some_and(|rest| rest.is_empty() || rest.starts_with(", "))
+        case.is_empty()
+            || case.strip_prefix(event).is_some_and(|rest| rest.is_empty() || rest.starts_with(", "))
     };
     let (events, costs) = (&description.events, &description.costs);
     let function = feed.function.logical_id.clone();
@@ -199,9 +208,7 @@ mod tests {
 
     #[test]
     fn every_cost_is_of_an_event() {
-        for case in
-            ["order.confirmed", "order.placedToday", "order.placed late", "at night, order.placed"]
-        {
+        for case in ["order.confirmed", "order.placedToday", "order.placed late", "at night, order.placed"] {
             let refused = refusal(|_, description| description.costs[0].case = case.to_owned());
             assert!(refused.starts_with(&format!("NotifyFunction says a cost of \"{case}\"; ")), "{refused}");
         }

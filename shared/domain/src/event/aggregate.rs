@@ -92,7 +92,9 @@ mod tests {
         let cart = Tagged::from_kind_and_id("cart", &format!("crt_{id}")).unwrap();
         assert!(matches!(cart.read(), Err(Unreadable::Unknown(_))));
         let user = format!("usr_{id}");
-        for (kind, id) in [("order", user.as_str()), ("cart", "7"), ("", &user), ("c#rt", &user), ("cart", "")] {
+        for (kind, id) in
+            [("order", user.as_str()), ("cart", "7"), ("", &user), ("c#rt", &user), ("cart", "")]
+        {
             assert_eq!(Tagged::from_kind_and_id(kind, id), None, "{kind} {id}");
         }
     }

@@ -2,8 +2,8 @@ use fancy_regex::Regex;
 use proptest::prelude::*;
 
 use super::{
-    CancelReason, EMAIL, EMAIL_PREFIX, Email, EmailPrefix, NAME, Password, PersonName, ProductName, Rule, SLUG, Slug,
-    TenantName,
+    CancelReason, EMAIL, EMAIL_PREFIX, Email, EmailPrefix, NAME, Password, PersonName, ProductName, Rule,
+    SLUG, Slug, TenantName,
 };
 
 fn rule<T: TryFrom<String, Error = crate::InvalidValue>>(text: &str) -> Option<String> {

@@ -57,12 +57,17 @@ impl BusEvent {
         }
         let unreadable = |error| Failure::Permanent(format!("the message cannot be read: {error}"));
         if body.len() > LARGEST_BODY {
-            let reason = format!("the message has {} bytes, and no event of the bus is that large", body.len());
+            let reason =
+                format!("the message has {} bytes, and no event of the bus is that large", body.len());
             return Err(Failure::Permanent(reason));
         }
         match serde_json::from_str(body).map_err(unreadable)? {
-            Source { source: Some(source) } if source == SOURCE => serde_json::from_str(body).map_err(unreadable),
-            Source { source: Some(other) } => Err(Failure::Permanent(format!("the source {other:?} is not ours"))),
+            Source { source: Some(source) } if source == SOURCE => {
+                serde_json::from_str(body).map_err(unreadable)
+            }
+            Source { source: Some(other) } => {
+                Err(Failure::Permanent(format!("the source {other:?} is not ours")))
+            }
             Source { source: None } => Err(Failure::Permanent("this is no event of a bus".to_owned())),
         }
     }
@@ -72,7 +77,8 @@ impl BusEvent {
         table: &'static TenantTable,
         consumer: &Consumer,
     ) -> Result<Delivery, Failure> {
-        let Envelope { id, r#type, version, tenant, aggregate, sequence, occurred_at, actor, .. } = self.detail;
+        let Envelope { id, r#type, version, tenant, aggregate, sequence, occurred_at, actor, .. } =
+            self.detail;
         let (event_type, aggregate) = (r#type.read()?, aggregate.read()?);
         if version > event_type.version() {
             return Err(Unreadable::Unknown(format!("version {version} of {type}", type = r#type)).into());
@@ -86,7 +92,10 @@ impl BusEvent {
             Failure::Permanent(format!("{tenant} has no event {id} at version {sequence} of this aggregate"))
         })?;
         let stamp = logged.stamp;
-        if logged.event.event_type() != event_type || stamp.at != occurred_at || Tagged::from(stamp.by) != actor {
+        if logged.event.event_type() != event_type
+            || stamp.at != occurred_at
+            || Tagged::from(stamp.by) != actor
+        {
             let reason = "type, time or actor are not as the tenant's log has them";
             return Err(Failure::Permanent(reason.to_owned()));
         }
@@ -165,7 +174,8 @@ mod tests {
     fn unknown_types_and_kinds_parse() {
         let mut newer = event();
         newer["detail"]["type"] = json!("cart.filled");
-        newer["detail"]["aggregate"] = json!({ "kind": "cart", "id": "crt_0190b5b4a3b27c10b5a58d0a3b8a1c2d" });
+        newer["detail"]["aggregate"] =
+            json!({ "kind": "cart", "id": "crt_0190b5b4a3b27c10b5a58d0a3b8a1c2d" });
         newer["detail"]["actor"] = json!({ "kind": "robot", "model": 3 });
         newer["detail"]["added"] = json!(true);
         parse(&newer).unwrap();

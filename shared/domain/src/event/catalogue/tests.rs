@@ -1,8 +1,8 @@
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::id::EventId;
 use crate::event::StoredCommit;
+use crate::id::EventId;
 
 /// Commits as they were stored before events had an own part, one for each type of event.
 const BEFORE_OWN: &str = include_str!("../fixtures/commits_before_own.json");
@@ -19,7 +19,8 @@ fn stored(item: &Value) -> StoredCommit {
 /// only grow.
 fn wholes() -> Vec<(EventType, Value)> {
     let of_type = |name: &str| EventType::ALL.iter().copied().find(|known| known.as_str() == name).unwrap();
-    let events = commits_before_own().into_iter().flat_map(|item| item["commit"]["events"].as_array().cloned());
+    let events =
+        commits_before_own().into_iter().flat_map(|item| item["commit"]["events"].as_array().cloned());
     let of = |event: Value| (of_type(event["type"].as_str().unwrap()), event["data"].clone());
     events.flatten().map(of).collect()
 }
@@ -32,7 +33,8 @@ fn event(event_type: EventType, whole: &Value) -> Event {
 #[test]
 fn the_commits_of_before_are_read_and_come_back_as_they_were() {
     for item in commits_before_own() {
-        for (stored, written) in stored(&item).events.iter().zip(item["commit"]["events"].as_array().unwrap()) {
+        for (stored, written) in stored(&item).events.iter().zip(item["commit"]["events"].as_array().unwrap())
+        {
             let event = stored.event().unwrap();
             assert_eq!(event.event_type().as_str(), written["type"]);
             assert_eq!(Value::from(event.parts().unwrap().whole()), written["data"]);
@@ -54,7 +56,10 @@ fn every_type_is_stored_in_two_parts_that_make_the_whole() {
         assert_eq!(Value::from(read.whole()), whole, "{event_type:?}");
         assert_eq!(read.event().unwrap(), event);
         let Parts { published, own } = event.parts().unwrap();
-        assert!(published.keys().all(|name| !whole[name].is_null()), "{event_type:?} publishes what it has not");
+        assert!(
+            published.keys().all(|name| !whole[name].is_null()),
+            "{event_type:?} publishes what it has not"
+        );
         // What stands in both parts is stored twice, which is paid for in every commit.
         let twice = own.keys().filter(|name| published.contains_key(*name)).count();
         assert_eq!(twice, usize::from(event_type == EventType::LineAdded), "{event_type:?}");
@@ -105,9 +110,7 @@ fn an_unknown_type_is_published_as_it_was_stored_and_a_broken_one_is_not() {
         }))
         .unwrap()
     };
-    let event = |name: &str, data: Value| {
-        json!({ "id": "evt_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "type": name, "version": 7, "data": data, "own": { "b": 2 } })
-    };
+    let event = |name: &str, data: Value| json!({ "id": "evt_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "type": name, "version": 7, "data": data, "own": { "b": 2 } });
     let tenant = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap();
     let cart = Tagged::from_kind_and_id("cart", "crt_0190b5b4a3b27c10b5a58d0a3b8a1c2d").unwrap();
     let envelopes = commit(event("cart.filled", json!({ "a": 1 })))
@@ -130,7 +133,9 @@ fn a_type_s_name_has_two_words() {
     for name in ["order.placed", "user.passwordChanged"] {
         assert_eq!(name.parse::<TypeName>().unwrap().to_string(), name);
     }
-    for name in ["", "order", "order.", ".placed", "Order.placed", "order.placed.twice", "order placed", "o1.p"] {
+    for name in
+        ["", "order", "order.", ".placed", "Order.placed", "order.placed.twice", "order placed", "o1.p"]
+    {
         assert!(name.parse::<TypeName>().is_err(), "{name}");
     }
     assert!(matches!(TypeName::from_str("cart.filled").unwrap().read(), Err(Unreadable::Unknown(_))));

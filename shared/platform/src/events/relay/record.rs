@@ -97,7 +97,10 @@ mod tests {
         let detail: Value = serde_json::from_str(&events[0].detail).unwrap();
         assert_eq!(events[0].event_type.as_str(), "cart.filled");
         assert_eq!((&detail["data"], &detail["version"]), (&json!({"a": 1}), &json!(3)));
-        assert_eq!((&detail["actor"]["kind"], &detail["aggregate"]["kind"]), (&json!("robot"), &json!("cart")));
+        assert_eq!(
+            (&detail["actor"]["kind"], &detail["aggregate"]["kind"]),
+            (&json!("robot"), &json!("cart"))
+        );
     }
 
     #[test]
