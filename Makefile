@@ -20,7 +20,7 @@ export TERRACE_OPERATOR_KEY LAMBDA_PORT
 CARGO_DENY := 0.20.2
 FUNCTIONS := $(notdir $(wildcard functions/*))
 
-.PHONY: help run watch seed test contract contract-test check format clippy tidy drift lint-template audit build deploy clean
+.PHONY: help run watch seed test bench contract contract-test check format clippy tidy drift lint-template audit build deploy clean
 
 help: ## list the targets and the variables
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,12 +52,16 @@ test: .venv/.contract-fuzz ## run all tests
 	time cargo test --workspace --doc
 	@time cargo run --quiet --bin contract_fuzz -- 2 1 anyone member admin
 
+bench: ## measure how long an event takes to its notification, alone and beside a tenant of 2,000 admins
+	cargo build --workspace --bins
+	@cargo run --quiet --bin bench
+
 contract-test: .venv/.contract-fuzz ## test the running API with Schemathesis, as each role, with a fixed and a random seed
 	cargo build --workspace --bins
 	@cargo run --quiet --bin contract_fuzz -- 25 1
 	@cargo run --quiet --bin contract_fuzz -- 25 $$RANDOM
 
-contract: ## write the OpenAPI document and the tables of docs/api from the code
+contract: ## write docs/api and docs/events from the code: the OpenAPI document, schemas of events, tables
 	cargo build --workspace --bins
 	@cargo run --quiet --bin contract
 

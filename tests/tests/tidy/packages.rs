@@ -75,6 +75,8 @@ fn each_layer_depends_on_those_below_it_alone() {
             "seed" => &["client"],
             "tests" => &["client", "cloud", "contract", "seed"],
             "contract_fuzz" => &["client", "cloud", "contract", "tests"],
+            "bench" => &["client", "tests"],
+            "older_version" => &["audit", "domain", "notifications", "orders", "platform", "tests"],
             "store_world" => &["cloud"],
             // Contexts that call other contexts. All other contexts are independent.
             "orders" => &["catalog", "domain", "platform"],
@@ -98,6 +100,21 @@ fn tests_alone_may_open_platform_s_door_for_tests() {
         // Cargo builds a package's binaries for its integration tests, with the features of the tests.
         let has_tests = package.targets.iter().any(cargo_metadata::Target::is_test);
         assert!(!(is_function(package) && has_tests), "{} has tests outside of its library", package.name);
+    }
+}
+
+/// Cargo unites features: a package that is built with the workspace and asks for this one would make every function
+/// an older version of itself.
+#[test]
+fn the_older_version_is_built_on_request_alone() {
+    for package in metadata().workspace_packages() {
+        let asks = |feature: &str| feature.ends_with("older");
+        let depends = package.dependencies.iter().any(|other| other.features.iter().any(|name| asks(name)));
+        let turns_on = package.features.iter().filter(|(_, others)| others.iter().any(|name| asks(name)));
+        let names: Vec<&str> = turns_on.map(|(name, _)| name.as_str()).collect();
+        let allowed: &[&str] = if package.name == "older_version" { &["build"] } else { &[] };
+        assert!(!depends && names == allowed, "{} is built as an older version: {names:?}", package.name);
+        assert!(package.name != "older_version" || !package.features.contains_key("default"));
     }
 }
 
