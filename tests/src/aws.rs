@@ -141,6 +141,14 @@ impl World {
         self.put_rows(copies.collect());
     }
 
+    /// Makes a row unreadable.
+    pub fn spoil(&self, pk: &str, sk: &str) {
+        let rows = self.scan();
+        let mut spoilt = row(&rows, pk, sk).clone();
+        spoilt["doc"]["S"] = json!("{");
+        self.put_rows(vec![spoilt]);
+    }
+
     fn put_rows(&self, rows: Vec<Value>) {
         let function = self.function("get_me");
         let table = &function.environment["TENANT_TABLE"];

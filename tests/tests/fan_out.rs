@@ -101,6 +101,43 @@ fn a_message_that_is_out_of_time_fails_alone() {
     assert_eq!(world.messages_in("NotifyDeadLetterQueue"), 0);
 }
 
+/// A page that fails for now is repeated before the next one begins. A page that fails for good is buried, and the next
+/// one begins all the same.
+#[test]
+fn the_next_page_begins_once_when_a_page_is_settled() {
+    const ADMINS: usize = 120;
+    let world = World::start();
+    world.cloud().set_enabled("NotifyFunction", false).unwrap();
+    let tenant = world.tenant("acme");
+    let admins = world.add_admins(&tenant, ADMINS);
+    let order = tenant.admin.confirm(&tenant.order()).expect(200);
+    let event = eventually("the confirmation is published", || {
+        let messages = world.cloud().services().messages("NotifyQueue").unwrap();
+        messages.into_iter().map(|message| message.body).find(|body| body.contains("order.confirmed"))
+    });
+    let services = world.cloud().services();
+    services.purge("NotifyQueue").unwrap();
+    let invoke = || {
+        let records = json!([{ "messageId": "m", "body": event }]);
+        let answer = world.cloud().invoke("NotifyFunction", json!({ "Records": records }));
+        world.block_on(answer).unwrap()["batchItemFailures"].as_array().unwrap().len()
+    };
+    let waiting = || (world.messages_in("NotifyQueue"), world.messages_in("NotifyDeadLetterQueue"));
+
+    world.fail("TransactWriteItems", &format!("T#{}#inbox#{}", tenant.id, admins[0]));
+    assert_eq!((invoke(), waiting()), (1, (0, 0)), "a transient failure");
+    world.clear_faults();
+    assert_eq!((invoke(), waiting()), (0, (1, 0)), "the page is done");
+    services.purge("NotifyQueue").unwrap();
+
+    world.spoil(&format!("T#{}#user#{}", tenant.id, admins[1]), "-");
+    assert_eq!((invoke(), waiting()), (0, (1, 1)), "a permanent failure");
+    world.cloud().set_enabled("NotifyFunction", true).unwrap();
+    eventually("the rest is notified", || (waiting() == (0, 1)).then_some(()));
+    assert_eq!(inboxes(&world, &tenant), (ADMINS + 1, vec![1; ADMINS + 1]));
+    assert!(is_notified(&tenant, &order));
+}
+
 fn tenant_of(body: &str) -> Value {
     serde_json::from_str::<Value>(body).unwrap()["detail"]["tenant"].clone()
 }
