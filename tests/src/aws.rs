@@ -1,6 +1,6 @@
 //! Requests of tests to the AWS services behind the backend, with the credentials of a function.
 
-use client::Http;
+use client::{Http, eventually};
 use cloud::model::{Function, Queue};
 use cloud::services::RecentEvent;
 use serde_json::{Value, json};
@@ -35,6 +35,11 @@ impl World {
     /// The number of messages in all queues, visible and in flight, including the dead-letter queues.
     pub fn messages_in_all_queues(&self) -> u64 {
         self.cloud().services().queue_depths().iter().map(|depth| depth.visible + depth.in_flight).sum()
+    }
+
+    /// Waits until all queues are empty.
+    pub fn wait_until_consumed(&self) {
+        eventually("no queue holds a message", || (self.messages_in_all_queues() == 0).then_some(()));
     }
 
     /// The bodies of at most ten visible messages of this queue, which stay in it.

@@ -139,18 +139,16 @@ impl World {
         self.add_fault(action, key_prefix, Effect::Delay(delay), Times::Always);
     }
 
-    /// Holds back the next so many writes to partitions with this prefix.
-    pub fn delay_writes(&self, key_prefix: &str, writes: u32, delay: Duration) {
+    /// Holds back the next write to partitions with this prefix, whether it is a put or a transaction.
+    pub fn delay_a_write(&self, key_prefix: &str, delay: Duration) {
         for action in ["PutItem", "TransactWriteItems"] {
-            self.add_fault(action, key_prefix, Effect::Delay(delay), Times::First(writes));
+            self.add_fault(action, key_prefix, Effect::Delay(delay), Times::First(1));
         }
     }
 
-    /// Waits until one of the faults was met for the last time.
-    pub fn wait_for_faults(&self) {
-        let faults = self.cloud().faults();
-        let all = faults.active().len();
-        eventually("a fault is met", || (faults.active().len() < all).then_some(()));
+    /// Waits until that write is held.
+    pub fn wait_until_a_write_is_held(&self) {
+        eventually("a write is held", || (self.cloud().faults().active().len() < 2).then_some(()));
     }
 
     /// Lets transactions conflict with another one in the items whose key has this prefix.

@@ -81,7 +81,7 @@ fn events_that_come_twice_have_one_effect() {
     assert_eq!(settled["notifications"]["unread"], 1);
     wait_for_onboarding(&world);
     world.publish_again();
-    wait_until_consumed(&world);
+    world.wait_until_consumed();
     stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
     assert_eq!(world.cloud().mailbox().len(), 1);
     assert_eq!(world.messages_in_all_queues(), 0);
@@ -91,13 +91,9 @@ fn unread(tenant: &Tenant) -> Value {
     tenant.admin.get("/notifications/unread").send().expect(200)["unread"].clone()
 }
 
-fn wait_until_consumed(world: &World) {
-    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
-}
-
 fn wait_for_onboarding(world: &World) {
     eventually("the welcome mail", || (world.cloud().mailbox().len() == 1).then_some(()));
-    wait_until_consumed(world);
+    world.wait_until_consumed();
 }
 
 /// Three failures use up all attempts of one delivery. The message is then delivered again and applied.
@@ -120,6 +116,7 @@ fn what_cannot_be_applied_ends_among_the_dead_letters() {
     let tenant = world.tenant("acme");
     wait_for_onboarding(&world);
     world.cloud().services().override_visibility_timeout(VISIBILITY);
+    world.cloud().services().override_max_receives(3);
     world.fail("TransactWriteItems", &format!("T#{}#inbox#", tenant.id));
     let order = tenant.admin.confirm(&tenant.order()).expect(200);
     eventually("a dead letter, and no other message", || {
@@ -147,7 +144,7 @@ fn a_publication_whose_answer_was_lost_doubles_no_effect() {
     });
     world.clear_faults();
     let settled = tenant.settled(&order);
-    wait_until_consumed(&world);
+    world.wait_until_consumed();
     assert_eq!((items(&settled["recentOrders"]).len(), notification_count(&settled)), (1, 1));
     stays("the settled dashboard", A_WHILE, || tenant.admin.dashboard() == settled);
 }
@@ -185,7 +182,7 @@ fn a_commit_whose_answer_was_lost_counts_once() {
             losing(actions[2], "order#", tenant.admin.post_empty(&path).if_match(&placed)).expect(200);
         assert_eq!((&confirmed["version"], &tenant.admin.order(&placed)), (&json!(2), &confirmed));
         let settled = tenant.settled(&confirmed);
-        wait_until_consumed(&world);
+        world.wait_until_consumed();
         assert_eq!((items(&settled["recentOrders"]).len(), notification_count(&settled)), (1, 1));
         let kinds = ["product.created", "order.placed", "order.confirmed"];
         assert_eq!(kinds.map(|kind| published(&world, kind)), [1, 1, 1]);

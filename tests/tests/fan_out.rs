@@ -1,10 +1,13 @@
 //! A tenant with many recipients, and messages that are slow.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use client::{eventually, items};
 use serde_json::{Value, json};
 use tests::{Tenant, World, workspace};
+
+use crate::notifying::prefer;
 
 /// The rows of the tenant's inboxes: notifications, and counters of unread ones.
 fn inboxes(world: &World, tenant: &Tenant) -> (usize, Vec<u64>) {
@@ -21,23 +24,45 @@ fn is_notified(tenant: &Tenant, order: &Value) -> bool {
     items(&list["items"]).iter().any(|notification| notification["orderId"] == order["id"])
 }
 
-/// The other tenant's event comes later, and is notified while the many recipients still are: they are taken page by
-/// page, and take turns with others. The order of the two is what is asserted, and no time.
+/// A template in which `notify` has other settings.
+fn with_notify(changes: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
+    let template = std::fs::read_to_string(workspace::template()).unwrap();
+    let (head, tail) = template.split_at(template.find("NotifyFunction:").unwrap());
+    let changed = changes.iter().fold(tail.to_owned(), |tail, (old, new)| {
+        assert!(tail.contains(old), "the template has no {old}");
+        tail.replacen(old, new, 1)
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("template.yaml");
+    std::fs::write(&path, format!("{head}{changed}")).unwrap();
+    (folder, path)
+}
+
+/// Two messages are handled at a time, and the small tenant's one comes behind three of the large tenant. It waits for
+/// pages, and not for all recipients of an event. The order of effects is what is asserted, and no time.
 #[test]
 fn a_tenant_with_2000_admins_delays_nobody_else_and_buries_nothing() {
     const ADMINS: usize = 2_000;
-    let world = World::start();
+    const ORDERS: usize = 3;
+    let (_folder, path) =
+        with_notify(&[("BatchSize: 10", "BatchSize: 1"), ("MaximumConcurrency: 5", "MaximumConcurrency: 2")]);
+    let world = World::start_with(|options| options.template = path);
     let [large, small] = ["acme", "globex"].map(|slug| world.tenant(slug));
     world.add_admins(&large, ADMINS);
-    let [first, second] = [&large, &small].map(Tenant::order);
-    large.admin.confirm(&first).expect(200);
+    let orders = [(); ORDERS].map(|()| large.order());
+    let second = small.order();
+    world.wait_until_consumed();
+    for order in &orders {
+        large.admin.confirm(order).expect(200);
+    }
     eventually("the fan-out has begun", || (inboxes(&world, &large).0 > 0).then_some(()));
     let second = small.admin.confirm(&second).expect(200);
     eventually("the small tenant is notified", || is_notified(&small, &second).then_some(()));
     let (notified, _) = inboxes(&world, &large);
-    assert!(notified < ADMINS, "the large tenant was done before: {notified} notifications");
-    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
-    assert_eq!(inboxes(&world, &large), (ADMINS + 1, vec![1; ADMINS + 1]));
+    assert!(notified < ADMINS, "an event of the large tenant was done before: {notified} notifications");
+    world.wait_until_consumed();
+    let counters = vec![u64::try_from(ORDERS).unwrap(); ADMINS + 1];
+    assert_eq!(inboxes(&world, &large), (ORDERS * (ADMINS + 1), counters));
     assert_eq!(world.messages_in("NotifyDeadLetterQueue"), 0);
 }
 
@@ -47,11 +72,7 @@ fn many_recipients_get_their_mails_once_after_the_notifications_in_the_app() {
     const ADMINS: usize = 120;
     let world = World::start();
     let tenant = world.tenant("acme");
-    let path = "/notifications/preferences";
-    let known = tenant.admin.get(path).send().expect(200);
-    let mut body = json!({ "preferences": known["preferences"] });
-    body["preferences"]["orderConfirmed"]["email"] = json!(true);
-    tenant.admin.put(path, &body).if_match(&known).send().expect(200);
+    prefer(&tenant.admin, "orderConfirmed", true, true);
     let admins = world.add_admins(&tenant, ADMINS);
     world.copy_preferences(&tenant, &admins);
     tenant.settled_order();
@@ -59,20 +80,15 @@ fn many_recipients_get_their_mails_once_after_the_notifications_in_the_app() {
         || world.cloud().mailbox().iter().filter(|mail| mail.subject.contains("is confirmed")).count();
     eventually("all mails", || (mails() == ADMINS + 1).then_some(()));
     world.publish_again();
-    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
+    world.wait_until_consumed();
     assert_eq!((mails(), inboxes(&world, &tenant)), (ADMINS + 1, (ADMINS + 1, vec![1; ADMINS + 1])));
 }
 
-/// The function has three seconds, so each message has one. What is not done by then is done by another invocation.
+/// The function has six seconds, so each message has four. What is not done by then is done by another invocation.
 #[test]
 fn a_message_that_is_out_of_time_fails_alone() {
-    const ADMINS: usize = 60;
-    let folder = tempfile::tempdir().unwrap();
-    let template = std::fs::read_to_string(workspace::template()).unwrap();
-    let notify = template.find("NotifyFunction:").unwrap();
-    let (head, tail) = template.split_at(notify);
-    let path = folder.path().join("template.yaml");
-    std::fs::write(&path, format!("{head}{}", tail.replacen("Timeout: 30", "Timeout: 3", 1))).unwrap();
+    const ADMINS: usize = 99;
+    let (_folder, path) = with_notify(&[("Timeout: 30", "Timeout: 6")]);
     let world = World::start_with(|options| options.template = path);
     world.cloud().set_enabled("NotifyFunction", false).unwrap();
     let [slow, quick] = ["acme", "globex"].map(|slug| world.tenant(slug));
@@ -90,7 +106,7 @@ fn a_message_that_is_out_of_time_fails_alone() {
         let answer = world.cloud().invoke("NotifyFunction", json!({ "Records": records }));
         world.block_on(answer).unwrap_or_else(|error| panic!("the batch failed whole: {error}"))
     };
-    world.delay("GetItem", &format!("T#{}#user#", slow.id), Duration::from_millis(500));
+    world.delay("GetItem", &format!("T#{}#", slow.id), Duration::from_millis(500));
     assert_eq!(invoke(), json!({ "batchItemFailures": [{ "itemIdentifier": slow.id }] }));
     assert!(is_notified(&quick, &orders[1]));
     world.clear_faults();
@@ -131,6 +147,9 @@ fn the_next_page_begins_once_when_a_page_is_settled() {
     services.purge("NotifyQueue").unwrap();
 
     world.spoil(&format!("T#{}#user#{}", tenant.id, admins[1]), "-");
+    world.fail("SendMessage", "");
+    assert_eq!((invoke(), waiting()), (1, (0, 0)), "neither the dead letter nor the continuation is sent");
+    world.clear_faults();
     assert_eq!((invoke(), waiting()), (0, (1, 1)), "a permanent failure");
     world.cloud().set_enabled("NotifyFunction", true).unwrap();
     eventually("the rest is notified", || (waiting() == (0, 1)).then_some(()));

@@ -11,19 +11,15 @@ use crate::api::order_steps::cancel;
 /// The recipients of a mail, and its subject and text.
 type Mail = (String, String);
 
-fn wait_until_consumed(world: &World) {
-    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
-}
-
 /// Onboards a tenant and waits until its admin has the welcome mail.
 fn welcomed(world: &World) -> Tenant {
     let tenant = world.tenant("acme");
     eventually("the welcome mail", || (world.cloud().mailbox().len() == 1).then_some(()));
-    wait_until_consumed(world);
+    world.wait_until_consumed();
     tenant
 }
 
-fn prefer(user: &Http, kind: &str, in_app: bool, email: bool) {
+pub(crate) fn prefer(user: &Http, kind: &str, in_app: bool, email: bool) {
     let path = "/notifications/preferences";
     let known = user.get(path).send().expect(200);
     let mut body = json!({ "preferences": known["preferences"] });
@@ -52,7 +48,7 @@ fn listed_order(world: &World, tenant: &Tenant, status: &str) -> Value {
         let row = items(&dashboard["recentOrders"]).first()?;
         (row["id"] == order["id"] && row["status"] == status).then_some(())
     });
-    wait_until_consumed(world);
+    world.wait_until_consumed();
     order
 }
 
@@ -72,7 +68,7 @@ fn each_channel_is_used_when_it_is_chosen() {
             }
             assert_eq!(unread(&tenant), u64::from(in_app), "in the app {in_app}, by mail {email}");
             world.publish_again();
-            wait_until_consumed(&world);
+            world.wait_until_consumed();
         }
     }
 }
@@ -86,7 +82,7 @@ fn a_cancellation_is_notified_with_its_reason_by_its_own_preference() {
     cancel(&tenant.admin, &order, "Ordered twice").send().expect(200);
     eventually("the mail", || (mails(&world).len() == 1).then_some(()));
     world.publish_again();
-    wait_until_consumed(&world);
+    world.wait_until_consumed();
     let list = tenant.admin.notifications();
     let only = &list["items"][0];
     assert_eq!(
@@ -109,9 +105,9 @@ fn a_new_user_is_welcomed_with_the_tenant_s_slug() {
     let tenant = welcomed(&world);
     let member = tenant.member(&world.anonymous(), "Max");
     eventually("the second welcome", || (mails(&world).len() == 1).then_some(()));
-    wait_until_consumed(&world);
+    world.wait_until_consumed();
     world.publish_again();
-    wait_until_consumed(&world);
+    world.wait_until_consumed();
     let mails = mails(&world);
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].0, member.email);
@@ -134,7 +130,7 @@ fn customer_and_admin_are_notified_by_their_own_preferences() {
     let product = tenant.admin.create_product("Desk lamp", 1250);
     let order = tenant.admin.confirm(&member.place_order(&product, 1)).expect(200);
     tenant.settled(&order);
-    wait_until_consumed(&world);
+    world.wait_until_consumed();
     let mails = mails(&world);
     assert_eq!(mails.len(), 2);
     assert_eq!(mails[1].0, member.email);
@@ -151,7 +147,7 @@ fn a_deactivated_user_is_not_notified() {
     for (order, mails_to_member) in [(&orders[0], 2), (&orders[1], 2)] {
         let confirmed = tenant.admin.confirm(order).expect(200);
         tenant.settled(&confirmed);
-        wait_until_consumed(&world);
+        world.wait_until_consumed();
         let mails = mails(&world);
         assert_eq!(mails.iter().filter(|(to, _)| *to == member.email).count(), mails_to_member);
         if order == &orders[0] {
@@ -196,6 +192,7 @@ fn mails_that_always_fail_keep_nobody_from_the_notification_in_the_app() {
     let world = World::start();
     let (tenant, member, order) = both_want_mail(&world);
     world.cloud().services().override_visibility_timeout(Duration::from_secs(1));
+    world.cloud().services().override_max_receives(3);
     world.fail("SendEmail", "");
     tenant.admin.confirm(&order).expect(200);
     eventually("the dead letter", || (world.messages_in("NotifyDeadLetterQueue") == 1).then_some(()));
@@ -216,7 +213,7 @@ fn a_mail_that_failed_is_sent_later_and_doubles_nothing() {
     world.fail_times("SendEmail", "", 1);
     tenant.settled_order();
     eventually("the mail", || (mails(&world).len() == 1).then_some(()));
-    wait_until_consumed(&world);
+    world.wait_until_consumed();
     assert_eq!((mails(&world).len(), unread(&tenant)), (1, json!(1)));
 }
 
@@ -226,7 +223,7 @@ fn a_delivery_whose_answer_was_lost_counts_once() {
     let tenant = welcomed(&world);
     world.lose_answer("TransactWriteItems", &format!("T#{}#inbox#", tenant.id));
     tenant.settled_order();
-    wait_until_consumed(&world);
+    world.wait_until_consumed();
     assert!(world.cloud().faults().active().is_empty(), "the fault must have been triggered");
     assert_eq!(unread(&tenant), 1);
 }

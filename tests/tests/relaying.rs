@@ -1,6 +1,5 @@
 //! The relay when the bus takes a part of what it is sent, and when the stream holds what is no commit.
 
-use client::eventually;
 use cloud::Times;
 use serde_json::{Value, json};
 use tests::World;
@@ -19,6 +18,31 @@ fn events_that_the_bus_did_not_take_are_published_again() {
         assert_eq!(notification_count(&settled), 1);
         assert!(world.cloud().faults().active().is_empty(), "the fault must have been met");
     }
+}
+
+/// The answer leaves out the first of two events, so that the second one's answer stands in its place.
+#[test]
+fn an_event_that_an_answer_skips_is_published_again() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let order = tenant.order();
+    tenant.admin.confirm(&order).expect(200);
+    world.wait_until_consumed();
+    let commits = world.scan();
+    let commits = commits.iter().filter(|item| item["pk"]["S"].as_str().unwrap().contains("#order#"));
+    let records: Vec<Value> = commits.enumerate().map(|(number, item)| record(item, number)).collect();
+    assert_eq!(records.len(), 2);
+    let published = |kind: &str| {
+        let recent = world.cloud().services().recent_events();
+        recent.iter().filter(|recent| recent.event["detail-type"] == kind).count()
+    };
+    let before = ["order.placed", "order.confirmed"].map(published);
+    world.shorten_answers("order.placed", Times::First(1));
+    let answer = world.block_on(world.cloud().invoke("RelayEventsFunction", json!({ "Records": records })));
+    assert_eq!(answer.unwrap(), json!({ "batchItemFailures": [] }));
+    let after = ["order.placed", "order.confirmed"].map(published);
+    assert_eq!(after[0], before[0] + 1, "the skipped event");
+    assert!(after[1] > before[1]);
 }
 
 /// A record of the stream as Lambda passes it on.
@@ -43,7 +67,7 @@ fn records_that_are_no_commits_are_kept_whole_with_their_reasons_and_hold_up_not
     let world = World::start();
     let tenant = world.tenant("acme");
     tenant.settled_order();
-    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
+    world.wait_until_consumed();
     let commits: Vec<Value> = world.scan().into_iter().filter(|item| item.get("commit").is_some()).collect();
     let published = world.cloud().services().recent_events().len();
     let good = record(&commits[0], 1);

@@ -17,6 +17,15 @@ use crate::story::Story;
 const RELAY: &str = "relay_events";
 const CONSUMERS: [&str; 3] = ["notify", "project_orders", "record_audit"];
 
+/// A consumer that has no older version would be missing in these tests.
+#[test]
+fn every_consumer_has_an_older_version() {
+    let mut consumers: Vec<&str> =
+        World::consumers().iter().map(|consumer| consumer.binary.as_str()).collect();
+    consumers.sort_unstable();
+    assert_eq!(consumers, CONSUMERS, "the template's consumers on the left; see tests/older");
+}
+
 /// Starts the backend on the data, with these functions in their older version.
 fn start(data: &Path, older: &[&str]) -> (World, tempfile::TempDir) {
     let binaries = tempfile::tempdir().unwrap();
@@ -56,7 +65,7 @@ fn count(values: impl Iterator<Item = Value>, key: &str) -> BTreeMap<String, usi
 
 /// All of the story's effects, each once.
 fn assert_whole(world: &World, tenant: &Tenant) {
-    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
+    world.wait_until_consumed();
     assert_eq!(audited(tenant), committed(world, tenant), "{}", tenant.slug);
     let orders = tenant.admin.get("/orders").send().expect(200);
     assert_eq!(items(&orders["items"])[0]["status"], "cancelled");
@@ -99,7 +108,10 @@ fn roll(older: &[&str]) {
 
     let (world, _binaries) = start(data.path(), older);
     let during = world.tenant("globex");
+    // The lists are made after the cancellation, so that the other events of the order meet it in the log.
+    world.cloud().set_enabled("ProjectOrdersFunction", false).unwrap();
     tell(&world, &during);
+    world.cloud().set_enabled("ProjectOrdersFunction", true).unwrap();
     if older.contains(&"record_audit") {
         assert_waiting(&world, &during);
     } else {

@@ -47,11 +47,11 @@ struct Document {
 
 /// Adds both rows, once however often the event is delivered.
 pub(crate) async fn record(scope: &Scope, event: &LoggedEvent) -> Result<(), StoreError> {
-    let LoggedEvent { id, aggregate, version, stamp, event } = event;
+    let LoggedEvent { id, aggregate, version, stamp, actor, event } = event;
     let kind = event.event_type();
     let document = Document {
         kind: kind.into(),
-        actor: stamp.by.into(),
+        actor: actor.clone(),
         aggregate: (*aggregate).into(),
         sequence: *version,
         occurred_at: stamp.at,

@@ -91,7 +91,7 @@ id!(
 
 /// Parses the one spelling that an id has: the UUID parser would also take hyphens, braces and upper-case
 /// digits.
-fn simple_uuid(digits: &str) -> Option<Uuid> {
+pub(crate) fn simple_uuid(digits: &str) -> Option<Uuid> {
     let spelled = digits.len() == 32 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     spelled.then(|| Uuid::try_parse(digits).ok()).flatten()
 }

@@ -182,7 +182,7 @@ fn events_that_come_twice_leave_one_row() {
     for _ in 0..2 {
         world.publish_again();
     }
-    eventually("no queue holds a message", || (world.messages_in_all_queues() == 0).then_some(()));
+    world.wait_until_consumed();
     assert_eq!(list(&tenant.admin, ""), before);
     let own = format!("&actor={}", tenant.admin_id);
     assert_eq!(list(&tenant.admin, &own), before[..3]);

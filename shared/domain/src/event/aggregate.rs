@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::tagged::{Kinds, Tagged, Unreadable};
-use crate::id::{OrderId, ProductId, TenantId, UserId};
+use crate::id::{OrderId, ProductId, TenantId, UserId, simple_uuid};
 
 macro_rules! aggregates {
     ($($variant:ident($id:ty) => $kind:literal,)+) => {
@@ -20,7 +20,20 @@ macro_rules! aggregates {
             const NOUN: &str = "aggregate";
         }
 
+        impl From<Aggregate> for Tagged<Aggregate> {
+            fn from(aggregate: Aggregate) -> Self {
+                match aggregate { $(Aggregate::$variant(id) => Tagged::new($kind, Some(id)),)+ }
+            }
+        }
+
         impl Aggregate {
+            pub fn from_kind_and_id(kind: &str, id: &str) -> Option<Aggregate> {
+                match kind {
+                    $($kind => id.parse().ok().map(Aggregate::$variant),)+
+                    _ => None,
+                }
+            }
+
             pub fn kind(self) -> &'static str {
                 match self { $(Aggregate::$variant(_) => $kind,)+ }
             }
@@ -43,7 +56,7 @@ aggregates! {
 impl Tagged<Aggregate> {
     /// The aggregate that a partition of commits names; `None` for a partition that no version would make.
     pub fn from_kind_and_id(kind: &str, id: &str) -> Option<Tagged<Aggregate>> {
-        let tagged = Tagged::new(kind, [("id", id.to_owned())]);
+        let tagged = Tagged::with_id(kind, Some(id.to_owned()));
         match tagged.read() {
             Ok(_) => Some(tagged),
             Err(Unreadable::Unknown(_)) => is_id(id).then_some(tagged),
@@ -52,19 +65,12 @@ impl Tagged<Aggregate> {
     }
 }
 
-impl From<Aggregate> for Tagged<Aggregate> {
-    fn from(aggregate: Aggregate) -> Self {
-        Tagged::new(aggregate.kind(), [("id", aggregate.id().to_string())])
-    }
-}
-
-/// Whether it is an id of any kind: three letters, an underscore and 32 hexadecimal digits.
+/// Whether it has the form of all ids: a prefix of three letters, and a UUID.
 fn is_id(text: &str) -> bool {
     text.split_once('_').is_some_and(|(prefix, digits)| {
         prefix.len() == 3
             && prefix.bytes().all(|byte| byte.is_ascii_lowercase())
-            && digits.len() == 32
-            && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+            && simple_uuid(digits).is_some()
     })
 }
 

@@ -41,6 +41,15 @@ macro_rules! events {
                 match self { $(Self::$type => <$type as Form>::VERSION,)+ }
             }
 
+            /// Fails if the data does not have the published form. It may have more members.
+            pub(super) fn check_published(self, data: &Data) -> Result<(), Unreadable> {
+                let is_read = match self {
+                    $(Self::$type => <<$type as Form>::Published as Deserialize>::deserialize(data).is_ok(),)+
+                };
+                let broken = || Unreadable::Broken(format!("{} has data of another form", self.as_str()));
+                is_read.then_some(()).ok_or_else(broken)
+            }
+
             /// The schema of the data that is published.
             pub fn schema(self, generator: &mut SchemaGenerator) -> Schema {
                 match self { $(Self::$type => <<$type as Form>::Published>::json_schema(generator),)+ }
@@ -107,8 +116,9 @@ impl Event {
         if version > event_type.version() {
             return Err(Unreadable::Unknown(format!("version {version} of {name}")));
         }
+        // The parser's own words may quote what a person has entered.
         Event::from_whole(event_type, whole)
-            .map_err(|error| Unreadable::Broken(format!("{name} cannot be read: {error}")))
+            .map_err(|_| Unreadable::Broken(format!("{name} has data of another form")))
     }
 }
 
@@ -142,13 +152,11 @@ impl FromStr for TypeName {
     fn from_str(text: &str) -> Result<TypeName, InvalidValue> {
         let is_word = |word: &str| {
             word.starts_with(|first: char| first.is_ascii_lowercase())
-                && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+                && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
         };
-        match text.split_once('.') {
-            Some((noun, verb)) if is_word(noun) && is_word(verb) && text.len() <= 64 => {
-                Ok(TypeName(text.to_owned()))
-            }
-            _ => Err(InvalidValue::new(TypeName::RULE)),
+        match text.contains('.') && text.split('.').all(is_word) && text.len() <= 64 {
+            true => Ok(TypeName(text.to_owned())),
+            false => Err(InvalidValue::new(TypeName::RULE)),
         }
     }
 }
@@ -164,7 +172,7 @@ read_through_from_str!(TypeName, TypeName::RULE);
 schema!(
     TypeName,
     schemars::json_schema!({
-        "type": "string", "pattern": r"^[a-z][A-Za-z]*\.[a-z][A-Za-z]*$", "maxLength": 64,
+        "type": "string", "pattern": r"^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$", "maxLength": 64,
         "examples": [EventType::OrderPlaced.as_str()],
     })
 );

@@ -3,6 +3,7 @@
 //! They are read in two stages. The first takes types, aggregates and actors as texts, so that events of a newer
 //! version can be passed on; the second reads them, and tells what is unknown from what is broken.
 
+use std::cmp::Ordering;
 use std::num::NonZeroU32;
 
 use jiff::Timestamp;
@@ -39,7 +40,9 @@ pub struct Envelope {
 }
 
 /// The events of one commit as they are stored. The tenant, the aggregate and its version are in the item's keys alone.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+///
+/// It holds personal data, so there is no `Debug`.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredCommit {
     pub at: Timestamp,
@@ -50,7 +53,7 @@ pub struct StoredCommit {
 }
 
 /// An event of a [`StoredCommit`].
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct StoredEvent {
     id: EventId,
     r#type: TypeName,
@@ -83,20 +86,27 @@ impl StoredEvent {
         Parts { published: self.data.clone(), own: self.own.clone() }.whole()
     }
 
-    pub fn event(&self) -> Result<Event, Unreadable> {
-        Event::read(&self.r#type, self.version, self.whole())
+    pub fn event(self) -> Result<Event, Unreadable> {
+        let whole = Parts { published: self.data, own: self.own }.whole();
+        Event::read(&self.r#type, self.version, whole)
     }
 
-    /// The version and the data to publish. What this version knows is published in the form of now, since an
-    /// older form may hold what is not published any more.
+    /// The version and the data to publish.
+    ///
+    /// An older form may hold what is not published any more, so it is converted to the current one. Anything
+    /// else is passed on as it was written: a newer version may have added members.
     fn published(self) -> Result<(NonZeroU32, Data), Unreadable> {
-        match self.event() {
-            Ok(event) => {
-                let parts = event.parts().map_err(|error| Unreadable::Broken(error.to_string()))?;
-                Ok((event.event_type().version(), parts.published))
+        let Ok(event_type) = self.r#type.read() else { return Ok((self.version, self.data)) };
+        match self.version.cmp(&event_type.version()) {
+            Ordering::Greater => Ok((self.version, self.data)),
+            Ordering::Equal => event_type.check_published(&self.data).map(|()| (self.version, self.data)),
+            Ordering::Less => {
+                let parts = self.event()?.parts();
+                let parts = parts.map_err(|_| {
+                    Unreadable::Broken(format!("{} has no published form", event_type.as_str()))
+                })?;
+                Ok((event_type.version(), parts.published))
             }
-            Err(Unreadable::Unknown(_)) => Ok((self.version, self.data)),
-            Err(broken) => Err(broken),
         }
     }
 }

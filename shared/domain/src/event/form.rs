@@ -9,6 +9,9 @@ use serde_json::{Map, Value};
 
 use super::published::Publishable;
 
+/// The version of forms that have been changed once.
+pub(super) const SECOND: NonZeroU32 = NonZeroU32::new(2).unwrap();
+
 pub(super) type Data = Map<String, Value>;
 
 /// The data of a type of events.
@@ -18,16 +21,16 @@ pub(super) trait Form: Serialize + DeserializeOwned {
     const VERSION: NonZeroU32;
 
     /// The members that are published. Each of them stands in the whole too, under the same name.
-    type Published: Publishable + Serialize + JsonSchema;
+    type Published: Publishable + Serialize + DeserializeOwned + JsonSchema;
 
     fn published(&self) -> Self::Published;
 }
 
-/// Declares events that hold nothing but what is published.
+/// Declares events that hold nothing but what is published, each with the version of its form.
 macro_rules! is_published_whole {
-    ($($type:ty),+) => {
+    ($($type:ident: $version:literal),+) => {
         $(impl $crate::event::form::Form for $type {
-            const VERSION: std::num::NonZeroU32 = std::num::NonZeroU32::MIN;
+            const VERSION: std::num::NonZeroU32 = std::num::NonZeroU32::new($version).unwrap();
             type Published = Self;
 
             fn published(&self) -> Self {
@@ -39,7 +42,7 @@ macro_rules! is_published_whole {
 pub(super) use is_published_whole;
 
 /// An event's data as it is stored: the published part, and the members that are the tenant's own.
-#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Parts {
     pub(super) published: Data,
     pub(super) own: Data,

@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::form::{Form, is_published_whole};
+use super::form::{Form, SECOND, is_published_whole};
 use super::published::published;
 use crate::id::{OrderId, ProductId, UserId};
 use crate::money::{Money, Quantity};
@@ -91,10 +91,10 @@ published! {
     }
 }
 
-is_published_whole!(LineRemoved, OrderConfirmed);
+is_published_whole!(LineRemoved: 1, OrderConfirmed: 1);
 
 impl Form for OrderPlaced {
-    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    const VERSION: NonZeroU32 = SECOND;
     type Published = PublishedOrderPlaced;
 
     fn published(&self) -> PublishedOrderPlaced {
@@ -103,7 +103,7 @@ impl Form for OrderPlaced {
 }
 
 impl Form for LineAdded {
-    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    const VERSION: NonZeroU32 = SECOND;
     type Published = PublishedLineAdded;
 
     fn published(&self) -> PublishedLineAdded {
@@ -114,7 +114,7 @@ impl Form for LineAdded {
 }
 
 impl Form for OrderCancelled {
-    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    const VERSION: NonZeroU32 = SECOND;
     type Published = PublishedOrderCancelled;
 
     fn published(&self) -> PublishedOrderCancelled {

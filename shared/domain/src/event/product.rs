@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::form::{Form, is_published_whole};
+use super::form::{Form, SECOND, is_published_whole};
 use super::published::published;
 use crate::id::ProductId;
 use crate::money::Money;
@@ -36,10 +36,10 @@ published! {
     }
 }
 
-is_published_whole!(ProductRetired);
+is_published_whole!(ProductRetired: 1);
 
 impl Form for ProductCreated {
-    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    const VERSION: NonZeroU32 = SECOND;
     type Published = PublishedProduct;
 
     fn published(&self) -> PublishedProduct {
@@ -48,7 +48,7 @@ impl Form for ProductCreated {
 }
 
 impl Form for ProductUpdated {
-    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    const VERSION: NonZeroU32 = SECOND;
     type Published = PublishedProduct;
 
     fn published(&self) -> PublishedProduct {

@@ -3,7 +3,7 @@
 //! Whoever subscribes to the bus keeps what it carries, in queues, archives and other systems, where nobody can
 //! erase it. Consumers of this backend read the rest in the tenant's own log.
 
-use crate::id::{OrderId, ProductId, UserId};
+use crate::id::{OrderId, ProductId, TenantId, UserId};
 use crate::money::{Money, Quantity};
 use crate::tenant::Tier;
 use crate::user::Role;
@@ -13,13 +13,13 @@ use crate::user::Role;
     message = "`{Self}` must not be published: it is personal data or free text, or nobody has decided yet",
     note = "leave the field to the event's own form; add a type here only if its values are ids, kinds or amounts"
 )]
-pub(super) trait Publishable {}
+pub(crate) trait Publishable {}
 
 macro_rules! publishable {
     ($($type:ty),+ $(,)?) => { $(impl Publishable for $type {})+ };
 }
 
-publishable!(OrderId, ProductId, UserId, Money, Quantity, Role, Tier);
+publishable!(OrderId, ProductId, TenantId, UserId, Money, Quantity, Role, Tier);
 
 impl<T: Publishable> Publishable for Option<T> {}
 impl<T: Publishable> Publishable for Vec<T> {}

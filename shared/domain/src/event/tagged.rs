@@ -1,12 +1,15 @@
 //! Values that are passed on as they were written, since their kind may be newer than this version.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use super::published::Publishable;
 
 /// Why something that was written before is not understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,9 +41,14 @@ pub struct Tagged<T> {
 }
 
 impl<T: Kinds> Tagged<T> {
-    pub(crate) fn new<const N: usize>(kind: &str, members: [(&str, String); N]) -> Tagged<T> {
-        let members = members.map(|(name, value)| (name.to_owned(), value.into()));
-        Tagged { kind: kind.to_owned(), members: members.into_iter().collect(), of: PhantomData }
+    /// The envelope carries it, so the id must be publishable.
+    pub(crate) fn new(kind: &str, id: Option<impl Publishable + Display>) -> Tagged<T> {
+        Tagged::with_id(kind, id.map(|id| id.to_string()))
+    }
+
+    pub(super) fn with_id(kind: &str, id: Option<String>) -> Tagged<T> {
+        let members = id.map(|id| ("id".to_owned(), id.into())).into_iter().collect();
+        Tagged { kind: kind.to_owned(), members, of: PhantomData }
     }
 
     pub fn read(&self) -> Result<T, Unreadable> {

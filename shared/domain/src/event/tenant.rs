@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::form::Form;
+use super::form::{Form, SECOND};
 use super::published::published;
 use crate::id::UserId;
 use crate::tenant::Tier;
@@ -37,7 +37,7 @@ published! {
 }
 
 impl Form for TenantOnboarded {
-    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    const VERSION: NonZeroU32 = SECOND;
     type Published = PublishedTenantOnboarded;
 
     fn published(&self) -> PublishedTenantOnboarded {
@@ -46,7 +46,7 @@ impl Form for TenantOnboarded {
 }
 
 impl Form for TenantRenamed {
-    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    const VERSION: NonZeroU32 = SECOND;
     type Published = PublishedTenantRenamed;
 
     fn published(&self) -> PublishedTenantRenamed {

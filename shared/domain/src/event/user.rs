@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::form::{Form, is_published_whole};
+use super::form::{Form, SECOND, is_published_whole};
 use super::published::published;
 use crate::id::UserId;
 use crate::text::{Email, PersonName};
@@ -41,10 +41,10 @@ published! {
     }
 }
 
-is_published_whole!(UserDeactivated, PasswordChanged);
+is_published_whole!(UserDeactivated: 1, PasswordChanged: 1);
 
 impl Form for UserRegistered {
-    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    const VERSION: NonZeroU32 = SECOND;
     type Published = PublishedUser;
 
     fn published(&self) -> PublishedUser {
@@ -53,7 +53,7 @@ impl Form for UserRegistered {
 }
 
 impl Form for UserUpdated {
-    const VERSION: NonZeroU32 = NonZeroU32::new(2).unwrap();
+    const VERSION: NonZeroU32 = SECOND;
     type Published = PublishedUser;
 
     fn published(&self) -> PublishedUser {

@@ -8,7 +8,7 @@ use aws_types::SdkConfig;
 use futures::future::join_all;
 use lambda_runtime::{Context, LambdaEvent, service_fn};
 use serde::Deserialize;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 use super::batch_answer::BatchAnswer;
 use super::message::{BusEvent, Delivery, continuation};
@@ -20,9 +20,13 @@ use crate::runtime::{leak, run};
 use crate::table::TenantTable;
 use crate::telemetry::{function_name, take_cold_start};
 
-/// What is left of an invocation's time for its answer. A message that is not handled before fails alone; if the
-/// invocation ran out of time, its whole batch would.
+/// What is kept back of an invocation's time, to settle messages and to answer. A message that is not handled
+/// before fails alone; if the invocation ran out of time, its whole batch would. The contract checks time-outs by it.
 const RESERVE: Duration = Duration::from_secs(2);
+/// What is kept back for the answer alone.
+const ANSWER: Duration = Duration::from_millis(200);
+/// In a log line or a dead letter. A message may be quoted in the reason for its refusal.
+const LONGEST_REASON: usize = 1_000;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -76,10 +80,10 @@ where
             own_queue: consumer.continues().then(|| Queue::open(&shared, "QUEUE_URL")).transpose()?,
         });
         let service = service_fn(move |event: LambdaEvent<QueueEvent>| async move {
-            let time = time_for_messages(&event.context);
+            let end = Instant::now() + time_left(&event.context);
             let cold_start = take_cold_start();
             let messages = event.payload.records.iter().map(|message| async move {
-                let done = process.process(message, time, cold_start).await;
+                let done = process.process(message, end, cold_start).await;
                 (!done).then(|| message.message_id.clone())
             });
             let failed = join_all(messages).await.into_iter().flatten();
@@ -89,9 +93,8 @@ where
     })
 }
 
-fn time_for_messages(context: &Context) -> Duration {
-    let left = context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
-    left.saturating_sub(RESERVE)
+fn time_left(context: &Context) -> Duration {
+    context.deadline().duration_since(SystemTime::now()).unwrap_or_default()
 }
 
 impl<S: 'static, F: 'static, Fut> Process<S, F>
@@ -100,22 +103,24 @@ where
     Fut: Future<Output: Into<Outcome>>,
 {
     /// Returns whether the queue can delete the message.
-    async fn process(&'static self, message: &Message, time: Duration, cold_start: bool) -> bool {
+    async fn process(&'static self, message: &Message, end: Instant, cold_start: bool) -> bool {
         let (subject, outcome) = match BusEvent::parse(&message.body) {
             Ok(event) => {
                 let subject = Subject::of(&event);
-                let handled = timeout(time, self.handle(event)).await;
+                let handled = timeout_at(end - RESERVE, self.handle(event)).await;
                 let late = |_| Failure::Transient("the invocation's time was used up".to_owned()).into();
                 (Some(subject), handled.unwrap_or_else(late))
             }
             Err(failure) => (None, failure.into()),
         };
-        let result = self.go_on(message, outcome).await;
-        log(message, subject, &result, cold_start);
-        match result {
-            Ok(()) => true,
-            Err(Failure::Transient(_)) => false,
-            Err(Failure::Permanent(reason)) => self.send_to_dead_letter(message, &reason).await,
+        log(message, subject, &outcome.result, cold_start);
+        match timeout_at(end - ANSWER, self.settle(message, outcome)).await {
+            Ok(Ok(is_done)) => is_done,
+            Ok(Err(error)) => {
+                tracing::error!(message_id = message.message_id, error, "a queue did not take the message");
+                false
+            }
+            Err(_) => false,
         }
     }
 
@@ -126,29 +131,23 @@ where
         }
     }
 
-    /// Sends the continuation, if there is one. The message is kept when that fails, so that nothing after the
-    /// position is forgotten.
-    async fn go_on(&self, message: &Message, Outcome { result, position }: Outcome) -> Result<(), Failure> {
-        let Some(position) = position else { return result };
-        if matches!(result, Err(Failure::Transient(_))) {
-            return result;
+    /// Sends the dead letter and the continuation, if there are any. A message that comes again would send another
+    /// continuation, and so would all that follow from it; hence the continuation is sent last, and not at all
+    /// while a part of the work is to be repeated.
+    async fn settle(&self, message: &Message, outcome: Outcome) -> Result<bool, String> {
+        match &outcome.result {
+            Ok(()) => {}
+            Err(Failure::Transient(_)) => return Ok(false),
+            Err(Failure::Permanent(reason)) => {
+                self.dead_letters.send_dead_letter(message.body.clone(), shortened(reason)).await?;
+            }
         }
-        let Some(queue) = &self.own_queue else {
-            return Err(Failure::Permanent("this consumer is not declared to continue".to_owned()));
-        };
-        let body = continuation(&message.body, &position)
-            .map_err(|error| Failure::Permanent(format!("the continuation cannot be written: {error}")))?;
-        queue.send(body).await.map_err(Failure::Transient)?;
-        result
-    }
-
-    async fn send_to_dead_letter(&self, message: &Message, reason: &str) -> bool {
-        let sent = self.dead_letters.send_dead_letter(message.body.clone(), reason).await;
-        if let Err(error) = &sent {
-            let message_id = &message.message_id;
-            tracing::error!(message_id, error, "the dead-letter queue did not take the event");
+        if let Some(position) = outcome.position {
+            let queue = self.own_queue.as_ref().ok_or("this consumer is not declared to continue")?;
+            let body = continuation(&message.body, &position).map_err(|error| error.to_string())?;
+            queue.send(body).await?;
         }
-        sent.is_ok()
+        Ok(true)
     }
 }
 
@@ -173,8 +172,8 @@ impl Subject {
 fn log(message: &Message, subject: Option<Subject>, outcome: &Result<(), Failure>, cold_start: bool) {
     let (result, reason) = match outcome {
         Ok(()) => ("handled", None),
-        Err(Failure::Transient(reason)) => ("will be tried again", Some(reason)),
-        Err(Failure::Permanent(reason)) => ("goes to the dead-letter queue", Some(reason)),
+        Err(Failure::Transient(reason)) => ("will be tried again", Some(shortened(reason))),
+        Err(Failure::Permanent(reason)) => ("goes to the dead-letter queue", Some(shortened(reason))),
     };
     tracing::info!(
         function = function_name(),
@@ -187,4 +186,12 @@ fn log(message: &Message, subject: Option<Subject>, outcome: &Result<(), Failure
         reason,
         "event"
     );
+}
+
+fn shortened(reason: &str) -> &str {
+    let mut end = reason.len().min(LONGEST_REASON);
+    while !reason.is_char_boundary(end) {
+        end -= 1;
+    }
+    &reason[..end]
 }

@@ -4,8 +4,7 @@
 //! tenant's rights. A message that disagrees with the log is refused, and so is one of a tenant that has no such
 //! log.
 
-use domain::event::{Envelope, SOURCE, Tagged, Unreadable};
-use domain::id::EventId;
+use domain::event::{Envelope, SOURCE, Unreadable};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -17,8 +16,6 @@ use crate::tenancy::Tenant;
 
 /// The bus takes no larger event. EventBridge wraps it in less than 4 KB, in which a position has room, too.
 const LARGEST_BODY: usize = super::LARGEST_EVENT + 4 * 1024;
-/// The member of a continuation with the position to go on at.
-pub(super) const CONTINUE_AT: &str = "continueAt";
 
 /// An event, with access to the data of its tenant.
 pub struct Delivery {
@@ -28,14 +25,11 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    pub fn id(&self) -> EventId {
-        self.logged.id
-    }
-
-    /// Where to go on, if this is a continuation.
+    /// Where to go on, if this is a continuation. One that is not understood waits: a newer version may have
+    /// written it.
     pub fn position<T: DeserializeOwned>(&self) -> Result<Option<T>, Failure> {
         let position = self.position.clone().map(serde_json::from_value).transpose();
-        position.map_err(|error| Failure::Permanent(format!("the position cannot be read: {error}")))
+        position.map_err(|error| Unreadable::Unknown(format!("the position ({error})")).into())
     }
 }
 
@@ -89,14 +83,14 @@ impl BusEvent {
         let store = table.within(Tenant::from_own_event(tenant));
         let logged = store.logged_event(aggregate, sequence, id).await?;
         let logged = logged.ok_or_else(|| {
-            Failure::Permanent(format!("{tenant} has no event {id} at version {sequence} of this aggregate"))
+            let why = "it was erased, or the message is forged";
+            Failure::Permanent(format!(
+                "{tenant} has no event {id} at version {sequence} of its aggregate; {why}"
+            ))
         })?;
-        let stamp = logged.stamp;
-        if logged.event.event_type() != event_type
-            || stamp.at != occurred_at
-            || Tagged::from(stamp.by) != actor
-        {
-            let reason = "type, time or actor are not as the tenant's log has them";
+        let logged_type = logged.event.event_type();
+        if logged_type != event_type || logged.stamp.at != occurred_at || logged.actor != actor {
+            let reason = "type, time or actor are not as the tenant's log has them; the message is forged";
             return Err(Failure::Permanent(reason.to_owned()));
         }
         Ok(Delivery { logged, store, position: self.position })
@@ -107,7 +101,7 @@ impl BusEvent {
 pub(super) fn continuation(body: &str, position: &Value) -> Result<String, serde_json::Error> {
     let mut message: Value = serde_json::from_str(body)?;
     if let Some(members) = message.as_object_mut() {
-        members.insert(CONTINUE_AT.to_owned(), position.clone());
+        members.insert("continueAt".to_owned(), position.clone());
     }
     serde_json::to_string(&message)
 }

@@ -9,7 +9,6 @@ use crate::table::chain;
 
 /// SQS's limit of a message with its attributes.
 const LARGEST_MESSAGE: usize = 1024 * 1024;
-const LONGEST_REASON: usize = 1_000;
 /// The names and types of attributes count, too.
 const REASON_OVERHEAD: usize = "reasonString".len();
 
@@ -37,15 +36,15 @@ impl Queue {
         Ok(())
     }
 
-    /// Sends a message whole, with the reason as an attribute as far as there is room for it.
+    /// Sends a message whole, with the reason as an attribute if there is room for it.
     pub(crate) async fn send_dead_letter(&self, body: String, reason: &str) -> Result<(), String> {
-        let body = acceptable(body);
-        let reason = shortened(reason, LARGEST_MESSAGE.saturating_sub(body.len()));
+        let (body, reason) = (acceptable(body), acceptable(reason.to_owned()));
+        let has_room = body.len() + reason.len() + REASON_OVERHEAD <= LARGEST_MESSAGE;
         let mut request = self.sqs.send_message().queue_url(&self.url).message_body(body);
-        if !reason.is_empty() {
+        if has_room && !reason.is_empty() {
             let attribute = MessageAttributeValue::builder()
                 .data_type("String")
-                .string_value(acceptable(reason))
+                .string_value(reason)
                 .build()
                 .map_err(|error| error.to_string())?;
             request = request.message_attributes("reason", attribute);
@@ -63,26 +62,9 @@ fn acceptable(text: String) -> String {
     }
 }
 
-fn shortened(reason: &str, room: usize) -> String {
-    let mut end = reason.len().min(LONGEST_REASON).min(room.saturating_sub(REASON_OVERHEAD));
-    while !reason.is_char_boundary(end) {
-        end -= 1;
-    }
-    reason[..end].to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_reason_is_cut_to_the_room_that_is_left_between_characters() {
-        assert_eq!(shortened("why", LARGEST_MESSAGE), "why");
-        assert_eq!(shortened("why", REASON_OVERHEAD), "");
-        assert_eq!(shortened("why", 0), "");
-        assert_eq!(shortened("äöü", REASON_OVERHEAD + 3), "ä");
-        assert_eq!(shortened(&"x".repeat(5_000), LARGEST_MESSAGE).len(), LONGEST_REASON);
-    }
 
     #[test]
     fn what_sqs_refuses_is_escaped_and_means_the_same() {

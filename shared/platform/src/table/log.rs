@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use domain::event::{Aggregate, Event, StoredCommit, StoredEvent};
+use domain::event::{Aggregate, Event, StoredCommit, StoredEvent, Tagged};
 use domain::id::{EventId, Id};
-use domain::{Stamp, Version};
+use domain::{Actor, Stamp, Version};
 
 use super::commit::CommandContext;
 use super::keys::{COMMIT, SNAPSHOT};
@@ -44,8 +44,9 @@ impl Scope {
         };
         let Some(row) = row else { return Ok(None) };
         let LoggedCommit { stamp, stored, .. } = CommitRow { row, aggregate }.read()?;
-        let Some(stored) = stored.events.iter().find(|event| event.id() == id) else { return Ok(None) };
-        Ok(Some(LoggedEvent { id, aggregate, version, stamp, event: stored.event()? }))
+        let StoredCommit { actor, events, .. } = stored;
+        let Some(event) = events.into_iter().find(|event| event.id() == id) else { return Ok(None) };
+        Ok(Some(LoggedEvent { id, aggregate, version, stamp, actor, event: event.event()? }))
     }
 
     /// The write of a decision's state as a row, on the condition that the stored version is still the one
@@ -145,8 +146,7 @@ impl CommitRow {
     /// Fails with [`StoreError::Corrupt`] if this is no commit, and with [`StoreError::Unknown`] if another
     /// version's actor has made it.
     pub fn read(&self) -> Result<LoggedCommit, StoreError> {
-        let stored: StoredCommit =
-            serde_json::from_str(self.row.own_text(COMMIT)?).map_err(StoreError::corrupt)?;
+        let stored: StoredCommit = serde_json::from_str(self.row.own_text(COMMIT)?).map_err(unreadable)?;
         let snapshot = self.row.own_text(SNAPSHOT).ok().map(str::to_owned);
         let stamp = Stamp { at: stored.at, by: stored.actor.read()? };
         let version = version(&self.row.sort_key()?)?;
@@ -167,8 +167,8 @@ pub struct LoggedCommit {
 impl LoggedCommit {
     /// Reads the events. Fails with [`StoreError::Corrupt`] if one is broken, and with [`StoreError::Unknown`]
     /// if another version has written it.
-    pub fn events(&self) -> Result<Vec<Event>, StoreError> {
-        self.stored.events.iter().map(|event| Ok(event.event()?)).collect()
+    pub fn events(self) -> Result<Vec<Event>, StoreError> {
+        self.stored.events.into_iter().map(|event| Ok(event.event()?)).collect()
     }
 
     /// The events as they were written, also those that this version does not know.
@@ -185,6 +185,8 @@ pub struct LoggedEvent {
     /// The aggregate's version after the commit that the event belongs to.
     pub version: Version,
     pub stamp: Stamp,
+    /// The stamp's actor as it was written, which may hold more than this version knows.
+    pub actor: Tagged<Actor>,
     pub event: Event,
 }
 
@@ -206,6 +208,11 @@ pub struct Commits {
     pub cursor: Option<Version>,
     pub limit: usize,
     pub consistent: bool,
+}
+
+/// The parser's own words may quote what a person has entered.
+fn unreadable(error: serde_json::Error) -> StoreError {
+    StoreError::corrupt(format!("a commit cannot be read, at column {}", error.column()))
 }
 
 fn version(key: &SortKey) -> Result<Version, StoreError> {

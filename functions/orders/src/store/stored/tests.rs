@@ -103,3 +103,32 @@ fn a_snapshot_without_a_cancellation_is_read() {
     });
     assert_eq!(read_snapshot(id, &text.to_string(), Timestamp::UNIX_EPOCH).unwrap().cancellation, None);
 }
+
+/// The commits of an order, as they were stored before events had an own part.
+#[test]
+fn an_order_of_earlier_commits_is_replayed() {
+    let fixtures = include_str!("../../../../../shared/domain/src/event/fixtures/commits_before_own.json");
+    let fixtures: Vec<serde_json::Value> = serde_json::from_str(fixtures).unwrap();
+    let is_of = |item: &serde_json::Value, order: &str| item["pk"].as_str().unwrap().ends_with(order);
+    let order = fixtures[0]["pk"].as_str().unwrap().rsplit('#').next().unwrap();
+    let mut replayed = None;
+    for item in fixtures.iter().filter(|item| is_of(item, order)) {
+        let commit: domain::event::StoredCommit = serde_json::from_value(item["commit"].clone()).unwrap();
+        let stamp = Stamp { at: commit.at, by: commit.actor.read().unwrap() };
+        let events: Vec<Event> = commit.events.into_iter().map(|event| event.event().unwrap()).collect();
+        replayed =
+            read_events(events).unwrap().iter().fold(replayed, |order, event| evolve(order, event, stamp));
+    }
+    let replayed = replayed.unwrap();
+    assert_eq!(replayed.id.to_string(), order);
+    assert!(replayed.confirmed_at.is_some());
+    assert_eq!(replayed.cancellation.unwrap().reason.as_str(), "Ordered twice");
+    assert_eq!(
+        (&replayed.lines).into_iter().map(|line| line.name().as_str()).collect::<Vec<_>>(),
+        ["Desk lamp XL"]
+    );
+    let (item, snapshot) = fixtures.iter().find_map(|item| Some((item, item.get("snapshot")?))).unwrap();
+    let id = item["pk"].as_str().unwrap().rsplit('#').next().unwrap().parse().unwrap();
+    let restored = read_snapshot(id, &snapshot.to_string(), Timestamp::UNIX_EPOCH).unwrap();
+    assert_eq!((restored.id, restored.lines.into_iter().count()), (id, 2));
+}

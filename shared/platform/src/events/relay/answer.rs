@@ -15,18 +15,21 @@ pub(super) struct Unpublished {
     pub(super) refused: Vec<(Outgoing, String)>,
 }
 
-/// Compares what was sent with the answer, entry by entry. An entry without an answer counts as not published.
+/// Compares what was sent with the answer, entry by entry. If the answer has another number of entries, nobody
+/// knows which of them it means, and all count as not published.
 pub(super) fn unpublished(sent: Vec<Outgoing>, answers: &[PutEventsResultEntry]) -> Unpublished {
+    if answers.len() != sent.len() {
+        return Unpublished { again: sent, refused: Vec::new() };
+    }
     let mut unpublished = Unpublished::default();
-    let answers = answers.iter().map(Some).chain(std::iter::repeat(None));
     for (event, answer) in sent.into_iter().zip(answers) {
-        match answer.map(PutEventsResultEntry::error_code) {
-            Some(None) => {}
-            Some(Some(code)) if PERMANENT.contains(&code) => {
-                let message = answer.and_then(PutEventsResultEntry::error_message).unwrap_or_default();
+        match answer.error_code() {
+            None => {}
+            Some(code) if PERMANENT.contains(&code) => {
+                let message = answer.error_message().unwrap_or_default();
                 unpublished.refused.push((event, format!("{code}: {message}")));
             }
-            Some(Some(_)) | None => unpublished.again.push(event),
+            Some(_) => unpublished.again.push(event),
         }
     }
     unpublished
@@ -51,13 +54,20 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_or_has_no_answer_is_sent_again() {
-        let sent = || (0..4).map(event).collect::<Vec<_>>();
+    fn what_failed_is_sent_again_and_what_is_refused_is_not() {
+        let sent = || (0..3).map(event).collect::<Vec<_>>();
         let answers = [answer(None), answer(Some("ThrottlingException")), answer(Some("MalformedDetail"))];
         let refused = vec![(event(2), "MalformedDetail: ".to_owned())];
-        assert_eq!(unpublished(sent(), &answers), Unpublished { again: vec![event(1), event(3)], refused });
-        assert_eq!(unpublished(sent(), &[]), Unpublished { again: sent(), refused: Vec::new() });
-        let all = [(); 5].map(|()| answer(None));
-        assert_eq!(unpublished(sent(), &all), Unpublished::default());
+        assert_eq!(unpublished(sent(), &answers), Unpublished { again: vec![event(1)], refused });
+        assert_eq!(unpublished(sent(), &[(); 3].map(|()| answer(None))), Unpublished::default());
+    }
+
+    #[test]
+    fn an_answer_of_another_length_answers_for_nothing() {
+        let sent = || (0..3).map(event).collect::<Vec<_>>();
+        for count in [0, 2, 4] {
+            let answers = vec![answer(None); count];
+            assert_eq!(unpublished(sent(), &answers), Unpublished { again: sent(), refused: Vec::new() });
+        }
     }
 }

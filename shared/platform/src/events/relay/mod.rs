@@ -95,6 +95,7 @@ impl Relay {
 
     /// Publishes a batch, and again the entries that failed, until none is left or the attempts are used up.
     async fn send(&self, mut batch: Vec<Outgoing>) -> Result<(), Failed> {
+        let Some(first) = batch.first().map(|event| event.sequence_number.clone()) else { return Ok(()) };
         for attempt in 0..ATTEMPTS {
             tokio::time::sleep(backoff(attempt)).await;
             let entries = batch.iter().map(|event| self.entry(event)).collect();
@@ -107,7 +108,9 @@ impl Relay {
             };
             let Unpublished { again, refused } = unpublished(batch, answer.entries());
             for (event, reason) in refused {
-                self.send_to_dead_letter(event.sequence_number, event.detail, &reason).await?;
+                let buried = self.send_to_dead_letter(event.sequence_number, event.detail, &reason).await;
+                // An earlier event of the batch may be unpublished, so the whole batch is delivered again.
+                buried.map_err(|_| first.clone())?;
             }
             batch = again;
             if batch.is_empty() {

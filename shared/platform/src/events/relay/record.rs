@@ -30,7 +30,8 @@ pub(super) fn outgoing(record: &Value) -> Result<Vec<Outgoing>, String> {
     let (tenant, aggregate, version) =
         parse_commit_key(pk, sk).ok_or_else(|| format!("{pk} and {sk} are not the keys of a commit"))?;
     let commit: StoredCommit = serde_json::from_str(text("/dynamodb/NewImage/commit/S")?)
-        .map_err(|error| format!("the commit cannot be read: {error}"))?;
+        // The parser's own words may quote what a person has entered.
+        .map_err(|error| format!("the commit cannot be read, at column {}", error.column()))?;
     let sequence_number = sequence_number(record);
     let envelopes = commit.envelopes(tenant, &aggregate, version).map_err(|broken| broken.to_string())?;
     envelopes
