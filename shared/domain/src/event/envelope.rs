@@ -29,12 +29,13 @@ pub struct Envelope {
     pub tenant: TenantId,
     pub aggregate: Tagged<Aggregate>,
     /// The aggregate's version after the commit that the event belongs to.
+    #[schemars(range(min = 1))]
     pub sequence: Version,
     pub occurred_at: Timestamp,
     pub actor: Tagged<Actor>,
     /// The W3C trace context of the request that caused the event.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$"))]
+    #[schemars(with = "String", regex(pattern = "^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$"))]
     pub traceparent: Option<String>,
     pub data: Data,
 }

@@ -79,6 +79,7 @@ published! {
         pub customer: UserId,
         /// The user who confirmed the order; absent for an operator.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "UserId")]
         pub by: Option<UserId>,
     }
 
@@ -87,6 +88,7 @@ published! {
         pub customer: UserId,
         /// The user who cancelled the order; absent for an operator.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "UserId")]
         pub by: Option<UserId>,
     }
 }
