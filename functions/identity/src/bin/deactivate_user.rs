@@ -13,7 +13,7 @@ const ROUTE: Route<TenantMember, Conditional> =
         .answering(StatusCode::OK)
         .conditional()
         .refusing(&[ProblemType::NotFound])
-        .costing(&[Cost::when("of a member", 1.0, 6.0), Cost::when("of an admin", 1.0, 8.0)]);
+        .costing(&[Cost::when("of a member", 1.0, 8.0), Cost::when("of an admin", 1.0, 8.0)]);
 
 fn main() -> ExitCode {
     serve_rereading(ROUTE, deactivate_user, show_again)

@@ -6,9 +6,9 @@ use platform::accounts::UserView;
 use platform::http::{Call, Cost, NoParameters, Problem, Reply, Route, TenantMember, serve_rereading};
 
 const ROUTE: Route<TenantMember> = Route::post("/users", TenantMember(Role::Admin)).with_secret().costing(&[
-    Cost::when("of a member", 0.0, 6.0),
+    Cost::when("of a member", 0.0, 8.0),
     Cost::when("of an admin", 0.0, 8.0),
-    Cost::when("with a key", 1.0, 8.0),
+    Cost::when("with a key", 1.0, 10.0),
 ]);
 
 fn main() -> ExitCode {

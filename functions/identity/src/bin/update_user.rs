@@ -8,7 +8,7 @@ use platform::http::{Call, Conditional, Cost, Problem, ProblemType, Reply, Route
 const ROUTE: Route<TenantMember, Conditional> = Route::patch("/users/{id}", TenantMember(Role::Member))
     .conditional()
     .refusing(&[ProblemType::NotFound])
-    .costing(&[Cost::when("of a name", 1.0, 6.0), Cost::when("of a role", 1.0, 8.0)]);
+    .costing(&[Cost::when("of a name", 1.0, 8.0), Cost::when("of a role", 1.0, 8.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, update_user)

@@ -17,7 +17,9 @@ use crate::table::{
 /// The ids of the tenant's admins, as a string set on the profile's item, so that a condition can count them.
 const ADMINS: Attribute = Attribute::new("admins");
 
-const LAST_ADMIN: Conflict =
+pub(super) const NO_ADMIN: Conflict =
+    Conflict::Forbidden("You are no admin of this tenant any more; ask one of its admins.");
+pub(super) const LAST_ADMIN: Conflict =
     Conflict::Rule("This is the tenant's last admin; make somebody else an admin first.");
 
 /// The profile of one tenant.
@@ -66,17 +68,24 @@ impl Tenants<'_> {
         Ok(write.texts(ADMINS, vec![admin.to_string()]))
     }
 
-    /// The write that adds an admin.
-    pub(super) fn admin_comes(&self, user: UserId) -> Write {
-        let write = self.0.write(&self.partition(), SortKey::SINGLE, Condition::exists(), Conflict::Version);
-        write.update().add_to_set(ADMINS, user)
+    /// The write that adds an admin, which takes an admin.
+    pub(super) fn admin_comes(&self, user: UserId, actor: UserId) -> Write {
+        self.by_an_admin(actor).update().add_to_set(ADMINS, user)
     }
 
-    /// The write that removes an admin. Its commit fails for the last one.
-    pub(super) fn admin_goes(&self, user: UserId) -> Write {
-        let others = Condition::with("size(admins) > :one", ":one", 1_u64);
+    /// The write that removes an admin, which takes an admin. Its commit fails for the last one.
+    pub(super) fn admin_goes(&self, user: UserId, actor: UserId) -> Write {
+        let others = Condition::with("size(admins) > :one AND contains(admins, :actor)", ":one", 1_u64)
+            .and_with(":actor", actor.to_string().as_str());
         let write = self.0.write(&self.partition(), SortKey::SINGLE, others, LAST_ADMIN);
         write.update().delete_from_set(ADMINS, user)
+    }
+
+    /// The check that the actor is an admin at the moment of the commit. The role in the token's answer may be a
+    /// minute old.
+    pub(super) fn by_an_admin(&self, actor: UserId) -> Write {
+        let is_admin = Condition::with("contains(admins, :actor)", ":actor", actor.to_string().as_str());
+        self.0.write(&self.partition(), SortKey::SINGLE, is_admin, NO_ADMIN).check()
     }
 
     fn profile(&self, decided: &Decided<TenantProfile>) -> Result<Write, StoreError> {

@@ -1,13 +1,14 @@
 //! Users, and the commits that change them.
 
-use domain::Versioned;
 use domain::id::UserId;
 use domain::text::{Email, PersonName};
 use domain::user::{Role, User, UserStatus};
+use domain::{Actor, Versioned};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::passwords::PasswordHash;
+use crate::accounts::tenants::{LAST_ADMIN, NO_ADMIN};
 use crate::table::namespace::accounts::USER;
 use crate::table::{CommandContext, Decided, Row, Scope, SortKey, StoreError, Write};
 
@@ -40,23 +41,42 @@ impl Users<'_> {
     /// Commits the user, the directory entry and the event in one transaction, and the tenant's set of admins
     /// if the user becomes or ceases to be one. `password` is the hash of a new password.
     ///
-    /// Fails with a [`Conflict`](crate::table::Conflict) when the address is taken, and when no admin would
-    /// be left.
+    /// Fails with a [`Conflict`](StoreError::Conflict) when the address is taken, when no admin would be left, and
+    /// when the actor needs to be an admin and is none at that moment.
     pub async fn commit(
         &self,
         decided: &Decided<User>,
         password: Option<&PasswordHash>,
         context: &CommandContext,
     ) -> Result<(), StoreError> {
-        let (before, next) = (decided.before.as_ref(), &decided.next.value);
         let mut writes = Vec::from(self.rows(decided, password)?);
-        writes.extend(match (before.is_some_and(User::administers), next.administers()) {
-            (false, true) => Some(self.0.tenants().admin_comes(next.id)),
-            (true, false) => Some(self.0.tenants().admin_goes(next.id)),
-            _ => None,
-        });
-        writes.extend(self.0.log(&USER, next.id)?.events(decided, context)?);
-        self.0.commit(writes).await
+        writes.extend(self.power(decided));
+        writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
+        match (self.0.commit(writes).await, decided.stamp().by) {
+            // The condition has two parts: who fails it may be no admin any more.
+            (Err(StoreError::Conflict(was)), Actor::User { id }) if was == LAST_ADMIN => {
+                let is_admin = self.0.tenants().admins().await?.contains(&id);
+                Err(StoreError::Conflict(if is_admin { LAST_ADMIN } else { NO_ADMIN }))
+            }
+            (outcome, _) => outcome,
+        }
+    }
+
+    /// The write to the tenant's set of admins, or the check that the actor is in it. Without either, users may
+    /// change themselves, but for their role and their status.
+    fn power(&self, decided: &Decided<User>) -> Option<Write> {
+        let Actor::User { id: actor } = decided.stamp().by else { return None };
+        let (before, next) = (decided.before.as_ref(), &decided.next.value);
+        let tenants = self.0.tenants();
+        match (before.is_some_and(User::administers), next.administers()) {
+            (false, true) => Some(tenants.admin_comes(next.id, actor)),
+            (true, false) => Some(tenants.admin_goes(next.id, actor)),
+            _ => {
+                let keeps_power =
+                    before.is_some_and(|was| (was.role, was.status) == (next.role, next.status));
+                (actor != next.id || !keeps_power).then(|| tenants.by_an_admin(actor))
+            }
+        }
     }
 
     /// The writes of the user and of the directory entry.

@@ -171,6 +171,7 @@ impl From<StoreError> for Problem {
                 Self::conflict(format!("This {what} is taken; choose another."))
             }
             StoreError::Conflict(Conflict::Rule(rule)) => Self::conflict(rule),
+            StoreError::Conflict(Conflict::Forbidden(rule)) => Self::forbidden(rule),
             StoreError::Conflict(Conflict::IdempotencyKey) => Self {
                 is_race: true,
                 ..Self::conflict("The same request is being carried out; repeat it in a moment.")

@@ -1,17 +1,19 @@
 //! Commits: conditional writes that take effect together or not at all.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    AttributeValue, CancellationReason, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::keys::COMMIT_ID;
 use super::row::Item;
-use super::write::{Condition, Write};
+use super::write::{Operation, Write};
 use super::{Conflict, Receipt, StoreError, pause};
 
 /// Concurrent deliveries contend for one item: the counter of a user's unread notifications. The pauses
@@ -38,20 +40,20 @@ pub(crate) async fn commit(client: &Client, mut writes: Vec<Write>) -> Result<()
         write.attributes.insert(COMMIT_ID.to_owned(), AttributeValue::S(commit_id.clone()));
     }
     match <[Write; 1]>::try_from(writes) {
-        Ok([write]) if !write.is_update => put(client, write, &commit_id).await,
+        Ok([write]) if write.operation == Operation::Put => put(client, write, &commit_id).await,
         Ok(update) => transact(client, update.into(), &commit_id).await,
         Err(writes) => transact(client, writes, &commit_id).await,
     }
 }
 
 async fn put(client: &Client, write: Write, commit_id: &str) -> Result<(), StoreError> {
-    let (conflict, Condition { expression, value }) = (write.conflict, write.condition.clone());
+    let (conflict, condition) = (write.conflict, write.condition.clone());
     let outcome = client
         .put_item()
         .table_name(&write.table)
         .set_item(Some(write.into_item()))
-        .condition_expression(expression)
-        .set_expression_attribute_values(value.map(|(name, value)| [(name.to_owned(), value)].into()))
+        .condition_expression(condition.expression)
+        .set_expression_attribute_values(condition.named_values())
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
         .send()
         .await;
@@ -93,19 +95,32 @@ async fn transact(client: &Client, writes: Vec<Write>, commit_id: &str) -> Resul
 }
 
 fn transact_item(write: &Write) -> Result<TransactWriteItem, StoreError> {
-    if write.is_update {
-        return Ok(TransactWriteItem::builder().update(write.expressed()?).build());
+    let item = TransactWriteItem::builder();
+    Ok(match write.operation {
+        Operation::Put => item.put(transacted_put(write).map_err(StoreError::corrupt)?),
+        Operation::Update => item.update(write.expressed()?),
+        Operation::Check => item.condition_check(transacted_check(write).map_err(StoreError::corrupt)?),
     }
-    let Condition { expression, value } = write.condition.clone();
-    let put = Put::builder()
+    .build())
+}
+
+fn transacted_put(write: &Write) -> Result<Put, BuildError> {
+    Put::builder()
         .table_name(&write.table)
         .set_item(Some(write.clone().into_item()))
-        .condition_expression(expression)
-        .set_expression_attribute_values(value.map(|(name, value)| [(name.to_owned(), value)].into()))
+        .condition_expression(write.condition.expression)
+        .set_expression_attribute_values(write.condition.named_values())
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
         .build()
-        .map_err(StoreError::corrupt)?;
-    Ok(TransactWriteItem::builder().put(put).build())
+}
+
+fn transacted_check(write: &Write) -> Result<ConditionCheck, BuildError> {
+    ConditionCheck::builder()
+        .table_name(&write.table)
+        .set_key(Some(write.key().clone()))
+        .condition_expression(write.condition.expression)
+        .set_expression_attribute_values(write.condition.named_values())
+        .build()
 }
 
 /// Why a transaction was cancelled.
@@ -142,7 +157,7 @@ fn is_ours(old: Option<&Item>, commit_id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::SortKey;
+    use crate::table::{Condition, SortKey};
 
     fn write(conflict: Conflict) -> Write {
         Write::new("table", "pk".to_owned(), &SortKey::SINGLE, Condition::absent(), conflict)

@@ -65,6 +65,8 @@ pub enum Conflict {
     Exists(&'static str),
     /// A rule of a context would be broken; the text is for the client, and says what to do.
     Rule(&'static str),
+    /// The actor may not do this any more; the text is for the client.
+    Forbidden(&'static str),
     /// Another request with the same idempotency key has been committed.
     IdempotencyKey,
 }

@@ -11,6 +11,15 @@ use super::keys::{DOCUMENT, FACET, PK, SK, facet_key, looks_like_a_commit};
 use super::row::Item;
 use super::{Attribute, Conflict, SortKey, StoreError};
 
+/// What a [`Write`] does when its condition holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operation {
+    Put,
+    Update,
+    /// Nothing: other writes of the transaction depend on the condition.
+    Check,
+}
+
 /// A conditional write of one item: a put of the whole item, or an update of some of its attributes.
 #[derive(Clone)]
 pub struct Write {
@@ -20,7 +29,7 @@ pub struct Write {
     /// For updates alone: what is added to numbers and sets, and what is deleted from sets.
     added: Item,
     deleted: Item,
-    pub(super) is_update: bool,
+    pub(super) operation: Operation,
     /// Whether the log has made this write.
     is_commit: bool,
     pub(super) condition: Condition,
@@ -31,18 +40,18 @@ pub struct Write {
 #[derive(Clone)]
 pub struct Condition {
     pub(super) expression: &'static str,
-    pub(super) value: Option<(&'static str, AttributeValue)>,
+    values: Vec<(&'static str, AttributeValue)>,
 }
 
 impl Condition {
     /// There is no row with this key.
     pub fn absent() -> Self {
-        Self { expression: "attribute_not_exists(pk)", value: None }
+        Self::that("attribute_not_exists(pk)")
     }
 
     /// There is a row with this key.
     pub fn exists() -> Self {
-        Self { expression: "attribute_exists(pk)", value: None }
+        Self::that("attribute_exists(pk)")
     }
 
     /// There is no row, or one of an older version.
@@ -65,12 +74,24 @@ impl Condition {
 
     /// A condition of a context, without a value.
     pub fn that(expression: &'static str) -> Self {
-        Self { expression, value: None }
+        Self { expression, values: Vec::new() }
     }
 
     /// A condition of a context, whose expression calls the value by `name`.
     pub fn with(expression: &'static str, name: &'static str, value: impl Into<Value>) -> Self {
-        Self { expression, value: Some((name, value.into().0)) }
+        Self::that(expression).and_with(name, value)
+    }
+
+    /// Another value that the expression calls by name.
+    pub(crate) fn and_with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.values.push((name, value.into().0));
+        self
+    }
+
+    /// The values by name; `None` if there are none, since DynamoDB refuses an empty map.
+    pub(super) fn named_values(&self) -> Option<Item> {
+        let named = self.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        (!self.values.is_empty()).then(|| named.collect())
     }
 }
 
@@ -129,7 +150,7 @@ impl Write {
             attributes: Item::new(),
             added: Item::new(),
             deleted: Item::new(),
-            is_update: false,
+            operation: Operation::Put,
             is_commit: false,
             condition,
             conflict,
@@ -147,6 +168,10 @@ impl Write {
         self
     }
 
+    pub(super) fn key(&self) -> &Item {
+        &self.key
+    }
+
     pub(super) fn is_in(&self, partitions: &str) -> bool {
         matches!(self.key.get(PK), Some(AttributeValue::S(pk)) if pk.starts_with(partitions))
     }
@@ -160,7 +185,13 @@ impl Write {
     /// Makes this an update, which leaves other attributes alone. It is always committed in a transaction, at
     /// twice the cost of a put.
     pub fn update(mut self) -> Self {
-        self.is_update = true;
+        self.operation = Operation::Update;
+        self
+    }
+
+    /// Makes this a mere check, on which the other writes of a transaction depend.
+    pub(crate) fn check(mut self) -> Self {
+        self.operation = Operation::Check;
         self
     }
 
@@ -223,8 +254,7 @@ impl Write {
 
     /// The write as an update. Attributes are named by placeholders, since some names are reserved words.
     pub(super) fn expressed(&self) -> Result<Update, StoreError> {
-        let Condition { expression, value } = self.condition.clone();
-        let mut values: Item = value.map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
+        let mut values: Item = self.condition.named_values().unwrap_or_default();
         let mut names = HashMap::new();
         let mut clauses = Vec::new();
         for (verb, sign, attributes) in
@@ -246,7 +276,7 @@ impl Write {
             .table_name(&self.table)
             .set_key(Some(self.key.clone()))
             .update_expression(clauses.join(" "))
-            .condition_expression(expression)
+            .condition_expression(self.condition.expression)
             .set_expression_attribute_names(Some(names))
             .set_expression_attribute_values(Some(values))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)

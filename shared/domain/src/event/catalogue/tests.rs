@@ -33,7 +33,8 @@ fn event(event_type: EventType, whole: &Value) -> Event {
 #[test]
 fn the_commits_of_before_are_read_and_come_back_as_they_were() {
     for item in commits_before_own() {
-        for (stored, written) in stored(&item).events.into_iter().zip(item["commit"]["events"].as_array().unwrap())
+        for (stored, written) in
+            stored(&item).events.into_iter().zip(item["commit"]["events"].as_array().unwrap())
         {
             let event = stored.event().unwrap();
             assert_eq!(event.event_type().as_str(), written["type"]);
@@ -156,8 +157,7 @@ fn a_type_s_name_is_words_with_dots_between() {
     for name in ["order.placed", "user.passwordChanged", "post.image2.added"] {
         assert_eq!(name.parse::<TypeName>().unwrap().to_string(), name);
     }
-    for name in
-        ["", "order", "order.", ".placed", "Order.placed", "order..placed", "order placed", "order.2"]
+    for name in ["", "order", "order.", ".placed", "Order.placed", "order..placed", "order placed", "order.2"]
     {
         assert!(name.parse::<TypeName>().is_err(), "{name}");
     }
