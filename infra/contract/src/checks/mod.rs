@@ -3,6 +3,7 @@
 mod closed;
 mod consumers;
 mod language;
+mod pattern;
 mod rules;
 
 pub use consumers::ConsumerError;
