@@ -22,7 +22,7 @@ mod template;
 use std::path::Path;
 
 pub use catalogue::{Catalogue, CatalogueError, PublishedEvent, PublishedLanguage};
-pub use checks::{ConsumerError, RuleError};
+pub use checks::{ConsumerError, FeedError, RuleError};
 pub use consumer::{Consumer, Kind, Subscription};
 pub use describe::Cost;
 pub use error::ContractError;
