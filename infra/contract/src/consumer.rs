@@ -1,7 +1,6 @@
 //! A consumer: a function that a queue feeds, with the description that its binary prints.
 
 use std::fmt;
-use std::time::Duration;
 
 use cloud::model::{Function, Queue, QueueSource, Rule, Stack};
 use serde::Deserialize;
@@ -22,9 +21,6 @@ pub struct Consumer {
     pub summary: String,
     /// The logical id of the queue.
     pub queue: String,
-    /// The logical ids of the rules that send to the queue.
-    pub rules: Vec<String>,
-    pub timeout: Duration,
     pub description: Subscription,
 }
 
@@ -86,8 +82,6 @@ pub(crate) fn consumers(
             context: binaries.context::<Subscription>(feed.function)?,
             summary: describe::summary(feed.function)?,
             queue: feed.queue.logical_id.clone(),
-            rules: feed.rules.iter().map(|rule| rule.logical_id.clone()).collect(),
-            timeout: feed.function.timeout,
             description,
         })
     });

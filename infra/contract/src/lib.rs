@@ -47,9 +47,3 @@ pub fn load(workspace: &Path, binaries: &Path) -> Result<Contract, ContractError
     let consumers = consumer::consumers(&stack, binaries, &catalogue)?;
     Ok(Contract { operations: operation::operations(&stack, binaries)?, consumers, catalogue })
 }
-
-/// The operations alone, in the order of the template.
-pub fn operations(workspace: &Path, binaries: &Path) -> Result<Vec<Operation>, ContractError> {
-    let stack = template::load(&workspace.join("template.yaml"))?;
-    operation::operations(&stack, Binaries { workspace, folder: binaries })
-}
