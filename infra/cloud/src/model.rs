@@ -46,6 +46,8 @@ pub struct Function {
     pub memory_mb: u32,
     pub timeout: Duration,
     pub reserved_concurrency: Option<u32>,
+    /// By `RecursiveLoop: Allow`. It has no effect here, where nothing detects loops; `contract` reads it.
+    pub allows_recursive_loop: bool,
     pub environment: BTreeMap<String, String>,
 }
 

@@ -9,8 +9,6 @@ use crate::{ContractError, checks, template};
 
 #[derive(Debug, Clone)]
 pub struct Catalogue {
-    /// The logical id of the relay.
-    pub function: String,
     pub binary: String,
     /// The relay's `Description` in the template.
     pub summary: String,
@@ -81,7 +79,6 @@ impl PublishedLanguage {
 pub(crate) fn catalogue(stack: &Stack, binaries: Binaries<'_>) -> Result<Catalogue, ContractError> {
     let relay = relay(stack)?;
     let catalogue = Catalogue {
-        function: relay.logical_id.clone(),
         binary: relay.binary.clone(),
         summary: describe::summary(relay)?,
         bus: bus(stack, relay)?.clone(),

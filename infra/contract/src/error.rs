@@ -1,7 +1,7 @@
 //! What prevents the contract from being made, and what to do about it.
 
 use crate::catalogue::CatalogueError;
-use crate::checks::{ConsumerError, RuleError};
+use crate::checks::{ConsumerError, FeedError, RuleError};
 use crate::events::PublishedError;
 
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,8 @@ pub enum ContractError {
     Catalogue(#[from] CatalogueError),
     #[error(transparent)]
     Rule(#[from] RuleError),
+    #[error(transparent)]
+    Feed(#[from] FeedError),
     #[error(transparent)]
     Consumer(#[from] ConsumerError),
     #[error(transparent)]

@@ -22,7 +22,7 @@ mod template;
 use std::path::Path;
 
 pub use catalogue::{Catalogue, CatalogueError, PublishedEvent, PublishedLanguage};
-pub use checks::{ConsumerError, RuleError};
+pub use checks::{ConsumerError, FeedError, RuleError};
 pub use consumer::{Consumer, Kind, Subscription};
 pub use describe::Cost;
 pub use error::ContractError;
@@ -46,10 +46,4 @@ pub fn load(workspace: &Path, binaries: &Path) -> Result<Contract, ContractError
     let catalogue = catalogue::catalogue(&stack, binaries)?;
     let consumers = consumer::consumers(&stack, binaries, &catalogue)?;
     Ok(Contract { operations: operation::operations(&stack, binaries)?, consumers, catalogue })
-}
-
-/// The operations alone, in the order of the template.
-pub fn operations(workspace: &Path, binaries: &Path) -> Result<Vec<Operation>, ContractError> {
-    let stack = template::load(&workspace.join("template.yaml"))?;
-    operation::operations(&stack, Binaries { workspace, folder: binaries })
 }

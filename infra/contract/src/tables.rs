@@ -71,8 +71,12 @@ pub(crate) fn events(contract: &Contract) -> String {
     let consumers = table("| Consumer | Kind | What it does | Events |\n|---|---|---|---|", consumers);
     page(
         "What is published, and who hears of it",
-        "An event is the `detail` of an EventBridge event, in its [envelope](../events/envelope.json); a version is \
-         that of its data. Programs read the same in [asyncapi.json](../events/asyncapi.json).",
+        &format!(
+            "An event is the `detail` of an EventBridge event whose `source` is `{}` and whose `detail-type` is the \
+             type, in its [envelope](../events/envelope.json). A version is that of its data; a type is published in \
+             its newest version alone. Programs read the same in [asyncapi.json](../events/asyncapi.json).",
+            language.source
+        ),
         &format!(
             "{events}\n## Consumers\n\nWhat an event costs each of them stands in [capacity.md](capacity.md).\n\n\
              {consumers}"

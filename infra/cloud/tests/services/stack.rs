@@ -66,6 +66,7 @@ fn worker() -> Function {
         memory_mb: 128,
         timeout: Duration::from_secs(10),
         reserved_concurrency: None,
+        allows_recursive_loop: false,
         environment: BTreeMap::new(),
     }
 }

@@ -6,27 +6,41 @@ use std::time::Duration;
 use bytes::Bytes;
 use cloud::invoke::{Invoke, InvokeError};
 use futures::future::BoxFuture;
+use serde_json::{Value, json};
 
 use crate::held::Held;
 use crate::stack::{stack_with_queue_source, stack_with_stream_source};
 use crate::support::{Cloud, Worker, eventually};
 
 const WORKER: &str = "WorkerFunction";
+const OTHER: &str = "OtherFunction";
 
-/// Functions that always fail, and the names of those that were called.
-#[derive(Default)]
-struct Failing(Mutex<Vec<String>>);
+/// Functions that all succeed or all fail, and for each record that came the name of its function.
+struct Functions {
+    succeed: bool,
+    called: Mutex<Vec<String>>,
+}
 
-impl Failing {
-    fn calls_of(&self, function: &str) -> usize {
-        self.0.lock().unwrap().iter().filter(|called| *called == function).count()
+impl Functions {
+    fn new(succeed: bool) -> Arc<Functions> {
+        Arc::new(Functions { succeed, called: Mutex::default() })
+    }
+
+    fn records_of(&self, function: &str) -> usize {
+        self.called.lock().unwrap().iter().filter(|called| *called == function).count()
     }
 }
 
-impl Invoke for Failing {
-    fn invoke<'a>(&'a self, function: &'a str, _event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
-        self.0.lock().unwrap().push(function.to_owned());
-        Box::pin(async { Err(InvokeError::Function("it always fails".into())) })
+impl Invoke for Functions {
+    fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+        let event: Value = serde_json::from_slice(&event).unwrap();
+        let records = event["Records"].as_array().unwrap().len();
+        self.called.lock().unwrap().extend(vec![function.to_owned(); records]);
+        let answer = match self.succeed {
+            true => Ok(Bytes::from(json!({"batchItemFailures": []}).to_string())),
+            false => Err(InvokeError::Function("it always fails".into())),
+        };
+        Box::pin(async { answer })
     }
 }
 
@@ -70,19 +84,25 @@ async fn a_batch_that_waits_for_more_gets_nothing_after_its_source_is_off() {
 
 #[tokio::test]
 async fn a_stream_is_not_read_while_its_source_is_off() {
-    let cloud = Cloud::start(stack_with_stream_source()).await;
-    let worker = Worker::content();
-    let sources = cloud.feed(&worker);
+    let mut stack = stack_with_stream_source();
+    let mut other = stack.stream_sources[0].clone();
+    (other.logical_id, other.function) = ("OtherFunctionStream".into(), OTHER.into());
+    stack.stream_sources.push(other);
+    let cloud = Cloud::start(stack).await;
+    let functions = Functions::new(true);
+    let sources = cloud.feed(&functions);
+    let read = || (functions.records_of(WORKER), functions.records_of(OTHER));
     cloud.put("before", "e#1").await;
-    eventually("the first record came", || worker.records().len() == 1).await;
+    eventually("the first record came", || read() == (1, 1)).await;
 
     sources.set_enabled(WORKER, false).unwrap();
     for number in 0..10 {
         cloud.put(&number.to_string(), "e#1").await;
     }
-    assert_eq!(worker.records().len(), 1);
+    eventually("the other function got all", || functions.records_of(OTHER) == 11).await;
+    assert_eq!(read(), (1, 11));
     sources.set_enabled(WORKER, true).unwrap();
-    eventually("the others came", || worker.records().len() == 11).await;
+    eventually("the others came", || read() == (11, 11)).await;
 }
 
 #[tokio::test]
@@ -121,28 +141,28 @@ async fn a_batch_of_a_stream_is_not_retried_while_its_source_is_off() {
     let mut stack = stack_with_stream_source();
     let queue_sources = stack_with_queue_source().queue_sources;
     stack.queue_sources = queue_sources;
-    stack.queue_sources[0].function = "OtherFunction".into();
+    stack.queue_sources[0].function = OTHER.into();
     let cloud = Cloud::start(stack).await;
     // Longer than the pause before the first retry of a stream.
     cloud.services.override_visibility_timeout(Duration::from_millis(400));
-    let failing = Arc::new(Failing::default());
+    let failing = Functions::new(false);
     let sources = cloud.feed(&failing);
     cloud.put("a", "e#1").await;
-    eventually("the batch failed", || failing.calls_of(WORKER) > 0).await;
+    eventually("the batch failed", || failing.records_of(WORKER) > 0).await;
 
     sources.set_enabled(WORKER, false).unwrap();
-    let calls = failing.calls_of(WORKER);
+    let calls = failing.records_of(WORKER);
     cloud.send("Work", "a").await;
-    eventually("the other function was called again", || failing.calls_of("OtherFunction") == 2).await;
-    assert_eq!(failing.calls_of(WORKER), calls);
+    eventually("the other function was called again", || failing.records_of(OTHER) == 2).await;
+    assert_eq!(failing.records_of(WORKER), calls);
     sources.set_enabled(WORKER, true).unwrap();
-    eventually("the batch was retried", || failing.calls_of(WORKER) > calls).await;
+    eventually("the batch was retried", || failing.records_of(WORKER) > calls).await;
 }
 
 #[tokio::test]
 async fn a_function_without_a_source_cannot_be_switched() {
     let cloud = Cloud::start(stack_with_queue_source()).await;
     let sources = cloud.feed(&Worker::content());
-    let refusal = sources.set_enabled("OtherFunction", false).unwrap_err();
+    let refusal = sources.set_enabled(OTHER, false).unwrap_err();
     assert_eq!(refusal.to_string(), "the function OtherFunction has no event source");
 }

@@ -2,12 +2,17 @@
 
 use serde_json::{Map, Value};
 
+use super::pattern;
 use crate::references::definition;
 
 /// Formats that cannot hold what a person wrote, or where a person can be reached.
 const FORMATS: [&str; 5] = ["date-time", "date", "time", "duration", "uuid"];
 
-/// The path of the first open field, such as `/lines/*/name`.
+/// A schema that allows everything, which one that is not there stands for.
+static ANYTHING: Value = Value::Bool(true);
+
+/// The path of the first open field, such as `/lines/*/name`. The names of members that are not named in the schema are
+/// the field `<name>`.
 pub(super) fn open_field(schema: &Value, definitions: &Map<String, Value>) -> Option<String> {
     let found = Search { definitions, entered: Vec::new() }.find(schema, "")?;
     Some(if found.is_empty() { "/".to_owned() } else { found })
@@ -43,7 +48,7 @@ fn bounds(schema: &Value) -> bool {
     let has = |keyword: &str| schema.get(keyword).is_some();
     has("const")
         || has("enum")
-        || text("pattern").is_some_and(is_closed_pattern)
+        || text("pattern").is_some_and(pattern::is_closed)
         || text("format").is_some_and(|format| FORMATS.contains(&format))
         || rules_out_texts(schema)
         // What these refer to is searched for itself.
@@ -72,14 +77,33 @@ fn children<'a>(schema: &'a Value, at: &str) -> Vec<(&'a Value, String)> {
         false => children(part, at),
     }));
     found.extend(members("properties").map(|(name, member)| (member, format!("{at}/{name}"))));
-    found.extend(members("patternProperties").map(|(_, member)| (member, format!("{at}/*"))));
-    found.extend(list(schema, "prefixItems").map(|item| (item, format!("{at}/*"))));
-    if is_array(schema) && schema.get("prefixItems").is_none() {
-        found.push((schema.get("items").unwrap_or(&Value::Bool(true)), format!("{at}/*")));
-    }
-    found.extend(schema.get("additionalProperties").map(|others| (others, format!("{at}/*"))));
+    found.extend(members_by_rule(schema, at));
+    found.extend(items(schema).map(|item| (item, format!("{at}/*"))));
     found.retain(|(child, _)| **child != Value::Bool(false));
     found
+}
+
+/// Members whose names the events choose, so that the names must be closed as well.
+fn members_by_rule<'a>(schema: &'a Value, at: &str) -> Vec<(&'a Value, String)> {
+    let mut found = Vec::new();
+    for (pattern, member) in schema["patternProperties"].as_object().into_iter().flatten() {
+        if !pattern::is_closed(pattern) {
+            found.push((&ANYTHING, format!("{at}/<name>")));
+        }
+        found.push((member, format!("{at}/*")));
+    }
+    if let Some(others) = schema.get("additionalProperties").filter(|others| **others != Value::Bool(false)) {
+        found.push((schema.get("propertyNames").unwrap_or(&ANYTHING), format!("{at}/<name>")));
+        found.push((others, format!("{at}/*")));
+    }
+    found
+}
+
+fn items(schema: &Value) -> impl Iterator<Item = &Value> {
+    let named = list(schema, "prefixItems").count() as u64;
+    let has_others = is_array(schema) && schema["maxItems"].as_u64().is_none_or(|most| most > named);
+    let others = schema.get("items").or_else(|| has_others.then_some(&ANYTHING));
+    list(schema, "prefixItems").chain(others)
 }
 
 fn list<'a>(schema: &'a Value, keyword: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
@@ -91,32 +115,6 @@ fn is_array(schema: &Value) -> bool {
         Value::Array(kinds) => kinds.iter().any(|kind| kind == "array"),
         kind => kind == "array",
     }
-}
-
-/// A pattern is closed if it matches whole texts and lists the characters that may stand in them. One that says what
-/// may not stand there allows sentences, and one with an `@` allows addresses.
-fn is_closed_pattern(pattern: &str) -> bool {
-    let whole = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'));
-    whole.is_some_and(|whole| !whole.contains('@') && !has_open_class(whole))
-}
-
-fn has_open_class(pattern: &str) -> bool {
-    let mut characters = pattern.chars().peekable();
-    let mut in_class = false;
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' => match characters.next() {
-                Some('S' | 'D' | 'W' | 'p' | 'P') | None => return true,
-                Some(_) => {}
-            },
-            '[' if !in_class && characters.peek() == Some(&'^') => return true,
-            '[' => in_class = true,
-            ']' => in_class = false,
-            '.' if !in_class => return true,
-            _ => {}
-        }
-    }
-    false
 }
 
 #[cfg(test)]
@@ -150,6 +148,11 @@ mod tests {
             json!({ "anyOf": [{ "$ref": "#/components/schemas/Id" }, { "type": "null" }] }),
             json!({ "$ref": "#/components/schemas/Tree" }),
             json!({ "type": "object", "additionalProperties": false }),
+            json!({ "additionalProperties": { "type": "integer" }, "type": "object",
+                "propertyNames": { "$ref": "#/components/schemas/Id" } }),
+            json!({ "patternProperties": { "^[a-z]+$": { "type": "integer" } }, "type": "object" }),
+            json!({ "type": "array", "prefixItems": [{ "type": "integer" }], "items": false }),
+            json!({ "type": "array", "prefixItems": [{ "type": "integer" }], "maxItems": 1 }),
         ] {
             assert_eq!(open(schema.clone()), None, "{schema}");
         }
@@ -174,28 +177,37 @@ mod tests {
             } }),
             ),
             ("/rest", json!({ "properties": { "rest": {} } })),
-            ("/list/*", json!({ "properties": { "list": { "type": "array" } } })),
-            (
-                "/map/*",
-                json!({ "properties": { "map": { "type": "object", "additionalProperties": text } } }),
-            ),
-            (
-                "/map/*",
-                json!({ "properties": { "map": { "type": "object", "additionalProperties": true } } }),
-            ),
+            ("/text", json!({ "properties": { "text": { "type": "string", "pattern": "^[a-z ]+$" } } })),
             ("/mail", json!({ "properties": { "mail": { "type": "string", "format": "email" } } })),
         ] {
             assert_eq!(open(schema.clone()).as_deref(), Some(path), "{schema}");
         }
     }
-
     #[test]
-    fn a_pattern_is_closed_if_it_lists_what_may_stand_there() {
-        for pattern in ["^ord_[0-9a-f]{32}$", r"^\d{4}-\d\d\.[a-z]$", "^[a-z.]+$", "^(EUR|USD)$"] {
-            assert!(is_closed_pattern(pattern), "{pattern}");
-        }
-        for pattern in ["^.+$", "[a-z]+", "^[a-z]+", r"^[^\n]*$", r"^\S+$", "^[a-z]+@[a-z]+$", r"^\p{L}+$"] {
-            assert!(!is_closed_pattern(pattern), "{pattern}");
+    fn an_open_item_or_an_open_name_or_member_of_a_map_is_found() {
+        let text = json!({ "type": "string" });
+        let integer = json!({ "type": "integer" });
+        let names = json!({ "pattern": "^[a-z]+$" });
+        for (path, schema) in [
+            ("/*", json!({ "type": "array" })),
+            ("/*", json!({ "type": "array", "items": text })),
+            ("/*", json!({ "type": "array", "prefixItems": [text], "items": false })),
+            ("/*", json!({ "type": "array", "prefixItems": [integer] })),
+            ("/*", json!({ "type": "array", "prefixItems": [integer], "maxItems": 2 })),
+            ("/*", json!({ "type": "array", "prefixItems": [integer], "items": text })),
+            ("/*", json!({ "type": "object", "propertyNames": names, "additionalProperties": text })),
+            ("/*", json!({ "type": "object", "propertyNames": names, "additionalProperties": true })),
+            ("/<name>", json!({ "type": "object", "propertyNames": text, "additionalProperties": integer })),
+            ("/<name>", json!({ "type": "object", "additionalProperties": integer })),
+            ("/<name>", json!({ "type": "object", "additionalProperties": true })),
+            ("/*", json!({ "type": "object", "patternProperties": { "^[a-z]+$": text } })),
+            ("/<name>", json!({ "type": "object", "patternProperties": { "^.+$": integer } })),
+            (
+                "/<name>",
+                json!({ "type": "object", "patternProperties": { "^[a-z]+$": integer }, "additionalProperties": integer }),
+            ),
+        ] {
+            assert_eq!(open(schema.clone()).as_deref(), Some(path), "{schema}");
         }
     }
 }

@@ -1,31 +1,12 @@
-//! A consumer handles the events that its rules let through, says what each costs, and has the time that it needs.
-
-use std::time::Duration;
+//! A consumer handles the events that its rules let through, says what each costs, and can continue if it says so.
 
 use super::rules::matched;
 use crate::ContractError;
 use crate::catalogue::PublishedLanguage;
 use crate::consumer::{Feed, Subscription};
 
-/// Of a consumer's time-out. Each message gets what is left.
-const KEPT_BACK: Duration = Duration::from_secs(2);
-/// How many time-outs a message stays invisible, as AWS advises: a throttled batch is tried again in that time.
-const TIMEOUTS: u32 = 6;
-
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConsumerError {
-    #[error("{function} is fed by two queues; let its rules send to one")]
-    Queues { function: String },
-    #[error(
-        "{function} may take all of the account's concurrency; give its queue a ScalingConfig with a MaximumConcurrency"
-    )]
-    Unbounded { function: String },
-    #[error(
-        "{function} fails or succeeds with its whole batch; set FunctionResponseTypes: [ReportBatchItemFailures]"
-    )]
-    AllOrNothing { function: String },
-    #[error("{function} filters its queue; choose events in the patterns of its rules")]
-    Filtered { function: String },
     #[error("{function} handles {event}, which is no type of the catalogue; mend the name, or add the type")]
     UnknownEvent { function: String, event: String },
     #[error(
@@ -44,13 +25,10 @@ pub enum ConsumerError {
     StrayCost { function: String, case: String },
     #[error("{function} may continue, and has no QUEUE_URL of its own queue; set it to !Ref {queue}")]
     Continuation { function: String, queue: String },
-    #[error("{function} has {seconds} s, of which two are kept back; set its Timeout to 3 or more")]
-    Hurried { function: String, seconds: u64 },
     #[error(
-        "{queue} shows a message again before six time-outs of {function}; set its VisibilityTimeout to {seconds} or \
-         more"
+        "{function} may continue, and Lambda stops functions that feed themselves; set its RecursiveLoop to Allow"
     )]
-    Visibility { function: String, queue: String, seconds: u64 },
+    Loop { function: String },
 }
 
 pub(crate) fn consumer(
@@ -60,7 +38,6 @@ pub(crate) fn consumer(
 ) -> Result<(), ContractError> {
     check_events(feed, description, language)?;
     check_costs(feed, description)?;
-    check_times(feed)?;
     check_continuation(feed, description)?;
     Ok(())
 }
@@ -110,41 +87,31 @@ fn check_costs(feed: &Feed<'_>, description: &Subscription) -> Result<(), Consum
     }
 }
 
-fn check_times(feed: &Feed<'_>) -> Result<(), ConsumerError> {
-    let (function, timeout) = (feed.function.logical_id.clone(), feed.function.timeout);
-    if timeout <= KEPT_BACK {
-        return Err(ConsumerError::Hurried { function, seconds: timeout.as_secs() });
-    }
-    let least = timeout * TIMEOUTS;
-    if feed.queue.visibility_timeout < least {
-        let queue = feed.queue.logical_id.clone();
-        return Err(ConsumerError::Visibility { function, queue, seconds: least.as_secs() });
-    }
-    Ok(())
-}
-
 fn check_continuation(feed: &Feed<'_>, description: &Subscription) -> Result<(), ConsumerError> {
-    let own = feed.function.environment.get("QUEUE_URL") == Some(&feed.queue.url);
-    if description.continues && !own {
-        let (function, queue) = (feed.function.logical_id.clone(), feed.queue.logical_id.clone());
-        return Err(ConsumerError::Continuation { function, queue });
+    if !description.continues {
+        return Ok(());
+    }
+    let function = feed.function.logical_id.clone();
+    if feed.function.environment.get("QUEUE_URL") != Some(&feed.queue.url) {
+        return Err(ConsumerError::Continuation { function, queue: feed.queue.logical_id.clone() });
+    }
+    if !feed.function.allows_recursive_loop {
+        return Err(ConsumerError::Loop { function });
     }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use cloud::model::Stack;
+    use cloud::model::{Function, Stack};
     use serde_json::json;
 
     use super::*;
     use crate::fixtures;
 
     fn check(stack: &Stack, description: &Subscription) -> Result<(), String> {
-        let rules = stack.rules.iter().collect();
-        let queue = stack.queues.iter().find(|queue| queue.logical_id == "NotifyQueue").unwrap();
-        let feed = Feed { function: fixtures::notify(stack), queue, rules };
-        consumer(&feed, description, &fixtures::language()).map_err(|error| error.to_string())
+        consumer(&crate::consumer::feeds(stack)[0], description, &fixtures::language())
+            .map_err(|error| error.to_string())
     }
 
     /// What is said of the fixtures' consumer after a change.
@@ -152,6 +119,10 @@ mod tests {
         let (mut stack, mut description) = (fixtures::stack(), fixtures::subscription());
         change(&mut stack, &mut description);
         check(&stack, &description).unwrap_err()
+    }
+
+    fn notify(stack: &mut Stack) -> &mut Function {
+        stack.functions.iter_mut().find(|function| function.logical_id == "NotifyFunction").unwrap()
     }
 
     #[test]
@@ -218,43 +189,27 @@ mod tests {
     fn a_consumer_that_continues_knows_its_own_queue() {
         let expected =
             "NotifyFunction may continue, and has no QUEUE_URL of its own queue; set it to !Ref NotifyQueue";
-        let function = |stack: &mut Stack| {
-            stack.functions.iter().position(|function| function.logical_id == "NotifyFunction").unwrap()
-        };
         let another = refusal(|stack, _| {
-            let (at, url) = (function(stack), "https://sqs.eu-west-1.amazonaws.com/1/other".to_owned());
-            stack.functions[at].environment.insert("QUEUE_URL".to_owned(), url);
+            let url = "https://sqs.eu-west-1.amazonaws.com/1/other".to_owned();
+            notify(stack).environment.insert("QUEUE_URL".to_owned(), url);
         });
         assert_eq!(another, expected);
-        let mut stack = fixtures::stack();
-        let at = function(&mut stack);
-        stack.functions[at].environment.clear();
-        let mut description = fixtures::subscription();
-        assert_eq!(check(&stack, &description), Err(expected.to_owned()));
+        assert_eq!(refusal(|stack, _| notify(stack).environment.clear()), expected);
+    }
+
+    #[test]
+    fn a_consumer_that_continues_may_feed_itself() {
+        let refused = refusal(|stack, _| notify(stack).allows_recursive_loop = false);
+        assert!(refused.starts_with("NotifyFunction may continue, and Lambda stops functions"), "{refused}");
+    }
+
+    #[test]
+    fn a_consumer_that_does_not_continue_needs_neither() {
+        let (mut stack, mut description) = (fixtures::stack(), fixtures::subscription());
+        let function = notify(&mut stack);
+        function.environment.clear();
+        function.allows_recursive_loop = false;
         description.continues = false;
         assert_eq!(check(&stack, &description), Ok(()));
-    }
-
-    #[test]
-    fn a_message_is_invisible_for_six_timeouts() {
-        let refused = refusal(|stack, _| {
-            for queue in &mut stack.queues {
-                queue.visibility_timeout = Duration::from_secs(179);
-            }
-        });
-        let expected = "NotifyQueue shows a message again before six time-outs of NotifyFunction; \
-                        set its VisibilityTimeout to 180 or more";
-        assert_eq!(refused, expected);
-    }
-
-    #[test]
-    fn a_consumer_has_more_time_than_what_is_kept_back() {
-        let refused = refusal(|stack, _| {
-            for function in &mut stack.functions {
-                function.timeout = KEPT_BACK;
-            }
-        });
-        let expected = "NotifyFunction has 2 s, of which two are kept back; set its Timeout to 3 or more";
-        assert_eq!(refused, expected);
     }
 }

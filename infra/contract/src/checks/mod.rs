@@ -2,11 +2,15 @@
 
 mod closed;
 mod consumers;
+mod feeds;
 mod language;
+mod pattern;
 mod rules;
 
 pub use consumers::ConsumerError;
 pub(crate) use consumers::consumer;
+pub use feeds::FeedError;
+pub(crate) use feeds::feeds;
 pub(crate) use language::catalogue;
 pub use rules::RuleError;
 pub(crate) use rules::rules;

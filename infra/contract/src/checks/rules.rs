@@ -1,4 +1,4 @@
-//! Rules choose events by their types, and each name in a pattern is a type of the catalogue.
+//! Rules choose events by their types, and each value of a pattern is met by an event of the catalogue.
 
 use cloud::model::{Rule, Stack};
 use cloud::{PatternError, rule_matches};
@@ -10,8 +10,10 @@ use crate::catalogue::{Catalogue, PublishedLanguage};
 pub enum RuleError {
     #[error("{rule} chooses by {field}; choose by source and detail-type")]
     Field { rule: String, field: String },
-    #[error("{rule} names {name}, which is no type of the catalogue; mend the name, or add the type")]
-    UnknownType { rule: String, name: String },
+    #[error(
+        "{rule} chooses the {field} {value}, which no event of the catalogue has; mend it, or add the event"
+    )]
+    Unknown { rule: String, field: String, value: Value },
     #[error("{rule} matches no type of the catalogue; mend its pattern, or remove it")]
     MatchesNothing { rule: String },
     #[error("{rule}: {reason}; write its pattern with the operators of event patterns")]
@@ -29,8 +31,12 @@ pub(crate) fn rules(stack: &Stack, catalogue: &Catalogue) -> Result<(), RuleErro
 
 fn check(rule: &Rule, language: &PublishedLanguage) -> Result<(), RuleError> {
     let fields = rule.pattern.as_object().into_iter().collect();
-    for choice in choices(rule, fields)? {
-        check_choice(rule, choice, language)?;
+    for (field, value) in choices(rule, fields)? {
+        // Beside other values, a misspelt one would not be missed.
+        if matched_by(&json!({ field: [value] }), rule, language)?.is_empty() {
+            let (rule, field, value) = (rule.logical_id.clone(), field.to_owned(), value.clone());
+            return Err(RuleError::Unknown { rule, field, value });
+        }
     }
     if matched(rule, language)?.is_empty() {
         return Err(RuleError::MatchesNothing { rule: rule.logical_id.clone() });
@@ -40,30 +46,37 @@ fn check(rule: &Rule, language: &PublishedLanguage) -> Result<(), RuleError> {
 
 /// The types that the rule lets through.
 pub(super) fn matched<'a>(rule: &Rule, language: &'a PublishedLanguage) -> Result<Vec<&'a str>, RuleError> {
+    matched_by(&rule.pattern, rule, language)
+}
+
+fn matched_by<'a>(
+    pattern: &Value,
+    rule: &Rule,
+    language: &'a PublishedLanguage,
+) -> Result<Vec<&'a str>, RuleError> {
     let mut found = Vec::new();
     for event_type in language.types() {
-        if matches(rule, &rule.pattern, &language.source, event_type)? {
+        let event = json!({ "source": language.source, "detail-type": event_type, "detail": {} });
+        let matches = rule_matches(pattern, &event)
+            .map_err(|reason| RuleError::Pattern { rule: rule.logical_id.clone(), reason })?;
+        if matches {
             found.push(event_type);
         }
     }
     Ok(found)
 }
 
-fn matches(rule: &Rule, pattern: &Value, source: &str, event_type: &str) -> Result<bool, RuleError> {
-    let event = json!({ "source": source, "detail-type": event_type, "detail": {} });
-    rule_matches(pattern, &event)
-        .map_err(|reason| RuleError::Pattern { rule: rule.logical_id.clone(), reason })
-}
-
-/// All that the pattern accepts as a `detail-type`, also below `$or`.
-fn choices<'a>(rule: &Rule, mut open: Vec<&'a Map<String, Value>>) -> Result<Vec<&'a Value>, RuleError> {
+/// All that the pattern accepts, each with its field, also below `$or`.
+fn choices<'a>(
+    rule: &Rule,
+    mut open: Vec<&'a Map<String, Value>>,
+) -> Result<Vec<(&'a str, &'a Value)>, RuleError> {
     let mut found = Vec::new();
     while let Some(fields) = open.pop() {
         for (field, value) in fields {
             let items = value.as_array().into_iter().flatten();
             match field.as_str() {
-                "source" => {}
-                "detail-type" => found.extend(items),
+                "source" | "detail-type" => found.extend(items.map(|item| (field.as_str(), item))),
                 "$or" => open.extend(items.filter_map(Value::as_object)),
                 other => {
                     let (rule, field) = (rule.logical_id.clone(), other.to_owned());
@@ -73,29 +86,6 @@ fn choices<'a>(rule: &Rule, mut open: Vec<&'a Map<String, Value>>) -> Result<Vec
         }
     }
     Ok(found)
-}
-
-fn check_choice(rule: &Rule, choice: &Value, language: &PublishedLanguage) -> Result<(), RuleError> {
-    let alone = json!({ "detail-type": [choice] });
-    let mut meets_a_type = false;
-    for event_type in language.types() {
-        meets_a_type |= matches(rule, &alone, &language.source, event_type)?;
-    }
-    let unknown = excluded(choice).find(|name| !language.has(name)).map(str::to_owned);
-    match unknown.or_else(|| (!meets_a_type).then(|| name(choice))) {
-        Some(name) => Err(RuleError::UnknownType { rule: rule.logical_id.clone(), name }),
-        None => Ok(()),
-    }
-}
-
-/// A misspelt name that is excluded would exclude nothing.
-fn excluded(choice: &Value) -> impl Iterator<Item = &str> {
-    let operand = &choice["anything-but"];
-    operand.as_array().map_or(std::slice::from_ref(operand), Vec::as_slice).iter().filter_map(Value::as_str)
-}
-
-fn name(choice: &Value) -> String {
-    choice.as_str().map_or_else(|| choice.to_string(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -143,27 +133,26 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_no_type_is_refused() {
-        for (name, choices) in [
-            ("order.plased", json!(["order.confirmed", "order.plased"])),
-            (r#"{"prefix":"ordr."}"#, json!(["order.confirmed", {"prefix": "ordr."}])),
-            ("order.plased", json!([{"anything-but": ["order.plased"]}])),
-            ("order.plased", json!([{"anything-but": "order.plased"}])),
+    fn a_value_that_no_event_has_is_refused_by_its_name() {
+        for (field, value, choices) in [
+            ("detail-type", r#""order.plased""#, json!(["order.confirmed", "order.plased"])),
+            ("detail-type", r#"{"prefix":"ordr."}"#, json!(["order.confirmed", {"prefix": "ordr."}])),
+            ("source", r#""terace""#, json!(["terrace", "terace"])),
+            ("source", r#"{"prefix":"aws."}"#, json!([{"prefix": "terr"}, {"prefix": "aws."}])),
         ] {
             let expected = format!(
-                "NotifyRule names {name}, which is no type of the catalogue; mend the name, or add the type"
+                "NotifyRule chooses the {field} {value}, which no event of the catalogue has; mend it, or add the event"
             );
-            let below_or = json!({"$or": [{"source": ["terrace"]}, {"detail-type": choices}]});
-            assert_eq!(refusal(below_or), expected);
-            assert_eq!(refusal(json!({"source": ["terrace"], "detail-type": choices})), expected);
+            assert_eq!(refusal(json!({ field: choices })), expected);
+            let others = json!({"source": ["terrace"], "detail-type": ["order.placed"]});
+            assert_eq!(refusal(json!({"$or": [others, { field: choices }]})), expected);
         }
     }
 
     #[test]
     fn a_rule_that_matches_no_type_is_refused() {
         let expected = "NotifyRule matches no type of the catalogue; mend its pattern, or remove it";
-        assert_eq!(refusal(json!({"source": ["terace"]})), expected);
-        assert_eq!(refusal(json!({"source": ["terace"], "detail-type": ["order.placed"]})), expected);
+        assert_eq!(refusal(json!({"source": ["terrace"], "detail-type": {"order": ["placed"]}})), expected);
     }
 
     #[test]

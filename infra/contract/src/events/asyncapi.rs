@@ -4,14 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::opened;
 use crate::Contract;
-use crate::catalogue::{Catalogue, PublishedEvent};
+use crate::catalogue::{Catalogue, PublishedEvent, PublishedLanguage};
 use crate::consumer::Consumer;
-use crate::describe::Cost;
 use crate::references::{SCHEMAS, reachable, resolved};
 
-const ABOUT: &str = "What Terrace publishes on its event bus, at least once and in no particular order. A consumer's \
-                     rule chooses events by source and detail-type. Within a version, members may be added to an \
-                     object; whatever else would break a consumer has a new version.";
 const CHANNEL: &str = "#/channels/events";
 const ENVELOPE: &str = "Envelope";
 
@@ -21,7 +17,7 @@ pub fn document(contract: &Contract) -> Value {
     json!({
         "asyncapi": "3.0.0",
         "info": {
-            "title": "Terrace", "version": env!("CARGO_PKG_VERSION"), "description": ABOUT,
+            "title": "Terrace", "version": env!("CARGO_PKG_VERSION"), "description": about(&catalogue.description),
             "license": { "name": "MIT OR Apache-2.0" },
         },
         "defaultContentType": "application/json",
@@ -29,7 +25,7 @@ pub fn document(contract: &Contract) -> Value {
             "events": {
                 "address": catalogue.bus.name,
                 "title": "The event bus",
-                "description": "An EventBridge bus. It is called as the stack is.",
+                "description": "An EventBridge bus. Its name is the stack's name.",
                 "messages": by_type(events, |event| json!({
                     "$ref": format!("#/components/messages/{}", event.r#type),
                 })),
@@ -41,6 +37,16 @@ pub fn document(contract: &Contract) -> Value {
             "schemas": schemas(catalogue),
         },
     })
+}
+
+fn about(language: &PublishedLanguage) -> String {
+    format!(
+        "What Terrace publishes on its event bus, at least once and in no particular order. An event's `source` is \
+         `{}`, its `detail-type` is the type, and its `detail` is the payload; a rule chooses events by source and \
+         detail-type. Within a version, members may be added to an object; whatever else would break a consumer has a \
+         new version. A type is published in its newest version alone.",
+        language.source
+    )
 }
 
 fn by_type(events: &[PublishedEvent], value: impl Fn(&PublishedEvent) -> Value) -> Map<String, Value> {
@@ -68,16 +74,11 @@ fn receiving(consumer: &Consumer) -> Value {
         "channel": { "$ref": CHANNEL },
         "messages": description.events.iter().map(|event| message_reference(event)).collect::<Value>(),
         "x-kind": description.kind.to_string(),
-        "x-capacity": description.costs.iter().map(capacity).collect::<Value>(),
     })
 }
 
 fn message_reference(event_type: &str) -> Value {
     json!({ "$ref": format!("{CHANNEL}/messages/{event_type}") })
-}
-
-fn capacity(cost: &Cost) -> Value {
-    json!({ "case": cost.case, "readUnits": cost.read, "writeUnits": cost.write })
 }
 
 fn message(event: &PublishedEvent) -> Value {

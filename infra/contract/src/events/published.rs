@@ -15,12 +15,13 @@ const FOLDER: &str = "docs/events";
 #[derive(Debug, thiserror::Error)]
 pub enum PublishedError {
     #[error(
-        "{event} version {version} is not compatible with {FOLDER}/{name}: {differences}; raise its version"
+        "{event} version {version} is not compatible with {FOLDER}/{name}: {differences}; raise its version, or restore the \
+         file if it was never merged"
     )]
     Event { event: String, version: u32, name: String, differences: String },
     #[error(
-        "the envelope is not compatible with {FOLDER}/{name}: {differences}; keep what consumers read, and add members \
-         beside it"
+        "the envelope is not compatible with {FOLDER}/{name}: {differences}; keep what consumers read and add members \
+         beside it, or restore the file if it was never merged"
     )]
     Envelope { name: String, differences: String },
     #[error(
@@ -168,7 +169,7 @@ mod tests {
             members.remove("total");
         };
         let expected = "order.placed version 2 is not compatible with docs/events/order.placed.v2.json: \
-                        /total is gone; raise its version";
+                        /total is gone; raise its version, or restore the file if it was never merged";
         assert_eq!(refusal("order.placed.v2.json", drop_total), expected);
         let raised = refusal("order.placed.v2.json", |language| {
             drop_total(language);
@@ -202,17 +203,6 @@ mod tests {
         );
     }
 
-    /// Its version would be another bus, so it names neither types nor kinds of aggregates.
-    #[test]
-    fn the_envelope_stays_when_the_catalogue_grows() {
-        let refused = refusal("envelope.json", |language| {
-            let mut event = language.events[0].clone();
-            event.r#type = "product.created".to_owned();
-            language.events.push(event);
-        });
-        assert_eq!(refused, "");
-    }
-
     #[test]
     fn the_envelope_keeps_what_consumers_read() {
         let refused = refusal("envelope.json", |language| {
@@ -220,7 +210,8 @@ mod tests {
             members.remove("traceparent");
         });
         let expected = "the envelope is not compatible with docs/events/envelope.json: /traceparent is gone; \
-                        keep what consumers read, and add members beside it";
+                        keep what consumers read and add members beside it, or restore the file if it was never \
+                        merged";
         assert_eq!(refused, expected);
     }
 

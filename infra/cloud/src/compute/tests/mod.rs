@@ -115,6 +115,7 @@ fn function() -> Function {
         memory_mb: 256,
         timeout: Duration::from_secs(10),
         reserved_concurrency: None,
+        allows_recursive_loop: false,
         environment: BTreeMap::from([("TENANT_TABLE".into(), "terrace-TenantTable".into())]),
     }
 }

@@ -52,8 +52,9 @@ impl EventSources {
         EventSources { tasks, switches }
     }
 
-    /// Switches a function's sources off or on. While they are off, no batch is read and none is retried, and
-    /// invocations that run already end as they would otherwise.
+    /// Switches a function's sources off or on. While they are off, no batch is read and none is retried. Invocations
+    /// that run already end as they would otherwise, and so do those of sources that had looked at the switch before:
+    /// they may begin after this has returned.
     pub fn set_enabled(&self, function_logical_id: &str, enabled: bool) -> Result<(), NoEventSource> {
         self.switches.set(function_logical_id, enabled)
     }

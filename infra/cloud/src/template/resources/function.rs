@@ -38,7 +38,6 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
     fields.note_without_effect("MemorySize");
     fields.note_without_effect("Description");
     fields.note_without_effect("RecursiveLoop");
-    fields.choice("RecursiveLoop", &["Allow", "Terminate"]);
     let function = Function {
         logical_id: fields.logical_id.to_owned(),
         name: identity.name.clone(),
@@ -54,6 +53,8 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
         memory_mb: fields.number("MemorySize", 128..=10_240).unwrap_or(128),
         timeout: Duration::from_secs(fields.number("Timeout", 1..=900).unwrap_or(3).into()),
         reserved_concurrency: fields.number("ReservedConcurrentExecutions", 0..=1000),
+        allows_recursive_loop: fields.choice("RecursiveLoop", &["Allow", "Terminate"]).as_deref()
+            == Some("Allow"),
         environment: fields.map("Environment", environment).unwrap_or_default(),
     };
     draft.stack.functions.push(function);
