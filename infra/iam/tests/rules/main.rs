@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod accounts;
 mod conditions;
 mod elements;
+mod keys;
+mod layers;
+mod principals;
 mod sets;
 mod support;
 mod variables;

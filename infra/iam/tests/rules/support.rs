@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use iam::{
-    Context, IdentityPolicy, Policies, Principal, PrincipalPolicies, Request, ResourcePolicy, RoleSession,
-    SessionTags, Tags, User, decide,
+    Context, Decision, Denial, IdentityPolicy, Policies, Principal, PrincipalPolicies, Request, ResourceKind,
+    ResourcePolicy, RoleSession, SessionTags, Tags, User, decide,
 };
 use serde_json::{Value, json};
 
 pub(crate) const ACCOUNT: &str = "111122223333";
+pub(crate) const OTHER_ACCOUNT: &str = "444455556666";
 pub(crate) const ROLE: &str = "arn:aws:iam::111122223333:role/terrace/function/Role";
+pub(crate) const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/Role/session";
 pub(crate) const USER: &str = "arn:aws:iam::111122223333:user/operators/Ada";
 pub(crate) const TABLE: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/Orders";
 
@@ -20,6 +22,14 @@ pub(crate) fn document(statements: Value) -> Value {
 
 pub(crate) fn identity(statements: Value) -> Arc<IdentityPolicy> {
     Arc::new(IdentityPolicy::parse("Policy", &document(statements)).unwrap())
+}
+
+pub(crate) fn resource(statements: Value) -> ResourcePolicy {
+    ResourcePolicy::parse("ResourcePolicy", ResourceKind::Ordinary, &document(statements)).unwrap()
+}
+
+pub(crate) fn key(statements: Value) -> ResourcePolicy {
+    ResourcePolicy::parse("KeyPolicy", ResourceKind::Key, &document(statements)).unwrap()
 }
 
 /// A statement about all actions and resources.
@@ -86,4 +96,9 @@ pub(crate) fn holds(condition: Value, principal: &Principal, context: &Context) 
     let denied = !decide(&read(principal, context), &policies(&denies, None)).is_allowed();
     assert_eq!(allows, denied, "{condition}");
     allows
+}
+
+/// Why the decision is a denial.
+pub(crate) fn denial<'p>(decision: Decision<'p>) -> Denial<'p> {
+    decision.denial().expect("it is allowed")
 }
