@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod accounts;
+mod chains;
 mod conditions;
 mod elements;
 mod keys;
 mod layers;
 mod principals;
+mod services;
 mod sets;
 mod support;
+mod trust;
 mod variables;

@@ -32,6 +32,10 @@ pub(crate) fn key(statements: Value) -> ResourcePolicy {
     ResourcePolicy::parse("KeyPolicy", ResourceKind::Key, &document(statements)).unwrap()
 }
 
+pub(crate) fn trust(statements: Value) -> ResourcePolicy {
+    ResourcePolicy::parse("Trust", ResourceKind::Role, &document(statements)).unwrap()
+}
+
 /// A statement about all actions and resources.
 pub(crate) fn all(effect: &str) -> Value {
     json!({"Sid": effect, "Effect": effect, "Action": "*", "Resource": "*"})
