@@ -13,6 +13,7 @@ mod kms;
 mod mail;
 mod queues;
 mod router;
+mod signature;
 mod sources;
 mod sts;
 

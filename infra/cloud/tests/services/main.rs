@@ -11,6 +11,8 @@ mod kms;
 mod mail;
 mod queues;
 mod restart;
+mod signatures;
+mod signer;
 mod stack;
 mod streams;
 mod sts;
