@@ -1,6 +1,6 @@
-//! Requests of tests to the AWS services behind the backend, with the credentials of a function.
+//! What tests ask of the AWS services behind the backend, and what they change there, without credentials.
 
-use client::{Http, eventually};
+use client::eventually;
 use cloud::model::{Function, Queue};
 use cloud::services::RecentEvent;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ impl World {
         };
         let entries: Vec<Value> = self.cloud().services().recent_events().into_iter().map(entry).collect();
         for batch in entries.chunks(10) {
-            let answer = self.as_relay("AWSEvents.PutEvents", &json!({ "Entries": batch }));
+            let answer = self.administer("AWSEvents.PutEvents", &json!({ "Entries": batch }));
             assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
         }
     }
@@ -47,7 +47,7 @@ impl World {
         let request = json!({
             "QueueUrl": self.queue(queue).url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 0,
         });
-        let answer = self.as_relay("AmazonSQS.ReceiveMessage", &request);
+        let answer = self.administer("AmazonSQS.ReceiveMessage", &request);
         let messages = answer["Messages"].as_array().cloned().unwrap_or_default();
         let body = |message: Value| serde_json::from_str(message["Body"].as_str().unwrap_or_default());
         messages.into_iter().map(|message| body(message).unwrap_or_default()).collect()
@@ -67,7 +67,7 @@ impl World {
             "KeyId": function.environment["SIGNING_KEY_ID"], "Message": message,
             "SigningAlgorithm": "ECDSA_SHA_256",
         });
-        let answer = self.as_function(function, "TrentService.Sign", &request);
+        let answer = self.administer("TrentService.Sign", &request);
         answer["Signature"].as_str().unwrap_or_default().to_owned()
     }
 
@@ -78,12 +78,12 @@ impl World {
             "TableName": function.environment["REGISTRY_TABLE"],
             "Key": { "pk": { "S": format!("slug#{slug}") }, "sk": { "S": "-" } },
         });
-        let found = self.as_function(function, "DynamoDB_20120810.GetItem", &request);
+        let found = self.administer("DynamoDB_20120810.GetItem", &request);
         let mut item = found["Item"].clone();
         let document = item["doc"]["S"].as_str().unwrap_or_default();
         item["doc"]["S"] = json!(document.replace("\"active\"", "\"suspended\""));
         let request = json!({ "TableName": request["TableName"], "Item": item });
-        self.as_function(function, "DynamoDB_20120810.PutItem", &request);
+        self.administer("DynamoDB_20120810.PutItem", &request);
     }
 
     /// The tenants' table, opened with the endpoint, the table's name, a function's role and its keys.
@@ -104,7 +104,7 @@ impl World {
             if !start.is_null() {
                 request["ExclusiveStartKey"] = start;
             }
-            let mut page = self.as_function(function, "DynamoDB_20120810.Scan", &request);
+            let mut page = self.administer("DynamoDB_20120810.Scan", &request);
             items.extend(page["Items"].as_array().cloned().unwrap_or_default());
             start = page["LastEvaluatedKey"].take();
             if start.is_null() {
@@ -161,7 +161,7 @@ impl World {
             let puts: Vec<Value> =
                 batch.iter().map(|item| json!({ "PutRequest": { "Item": item } })).collect();
             let request = json!({ "RequestItems": { table: puts } });
-            self.as_function(function, "DynamoDB_20120810.BatchWriteItem", &request);
+            self.administer("DynamoDB_20120810.BatchWriteItem", &request);
         }
     }
 
@@ -172,24 +172,10 @@ impl World {
             .unwrap_or_else(|| panic!("the template has no {binary}"))
     }
 
-    fn as_relay(&self, target: &str, request: &Value) -> Value {
-        self.as_function(self.function("relay_events"), target, request)
-    }
-
-    fn as_function(&self, function: &Function, target: &str, request: &Value) -> Value {
-        let credentials = self.cloud().services().credentials();
-        let credential = credentials.issue(&function.role_arn, &function.logical_id);
-        let authorization = format!(
-            "AWS4-HMAC-SHA256 Credential={}/20260101/eu-west-1/aws4_request",
-            credential.access_key_id
-        );
-        Http::new(&self.cloud().services_url())
-            .post_bytes("/", "application/x-amz-json-1.1", request.to_string())
-            .header("x-amz-target", target)
-            .header("x-amz-security-token", &credential.session_token)
-            .header("authorization", &authorization)
-            .send()
-            .expect(200)
+    /// Neither faults nor the capacity that functions consume are touched by it.
+    fn administer(&self, target: &str, request: &Value) -> Value {
+        let services = self.cloud().services();
+        self.block_on(services.administer(target, request)).unwrap_or_else(|refusal| panic!("{refusal}"))
     }
 }
 

@@ -1,13 +1,15 @@
-//! Identifies callers by the access keys of functions and of the sessions that they open.
+//! Identifies callers by the signatures of functions and of the sessions that they open.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http::{HeaderMap, header};
 use jiff::Timestamp;
 use uuid::Uuid;
+
+use super::signature::{Addressed, Claim, Received};
+use crate::model::REGION;
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
@@ -35,17 +37,21 @@ pub struct Caller {
     pub tags: BTreeMap<String, String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Unidentified {
     Unsigned,
     Unknown,
     Expired,
+    /// The signature lacks a part, with the reason in AWS's words.
+    Incomplete(String),
+    /// The signature is not that of this request, with the reason in AWS's words.
+    Mismatch(String),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Session {
     caller: Caller,
-    token: String,
+    credential: Credential,
     expires: Option<Timestamp>,
 }
 
@@ -68,18 +74,20 @@ impl Credentials {
         (self.open(caller, Some(expires)), expires)
     }
 
-    pub(crate) fn identify(&self, headers: &HeaderMap) -> Result<Caller, Unidentified> {
-        let key = access_key(headers).ok_or(Unidentified::Unsigned)?;
-        let sessions = self.sessions();
-        let session = sessions.get(key).ok_or(Unidentified::Unknown)?;
-        let token = headers.get("x-amz-security-token").and_then(|value| value.to_str().ok());
-        if token != Some(session.token.as_str()) {
+    /// The caller, if the request is signed with the secret of its session, for this service.
+    pub(crate) fn identify(&self, request: Received<'_>, service: &str) -> Result<Caller, Unidentified> {
+        let claim = Claim::read(request.headers)?;
+        let session = self.sessions().get(claim.access_key_id).cloned().ok_or(Unidentified::Unknown)?;
+        if request.header("x-amz-security-token") != Some(session.credential.session_token.as_str()) {
             return Err(Unidentified::Unknown);
         }
-        if session.expires.is_some_and(|expires| expires <= Timestamp::now()) {
+        let now = Timestamp::now();
+        if session.expires.is_some_and(|expires| expires <= now) {
             return Err(Unidentified::Expired);
         }
-        Ok(session.caller.clone())
+        let addressed = Addressed { region: REGION, service };
+        claim.verify(request, &session.credential.secret_access_key, addressed, now)?;
+        Ok(session.caller)
     }
 
     fn open(&self, caller: Caller, expires: Option<Timestamp>) -> Credential {
@@ -88,7 +96,7 @@ impl Credentials {
             secret_access_key: random(2)[..40].to_owned(),
             session_token: random(4),
         };
-        let session = Session { caller, token: credential.session_token.clone(), expires };
+        let session = Session { caller, credential: credential.clone(), expires };
         self.sessions().insert(credential.access_key_id.clone(), session);
         credential
     }
@@ -108,42 +116,30 @@ fn random(uuids: usize) -> String {
     (0..uuids).map(|_| Uuid::new_v4().simple().to_string().to_uppercase()).collect()
 }
 
-/// The access key id of `AWS4-HMAC-SHA256 Credential=<id>/<date>/<region>/<service>/aws4_request, …`.
-fn access_key(headers: &HeaderMap) -> Option<&str> {
-    let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (_, credential) = authorization.strip_prefix("AWS4-HMAC-SHA256")?.split_once("Credential=")?;
-    credential.split('/').next().filter(|key| !key.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::signature::tests::signed;
     use super::*;
-
-    fn signed(credential: &Credential) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        let authorization = format!(
-            "AWS4-HMAC-SHA256 Credential={}/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=00",
-            credential.access_key_id
-        );
-        headers.insert(header::AUTHORIZATION, authorization.parse().unwrap());
-        headers.insert("x-amz-security-token", credential.session_token.parse().unwrap());
-        headers
-    }
 
     #[test]
     fn a_caller_is_known_by_key_and_token_until_the_session_ends() {
         let credentials = Credentials::default();
         let own = credentials.issue("role", "Function");
-        let caller = credentials.identify(&signed(&own)).unwrap();
+        let identify = |credential: &Credential| {
+            let request = signed(credential, Timestamp::now());
+            credentials.identify(request.received(), "dynamodb")
+        };
+        let caller = identify(&own).unwrap();
         assert_eq!((caller.role_arn.as_str(), caller.function.as_str()), ("role", "Function"));
 
         let (ended, _) = credentials.assume(caller, Duration::ZERO);
-        assert_eq!(credentials.identify(&signed(&ended)), Err(Unidentified::Expired));
-
-        let mut foreign = signed(&own);
-        foreign.insert("x-amz-security-token", "another".parse().unwrap());
-        assert_eq!(credentials.identify(&foreign), Err(Unidentified::Unknown));
-        assert_eq!(credentials.identify(&HeaderMap::new()), Err(Unidentified::Unsigned));
+        assert_eq!(identify(&ended), Err(Unidentified::Expired));
+        let foreign_token = Credential { session_token: "another".into(), ..own.clone() };
+        assert_eq!(identify(&foreign_token), Err(Unidentified::Unknown));
+        let foreign_key = Credential { access_key_id: "ASIAUNKNOWN".into(), ..own.clone() };
+        assert_eq!(identify(&foreign_key), Err(Unidentified::Unknown));
+        let foreign_secret = Credential { secret_access_key: "guessed".into(), ..own };
+        assert!(matches!(identify(&foreign_secret), Err(Unidentified::Mismatch(_))));
     }
 
     #[test]

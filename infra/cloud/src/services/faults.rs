@@ -72,6 +72,10 @@ struct Hit {
 }
 
 impl Aftermath {
+    pub(crate) fn none() -> Aftermath {
+        Aftermath { hits: Vec::new() }
+    }
+
     /// Whether this effect applies to the part of the request that has this key.
     pub(crate) fn strikes(&self, effect: Effect, key: &str) -> bool {
         self.hits.iter().any(|hit| hit.effect == effect && key.starts_with(&hit.key_prefix))

@@ -1,5 +1,6 @@
 //! The AWS services that functions call, on one port, and the event sources that call functions.
 
+mod administration;
 mod capacity;
 mod clock;
 mod credentials;
@@ -12,12 +13,14 @@ mod kms;
 mod mail;
 mod queues;
 mod router;
+mod signature;
 mod sources;
 mod sts;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use self::administration::AdministrationError;
 pub use self::capacity::{CapacityLog, Consumed, Mark};
 pub use self::credentials::{Caller, Credential, Credentials};
 use self::database::Database;

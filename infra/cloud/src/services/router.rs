@@ -16,6 +16,7 @@ use super::credentials::{Caller, Unidentified};
 use super::failure::{Failure, Protocol};
 use super::faults::Aftermath;
 use super::queues::protocol as sqs;
+use super::signature::Received;
 use super::{events, mail, sts};
 
 const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -44,6 +45,18 @@ impl Service {
         }
     }
 
+    /// The service's name in the scope of a signature.
+    fn signing_name(self) -> &'static str {
+        match self {
+            Service::DynamoDb => "dynamodb",
+            Service::Kms => "kms",
+            Service::EventBridge => "events",
+            Service::Sqs => "sqs",
+            Service::Ses => "ses",
+            Service::Sts => "sts",
+        }
+    }
+
     fn unidentified(self, why: Unidentified) -> Failure {
         const INVALID: &str = "The security token included in the request is invalid.";
         const EXPIRED: &str = "The security token included in the request is expired";
@@ -60,10 +73,20 @@ impl Service {
             (Service::Ses, Unidentified::Unknown) => {
                 Failure::forbidden("UnrecognizedClientException", INVALID)
             }
+            (Service::Sts, Unidentified::Incomplete(why)) => Failure::forbidden("IncompleteSignature", why),
+            (Service::Sts, Unidentified::Mismatch(why)) => Failure::forbidden("SignatureDoesNotMatch", why),
+            (Service::Ses, Unidentified::Incomplete(why)) => {
+                Failure::forbidden("IncompleteSignatureException", why)
+            }
+            (Service::Ses, Unidentified::Mismatch(why)) => {
+                Failure::forbidden("InvalidSignatureException", why)
+            }
             (Service::Ses, Unidentified::Expired) => Failure::forbidden("ExpiredTokenException", EXPIRED),
             (_, Unidentified::Unsigned) => Failure::refused("MissingAuthenticationTokenException", MISSING),
             (_, Unidentified::Unknown) => Failure::refused("UnrecognizedClientException", INVALID),
             (_, Unidentified::Expired) => Failure::refused("ExpiredTokenException", EXPIRED),
+            (_, Unidentified::Incomplete(why)) => Failure::refused("IncompleteSignatureException", why),
+            (_, Unidentified::Mismatch(why)) => Failure::refused("InvalidSignatureException", why),
         }
     }
 }
@@ -115,12 +138,16 @@ async fn answer(
     parts: &Parts,
     body: Body,
 ) -> Result<Response, Failure> {
-    let caller = services.credentials.identify(&parts.headers).map_err(|why| service.unidentified(why))?;
     let body = to_bytes(body, MAX_BODY).await.map_err(|error| Failure::Refused {
         status: StatusCode::PAYLOAD_TOO_LARGE,
         code: "RequestEntityTooLargeException",
         message: error.to_string(),
     })?;
+    let Parts { method, uri, headers, .. } = parts;
+    let caller = services
+        .credentials
+        .identify(Received { method, uri, headers, body: &body }, service.signing_name())
+        .map_err(|why| service.unidentified(why))?;
     match service {
         Service::DynamoDb => {
             let (faults, capacity) = (&services.faults, &services.capacity);

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod administration;
 mod dynamodb;
 mod events;
 mod faults;
@@ -10,6 +11,8 @@ mod kms;
 mod mail;
 mod queues;
 mod restart;
+mod signatures;
+mod signer;
 mod stack;
 mod streams;
 mod sts;

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::signer::{self, Request};
 use crate::stack::{ROLE, TABLE, queue_url};
 
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -25,7 +26,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 pub(crate) struct Cloud {
     pub(crate) services: Arc<Services>,
     pub(crate) credential: Credential,
-    url: String,
+    pub(crate) url: String,
     client: Client<HttpConnector, Full<Bytes>>,
     server: JoinHandle<()>,
 }
@@ -69,17 +70,11 @@ impl Cloud {
         headers: &[(&str, &str)],
         body: String,
     ) -> (u16, String) {
-        let authorization = format!(
-            "AWS4-HMAC-SHA256 Credential={}/20260101/eu-west-1/any/aws4_request, SignedHeaders=host, Signature=00",
-            credential.access_key_id
-        );
-        let mut request = http::Request::post(format!("{}{path}", self.url))
-            .header("authorization", authorization)
-            .header("x-amz-security-token", &credential.session_token);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let response = self.client.request(request.body(Full::from(body)).unwrap()).await.unwrap();
+        self.send_request(signer::signed(credential, &self.url, path, headers, body)).await
+    }
+
+    pub(crate) async fn send_request(&self, request: Request) -> (u16, String) {
+        let response = self.client.request(request.map(Full::from)).await.unwrap();
         let status = response.status().as_u16();
         let body = response.into_body().collect().await.unwrap().to_bytes();
         (status, String::from_utf8(body.to_vec()).unwrap())

@@ -90,9 +90,7 @@ impl DynamoDb {
         faults: &Faults,
         capacity: &CapacityLog,
     ) -> Result<Value, Failure> {
-        let action = Action::named(name).ok_or_else(|| {
-            Failure::refused("UnknownOperationException", format!("dynamodb:{name} is not served here"))
-        })?;
+        let action = action(name)?;
         let mut request: Value = serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?;
         if !request.is_object() {
             return Err(Failure::refused("SerializationException", "the body is not a JSON object"));
@@ -116,6 +114,11 @@ impl DynamoDb {
         aftermath.of(answer)
     }
 
+    /// For this process itself: no fault applies, and nothing is recorded.
+    pub(crate) async fn administer(&self, name: &str, request: Value) -> Result<Value, Failure> {
+        self.run(action(name)?, request).await
+    }
+
     /// Runs on a blocking thread, since a commit waits for the disk. The thread goes on when the caller
     /// goes away, so it announces the write itself.
     async fn run(&self, action: Action, request: Value) -> Result<Value, Failure> {
@@ -132,6 +135,12 @@ impl DynamoDb {
             Err(error) => Err(Failure::internal(error.to_string())),
         }
     }
+}
+
+fn action(name: &str) -> Result<Action, Failure> {
+    Action::named(name).ok_or_else(|| {
+        Failure::refused("UnknownOperationException", format!("dynamodb:{name} is not served here"))
+    })
 }
 
 /// A file, or a named in-memory database that a second connection of this process can open.
