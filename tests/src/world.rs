@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use client::{Anonymous, Operator, eventually};
-use cloud::{Backend, Cloud, Effect, Fault, Options, Storage, Times};
+use cloud::{Authorization, Backend, Cloud, Effect, Fault, Options, Storage, Times};
 use contract::{Consumer, Contract, Operation};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -212,6 +212,7 @@ fn options() -> Options {
         template: workspace::template(),
         parameters: parameters(),
         storage: Storage::Memory,
+        authorization: Authorization::Decided,
         backend: Backend::Binaries { directory: workspace::binaries() },
         gateway_port: 0,
         services_port: 0,

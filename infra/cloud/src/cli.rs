@@ -10,6 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::cloud::{Backend, Cloud, DEFAULT_STACK_NAME, Options};
 use crate::model::WithoutEffect;
+use crate::services::Authorization;
 use crate::storage::Storage;
 
 /// Runs a SAM template on this machine: API, functions, tables, events, queues, keys and mails.
@@ -97,6 +98,7 @@ impl Arguments {
         Options {
             template: self.template,
             parameters: self.parameters.into_iter().collect(),
+            authorization: Authorization::Decided,
             storage: if self.in_memory { Storage::Memory } else { Storage::Directory(self.data) },
             backend: match self.cargo_lambda {
                 Some(url) => Backend::CargoLambda { url },

@@ -15,7 +15,9 @@ use crate::gateway;
 use crate::invoke::{Invoke, InvokeError};
 use crate::listener::{ListenError, Listener};
 use crate::model::{Function, Stack};
-use crate::services::{CapacityLog, EventSources, Faults, Mail, NoEventSource, Services, ServicesError};
+use crate::services::{
+    Authorization, CapacityLog, EventSources, Faults, Mail, NoEventSource, Services, ServicesError,
+};
 use crate::storage::Storage;
 use crate::template::{self, Refusals};
 
@@ -25,6 +27,7 @@ pub struct Options {
     pub template: PathBuf,
     pub parameters: BTreeMap<String, String>,
     pub storage: Storage,
+    pub authorization: Authorization,
     pub backend: Backend,
     /// Port 0 chooses any free port; the same holds for the ports below.
     pub gateway_port: u16,
@@ -86,7 +89,7 @@ impl Cloud {
             Some(port) => Some(Listener::open(port, "TERRACE_CONSOLE_PORT").await?),
             None => None,
         };
-        let services = Services::open(stack.clone(), &options.storage).await?;
+        let services = Services::open(stack.clone(), &options.storage, options.authorization).await?;
         let services_url = services_listener.url();
         let functions = Functions::start(options.backend, &stack, &services, &services_url).await?;
         let mut cloud = Cloud {

@@ -1,4 +1,4 @@
-//! A page that shows what the cloud does: functions, routes, queues, mails and events.
+//! A page that shows what the cloud does: functions, what they were denied, routes, queues, mails and events.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::cloud::Functions;
 use crate::model::{Function, Stack};
-use crate::services::Services;
+use crate::services::{Denied, Services};
 
 const PAGE: &str = include_str!("console.html");
 const SHOWN_MAILS: usize = 20;
@@ -67,6 +67,7 @@ impl Console {
             "stack": self.stack.name,
             "url": self.url,
             "functions": self.functions(),
+            "denied": self.denied(),
             "routes": self.routes(),
             "queues": self.queues(),
             "mails": self.mails(),
@@ -88,6 +89,18 @@ impl Console {
             })
         };
         self.stack.functions.iter().map(show).collect()
+    }
+
+    /// Newest first, like the events.
+    fn denied(&self) -> Vec<Value> {
+        let denied = self.services.denied();
+        let show = |one: &Denied| {
+            json!({
+                "function": one.function, "principal": one.principal, "action": one.action,
+                "resource": one.resource, "reason": one.reason,
+            })
+        };
+        denied.iter().rev().take(SHOWN_EVENTS).map(show).collect()
     }
 
     fn routes(&self) -> Vec<Value> {

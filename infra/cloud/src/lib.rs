@@ -19,5 +19,7 @@ pub use cloud::{Backend, Cloud, DEFAULT_STACK_NAME, Options, StartError};
 pub use compute::{LentEnvironmentError, lent_environment};
 pub use listener::ListenError;
 pub use pattern::{PatternError, rule_matches};
-pub use services::{CapacityLog, Consumed, Effect, Fault, FaultId, Faults, Mail, NoEventSource, Times};
+pub use services::{
+    Authorization, CapacityLog, Consumed, Denied, Effect, Fault, FaultId, Faults, Mail, NoEventSource, Times,
+};
 pub use storage::Storage;

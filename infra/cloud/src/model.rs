@@ -3,7 +3,10 @@
 //! `template` makes a [`Stack`]; `services`, `compute` and `gateway` run it and never see YAML.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
+
+use iam::{PrincipalPolicies, ResourcePolicy};
 
 pub const REGION: &str = "eu-west-1";
 pub const ACCOUNT: &str = "123456789012";
@@ -12,6 +15,8 @@ pub const ACCOUNT: &str = "123456789012";
 pub struct Stack {
     pub name: String,
     pub functions: Vec<Function>,
+    /// The role of each function.
+    pub roles: Vec<Role>,
     pub api: Option<HttpApi>,
     pub tables: Vec<Table>,
     pub buses: Vec<EventBus>,
@@ -49,6 +54,15 @@ pub struct Function {
     /// By `RecursiveLoop: Allow`. It has no effect here, where nothing detects loops; `contract` reads it.
     pub allows_recursive_loop: bool,
     pub environment: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Role {
+    pub arn: String,
+    /// Who may assume it.
+    pub trust: Arc<ResourcePolicy>,
+    /// What it allows.
+    pub policies: PrincipalPolicies,
 }
 
 #[derive(Debug, Clone)]
@@ -128,6 +142,7 @@ pub struct Queue {
     pub visibility_timeout: Duration,
     pub retention: Duration,
     pub redrive: Option<Redrive>,
+    pub policy: Option<Arc<ResourcePolicy>>,
 }
 
 #[derive(Debug, Clone)]
@@ -142,6 +157,7 @@ pub struct SigningKey {
     /// The value of `!Ref`: a UUID that depends only on the stack name and the logical id.
     pub key_id: String,
     pub arn: String,
+    pub policy: Arc<ResourcePolicy>,
 }
 
 /// A DynamoDB stream that feeds a function.

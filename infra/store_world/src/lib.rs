@@ -9,7 +9,7 @@ use std::path::Path;
 
 pub use cloud::Times;
 use cloud::services::Mark;
-use cloud::{Backend, Cloud, Consumed, Effect, Fault, Options, Storage};
+use cloud::{Authorization, Backend, Cloud, Consumed, Effect, Fault, Options, Storage};
 
 /// A cloud for one test, and the test's access to its tenant table.
 pub struct World<T> {
@@ -31,6 +31,8 @@ impl<T> World<T> {
             template: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml"),
             parameters: parameters.into(),
             storage: Storage::Memory,
+            // A store is tested apart from the functions that call it, and from their rights.
+            authorization: Authorization::Open,
             backend: Backend::Binaries { directory: no_binaries.path().to_owned() },
             gateway_port: 0,
             services_port: 0,

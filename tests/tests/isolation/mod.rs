@@ -7,6 +7,7 @@ mod dashboard;
 mod identity;
 mod notifications;
 mod orders;
+mod policies;
 mod tenants;
 
 use client::id;

@@ -1,10 +1,11 @@
 //! Identifies callers by the signatures of functions and of the sessions that they open.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use iam::{InvalidPrincipal, Principal, RoleSession, SessionTags};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -33,8 +34,26 @@ pub struct Caller {
     pub role_arn: String,
     /// The logical id of the function at the start of the chain of sessions.
     pub function: String,
-    /// The session's tags; empty for a function's own credentials.
-    pub tags: BTreeMap<String, String>,
+    /// With the session's tags; a function's own credentials have none.
+    pub(crate) principal: Principal,
+}
+
+impl Caller {
+    pub(crate) fn new(
+        role_arn: &str,
+        function: &str,
+        session_name: &str,
+        session_tags: SessionTags,
+    ) -> Result<Caller, InvalidPrincipal> {
+        let session = RoleSession {
+            role_arn: role_arn.to_owned(),
+            session_name: session_name.to_owned(),
+            session_tags,
+            ..RoleSession::default()
+        };
+        let (role_arn, function) = (role_arn.to_owned(), function.to_owned());
+        Ok(Caller { role_arn, function, principal: Principal::session(session)? })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,9 +82,12 @@ pub struct Credentials {
 impl Credentials {
     /// Issues credentials of a function's own role, which are valid while the cloud runs.
     pub fn issue(&self, role_arn: &str, caller: &str) -> Credential {
-        let caller =
-            Caller { role_arn: role_arn.to_owned(), function: caller.to_owned(), tags: BTreeMap::new() };
-        self.open(caller, None)
+        let nobody = |_| Caller {
+            role_arn: role_arn.to_owned(),
+            function: caller.to_owned(),
+            principal: Principal::anonymous(),
+        };
+        self.open(Caller::new(role_arn, caller, caller, SessionTags::none()).unwrap_or_else(nobody), None)
     }
 
     pub(crate) fn assume(&self, caller: Caller, duration: Duration) -> (Credential, Timestamp) {

@@ -1,5 +1,6 @@
 //! The AWS services that functions call, on one port, and the event sources that call functions.
 
+mod access;
 mod administration;
 mod capacity;
 mod clock;
@@ -20,6 +21,8 @@ mod sts;
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::access::Access;
+pub use self::access::{Authorization, Denied};
 pub use self::administration::AdministrationError;
 pub use self::capacity::{CapacityLog, Consumed, Mark};
 pub use self::credentials::{Caller, Credential, Credentials};
@@ -66,22 +69,31 @@ pub struct Services {
     queues: Arc<Queues>,
     bus: Bus,
     filters: Filters,
+    access: Access,
     faults: Faults,
     capacity: CapacityLog,
     _lock: Option<DirectoryLock>,
 }
 
 impl Services {
-    pub async fn open(stack: Arc<Stack>, storage: &Storage) -> Result<Arc<Services>, ServicesError> {
+    pub async fn open(
+        stack: Arc<Stack>,
+        storage: &Storage,
+        authorization: Authorization,
+    ) -> Result<Arc<Services>, ServicesError> {
         let storage = storage.clone();
-        match tokio::task::spawn_blocking(move || Services::open_now(stack, &storage)).await {
+        match tokio::task::spawn_blocking(move || Services::open_now(stack, &storage, authorization)).await {
             Ok(services) => Ok(Arc::new(services?)),
             Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
             Err(_) => Err(DatabaseError::Stopping.into()),
         }
     }
 
-    fn open_now(stack: Arc<Stack>, storage: &Storage) -> Result<Services, ServicesError> {
+    fn open_now(
+        stack: Arc<Stack>,
+        storage: &Storage,
+        authorization: Authorization,
+    ) -> Result<Services, ServicesError> {
         let lock = match storage {
             Storage::Memory => None,
             Storage::Directory(directory) => {
@@ -99,6 +111,7 @@ impl Services {
             keys: Keys::open(&database, &stack.signing_keys)?,
             bus: Bus::open(Arc::clone(&stack), Arc::clone(&queues))?,
             filters,
+            access: Access::new(&stack, authorization),
             faults: Faults::default(),
             capacity: CapacityLog::default(),
             _lock: lock,
@@ -124,6 +137,27 @@ impl Services {
 
     pub fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    /// Whether a session of the role with these tags may do the action on the table or index, whose partition keys in
+    /// the request would be these. For tests of a template's policies.
+    pub fn would_allow(
+        &self,
+        role_arn: &str,
+        tags: &[(&str, &str)],
+        action_and_resource: (&str, &str),
+        leading_keys: &[&str],
+    ) -> Result<bool, String> {
+        let mut context = iam::Context::new();
+        if !leading_keys.is_empty() {
+            context.set_all("dynamodb:LeadingKeys", leading_keys.iter().copied());
+        }
+        self.access.would_allow(role_arn, tags, action_and_resource, &context)
+    }
+
+    /// The newest calls that IAM has denied, oldest first.
+    pub fn denied(&self) -> Vec<Denied> {
+        self.access.denied()
     }
 
     pub fn capacity(&self) -> &CapacityLog {

@@ -12,6 +12,7 @@ use http::{Method, StatusCode, header};
 use serde_json::Value;
 
 use super::Services;
+use super::access::{Denied, wants};
 use super::credentials::{Caller, Unidentified};
 use super::failure::{Failure, Protocol};
 use super::faults::Aftermath;
@@ -25,8 +26,8 @@ pub(super) fn router(services: Arc<Services>) -> Router {
     Router::new().fallback(handle).with_state(services)
 }
 
-#[derive(Clone, Copy)]
-enum Service {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Service {
     DynamoDb,
     Kms,
     EventBridge,
@@ -42,6 +43,17 @@ impl Service {
             Service::Kms | Service::EventBridge => Protocol::Json11,
             Service::Ses => Protocol::RestJson,
             Service::Sts => Protocol::Query,
+        }
+    }
+
+    fn denied(self, denied: Denied) -> Failure {
+        let message = denied.message;
+        match self {
+            Service::Sts => Failure::forbidden("AccessDenied", message),
+            Service::Ses => Failure::forbidden("AccessDeniedException", message),
+            Service::Sqs => Failure::forbidden("com.amazonaws.sqs#AccessDenied", message),
+            Service::DynamoDb => Failure::refused("com.amazon.coral.service#AccessDeniedException", message),
+            Service::Kms | Service::EventBridge => Failure::refused("AccessDeniedException", message),
         }
     }
 
@@ -148,6 +160,11 @@ async fn answer(
         .credentials
         .identify(Received { method, uri, headers, body: &body }, service.signing_name())
         .map_err(|why| service.unidentified(why))?;
+    // STS decides by the role that is to be assumed.
+    if service != Service::Sts {
+        let wants = wants(&services.stack, service, action, &body);
+        services.access.check(&caller, &wants).map_err(|denied| service.denied(*denied))?;
+    }
     match service {
         Service::DynamoDb => {
             let (faults, capacity) = (&services.faults, &services.capacity);

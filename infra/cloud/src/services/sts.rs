@@ -1,10 +1,10 @@
 //! STS: sessions that are bound to a role and to tags.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::response::Response;
 use http::StatusCode;
+use iam::{SessionTags, TagError, Tags};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -14,7 +14,6 @@ use super::failure::{Failure, Protocol, escape_xml};
 use crate::model::ACCOUNT;
 
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
-const MAX_TAGS: usize = 50;
 /// AWS limits chained sessions to one hour, and a function's own role is an assumed one already.
 const DURATION_SECONDS: std::ops::RangeInclusive<u64> = 900..=3600;
 
@@ -47,14 +46,19 @@ fn assume_role(services: &Services, caller: Caller, form: &Form) -> Result<Respo
     let session_name = session_name(form)?;
     let duration = duration(form)?;
     let tags = tags(form)?;
-    if !services.stack.functions.iter().any(|function| function.role_arn == role_arn) {
+    let Some(decided) = services.access.check_assumed(&caller, role_arn, session_name, &tags) else {
         let message = format!(
             "User: {} is not authorized to perform: sts:AssumeRole on resource: {role_arn}",
-            session_arn(&caller.role_arn, &caller.function)
+            caller.principal.name()
         );
         return Err(Failure::forbidden("AccessDenied", message));
-    }
-    let session = Caller { role_arn: role_arn.to_owned(), function: caller.function, tags };
+    };
+    decided.map_err(|denied| Failure::forbidden("AccessDenied", denied.message))?;
+    let no_transitive: [&str; 0] = [];
+    let tags = SessionTags::issue(caller.principal.session_tags(), &tags, &no_transitive)
+        .map_err(|error| refused_tag(&error))?;
+    let session = Caller::new(role_arn, &caller.function, session_name, tags)
+        .map_err(|error| invalid(error.to_string()))?;
     let (credential, expires) = services.credentials.assume(session, duration);
     Ok(answer(
         "AssumeRole",
@@ -96,25 +100,20 @@ fn duration(form: &Form) -> Result<Duration, Failure> {
     }
 }
 
-fn tags(form: &Form) -> Result<BTreeMap<String, String>, Failure> {
-    let mut tags = BTreeMap::new();
-    for number in 1..=MAX_TAGS + 1 {
-        let Some(key) = form.get(&format!("Tags.member.{number}.Key")) else {
-            break;
-        };
-        let value = form.get(&format!("Tags.member.{number}.Value")).unwrap_or_default();
-        let allowed = |c: char| c.is_alphanumeric() || c.is_whitespace() || "_.:/=+-@".contains(c);
-        if number > MAX_TAGS || key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
-            return Err(invalid("a session has at most 50 tags, of 128 characters a key and 256 a value"));
-        }
-        if !key.chars().chain(value.chars()).all(allowed) {
-            return Err(invalid(format!("the tag '{key}' holds characters that a tag cannot hold")));
-        }
-        if tags.insert(key.to_owned(), value.to_owned()).is_some() {
-            return Err(Failure::refused("InvalidParameterValue", format!("Duplicate tag key: {key}")));
-        }
+/// Their limits are checked when the session is issued.
+fn tags(form: &Form) -> Result<Tags, Failure> {
+    let tags = (1..).map_while(|number| {
+        let key = form.get(&format!("Tags.member.{number}.Key"))?;
+        Some((key, form.get(&format!("Tags.member.{number}.Value")).unwrap_or_default()))
+    });
+    Tags::new(tags).map_err(|error| refused_tag(&error))
+}
+
+fn refused_tag(error: &TagError) -> Failure {
+    match error {
+        TagError::TooMany | TagError::Malformed { .. } => invalid(error.to_string()),
+        _ => Failure::refused("InvalidParameterValue", error.to_string()),
     }
-    Ok(tags)
 }
 
 fn missing(field: &str) -> Failure {

@@ -1,11 +1,14 @@
 //! The stack while it is read, with the lines that checks across resources report.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use iam::ResourcePolicy;
 
 use super::FIRST_DATA_VERSION;
 use super::fields::Fields;
-use super::policy::Statement;
 use super::refusal::Report;
+use super::roles::{DraftRole, ManagedPolicies};
 use crate::model::{HttpApi, Route, Stack};
 
 /// A value with its resource and its line in the file.
@@ -26,10 +29,11 @@ impl<T> Placed<T> {
     }
 }
 
+/// A policy of some queues.
 #[derive(Debug, Clone)]
 pub(super) struct QueuePolicy {
     pub(super) queue_urls: Vec<String>,
-    pub(super) statements: Vec<Statement>,
+    pub(super) policy: Arc<ResourcePolicy>,
 }
 
 /// A queue that a rule sends to.
@@ -56,7 +60,9 @@ pub(super) struct Draft {
     pub(super) stream_sources: Vec<Placed<String>>,
     /// The queue's ARN and the function's logical id.
     pub(super) queue_sources: Vec<Placed<(String, String)>>,
-    pub(super) queue_policies: Vec<QueuePolicy>,
+    pub(super) queue_policies: Vec<Placed<QueuePolicy>>,
+    pub(super) roles: Vec<DraftRole>,
+    pub(super) managed_policies: ManagedPolicies,
 }
 
 #[derive(Debug, Clone)]
@@ -87,6 +93,7 @@ impl Draft {
             stack: Stack {
                 name: name.to_owned(),
                 functions: Vec::new(),
+                roles: Vec::new(),
                 api: None,
                 tables: Vec::new(),
                 buses: Vec::new(),
@@ -109,6 +116,8 @@ impl Draft {
             stream_sources: Vec::new(),
             queue_sources: Vec::new(),
             queue_policies: Vec::new(),
+            roles: Vec::new(),
+            managed_policies: ManagedPolicies::new(),
         }
     }
 }

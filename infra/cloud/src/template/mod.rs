@@ -10,6 +10,7 @@ mod policy;
 mod refusal;
 mod resolve;
 mod resources;
+mod roles;
 mod without_effect;
 mod yaml;
 
@@ -89,6 +90,7 @@ fn read(
     if let Some(version) = section("Metadata").and_then(|metadata| data_version(metadata, report)) {
         draft.stack.data_version = version;
     }
+    roles::complete(draft, report);
     checks::check(draft, report);
     for output in section("Outputs").map(|section| section.node.entries()).unwrap_or_default() {
         check_output(output, &scope);

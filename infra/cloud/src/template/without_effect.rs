@@ -1,6 +1,5 @@
 //! The properties that a template may set and that have no effect here, each with its reason.
 
-const NOT_DECIDED: &str = "read, not evaluated: the local cloud does not decide IAM yet";
 const DESCRIBES: &str = "describes, and changes nothing";
 const ON_DISK: &str = "data stays in a file on this machine";
 const TAGS: &str = "nothing here is billed or selected by tag";
@@ -18,9 +17,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::Events::Rule", "Targets.Id", "a target is known by its queue"),
     ("AWS::Events::Rule", "Targets.DeadLetterConfig", "sending to a queue does not fail here"),
     ("AWS::IAM::ManagedPolicy", "Description", DESCRIBES),
-    ("AWS::IAM::ManagedPolicy", "PolicyDocument", NOT_DECIDED),
     ("AWS::KMS::Key", "Description", DESCRIBES),
-    ("AWS::KMS::Key", "KeyPolicy", NOT_DECIDED),
     ("AWS::KMS::Key", "PendingWindowInDays", "nothing deletes a key here"),
     ("AWS::KMS::Key", "Tags", TAGS),
     ("AWS::Logs::LogGroup", "LogGroupName", NO_LOGS_SERVICE),
@@ -28,18 +25,11 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::Logs::LogGroup", "Tags", TAGS),
     ("AWS::SQS::Queue", "SqsManagedSseEnabled", ON_DISK),
     ("AWS::SQS::Queue", "Tags", TAGS),
-    (
-        "AWS::SQS::QueuePolicy",
-        "PolicyDocument",
-        "a rule's right to send is checked; other callers are not decided yet",
-    ),
     ("AWS::Serverless::Function", "Architectures", "the binary is this machine's own"),
-    ("AWS::Serverless::Function", "AssumeRolePolicyDocument", NOT_DECIDED),
     ("AWS::Serverless::Function", "Description", DESCRIBES),
     ("AWS::Serverless::Function", "Handler", "a custom runtime ignores it"),
     ("AWS::Serverless::Function", "LoggingConfig", NO_LOGS_SERVICE),
     ("AWS::Serverless::Function", "MemorySize", "passed to the function, not enforced"),
-    ("AWS::Serverless::Function", "Policies", NOT_DECIDED),
     ("AWS::Serverless::Function", "RecursiveLoop", "nothing here detects recursive invocations"),
     ("AWS::Serverless::Function", "Tags", TAGS),
     ("AWS::Serverless::Function", "Tracing", "there is no X-Ray here"),

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use cloud::services::Services;
+use cloud::services::{Authorization, Services};
 use cloud::storage::Storage;
 use serde_json::{Value, json};
 
@@ -96,6 +96,6 @@ async fn a_request_over_the_limits_is_refused_whole() {
 async fn a_pattern_that_cannot_be_matched_stops_the_start_and_names_its_rule() {
     let mut stack = stack();
     stack.rules[0].pattern = json!({"source": [{"anything-but": {"numeric": [">", 1]}}]});
-    let refusal = Services::open(Arc::new(stack), &Storage::Memory).await.err().unwrap();
+    let refusal = Services::open(Arc::new(stack), &Storage::Memory, Authorization::Open).await.err().unwrap();
     assert!(refusal.to_string().starts_with("WorkRule: "), "{refusal}");
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cloud::model::Stack;
-use cloud::services::Services;
+use cloud::services::{Authorization, Services};
 use cloud::storage::Storage;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -113,7 +113,8 @@ async fn only_the_owner_can_read_the_files() {
 async fn a_directory_serves_one_cloud_at_a_time() {
     let directory = tempfile::tempdir().unwrap();
     let first = Cloud::start_in(stack(), storage(&directory)).await;
-    let refusal = Services::open(Arc::new(stack()), &storage(&directory)).await.err().unwrap();
+    let refusal =
+        Services::open(Arc::new(stack()), &storage(&directory), Authorization::Open).await.err().unwrap();
     assert!(refusal.to_string().contains("in use by another cloud"), "{refusal}");
     drop(refusal);
     first.stop().await;
@@ -132,7 +133,11 @@ async fn a_table_that_differs_from_the_template_is_refused() {
     let mut other_stream = stack();
     other_stream.tables[0].create["StreamSpecification"]["StreamViewType"] = json!("KEYS_ONLY");
     for (stack, part) in [(other_key, "key schema"), (other_stream, "stream")] {
-        let refusal = Services::open(Arc::new(stack), &storage(&killed)).await.err().unwrap().to_string();
+        let refusal = Services::open(Arc::new(stack), &storage(&killed), Authorization::Open)
+            .await
+            .err()
+            .unwrap()
+            .to_string();
         assert!(refusal.starts_with("Items: ") && refusal.contains(part), "{refusal}");
     }
 }
@@ -143,7 +148,7 @@ async fn data_of_another_version_is_refused() {
     let mark = directory.path().join("data/data-version");
     let open = async |data_version: u32| {
         let stack = Arc::new(Stack { data_version, ..stack() });
-        Services::open(stack, &storage(&directory)).await.map(drop)
+        Services::open(stack, &storage(&directory), Authorization::Open).await.map(drop)
     };
     open(2).await.unwrap();
     open(2).await.unwrap();

@@ -1,12 +1,14 @@
 //! A small stack: one table with a stream, one rule to a queue with dead letters, one key.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use cloud::model::{
-    EventBus, Function, Queue, QueueSource, Redrive, Rule, SigningKey, Stack, StreamSource, Table,
+    EventBus, Function, Queue, QueueSource, Redrive, Role, Rule, SigningKey, Stack, StreamSource, Table,
 };
-use serde_json::json;
+use iam::{IdentityPolicy, PrincipalPolicies, ResourceKind, ResourcePolicy};
+use serde_json::{Value, json};
 
 pub(crate) const TABLE: &str = "terrace-Items";
 pub(crate) const BUS: &str = "terrace";
@@ -22,6 +24,7 @@ fn queue(name: &str, redrive: Option<Redrive>) -> Queue {
         visibility_timeout: Duration::from_secs(60),
         retention: Duration::from_secs(3600),
         redrive,
+        policy: None,
     }
 }
 
@@ -71,11 +74,32 @@ fn worker() -> Function {
     }
 }
 
+/// The worker's role, which the account's principals may assume.
+pub(crate) fn role(statements: Value) -> Role {
+    let document = json!({ "Version": "2012-10-17", "Statement": statements });
+    let identity = vec![Arc::new(IdentityPolicy::parse("worker", &document).unwrap())];
+    let policies = PrincipalPolicies { identity, ..PrincipalPolicies::none() };
+    Role { arn: ROLE.into(), trust: Arc::new(account_policy("trust", ResourceKind::Role)), policies }
+}
+
+fn account_policy(name: &str, kind: ResourceKind) -> ResourcePolicy {
+    let mut statement = json!({
+        "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::123456789012:root" },
+        "Action": ["sts:AssumeRole", "sts:TagSession"],
+    });
+    if kind == ResourceKind::Key {
+        (statement["Action"], statement["Resource"]) = (json!("kms:*"), json!("*"));
+    }
+    let document = json!({ "Version": "2012-10-17", "Statement": [statement] });
+    ResourcePolicy::parse(name, kind, &document).unwrap()
+}
+
 pub(crate) fn stack() -> Stack {
     let bus_arn = format!("arn:aws:events:eu-west-1:123456789012:event-bus/{BUS}");
     Stack {
         name: "terrace".into(),
         functions: vec![worker()],
+        roles: vec![role(json!([{ "Effect": "Allow", "Action": "*", "Resource": "*" }]))],
         api: None,
         tables: vec![table()],
         rules: vec![Rule {
@@ -94,6 +118,7 @@ pub(crate) fn stack() -> Stack {
             logical_id: "SigningKey".into(),
             key_id: KEY_ID.into(),
             arn: format!("arn:aws:kms:eu-west-1:123456789012:key/{KEY_ID}"),
+            policy: Arc::new(account_policy("key", ResourceKind::Key)),
         }],
         stream_sources: vec![],
         queue_sources: vec![],

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cloud::invoke::{Invoke, InvokeError};
 use cloud::model::Stack;
-use cloud::services::{Credential, EventSources, Services};
+use cloud::services::{Authorization, Credential, EventSources, Services};
 use cloud::storage::Storage;
 use futures::future::BoxFuture;
 use http_body_util::{BodyExt, Full};
@@ -43,7 +43,11 @@ impl Cloud {
     }
 
     pub(crate) async fn start_in(stack: Stack, storage: Storage) -> Cloud {
-        let services = Services::open(Arc::new(stack), &storage).await.unwrap();
+        Cloud::start_as(stack, storage, Authorization::Open).await
+    }
+
+    pub(crate) async fn start_as(stack: Stack, storage: Storage, authorization: Authorization) -> Cloud {
+        let services = Services::open(Arc::new(stack), &storage, authorization).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let router = services.router();

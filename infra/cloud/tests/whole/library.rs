@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use cloud::{Backend, Cloud, Options, StartError, Storage};
+use cloud::{Authorization, Backend, Cloud, Options, StartError, Storage};
 
 use super::*;
 
@@ -10,6 +10,7 @@ pub(crate) fn options(binaries: &Path) -> Options {
         template: template(),
         parameters: parameters(),
         storage: Storage::Memory,
+        authorization: Authorization::Decided,
         backend: Backend::Binaries { directory: binaries.to_owned() },
         gateway_port: 0,
         services_port: 0,

@@ -39,7 +39,7 @@ fn it_says_when_it_is_ready_and_ends_by_signal() {
         let mut child = with_parameters(&mut cloud(&data)).spawn().unwrap();
         let printed = printed_until_ready(&mut child);
         for part in [
-            "read, not evaluated",
+            "passed to the function, not enforced",
             "  API       http://127.0.0.1:",
             "  AWS       http://127.0.0.1:",
             "  console   http://127.0.0.1:",

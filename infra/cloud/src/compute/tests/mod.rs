@@ -122,6 +122,7 @@ fn function() -> Function {
 
 fn stack(function: Function) -> Stack {
     Stack {
+        roles: Vec::new(),
         name: "terrace".into(),
         functions: vec![function],
         api: None,

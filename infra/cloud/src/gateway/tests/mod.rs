@@ -162,6 +162,7 @@ fn api() -> HttpApi {
 
 fn stack(api: HttpApi) -> Stack {
     Stack {
+        roles: Vec::new(),
         name: "terrace".into(),
         functions: vec![],
         api: Some(api),

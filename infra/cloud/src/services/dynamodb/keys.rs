@@ -6,13 +6,13 @@ use serde_json::Value;
 
 /// The names of the partition key attributes of a table and of its indexes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Layout {
+pub(crate) struct Layout {
     partition: String,
     index_partitions: HashMap<String, String>,
 }
 
 impl Layout {
-    pub(super) fn of(create: &Value) -> Layout {
+    pub(crate) fn of(create: &Value) -> Layout {
         let indexes = create["GlobalSecondaryIndexes"].as_array().into_iter().flatten();
         Layout {
             partition: hash_attribute(create).to_owned(),
@@ -53,7 +53,8 @@ fn keys_of_transacted(item: &Value, layouts: &HashMap<String, Layout>) -> Vec<St
     keys
 }
 
-fn keys_of_untransacted(request: &Value, layouts: &HashMap<String, Layout>) -> Vec<String> {
+/// All keys of a request that is no transaction.
+pub(crate) fn keys_of_untransacted(request: &Value, layouts: &HashMap<String, Layout>) -> Vec<String> {
     let mut keys = Vec::new();
     collect(request, layouts, &mut keys);
     for (table, batch) in request["RequestItems"].as_object().into_iter().flatten() {

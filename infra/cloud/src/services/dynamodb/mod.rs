@@ -2,7 +2,7 @@
 
 mod action;
 mod conflict;
-mod keys;
+pub(crate) mod keys;
 pub(crate) mod stream;
 mod tables;
 #[cfg(test)]

@@ -10,6 +10,7 @@ fn queue(name: &str) -> Queue {
         visibility_timeout: Duration::from_secs(60),
         retention: Duration::from_secs(3600),
         redrive: None,
+        policy: None,
     }
 }
 

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use iam::ResourceKind;
+
 use super::events;
 use crate::model::Function;
 use crate::template::draft::{Draft, Placed};
 use crate::template::fields::Fields;
 use crate::template::identities::Identity;
-use crate::template::policy::{self, Form};
-use crate::template::yaml::Value;
+use crate::template::policy;
+use crate::template::roles::DraftRole;
+use crate::template::yaml::{Node, Value};
 
 /// Names that Lambda refuses to let a template set, and prefixes that the local cloud sets.
 const RESERVED_VARIABLES: &[&str] = &[
@@ -31,10 +34,9 @@ const RESERVED_PREFIXES: &[&str] = &["AWS_LAMBDA_", "AWS_ENDPOINT_URL"];
 pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
     fields.text("FunctionName");
     fields.required_choice("Runtime", &["provided.al2023"]);
-    policies(fields);
-    if let Some(entry) = fields.take_without_effect("AssumeRolePolicyDocument") {
-        policy::document(fields, Form::Trust, &entry);
-    }
+    let role_arn =
+        format!("arn:aws:iam::{}:role/{}-{}Role", crate::model::ACCOUNT, draft.stack.name, fields.logical_id);
+    role(fields, &role_arn, draft);
     fields.note_without_effect("MemorySize");
     fields.note_without_effect("Description");
     fields.note_without_effect("RecursiveLoop");
@@ -42,12 +44,7 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
         logical_id: fields.logical_id.to_owned(),
         name: identity.name.clone(),
         arn: identity.attribute("Arn"),
-        role_arn: format!(
-            "arn:aws:iam::{}:role/{}-{}Role",
-            crate::model::ACCOUNT,
-            draft.stack.name,
-            fields.logical_id
-        ),
+        role_arn,
         binary: binary(fields, draft).unwrap_or_default(),
         description: fields.text("Description").unwrap_or_default(),
         memory_mb: fields.number("MemorySize", 128..=10_240).unwrap_or(128),
@@ -114,18 +111,23 @@ fn environment(fields: &mut Fields<'_>) -> BTreeMap<String, String> {
     variables
 }
 
-fn policies(fields: &mut Fields<'_>) {
-    let Some(entry) = fields.take_without_effect("Policies") else {
-        return;
-    };
-    let items = match entry.node.value {
-        Value::List(items) => items,
-        _ => vec![entry.node],
+fn role(fields: &mut Fields<'_>, arn: &str, draft: &mut Draft) {
+    let function = fields.logical_id.to_owned();
+    let trust = fields.take("AssumeRolePolicyDocument").and_then(|entry| {
+        policy::resource(fields, &format!("trust of {function}Role"), ResourceKind::Role, &entry.node)
+    });
+    let mut role =
+        DraftRole { arn: arn.to_owned(), trust, policies: Vec::new(), managed: Vec::new(), function };
+    let items = match fields.take("Policies").map(|entry| entry.node) {
+        Some(Node { value: Value::List(items), .. }) => items,
+        Some(node) => vec![node],
+        None => Vec::new(),
     };
     for item in &items {
         match &item.value {
             Value::Map(entries) if entries.iter().any(|entry| entry.key == "Statement") => {
-                policy::document_node(fields, Form::Identity, item.line, item);
+                let name = format!("{}Role policy {}", role.function, role.policies.len() + 1);
+                role.policies.extend(policy::identity(fields, &name, item));
             }
             Value::Map(entries) => {
                 let name = entries.first().map_or("", |entry| entry.key.as_str());
@@ -135,7 +137,9 @@ fn policies(fields: &mut Fields<'_>) {
                     "write its statements: Version and Statement.",
                 );
             }
-            Value::Scalar { text, .. } if text.starts_with("arn:") => {}
+            Value::Scalar { text, .. } if text.starts_with("arn:") => {
+                role.managed.push(Placed::new(fields, item.line, text.clone()));
+            }
             Value::Invalid => {}
             _ => fields.refuse(
                 item.line,
@@ -144,4 +148,5 @@ fn policies(fields: &mut Fields<'_>) {
             ),
         }
     }
+    draft.roles.push(role);
 }

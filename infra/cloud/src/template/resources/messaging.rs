@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use iam::ResourceKind;
 use serde_json::Value as Json;
 
 use crate::model::{EventBus, Queue, Redrive, Rule};
@@ -9,7 +10,7 @@ use crate::pattern::{Dialect, Pattern};
 use crate::template::draft::{Draft, Placed, QueuePolicy, RuleTarget};
 use crate::template::fields::Fields;
 use crate::template::identities::Identity;
-use crate::template::policy::{self, Form};
+use crate::template::policy;
 use crate::template::yaml::{Node, Value};
 
 pub(super) fn bus(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
@@ -143,6 +144,7 @@ pub(super) fn queue(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dr
             fields.number("MessageRetentionPeriod", 60..=1_209_600).unwrap_or(345_600).into(),
         ),
         redrive: redrive.flatten(),
+        policy: None,
     });
 }
 
@@ -151,10 +153,11 @@ pub(super) fn queue_policy(fields: &mut Fields<'_>, draft: &mut Draft) {
     if queue_urls.is_empty() {
         fields.refuse(fields.line, "Queues is missing.", "name the queues that the policy is for.");
     }
-    match fields.take_without_effect("PolicyDocument") {
+    match fields.take("PolicyDocument") {
         Some(entry) => {
-            let statements = policy::document(fields, Form::Resource, &entry);
-            draft.queue_policies.push(QueuePolicy { queue_urls, statements });
+            let policy = policy::resource(fields, fields.logical_id, ResourceKind::Ordinary, &entry.node);
+            let placed = |policy| Placed::new(fields, entry.line, QueuePolicy { queue_urls, policy });
+            draft.queue_policies.extend(policy.map(placed));
         }
         None => fields.refuse(fields.line, "PolicyDocument is missing.", "add PolicyDocument."),
     }

@@ -6,10 +6,12 @@ mod function;
 mod messaging;
 mod storage;
 
+use iam::ResourceKind;
+
 use super::draft::Draft;
 use super::fields::Fields;
 use super::identities::Identity;
-use super::policy::{self, Form};
+use super::policy;
 use crate::model::SigningKey;
 
 /// Reads one resource's properties into the draft.
@@ -18,7 +20,7 @@ pub(super) fn read(kind: &str, fields: &mut Fields<'_>, identity: &Identity, dra
         "AWS::DynamoDB::Table" => storage::table(fields, identity, draft),
         "AWS::Events::EventBus" => messaging::bus(fields, identity, draft),
         "AWS::Events::Rule" => messaging::rule(fields, identity, draft),
-        "AWS::IAM::ManagedPolicy" => managed_policy(fields),
+        "AWS::IAM::ManagedPolicy" => managed_policy(fields, identity, draft),
         "AWS::KMS::Key" => signing_key(fields, identity, draft),
         "AWS::SQS::Queue" => messaging::queue(fields, identity, draft),
         "AWS::SQS::QueuePolicy" => messaging::queue_policy(fields, draft),
@@ -29,10 +31,13 @@ pub(super) fn read(kind: &str, fields: &mut Fields<'_>, identity: &Identity, dra
     }
 }
 
-fn managed_policy(fields: &mut Fields<'_>) {
+fn managed_policy(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
     fields.text("ManagedPolicyName");
-    match fields.take_without_effect("PolicyDocument") {
-        Some(entry) => drop(policy::document(fields, Form::Identity, &entry)),
+    match fields.take("PolicyDocument") {
+        Some(entry) => {
+            let policy = policy::identity(fields, fields.logical_id, &entry.node);
+            draft.managed_policies.extend(policy.map(|policy| (identity.reference.clone(), policy)));
+        }
         None => fields.refuse(fields.line, "PolicyDocument is missing.", "add PolicyDocument."),
     }
 }
@@ -41,10 +46,14 @@ fn signing_key(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) 
     fields.required_choice("KeySpec", &["ECC_NIST_P256"]);
     fields.required_choice("KeyUsage", &["SIGN_VERIFY"]);
     fields.choice("Enabled", &["true"]);
-    if let Some(entry) = fields.take_without_effect("KeyPolicy") {
-        policy::document(fields, Form::Resource, &entry);
-    }
+    let name = format!("key policy of {}", fields.logical_id);
+    let policy = match fields.take("KeyPolicy") {
+        Some(entry) => policy::resource(fields, &name, ResourceKind::Key, &entry.node),
+        None => policy::default_of_key(&name),
+    };
+    let Some(policy) = policy else { return };
     let key = SigningKey {
+        policy,
         logical_id: fields.logical_id.to_owned(),
         key_id: identity.reference.clone(),
         arn: identity.attribute("Arn"),

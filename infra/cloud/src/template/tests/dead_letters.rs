@@ -33,15 +33,16 @@ fn a_policy_for_every_rule_of_the_bus_covers_the_target_and_its_dead_letters() {
     }
 }
 
+fn not_allowed(queue: &str) -> String {
+    let arn = format!("arn:aws:sqs:eu-west-1:123456789012:shop-{queue}");
+    format!(
+        "this rule may not send to {queue}: no policy of {arn} allows sqs:SendMessage to events.amazonaws.com."
+    )
+}
+
 #[test]
 fn another_bus_does_not_do() {
-    assert_eq!(
-        problems(&with_dead_letters("other")),
-        [
-            "no queue policy lets this rule send to Queue.",
-            "no queue policy lets this rule send to DeadLetters."
-        ]
-    );
+    assert_eq!(problems(&with_dead_letters("other")), [not_allowed("Queue"), not_allowed("DeadLetters"),]);
 }
 
 #[test]
@@ -52,7 +53,7 @@ fn the_dead_letters_need_a_permission_of_their_own() {
         ("[!Ref Queue, !Ref DeadLetters]", "[!Ref Queue]"),
     ] {
         let text = complete.replace(find, replace);
-        assert_eq!(problems(&text), ["no queue policy lets this rule send to DeadLetters."], "{replace}");
+        assert_eq!(problems(&text), [not_allowed("DeadLetters")], "{replace}");
     }
 }
 

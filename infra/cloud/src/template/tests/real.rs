@@ -106,7 +106,7 @@ fn properties_without_effect_are_reported_with_their_reason() {
             .any(|note| note.logical_id == id && note.property == property && !note.reason.is_empty())
     };
     assert!(reported("TenantTable", "PointInTimeRecoverySpecification"));
-    assert!(reported("AuthorizeFunction", "Policies"));
+    assert!(!reported("AuthorizeFunction", "Policies"));
     assert!(reported("AuthorizeFunction", "MemorySize"));
     assert!(reported("NotifyRule", "Targets.Id"));
     assert!(reported("FunctionLogs", "RetentionInDays"));

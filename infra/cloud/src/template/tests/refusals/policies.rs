@@ -4,7 +4,10 @@ use super::assert_refused;
 
 #[test]
 fn rules_that_aws_would_fail_silently() {
-    let no_policy = "no queue policy lets this rule send to Queue.";
+    let queue = "arn:aws:sqs:eu-west-1:123456789012:shop-Queue";
+    let no_policy: &str = &format!(
+        "this rule may not send to Queue: no policy of {queue} allows sqs:SendMessage to events.amazonaws.com."
+    );
     assert_refused(&[
         (
             "Condition: {ArnEquals: {aws:SourceArn: !GetAtt Rule.Arn}}",
@@ -77,14 +80,14 @@ fn policies_that_forbid_or_cannot_be_decided() {
             condition,
             "Condition: {ArnEquals: {aws:SourceArn: !GetAtt Rule.Arn}}\n          - {Effect: Deny, Principal: \"*\", Action: \"sqs:*\", Resource: \"*\"}",
             "Rule",
-            "a queue policy forbids this rule to send to Queue.",
-            "Deny",
+            "this rule may not send to Queue: statement 2 of the resource policy QueuePolicy denies sqs:SendMessage on arn:aws:sqs:eu-west-1:123456789012:shop-Queue to events.amazonaws.com.",
+            "deny it nowhere",
         ),
         (
             condition,
             "Condition: {Bool: {aws:SecureTransport: \"true\"}}",
             "Rule",
-            "whether this rule may send to Queue depends on Bool aws:SecureTransport, which is not decided here.",
+            "whether this rule may send to Queue depends on aws:securetransport, which EventBridge does not say.",
             "ArnEquals",
         ),
     ]);
@@ -97,36 +100,36 @@ fn malformed_policies() {
             "Action: dynamodb:PutItem",
             "Actions: dynamodb:PutItem\n            Action: dynamodb:PutItem",
             "BuyFunction",
-            "Actions is not supported.",
-            "remove it",
+            "the policy's statement 1: Actions is not known here; remove it, or mend its name.",
+            "mend the policy",
         ),
         (
             "Action: dynamodb:PutItem",
             "Action: PutItem",
             "BuyFunction",
-            "Action PutItem names no service.",
-            "service:Action",
+            "the policy's statement 1: Action: \"PutItem\" is not written as service:Action.",
+            "mend the policy",
         ),
         (
             "            Action: dynamodb:PutItem",
             "            Principal: \"*\"\n            Action: dynamodb:PutItem",
             "BuyFunction",
-            "Principal is not supported.",
-            "remove it",
+            "the policy's statement 1: Principal is not known here; remove it, or mend its name.",
+            "mend the policy",
         ),
         (
             "Condition: {ArnEquals:",
             "Condition: {ArnEqual:",
             "QueuePolicy",
-            "the condition operator ArnEqual does not exist.",
-            "mend its name",
+            "the policy's statement 1: the condition operator ArnEqual is not known here; remove it, or mend its name.",
+            "mend the policy",
         ),
         (
             "        - Version: \"2012-10-17\"\n          Statement:\n            Effect",
             "        - Version: \"2008-10-17\"\n          Statement:\n            Effect",
             "BuyFunction",
-            "Version 2008-10-17 is not supported.",
-            "2012-10-17",
+            "the policy's document: Version: \"2008-10-17\" is not 2012-10-17.",
+            "mend the policy",
         ),
         (
             "      Policies:\n",

@@ -158,8 +158,8 @@ fn missing_things() {
             "            Effect: Allow\n            Action: dynamodb",
             "            Action: dynamodb",
             "BuyFunction",
-            "Effect is missing.",
-            "add Effect",
+            "the policy's statement 1: Effect is missing; add it.",
+            "mend the policy",
         ),
         (
             "Transform: AWS::Serverless-2016-10-31\n",

@@ -1,0 +1,92 @@
+//! What a call to DynamoDB needs to be allowed: every item of a transaction under its own action, and every table of
+//! a batch with all of its keys.
+//!
+//! AWS: Using IAM policy conditions for fine-grained access control,
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html>; Using IAM with
+//! DynamoDB transactions,
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html>
+
+use iam::Context;
+use serde_json::{Value, json};
+
+use super::{Want, text};
+use crate::model::{Stack, Table};
+use crate::services::dynamodb::keys::{Layout, keys_of_untransacted};
+
+const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
+
+pub(super) fn wants(stack: &Stack, action: &str, request: &Value) -> Vec<Want> {
+    match action {
+        "TransactWriteItems" | "TransactGetItems" => transacted(stack, request),
+        "BatchGetItem" => batched(stack, "dynamodb:BatchGetItem", request),
+        "BatchWriteItem" => batched(stack, "dynamodb:BatchWriteItem", request),
+        "ListTables" => {
+            let (context, resource) = (Context::new(), "*".to_owned());
+            vec![Want { action: "dynamodb:ListTables", resource, context, policy: None }]
+        }
+        _ => named(action).and_then(|action| want(stack, action, request)).into_iter().collect(),
+    }
+}
+
+fn named(action: &str) -> Option<&'static str> {
+    Some(match action {
+        "GetItem" => "dynamodb:GetItem",
+        "PutItem" => "dynamodb:PutItem",
+        "UpdateItem" => "dynamodb:UpdateItem",
+        "DeleteItem" => "dynamodb:DeleteItem",
+        "Query" => "dynamodb:Query",
+        "Scan" => "dynamodb:Scan",
+        "DescribeTable" => "dynamodb:DescribeTable",
+        "DescribeTimeToLive" => "dynamodb:DescribeTimeToLive",
+        _ => return None,
+    })
+}
+
+/// The items of a transaction. One that is not understood makes the whole call need nothing, so that it is denied.
+fn transacted(stack: &Stack, request: &Value) -> Vec<Want> {
+    let items = request["TransactItems"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let wants = items.iter().map(|item| {
+        let (operation, request) = item.as_object()?.iter().next()?;
+        let action = match operation.as_str() {
+            "Put" => "dynamodb:PutItem",
+            "Update" => "dynamodb:UpdateItem",
+            "Delete" => "dynamodb:DeleteItem",
+            "ConditionCheck" => "dynamodb:ConditionCheckItem",
+            "Get" => "dynamodb:GetItem",
+            _ => return None,
+        };
+        want(stack, action, request)
+    });
+    wants.collect::<Option<_>>().unwrap_or_default()
+}
+
+fn batched(stack: &Stack, action: &'static str, request: &Value) -> Vec<Want> {
+    let tables = request["RequestItems"].as_object().into_iter().flatten();
+    let wants = tables.map(|(name, items)| {
+        let table = table(stack, name)?;
+        let request = json!({ "RequestItems": { name: items } });
+        Some(item(table, action, None, &request))
+    });
+    wants.collect::<Option<_>>().unwrap_or_default()
+}
+
+fn want(stack: &Stack, action: &'static str, request: &Value) -> Option<Want> {
+    let table = table(stack, text(request, "TableName"))?;
+    Some(item(table, action, request["IndexName"].as_str(), request))
+}
+
+fn item(table: &Table, action: &'static str, index: Option<&str>, request: &Value) -> Want {
+    let layouts = [(table.name.clone(), Layout::of(&table.create))].into();
+    let keys = keys_of_untransacted(request, &layouts);
+    let mut context = Context::new();
+    // A key that is missing, as of a Scan, is what `Null` looks for.
+    if !keys.is_empty() {
+        context.set_all(LEADING_KEYS, keys);
+    }
+    let resource = index.map_or(table.arn.clone(), |index| format!("{}/index/{index}", table.arn));
+    Want { action, resource, context, policy: None }
+}
+
+fn table<'s>(stack: &'s Stack, name: &str) -> Option<&'s Table> {
+    stack.tables.iter().find(|table| table.name == name || table.arn == name)
+}
