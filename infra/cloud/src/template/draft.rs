@@ -33,7 +33,8 @@ impl<T> Placed<T> {
 #[derive(Debug, Clone)]
 pub(super) struct QueuePolicy {
     pub(super) queue_urls: Vec<String>,
-    pub(super) policy: Arc<ResourcePolicy>,
+    /// `None` if it was refused.
+    pub(super) policy: Option<Arc<ResourcePolicy>>,
 }
 
 /// A queue that a rule sends to.
@@ -61,6 +62,8 @@ pub(super) struct Draft {
     /// The queue's ARN and the function's logical id.
     pub(super) queue_sources: Vec<Placed<(String, String)>>,
     pub(super) queue_policies: Vec<Placed<QueuePolicy>>,
+    /// The URLs of queues whose policy was refused.
+    pub(super) queues_of_refused_policies: Vec<String>,
     pub(super) roles: Vec<DraftRole>,
     pub(super) managed_policies: ManagedPolicies,
 }
@@ -116,6 +119,7 @@ impl Draft {
             stream_sources: Vec::new(),
             queue_sources: Vec::new(),
             queue_policies: Vec::new(),
+            queues_of_refused_policies: Vec::new(),
             roles: Vec::new(),
             managed_policies: ManagedPolicies::new(),
         }

@@ -46,6 +46,10 @@ pub(super) struct DraftRole {
 pub(super) fn complete(draft: &mut Draft, report: &Report<'_>) {
     for placed in std::mem::take(&mut draft.queue_policies) {
         let QueuePolicy { queue_urls, policy } = &placed.item;
+        let Some(policy) = policy else {
+            draft.queues_of_refused_policies.extend_from_slice(queue_urls);
+            continue;
+        };
         for queue in draft.stack.queues.iter_mut().filter(|queue| queue_urls.contains(&queue.url)) {
             if queue.policy.replace(Arc::clone(policy)).is_some() {
                 let problem = format!("{} has another policy already.", queue.logical_id);

@@ -22,6 +22,9 @@ pub(super) fn check(draft: &Draft, report: &Report<'_>) {
             );
             continue;
         };
+        if draft.queues_of_refused_policies.contains(&queue.url) {
+            continue;
+        }
         if let Some((problem, remedy)) = refusal(queue, rule_arn, &placed.logical_id) {
             placed.refuse(report, problem, &remedy);
         }

@@ -156,8 +156,7 @@ pub(super) fn queue_policy(fields: &mut Fields<'_>, draft: &mut Draft) {
     match fields.take("PolicyDocument") {
         Some(entry) => {
             let policy = policy::resource(fields, fields.logical_id, ResourceKind::Ordinary, &entry.node);
-            let placed = |policy| Placed::new(fields, entry.line, QueuePolicy { queue_urls, policy });
-            draft.queue_policies.extend(policy.map(placed));
+            draft.queue_policies.push(Placed::new(fields, entry.line, QueuePolicy { queue_urls, policy }));
         }
         None => fields.refuse(fields.line, "PolicyDocument is missing.", "add PolicyDocument."),
     }

@@ -121,7 +121,7 @@ fn malformed_policies() {
             "Condition: {ArnEquals:",
             "Condition: {ArnEqual:",
             "QueuePolicy",
-            "the policy's statement 1: the condition operator ArnEqual is not known here; remove it, or mend its name.",
+            "the policy's statement 1: Condition: \"ArnEqual\" is not an operator that is known.",
             "mend the policy",
         ),
         (
