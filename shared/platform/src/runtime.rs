@@ -16,7 +16,7 @@ pub enum StartError {
     #[error("the runtime did not start: {0}")]
     Runtime(#[from] std::io::Error),
     #[error("the function ended: {0}")]
-    Lambda(#[from] lambda_http::Error),
+    Lambda(#[from] lambda_runtime::Error),
     #[error("{0}")]
     Dependency(String),
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod notifications;
+mod raw_bytes;
 mod requests;
 mod shop;
 

@@ -1,14 +1,15 @@
-//! Requests in the form in which API Gateway passes them, and responses in the form that it expects.
+//! A request with what the invocation adds to it, and the answer to it.
 
 use std::time::{Duration, SystemTime};
 
+use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
-use lambda_http::request::RequestContext;
-use lambda_http::{Body, Request, RequestExt, Response};
+use lambda_runtime::LambdaEvent;
+use serde_json::{Map, Value};
 
 use crate::http::call::Origin;
+use crate::http::gateway::{Event, Response};
 use crate::http::{Access, Credentials, Precondition, Problem, Route};
 use crate::table::StoredReply;
 use crate::telemetry::traceparent;
@@ -16,8 +17,6 @@ use crate::tenancy::AuthorizerContext;
 
 /// The time that is reserved for the answer and its log line.
 const RESERVE: Duration = Duration::from_millis(500);
-/// The time for a request without a deadline.
-const DEFAULT_TIME: Duration = Duration::from_secs(10);
 
 pub(crate) struct IncomingRequest {
     pub(crate) request_id: String,
@@ -26,61 +25,38 @@ pub(crate) struct IncomingRequest {
     pub(crate) body: Vec<u8>,
     pub(crate) origin: Origin,
     /// When Lambda ends the invocation.
-    deadline: Option<SystemTime>,
+    deadline: SystemTime,
     route_key: Option<String>,
-    authorizer: Option<serde_json::Value>,
+    authorizer: Option<Map<String, Value>>,
 }
 
 impl IncomingRequest {
-    pub(crate) fn new(request: Request) -> Self {
-        let context = request.request_context_ref().cloned();
-        let (request_id, route_key, authorizer) = match context {
-            Some(RequestContext::ApiGatewayV2(context)) => {
-                let fields = context.authorizer.map(|authorizer| authorizer.fields).unwrap_or_default();
-                (
-                    context.request_id,
-                    context.route_key,
-                    (!fields.is_empty()).then(|| fields.into_iter().collect()),
-                )
-            }
-            _ => (None, None, None),
-        };
-        let xray = request.lambda_context_ref().and_then(|context| context.xray_trace_id.clone());
-        let path = request.path_parameters();
-        let query = request.query_string_parameters();
-        let parameters = path.iter().chain(query.iter());
-        let mut parameters: Vec<(String, String)> =
-            parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        // They come from hash maps, and a repeated request must have the same hash.
-        parameters.sort();
+    pub(crate) fn new(event: LambdaEvent<Event>) -> Self {
+        let LambdaEvent { payload, context } = event;
+        let traceparent = traceparent(context.xray_trace_id.as_deref());
         Self {
-            request_id: request_id.unwrap_or_default(),
-            route_key,
-            deadline: request.lambda_context_ref().map(|context| context.deadline()),
-            parameters,
-            origin: Origin { at: now(), traceparent: traceparent(xray.as_deref()) },
-            authorizer,
-            headers: request.headers().clone(),
-            body: match request.into_body() {
-                Body::Text(text) => text.into_bytes(),
-                Body::Binary(bytes) => bytes,
-                _ => Vec::new(),
-            },
+            deadline: context.deadline(),
+            origin: Origin { at: now(), traceparent },
+            request_id: payload.request_id,
+            route_key: payload.route_key,
+            parameters: payload.parameters,
+            authorizer: payload.authorizer,
+            headers: payload.headers,
+            body: payload.body,
         }
     }
 
     pub(crate) fn credentials(&self) -> Result<Credentials<'_>, Problem> {
-        let authorizer: Option<AuthorizerContext> = match &self.authorizer {
-            Some(fields) => Some(serde_json::from_value(fields.clone()).map_err(Problem::internal)?),
-            None => None,
-        };
+        let fields = self.authorizer.clone().map(Value::Object);
+        let authorizer: Option<AuthorizerContext> =
+            fields.map(serde_json::from_value).transpose().map_err(Problem::internal)?;
         Ok(Credentials { headers: &self.headers, authorizer, now: self.origin.at })
     }
 
     /// How long the handler may take, so that there is time left to answer.
     pub(crate) fn time_left(&self) -> Duration {
-        let left = self.deadline.and_then(|deadline| deadline.duration_since(SystemTime::now()).ok());
-        left.map_or(DEFAULT_TIME, |left| left.saturating_sub(RESERVE))
+        let left = self.deadline.duration_since(SystemTime::now()).unwrap_or_default();
+        left.saturating_sub(RESERVE)
     }
 
     /// Refuses the request when the template routes something else to this function than the code declares.
@@ -105,37 +81,19 @@ fn now() -> Timestamp {
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
-pub(crate) fn response(outcome: Result<(StoredReply, bool), Problem>, request_id: &str) -> Response<Body> {
-    let mut response = match outcome {
-        Ok((reply, replayed)) => success(reply, replayed),
-        Err(problem) => {
-            let document = problem.document(request_id);
-            let mut response = with_body(problem.status(), document);
-            let media_type = HeaderValue::from_static("application/problem+json");
-            response.headers_mut().insert(CONTENT_TYPE, media_type);
-            response
+pub(crate) fn response(outcome: Result<(StoredReply, bool), Problem>, request_id: &str) -> Response {
+    let StoredReply { status, mut headers, body } = match outcome {
+        Ok((mut reply, replayed)) => {
+            let replayed = replayed.then(|| ("idempotency-replayed".to_owned(), "true".to_owned()));
+            reply.headers.extend(replayed);
+            reply
         }
+        Err(problem) => StoredReply {
+            status: problem.status(),
+            headers: [(CONTENT_TYPE.to_string(), "application/problem+json".to_owned())].into(),
+            body: problem.document(request_id),
+        },
     };
-    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
-}
-
-fn success(reply: StoredReply, replayed: bool) -> Response<Body> {
-    let mut response = with_body(reply.status, reply.body);
-    for (name, value) in &reply.headers {
-        if let (Ok(name), Ok(value)) = (name.parse::<http::HeaderName>(), HeaderValue::from_str(value)) {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    if replayed {
-        response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
-    }
-    response
-}
-
-fn with_body(status: u16, body: String) -> Response<Body> {
-    let body = if body.is_empty() { Body::Empty } else { Body::Text(body) };
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response
+    headers.entry(CACHE_CONTROL.to_string()).or_insert_with(|| "no-store".to_owned());
+    Response { status_code: status, headers, body: (!body.is_empty()).then_some(body) }
 }

@@ -4,6 +4,7 @@ mod access;
 mod call;
 mod describe;
 mod etag;
+mod gateway;
 mod incoming;
 mod input;
 mod json;

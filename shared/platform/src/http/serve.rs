@@ -8,7 +8,7 @@ use std::time::Instant;
 use http::StatusCode;
 use http::header::LOCATION;
 use jiff::Timestamp;
-use lambda_http::{Body, Request, Response, service_fn};
+use lambda_runtime::{LambdaEvent, service_fn};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,6 +19,7 @@ use crate::aws::shared_config;
 use crate::http::call::render;
 use crate::http::describe::describe_if_asked;
 use crate::http::etag::revalidate;
+use crate::http::gateway::{Event, Response};
 use crate::http::incoming::{IncomingRequest, response};
 use crate::http::{
     Access, Call, OpenCall, Precondition, Problem, ProblemType, Reply, Route, TenantMember, input,
@@ -98,8 +99,8 @@ where
     }
     run(async move {
         let state: &'static S = leak(open()?);
-        let service = service_fn(move |request: Request| async move {
-            let request = IncomingRequest::new(request);
+        let service = service_fn(move |event: LambdaEvent<Event>| async move {
+            let request = IncomingRequest::new(event);
             respond(&route, None, request, async |request: &IncomingRequest| {
                 route.access.authorize(&request.credentials()?)?;
                 let call = OpenCall {
@@ -112,7 +113,7 @@ where
             })
             .await
         });
-        Ok(lambda_http::run(service).await?)
+        Ok(lambda_runtime::run(service).await?)
     })
 }
 
@@ -136,8 +137,8 @@ where
     }
     run(async move {
         let table = leak(TenantTable::open(&shared_config()?)?);
-        let service = service_fn(move |request: Request| async move {
-            let request = IncomingRequest::new(request);
+        let service = service_fn(move |event: LambdaEvent<Event>| async move {
+            let request = IncomingRequest::new(event);
             let authorized = request.credentials().and_then(|sent| route.access.authorize(&sent));
             let tenant = authorized.as_ref().ok().map(|principal| principal.tenant().to_string());
             respond(&route, tenant, request, async |request: &IncomingRequest| {
@@ -148,7 +149,7 @@ where
             })
             .await
         });
-        Ok(lambda_http::run(service).await?)
+        Ok(lambda_runtime::run(service).await?)
     })
 }
 
@@ -238,7 +239,7 @@ async fn respond<A: Access, C: Precondition>(
     tenant: Option<String>,
     request: IncomingRequest,
     answer: impl AsyncFnOnce(&IncomingRequest) -> Answer,
-) -> Result<Response<Body>, Infallible> {
+) -> Result<Response, Infallible> {
     let started = Instant::now();
     let answered = async {
         request.require_route(route)?;
