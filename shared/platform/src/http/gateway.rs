@@ -91,7 +91,7 @@ impl TryFrom<Fields> for Event {
     }
 }
 
-/// Values may hold bytes beyond ASCII, which `HeaderValue::from_str` refuses.
+/// Values may hold bytes beyond ASCII.
 fn headers(sent: BTreeMap<String, String>) -> Result<HeaderMap, Unreadable> {
     let mut headers = HeaderMap::with_capacity(sent.len());
     for (name, value) in sent {
