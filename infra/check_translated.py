@@ -8,6 +8,9 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
+from stack_limits import limit_problems
+from wall import wall_problems
+
 PARAMETERS = {"OperatorKeySha256": "0" * 64, "MailSender": "no-reply@terrace.example", "LogRetentionDays": "30"}
 
 
@@ -22,7 +25,7 @@ def translate(path):
 
 
 def of_type(resources, kind):
-    return {name: body["Properties"] for name, body in resources.items() if body["Type"] == kind}
+    return {name: body.get("Properties", {}) for name, body in resources.items() if body["Type"] == kind}
 
 
 def problems(functions, translated):
@@ -46,6 +49,8 @@ def problems(functions, translated):
         yield from statement_problems(policy, properties["PolicyDocument"])
     for authorizer in of_type(resources, "AWS::ApiGatewayV2::Api").values():
         yield from authorizer_problems(authorizer["Body"], permissions)
+    yield from wall_problems(functions, resources)
+    yield from limit_problems(resources)
 
 
 def statement_problems(function, document):
@@ -53,6 +58,8 @@ def statement_problems(function, document):
         yield f"{function}: a policy is not resolved: {json.dumps(document)}"
         return
     for statement in document["Statement"]:
+        if statement["Effect"] == "Deny":
+            continue
         actions = statement.get("Action", [])
         for action in [actions] if isinstance(actions, str) else actions:
             if "*" in action or action == "dynamodb:Scan" or action.startswith("dynamodb:PartiQL"):

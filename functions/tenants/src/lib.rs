@@ -3,13 +3,10 @@
 mod requests;
 mod view;
 
-use domain::id::{TenantId, UserId};
+use domain::Versioned;
 use domain::tenant::{Command, TenantProfile};
-use domain::user::User;
-use domain::{Version, Versioned};
 use platform::accounts::Onboarding;
 use platform::http::{Call, Conditional, NoBody, NoParameters, OpenCall, Problem, Reply};
-use platform::new_id;
 
 pub use requests::{OnboardRequest, TenantChanges};
 pub use view::{OnboardedView, TenantView};
@@ -19,15 +16,9 @@ pub async fn onboard(
     call: OpenCall<NoParameters, OnboardRequest>,
 ) -> Result<Reply<OnboardedView>, Problem> {
     let (stamp, context) = (call.operator_stamp(), call.operator_command());
-    let OnboardRequest { name, slug, tier, admin } = call.body;
-    let password = admin.password;
-    let admin = User::first_admin(new_id(UserId::from_uuid), admin.name, admin.email, stamp);
-    let profile = TenantProfile { id: new_id(TenantId::from_uuid), name, slug, tier };
-    let tenant = profile.onboard(&admin.next, stamp);
-    let onboarded = Versioned { value: tenant.next.clone(), version: Version::FIRST };
-    let reply = Reply::new(OnboardedView::new(onboarded, admin.next.clone())).version(Version::FIRST);
-    onboarding.onboard(tenant, admin, &password, &context).await?;
-    Ok(reply)
+    let (tenant, admin) = onboarding.onboard(call.body.into(), stamp, &context).await?;
+    let version = tenant.version;
+    Ok(Reply::new(OnboardedView::new(tenant, admin.value)).version(version))
 }
 
 pub async fn show(call: &Call<NoParameters, NoBody>) -> Result<Reply<TenantView>, Problem> {

@@ -40,7 +40,7 @@ struct AdminView {
 
 impl From<Versioned<TenantProfile>> for TenantView {
     fn from(Versioned { value: profile, version }: Versioned<TenantProfile>) -> Self {
-        let TenantProfile { id, name, slug, tier } = profile;
+        let TenantProfile { id, name, slug, tier, status: _ } = profile;
         Self { id, name, slug, tier, version }
     }
 }

@@ -18,7 +18,8 @@ named! {
 }
 
 named! {
-    /// The users of a suspended tenant can neither sign in nor refresh their sessions.
+    /// The users of a suspended tenant can neither sign in nor refresh their sessions, and their access tokens are
+    /// refused.
     pub enum TenantStatus {
         Active => "active",
         Suspended => "suspended",
@@ -32,6 +33,7 @@ pub struct TenantProfile {
     pub name: TenantName,
     pub slug: Slug,
     pub tier: Tier,
+    pub status: TenantStatus,
 }
 
 #[derive(Debug, Clone)]

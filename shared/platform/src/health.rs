@@ -8,9 +8,8 @@ use tokio::time::timeout;
 
 use crate::StartError;
 use crate::accounts::Registry;
-use crate::accounts::tokens::fetch_public_key;
+use crate::accounts::tokens::{fetch_public_key, signing_key_ids};
 use crate::aws::{shared_config, with_endpoint};
-use crate::config::required;
 
 const DEADLINE: Duration = Duration::from_secs(3);
 
@@ -46,7 +45,7 @@ impl Health {
         Ok(Self {
             registry: Registry::open(&shared)?,
             kms: aws_sdk_kms::Client::new(&with_endpoint(&shared, "AWS_ENDPOINT_URL_KMS")),
-            key_id: required("SIGNING_KEY_ID")?,
+            key_id: signing_key_ids()?.swap_remove(0),
         })
     }
 

@@ -1,7 +1,11 @@
-//! Verified tenants, and the users who are signed in to them.
+//! Verified tenants, the users who are signed in to them, and the credentials for their data.
+
+mod credentials;
 
 use domain::id::{TenantId, UserId};
 use domain::user::Role;
+
+pub(crate) use credentials::TenantCredentials;
 
 /// Proof that a tenant was verified. Only this crate creates one, and each constructor names its source.
 ///
@@ -110,4 +114,6 @@ pub(crate) struct AuthorizerContext {
     /// In seconds since the Unix epoch. Functions check it again, since the gateway may use a cached answer
     /// after the token has expired.
     pub(crate) expires_at: i64,
+    #[serde(flatten)]
+    pub(crate) credentials: TenantCredentials,
 }

@@ -1,7 +1,6 @@
 //! Helpers for tests of stores and of rules about principals. They need the feature `testing`, which only
 //! dev-dependencies enable.
 
-use aws_credential_types::Credentials;
 use domain::id::{TenantId, UserId};
 use domain::user::Role;
 use jiff::Timestamp;
@@ -10,19 +9,22 @@ use crate::aws::settings;
 use crate::new_id;
 use crate::runtime::leak;
 use crate::table::{CommandContext, Known, PK, Row, SK, Scope, TenantTable, namespace};
-use crate::tenancy::{Principal, Tenant};
+use crate::tenancy::{Principal, Tenant, TenantCredentials};
 
 /// The tenants' table of a local cloud that the test has started.
-pub struct Table(&'static TenantTable);
+pub struct Table {
+    table: &'static TenantTable,
+    credentials: TenantCredentials,
+}
 
 impl Table {
-    /// Opens the table with the role and the access keys of one of the cloud's functions.
-    pub fn new(endpoint: &str, table: String, role_arn: String, keys: [String; 3]) -> Self {
+    /// Opens the table with these access keys, in a cloud that does not decide whether they suffice.
+    pub fn new(endpoint: &str, table: String, keys: [String; 3]) -> Self {
         let [id, secret, token] = keys;
-        let credentials = Credentials::new(id, secret, Some(token), None, "test");
-        let shared =
-            settings("eu-west-1".to_owned(), credentials).to_builder().endpoint_url(endpoint).build();
-        Self(leak(TenantTable::new(&shared, table, role_arn)))
+        let credentials = TenantCredentials::new(id, secret, token);
+        let shared = settings("eu-west-1".to_owned(), credentials.to_sdk());
+        let shared = shared.to_builder().endpoint_url(endpoint).build();
+        Self { table: leak(TenantTable::new(&shared, table)), credentials }
     }
 
     /// The scope of a new tenant.
@@ -31,7 +33,7 @@ impl Table {
     }
 
     pub fn scope_of(&self, tenant: TenantId) -> Scope {
-        self.0.within(Tenant::for_tests(tenant))
+        self.table.within(Tenant::for_tests(tenant), &self.credentials)
     }
 }
 

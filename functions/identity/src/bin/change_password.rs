@@ -7,6 +7,7 @@ use platform::http::{
 };
 
 const ROUTE: Route<TenantMember> = Route::put("/me/password", TenantMember(Role::Member))
+    .of_identities()
     .answering(StatusCode::NO_CONTENT)
     .refusing(&[ProblemType::Conflict])
     .costing(&[Cost::of(2.0, 6.0)]);

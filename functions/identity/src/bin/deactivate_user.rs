@@ -10,6 +10,7 @@ use platform::http::{
 
 const ROUTE: Route<TenantMember, Conditional> =
     Route::post("/users/{id}/deactivation", TenantMember(Role::Admin))
+        .of_identities()
         .answering(StatusCode::OK)
         .conditional()
         .refusing(&[ProblemType::NotFound])

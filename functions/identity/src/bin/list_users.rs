@@ -8,7 +8,7 @@ use platform::http::{Call, Cost, NoBody, Problem, Reply, Route, TenantMember, se
 use platform::table::Page;
 
 const ROUTE: Route<TenantMember> =
-    Route::get("/users", TenantMember(Role::Admin)).costing(&[Cost::of(0.5, 0.0)]);
+    Route::get("/users", TenantMember(Role::Admin)).of_identities().costing(&[Cost::of(0.5, 0.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, list_users)

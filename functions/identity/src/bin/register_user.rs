@@ -5,11 +5,12 @@ use identity::{NewUser, show_again};
 use platform::accounts::UserView;
 use platform::http::{Call, Cost, NoParameters, Problem, Reply, Route, TenantMember, serve_rereading};
 
-const ROUTE: Route<TenantMember> = Route::post("/users", TenantMember(Role::Admin)).with_secret().costing(&[
-    Cost::when("of a member", 0.0, 8.0),
-    Cost::when("of an admin", 0.0, 8.0),
-    Cost::when("with a key", 1.0, 10.0),
-]);
+const ROUTE: Route<TenantMember> =
+    Route::post("/users", TenantMember(Role::Admin)).of_identities().with_secret().costing(&[
+        Cost::when("of a member", 0.0, 8.0),
+        Cost::when("of an admin", 0.0, 8.0),
+        Cost::when("with a key", 1.0, 10.0),
+    ]);
 
 fn main() -> ExitCode {
     serve_rereading(ROUTE, register_user, show_again)

@@ -6,6 +6,7 @@ use platform::accounts::UserView;
 use platform::http::{Call, Conditional, Cost, Problem, ProblemType, Reply, Route, TenantMember, serve};
 
 const ROUTE: Route<TenantMember, Conditional> = Route::patch("/users/{id}", TenantMember(Role::Member))
+    .of_identities()
     .conditional()
     .refusing(&[ProblemType::NotFound])
     .costing(&[Cost::when("of a name", 1.0, 8.0), Cost::when("of a role", 1.0, 8.0)]);

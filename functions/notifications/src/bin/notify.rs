@@ -5,12 +5,15 @@ use notifications::notify;
 use platform::events::{Consumer, Cost, consume};
 use platform::mail::Mailer;
 
-const CONSUMER: Consumer = Consumer::reaction(&[
-    EventType::OrderConfirmed,
-    EventType::OrderCancelled,
-    EventType::TenantOnboarded,
-    EventType::UserRegistered,
-])
+const CONSUMER: Consumer = Consumer::reaction(
+    "notify",
+    &[
+        EventType::OrderConfirmed,
+        EventType::OrderCancelled,
+        EventType::TenantOnboarded,
+        EventType::UserRegistered,
+    ],
+)
 .costing(&[
     Cost::when("order.confirmed, to one recipient in the app", 3.5, 4.0),
     Cost::when("order.cancelled, to one recipient in the app", 3.5, 4.0),

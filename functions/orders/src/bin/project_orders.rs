@@ -3,13 +3,16 @@ use std::process::ExitCode;
 use domain::event::{Aggregate, EventType};
 use platform::events::{Consumer, Cost, Delivery, Failure, consume};
 
-const CONSUMER: Consumer = Consumer::projection(&[
-    EventType::OrderPlaced,
-    EventType::LineAdded,
-    EventType::LineRemoved,
-    EventType::OrderConfirmed,
-    EventType::OrderCancelled,
-])
+const CONSUMER: Consumer = Consumer::projection(
+    "project-orders",
+    &[
+        EventType::OrderPlaced,
+        EventType::LineAdded,
+        EventType::LineRemoved,
+        EventType::OrderConfirmed,
+        EventType::OrderCancelled,
+    ],
+)
 .costing(&[
     Cost::when("order.placed", 1.5, 4.0),
     Cost::when("order.lineAdded", 1.5, 4.0),

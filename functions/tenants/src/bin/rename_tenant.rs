@@ -4,8 +4,10 @@ use domain::user::Role;
 use platform::http::{Call, Conditional, Cost, NoParameters, Problem, Reply, Route, TenantMember, serve};
 use tenants::{TenantChanges, TenantView};
 
-const ROUTE: Route<TenantMember, Conditional> =
-    Route::patch("/tenant", TenantMember(Role::Admin)).conditional().costing(&[Cost::of(1.0, 4.0)]);
+const ROUTE: Route<TenantMember, Conditional> = Route::patch("/tenant", TenantMember(Role::Admin))
+    .of_identities()
+    .conditional()
+    .costing(&[Cost::of(1.0, 4.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, rename_tenant)

@@ -6,6 +6,7 @@ pub mod passwords;
 mod registry;
 mod sessions;
 pub mod sign_in;
+mod standing;
 mod tenants;
 pub mod tokens;
 mod user_view;
@@ -14,7 +15,7 @@ mod users;
 use crate::table::Scope;
 
 pub use directory::Directory;
-pub use onboarding::Onboarding;
+pub use onboarding::{NewAdmin, NewTenant, Onboarding};
 pub use registry::Registry;
 pub(crate) use sessions::Sessions;
 pub use tenants::Tenants;

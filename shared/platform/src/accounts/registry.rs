@@ -54,13 +54,13 @@ impl Registry {
             .consistent_read(true)
             .send()
             .await
-            .map_err(StoreError::unavailable)?;
+            .map_err(StoreError::from_sdk)?;
         Ok(answer.item.map(Row::new))
     }
 
     /// The write that registers a tenant. Its commit fails when the slug is taken.
     pub(crate) fn registration(table: &str, profile: &TenantProfile) -> Result<Write, StoreError> {
-        let entry = Entry { tenant: profile.id, status: TenantStatus::Active };
+        let entry = Entry { tenant: profile.id, status: profile.status };
         let document = serde_json::to_string(&entry).map_err(StoreError::corrupt)?;
         Ok(Write::in_registry(table, slug_key(&profile.slug), document, Conflict::Exists("slug")))
     }

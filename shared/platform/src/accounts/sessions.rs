@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use crate::accounts::tokens::RefreshToken;
-use crate::new_id;
-use crate::table::namespace::accounts::SESSIONS;
-use crate::table::{Attribute, Condition, Conflict, Scope, SortKey, StoreError, Write};
+use crate::accounts::tokens::{self, RefreshToken};
+use crate::table::namespace::accounts::{ENDED, SESSIONS};
+use crate::table::{Attribute, Condition, Conflict, Partition, Scope, SortKey, StoreError, Write};
 
 /// The lifetime of a session from its log-in on; a refresh does not extend it.
 const LIFETIME_SECONDS: i64 = 30 * 24 * 60 * 60;
+/// How long a mark outlives the tokens, for clocks that differ.
+const CLOCK_SKEW_SECONDS: i64 = 60;
 const EXPIRES_AT: Attribute = Attribute::new("expiresAt");
 /// How often ending a session is attempted, if other requests change it at the same time.
 const ATTEMPTS: u32 = 5;
@@ -61,17 +62,17 @@ impl SessionRecord {
 }
 
 impl Sessions<'_> {
-    /// Begins a session. Returns its first refresh token, and its lifetime in seconds.
+    /// Begins the session. Returns its first refresh token, and its lifetime in seconds.
     pub(crate) async fn begin(
         &self,
         tenant: Slug,
-        user: UserId,
+        (user, id): (UserId, SessionId),
         password_of: Timestamp,
         now: Timestamp,
     ) -> Result<(RefreshToken, i64), StoreError> {
-        let token = RefreshToken::new(tenant, user, new_id(SessionId::from_uuid))?;
+        let token = RefreshToken::new(tenant, user, id)?;
         let record = SessionRecord {
-            id: token.session(),
+            id,
             user,
             version: Version::FIRST,
             expires_at: now.as_second() + LIFETIME_SECONDS,
@@ -94,18 +95,20 @@ impl Sessions<'_> {
     /// session.
     pub(crate) async fn rotate(&self, record: &SessionRecord, next: &RefreshToken) -> Result<(), StoreError> {
         let document = Document { secret: next.digest(), ..record.document.clone() };
-        self.replace(record, document).await
+        self.0.commit(vec![self.replacement(record, document)?]).await
     }
 
-    /// Ends the session, whichever refresh token is current.
-    pub(crate) async fn end(&self, user: UserId, id: SessionId) -> Result<(), StoreError> {
+    /// Ends the session, whichever refresh token is current, and with it its access tokens: authorizers look for
+    /// the mark.
+    pub(crate) async fn end(&self, user: UserId, id: SessionId, now: Timestamp) -> Result<(), StoreError> {
         for _ in 0..ATTEMPTS {
             let record = match self.get(user, id).await? {
                 Some(record) if !record.document.ended => record,
                 _ => return Ok(()),
             };
             let document = Document { ended: true, ..record.document.clone() };
-            match self.replace(&record, document).await {
+            let writes = vec![self.replacement(&record, document)?, self.mark_of_end(user, id, now)];
+            match self.0.commit(writes).await {
                 Err(StoreError::Conflict(_)) => {}
                 outcome => return outcome,
             }
@@ -113,10 +116,16 @@ impl Sessions<'_> {
         Err(StoreError::Unavailable("the session is changed by others all the time".to_owned()))
     }
 
-    async fn replace(&self, record: &SessionRecord, document: Document) -> Result<(), StoreError> {
+    fn replacement(&self, record: &SessionRecord, document: Document) -> Result<Write, StoreError> {
         let &SessionRecord { id, user, version, expires_at, .. } = record;
         let next = SessionRecord { id, user, version: version.next(), expires_at, document };
-        self.0.commit(vec![self.write(&next, Condition::expects(version))?]).await
+        self.write(&next, Condition::expects(version))
+    }
+
+    fn mark_of_end(&self, user: UserId, id: SessionId, now: Timestamp) -> Write {
+        let (partition, key) = mark_of_end(user, id);
+        let write = self.0.write(&partition, key, Condition::absent(), Conflict::Exists("mark"));
+        write.number(EXPIRES_AT, now.as_second() + tokens::LIFETIME_SECONDS + CLOCK_SKEW_SECONDS)
     }
 
     fn write(&self, record: &SessionRecord, condition: Condition) -> Result<Write, StoreError> {
@@ -128,6 +137,11 @@ impl Sessions<'_> {
     }
 }
 
+/// Where the mark stands that the session has ended.
+pub(super) fn mark_of_end(user: UserId, id: SessionId) -> (Partition, SortKey) {
+    (ENDED.of(user), sort_key(id))
+}
+
 /// The prefix keeps a session from looking like a commit to the relay.
 fn sort_key(id: SessionId) -> SortKey {
     SortKey::of(format_args!("f#{id}"))
@@ -136,6 +150,7 @@ fn sort_key(id: SessionId) -> SortKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::new_id;
 
     #[test]
     fn a_session_is_open_for_thirty_days_unless_it_was_ended() {

@@ -2,7 +2,7 @@
 //! signing out.
 
 use domain::Versioned;
-use domain::id::TenantId;
+use domain::id::{SessionId, TenantId};
 use domain::tenant::TenantStatus;
 use domain::text::{Email, Password, Slug};
 use domain::user::User;
@@ -13,21 +13,22 @@ use crate::accounts::Registry;
 use crate::accounts::passwords::{self, PasswordHash};
 use crate::accounts::tokens::{LIFETIME_SECONDS, RefreshToken, TokenIssuer};
 use crate::aws::shared_config;
+use crate::new_id;
 use crate::runtime::leak;
-use crate::table::{Scope, StoreError, TenantTable};
+use crate::table::{AccessClass, Scope, StoreError, Vendor};
 use crate::tenancy::Tenant;
 
 /// Begins and continues sessions.
 pub struct SignIn {
     registry: Registry,
-    table: &'static TenantTable,
+    vendor: &'static Vendor,
     tokens: TokenIssuer,
 }
 
 /// Ends sessions.
 pub struct SignOut {
     registry: Registry,
-    table: &'static TenantTable,
+    vendor: &'static Vendor,
 }
 
 /// The tokens that a log-in returns, and each refresh again.
@@ -50,7 +51,7 @@ impl SignIn {
         let shared = shared_config()?;
         Ok(Self {
             registry: Registry::open(&shared)?,
-            table: leak(TenantTable::open(&shared)?),
+            vendor: leak(Vendor::open(&shared, AccessClass::SIGN_IN)?),
             tokens: TokenIssuer::open(&shared)?,
         })
     }
@@ -70,15 +71,15 @@ impl SignIn {
         else {
             return Ok(None);
         };
-        let (tenant, user) = (scope.tenant(), user.value);
-        let access = self.tokens.issue(tenant, &user, now).await?;
+        let (tenant, user, session) = (scope.tenant(), user.value, new_id(SessionId::from_uuid));
+        let access = self.tokens.issue(tenant, &user, session, now).await?;
         let (refresh, refresh_expires_in_seconds) =
-            scope.sessions().begin(slug.clone(), user.id, user.valid_from, now).await?;
+            scope.sessions().begin(slug.clone(), (user.id, session), user.valid_from, now).await?;
         Ok(Some(Tokens::new(tenant, access, refresh, refresh_expires_in_seconds)))
     }
 
     async fn find(&self, slug: &Slug, email: &Email) -> Result<Option<Found>, StoreError> {
-        let Some(scope) = open_tenant(&self.registry, self.table, slug).await? else { return Ok(None) };
+        let Some(scope) = open_tenant(&self.registry, self.vendor, slug).await? else { return Ok(None) };
         let found = scope.directory().find(email).await?;
         Ok(found.map(|(user, hash)| Found { scope, user, hash }))
     }
@@ -88,7 +89,7 @@ impl SignIn {
     ///
     /// A token that was replaced before may have been stolen, so its reuse ends the session.
     pub async fn refresh(&self, token: &RefreshToken, now: Timestamp) -> Result<Option<Tokens>, StoreError> {
-        let scope = open_tenant(&self.registry, self.table, token.tenant()).await?;
+        let scope = open_tenant(&self.registry, self.vendor, token.tenant()).await?;
         let Some(scope) = scope else { return Ok(None) };
         let sessions = scope.sessions();
         let Some(record) = sessions.get(token.user(), token.session()).await? else { return Ok(None) };
@@ -100,17 +101,17 @@ impl SignIn {
             false => None,
         };
         let Some(user) = user.filter(|user| user.continues_session_of(record.password_of())) else {
-            sessions.end(token.user(), token.session()).await?;
+            sessions.end(token.user(), token.session(), now).await?;
             return Ok(None);
         };
         // This comes before the current token is replaced: when signing fails, the client can use the token
         // again.
-        let access = self.tokens.issue(scope.tenant(), &user, now).await?;
+        let access = self.tokens.issue(scope.tenant(), &user, token.session(), now).await?;
         let next = token.next()?;
         match sessions.rotate(&record, &next).await {
             Ok(()) => Ok(Some(Tokens::new(scope.tenant(), access, next, record.seconds_left(now)))),
             Err(StoreError::Conflict(_)) => {
-                sessions.end(token.user(), token.session()).await?;
+                sessions.end(token.user(), token.session(), now).await?;
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -121,13 +122,14 @@ impl SignIn {
 impl SignOut {
     pub fn open() -> Result<Self, StartError> {
         let shared = shared_config()?;
-        Ok(Self { registry: Registry::open(&shared)?, table: leak(TenantTable::open(&shared)?) })
+        let vendor = leak(Vendor::open(&shared, AccessClass::SIGN_IN)?);
+        Ok(Self { registry: Registry::open(&shared)?, vendor })
     }
 
     /// Ends the token's session. A token that was replaced before ends it too, as it would by a refresh.
-    pub async fn sign_out(&self, token: &RefreshToken) -> Result<(), StoreError> {
-        match open_tenant(&self.registry, self.table, token.tenant()).await? {
-            Some(scope) => scope.sessions().end(token.user(), token.session()).await,
+    pub async fn sign_out(&self, token: &RefreshToken, now: Timestamp) -> Result<(), StoreError> {
+        match open_tenant(&self.registry, self.vendor, token.tenant()).await? {
+            Some(scope) => scope.sessions().end(token.user(), token.session(), now).await,
             None => Ok(()),
         }
     }
@@ -143,9 +145,12 @@ impl Tokens {
 /// The scope of the active tenant with that slug. For an unknown slug, the registry is all that is read.
 async fn open_tenant(
     registry: &Registry,
-    table: &'static TenantTable,
+    vendor: &'static Vendor,
     slug: &Slug,
 ) -> Result<Option<Scope>, StoreError> {
     let entry = registry.entry(slug).await?.filter(|entry| entry.status == TenantStatus::Active);
-    Ok(entry.map(|entry| table.within(Tenant::from_registry(entry.tenant))))
+    match entry {
+        Some(entry) => vendor.scope(Tenant::from_registry(entry.tenant)).await.map(Some),
+        None => Ok(None),
+    }
 }

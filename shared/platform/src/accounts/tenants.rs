@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::Versioned;
-use domain::id::UserId;
-use domain::tenant::{TenantProfile, Tier};
+use domain::id::{TenantId, UserId};
+use domain::tenant::{TenantProfile, TenantStatus, Tier};
 use domain::text::{Slug, TenantName};
 use serde::{Deserialize, Serialize};
 
@@ -30,14 +30,19 @@ struct Document {
     name: TenantName,
     slug: Slug,
     tier: Tier,
+    /// Profiles of older versions have none.
+    #[serde(default = "active")]
+    status: TenantStatus,
+}
+
+fn active() -> TenantStatus {
+    TenantStatus::Active
 }
 
 impl Tenants<'_> {
     /// The tenant's profile, read consistently.
     pub async fn get(&self) -> Result<Versioned<TenantProfile>, StoreError> {
-        let id = self.0.tenant();
-        let stored = self.row().await?.state::<Document>()?;
-        Ok(stored.map(|Document { name, slug, tier }| TenantProfile { id, name, slug, tier }))
+        profile(self.0.tenant(), &self.row().await?)
     }
 
     /// The ids of the tenant's active admins, read consistently.
@@ -89,8 +94,8 @@ impl Tenants<'_> {
     }
 
     fn profile(&self, decided: &Decided<TenantProfile>) -> Result<Write, StoreError> {
-        let TenantProfile { name, slug, tier, .. } = decided.next.value.clone();
-        let document = Document { name, slug, tier };
+        let TenantProfile { id: _, name, slug, tier, status } = decided.next.value.clone();
+        let document = Document { name, slug, tier, status };
         self.0.decided_state(&self.partition(), SortKey::SINGLE, decided, &document)
     }
 
@@ -99,7 +104,12 @@ impl Tenants<'_> {
         row.ok_or_else(|| StoreError::corrupt("the tenant has no profile"))
     }
 
-    fn partition(&self) -> Partition {
+    pub(super) fn partition(&self) -> Partition {
         TENANT.of(self.0.tenant())
     }
+}
+
+pub(super) fn profile(id: TenantId, row: &Row) -> Result<Versioned<TenantProfile>, StoreError> {
+    let stored = row.state::<Document>()?;
+    Ok(stored.map(|Document { name, slug, tier, status }| TenantProfile { id, name, slug, tier, status }))
 }

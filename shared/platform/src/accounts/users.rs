@@ -92,7 +92,7 @@ impl Users<'_> {
     }
 }
 
-fn user(id: UserId, row: &Row) -> Result<Versioned<User>, StoreError> {
+pub(super) fn user(id: UserId, row: &Row) -> Result<Versioned<User>, StoreError> {
     Ok(row.state::<Document>()?.map(|Document { name, email, role, status, valid_from }| User {
         id,
         name,

@@ -17,7 +17,7 @@ use super::{Consumer, Failure, Outcome};
 use crate::StartError;
 use crate::aws::shared_config;
 use crate::runtime::{leak, run};
-use crate::table::TenantTable;
+use crate::table::Vendor;
 use crate::telemetry::{function_name, take_cold_start};
 
 /// What is kept back of an invocation's time, to settle messages and to answer. A message that is not handled
@@ -46,7 +46,7 @@ struct Process<S, F> {
     consumer: &'static Consumer,
     state: S,
     handle: F,
-    table: TenantTable,
+    vendor: Vendor,
     dead_letters: Queue,
     /// For continuations.
     own_queue: Option<Queue>,
@@ -75,7 +75,7 @@ where
             consumer,
             state: open(&shared)?,
             handle,
-            table: TenantTable::open(&shared)?,
+            vendor: Vendor::open(&shared, consumer.access_class())?,
             dead_letters: Queue::dead_letters(&shared)?,
             own_queue: consumer.continues().then(|| Queue::open(&shared, "QUEUE_URL")).transpose()?,
         });
@@ -125,7 +125,7 @@ where
     }
 
     async fn handle(&'static self, event: BusEvent) -> Outcome {
-        match event.delivery(&self.table, self.consumer).await {
+        match event.delivery(&self.vendor, self.consumer).await {
             Ok(delivery) => (self.handle)(&self.state, delivery).await.into(),
             Err(failure) => failure.into(),
         }

@@ -6,12 +6,15 @@ use domain::event::EventType;
 use serde::Serialize;
 
 use crate::describe::{Cost, describe_if_asked};
+use crate::table::AccessClass;
 
 /// The declaration of a consumer. The contract compares it with the template's rule, the tests probe by it, and
 /// the documents are made from it.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Consumer {
     kind: Kind,
+    access_class: AccessClass,
     events: &'static [EventType],
     continues: bool,
     costs: &'static [Cost],
@@ -25,14 +28,16 @@ enum Kind {
 }
 
 impl Consumer {
-    /// A consumer that treats an event as a hint, and catches up with the aggregate's state.
-    pub const fn projection(events: &'static [EventType]) -> Self {
-        Self { kind: Kind::Projection, events, continues: false, costs: &[] }
+    /// A consumer that treats an event as a hint, and catches up with the aggregate's state. It reaches what the
+    /// template's `TenantDataRole` allows the class of access of this name.
+    pub const fn projection(class: &'static str, events: &'static [EventType]) -> Self {
+        let access_class = AccessClass::of_consumer(class);
+        Self { kind: Kind::Projection, access_class, events, continues: false, costs: &[] }
     }
 
     /// A consumer whose effect has an id that is derived from the event's.
-    pub const fn reaction(events: &'static [EventType]) -> Self {
-        Self { kind: Kind::Reaction, ..Self::projection(events) }
+    pub const fn reaction(class: &'static str, events: &'static [EventType]) -> Self {
+        Self { kind: Kind::Reaction, ..Self::projection(class, events) }
     }
 
     /// The capacity units that an event consumes. Each case begins with the event's type.
@@ -44,6 +49,10 @@ impl Consumer {
     /// needs its own queue's URL as `QUEUE_URL`.
     pub const fn continuing(self) -> Self {
         Self { continues: true, ..self }
+    }
+
+    pub(crate) fn access_class(&self) -> AccessClass {
+        self.access_class
     }
 
     pub(crate) fn hears(&self, event_type: EventType) -> bool {

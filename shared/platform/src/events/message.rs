@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::Failure;
 use super::consumer::Consumer;
-use crate::table::{LoggedEvent, Scope, TenantTable};
+use crate::table::{LoggedEvent, Scope, Vendor};
 use crate::tenancy::Tenant;
 
 /// The bus takes no larger event. EventBridge wraps it in less than 4 KB, in which a position has room, too.
@@ -68,7 +68,7 @@ impl BusEvent {
 
     pub(super) async fn delivery(
         self,
-        table: &'static TenantTable,
+        vendor: &'static Vendor,
         consumer: &Consumer,
     ) -> Result<Delivery, Failure> {
         let Envelope { id, r#type, version, tenant, aggregate, sequence, occurred_at, actor, .. } =
@@ -80,7 +80,7 @@ impl BusEvent {
         if !consumer.hears(event_type) {
             return Err(Unreadable::Unknown(format!("how to handle {type}", type = r#type)).into());
         }
-        let store = table.within(Tenant::from_own_event(tenant));
+        let store = vendor.scope(Tenant::from_own_event(tenant)).await?;
         let logged = store.logged_event(aggregate, sequence, id).await?;
         let logged = logged.ok_or_else(|| {
             let why = "it was erased, or the message is forged";

@@ -21,9 +21,11 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Corrupt(_) => Self::Permanent(error.to_string()),
-            StoreError::Conflict(_) | StoreError::Unavailable(_) | StoreError::Unknown(_) => {
-                Self::Transient(error.to_string())
-            }
+            // A denial ends once the rights are mended.
+            StoreError::Conflict(_)
+            | StoreError::Unavailable(_)
+            | StoreError::Denied(_)
+            | StoreError::Unknown(_) => Self::Transient(error.to_string()),
         }
     }
 }

@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 use crate::config::required;
 use crate::hex::hex;
 use crate::http::Problem;
-use crate::tenancy::{AuthorizerContext, Principal, Tenant};
+use crate::tenancy::{AuthorizerContext, Principal, Tenant, TenantCredentials};
 
 /// Who may call a route.
 pub trait Access: Copy + Send + Sync + 'static {
@@ -36,7 +36,7 @@ pub enum RequiredAccess {
 pub struct Credentials<'a> {
     pub(crate) headers: &'a HeaderMap,
     /// The authorizer's context; `None` on a route without an authorizer.
-    pub(crate) authorizer: Option<AuthorizerContext>,
+    pub(crate) authorizer: Option<&'a AuthorizerContext>,
     pub(crate) now: jiff::Timestamp,
 }
 
@@ -86,17 +86,23 @@ impl Access for OperatorKey {
 #[derive(Clone, Copy)]
 pub struct TenantMember(pub Role);
 
+/// A signed-in user, with the credentials for the data of the user's tenant.
+#[derive(Debug)]
+pub struct SignedIn {
+    pub(crate) principal: Principal,
+    pub(crate) credentials: TenantCredentials,
+}
+
 impl Access for TenantMember {
-    type Principal = Principal;
+    type Principal = SignedIn;
 
     fn required_access(&self) -> RequiredAccess {
         RequiredAccess::Tenant(self.0)
     }
 
-    fn authorize(&self, request: &Credentials<'_>) -> Result<Principal, Problem> {
+    fn authorize(&self, request: &Credentials<'_>) -> Result<SignedIn, Problem> {
         let context = request
             .authorizer
-            .as_ref()
             .ok_or_else(|| Problem::unauthorized("Sign in and send the token as a bearer token."))?;
         if context.expires_at <= request.now.as_second() {
             return Err(Problem::unauthorized("The token has expired; sign in again."));
@@ -107,11 +113,9 @@ impl Access for TenantMember {
                 "This needs the role of an admin; ask one of your tenant's admins.",
             ));
         }
-        Ok(Principal {
-            tenant: Tenant::from_authorizer(context.tenant),
-            user: context.user,
-            role: context.role,
-        })
+        let AuthorizerContext { tenant, user, role, ref credentials, .. } = *context;
+        let principal = Principal { tenant: Tenant::from_authorizer(tenant), user, role };
+        Ok(SignedIn { principal, credentials: credentials.clone() })
     }
 }
 
@@ -136,23 +140,19 @@ mod tests {
     const TENANT: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
     const OTHER: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2e";
 
-    fn authorize(
-        required: Role,
-        role: Role,
-        expires_at: i64,
-        tenants: &[&str],
-    ) -> Result<Principal, Problem> {
+    fn authorize(required: Role, role: Role, expires_at: i64, tenants: &[&str]) -> Result<SignedIn, Problem> {
         let mut headers = HeaderMap::new();
         for tenant in tenants {
             headers.append("x-tenant-id", HeaderValue::from_str(tenant).unwrap());
         }
         TenantMember(required).authorize(&Credentials {
             headers: &headers,
-            authorizer: Some(AuthorizerContext {
+            authorizer: Some(&AuthorizerContext {
                 tenant: TENANT.parse().unwrap(),
                 user: "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap(),
                 role,
                 expires_at,
+                credentials: TenantCredentials::new("ASIA".into(), "secret".into(), "token".into()),
             }),
             now: Timestamp::from_second(1_000).unwrap(),
         })

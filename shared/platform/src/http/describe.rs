@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::describe::generator;
 use crate::http::problem::Document;
 use crate::http::{Access, Cost, Explanation, NoBody, Precondition, ProblemType, RequiredAccess, Route};
+use crate::table::AccessClass;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -19,6 +20,8 @@ struct Description {
     method: &'static str,
     path: &'static str,
     required_access: RequiredAccess,
+    /// Of a tenant's route.
+    access_class: Option<AccessClass>,
     success: u16,
     otherwise: Option<u16>,
     is_conditional: bool,
@@ -58,6 +61,8 @@ fn describe<A: Access, C: Precondition, P: JsonSchema, B: JsonSchema + 'static, 
         method: route.method,
         path: route.path,
         required_access: route.access.required_access(),
+        access_class: matches!(route.access.required_access(), RequiredAccess::Tenant(_))
+            .then(|| route.access_class()),
         success: route.success.as_u16(),
         otherwise: route.otherwise.map(|status| status.as_u16()),
         is_conditional: C::IS_DEMANDED,

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(try_from = "Fields")]
 pub(crate) struct Event {
     pub(crate) request_id: String,
@@ -20,8 +20,8 @@ pub(crate) struct Event {
     /// Of path and query, decoded, and in the order of their names: a repeated request has the same hash.
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// What the authorizer has returned.
-    pub(crate) authorizer: Option<Map<String, Value>>,
+    /// What the authorizer has returned, with credentials: this type has no `Debug`.
+    pub(crate) authorizer: Option<Value>,
 }
 
 #[derive(Debug, Serialize)]
@@ -86,7 +86,10 @@ impl TryFrom<Fields> for Event {
                 Some(true) => STANDARD.decode(body)?,
                 _ => body.into_bytes(),
             },
-            authorizer: authorizer.and_then(|answer| answer.lambda).filter(|fields| !fields.is_empty()),
+            authorizer: authorizer
+                .and_then(|answer| answer.lambda)
+                .filter(|fields| !fields.is_empty())
+                .map(Value::Object),
         })
     }
 }
@@ -160,7 +163,7 @@ mod tests {
     fn an_authorizer_s_answer_is_there_or_not() {
         let answered = |authorizer: Value| {
             let context = json!({ "requestContext": { "authorizer": authorizer } });
-            event(context).unwrap().authorizer.map(Value::Object)
+            event(context).unwrap().authorizer
         };
         assert_eq!(answered(json!({ "lambda": { "tenant": "a" } })), Some(json!({ "tenant": "a" })));
         for none in [Value::Null, json!({}), json!({ "lambda": null }), json!({ "lambda": {} })] {

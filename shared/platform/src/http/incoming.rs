@@ -6,7 +6,6 @@ use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use jiff::Timestamp;
 use lambda_runtime::LambdaEvent;
-use serde_json::{Map, Value};
 
 use crate::http::call::Origin;
 use crate::http::gateway::{Event, Response};
@@ -27,7 +26,8 @@ pub(crate) struct IncomingRequest {
     /// When Lambda ends the invocation.
     deadline: SystemTime,
     route_key: Option<String>,
-    authorizer: Option<Map<String, Value>>,
+    /// `Err` if what the gateway has passed on is no answer of the authorizer.
+    authorizer: Option<Result<AuthorizerContext, ()>>,
 }
 
 impl IncomingRequest {
@@ -40,16 +40,17 @@ impl IncomingRequest {
             request_id: payload.request_id,
             route_key: payload.route_key,
             parameters: payload.parameters,
-            authorizer: payload.authorizer,
+            // An error of the parser would quote what it has read, which may be a key.
+            authorizer: payload.authorizer.map(|fields| serde_json::from_value(fields).map_err(drop)),
             headers: payload.headers,
             body: payload.body,
         }
     }
 
     pub(crate) fn credentials(&self) -> Result<Credentials<'_>, Problem> {
-        let fields = self.authorizer.clone().map(Value::Object);
-        let authorizer: Option<AuthorizerContext> =
-            fields.map(serde_json::from_value).transpose().map_err(Problem::internal)?;
+        let unreadable = |()| Problem::internal("the gateway's event has no answer of our authorizer");
+        let authorizer =
+            self.authorizer.as_ref().map(Result::as_ref).transpose().map_err(|_| unreadable(()))?;
         Ok(Credentials { headers: &self.headers, authorizer, now: self.origin.at })
     }
 

@@ -17,7 +17,7 @@ mod rfc3339;
 mod route;
 mod serve;
 
-pub use access::{Access, Anyone, Credentials, OperatorKey, RequiredAccess, TenantMember};
+pub use access::{Access, Anyone, Credentials, OperatorKey, RequiredAccess, SignedIn, TenantMember};
 pub use call::{Call, OpenCall};
 pub use http::StatusCode;
 pub use input::{NoBody, NoParameters, non_null};

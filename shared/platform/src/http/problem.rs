@@ -178,7 +178,7 @@ impl From<StoreError> for Problem {
             },
             // A rolling deploy is at work: the version that can read it answers in a moment.
             StoreError::Unavailable(cause) | StoreError::Unknown(cause) => Self::unavailable(cause),
-            StoreError::Corrupt(cause) => Self::internal(cause),
+            StoreError::Denied(cause) | StoreError::Corrupt(cause) => Self::internal(cause),
         }
     }
 }

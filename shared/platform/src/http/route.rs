@@ -6,6 +6,7 @@ use http::{Method, StatusCode};
 
 use crate::describe::Cost;
 use crate::http::{Access, Conditional, Precondition, ProblemType, Unconditional};
+use crate::table::AccessClass;
 
 /// The declaration of an endpoint: its method and path, as in the template, and what the template does not
 /// know: who may call it, what it answers, and what a call costs.
@@ -22,6 +23,7 @@ pub struct Route<A: Access, C: Precondition = Unconditional> {
     pub(crate) verbatim: Option<&'static str>,
     /// Set by `serve_rereading`: receipts keep the subject of an answer, and not the answer.
     pub(crate) keeps_subjects: bool,
+    touches_identities: bool,
     precondition: PhantomData<fn(C)>,
 }
 
@@ -61,6 +63,7 @@ impl<A: Access> Route<A> {
             has_secret: false,
             verbatim: None,
             keeps_subjects: false,
+            touches_identities: false,
             precondition: PhantomData,
         }
     }
@@ -89,6 +92,7 @@ impl<A: Access> Route<A> {
             has_secret,
             verbatim,
             keeps_subjects,
+            touches_identities,
             ..
         } = self;
         Route {
@@ -102,6 +106,7 @@ impl<A: Access> Route<A> {
             has_secret,
             verbatim,
             keeps_subjects,
+            touches_identities,
             precondition: PhantomData,
         }
     }
@@ -144,10 +149,26 @@ impl<A: Access, C: Precondition> Route<A, C> {
         self
     }
 
+    /// Declares that the route reads or changes the directory, sessions, users or the tenant's admins. It needs
+    /// the authorizer that vends access to them.
+    pub const fn of_identities(mut self) -> Self {
+        self.touches_identities = true;
+        self
+    }
+
     /// Declares that the answer is a text, which is sent as it is.
     pub const fn verbatim(mut self, media_type: &'static str) -> Self {
         self.verbatim = Some(media_type);
         self
+    }
+
+    /// The class of access that the template's authorizer must vend for this route.
+    pub(crate) fn access_class(&self) -> AccessClass {
+        match self.touches_identities {
+            true => AccessClass::IDENTITY,
+            false if self.is_get() => AccessClass::READ,
+            false => AccessClass::WRITE,
+        }
     }
 
     /// The route's key in API Gateway, such as `GET /orders/{id}`.

@@ -22,7 +22,7 @@ use crate::http::etag::revalidate;
 use crate::http::gateway::{Event, Response};
 use crate::http::incoming::{IncomingRequest, response};
 use crate::http::{
-    Access, Call, OpenCall, Precondition, Problem, ProblemType, Reply, Route, TenantMember, input,
+    Access, Call, OpenCall, Precondition, Problem, ProblemType, Reply, Route, SignedIn, TenantMember, input,
 };
 use crate::runtime::{leak, run};
 use crate::table::{IdempotencyKey, IdempotencyLookup, IdempotentRequest, Scope, StoredReply, TenantTable};
@@ -140,11 +140,11 @@ where
         let service = service_fn(move |event: LambdaEvent<Event>| async move {
             let request = IncomingRequest::new(event);
             let authorized = request.credentials().and_then(|sent| route.access.authorize(&sent));
-            let tenant = authorized.as_ref().ok().map(|principal| principal.tenant().to_string());
+            let tenant = authorized.as_ref().ok().map(|caller| caller.principal.tenant().to_string());
             respond(&route, tenant, request, async |request: &IncomingRequest| {
-                let principal = authorized?;
-                let idempotency = idempotent_request(&route, principal, request)?;
-                let call = || call(&route, table, principal, request, idempotency.clone());
+                let caller = authorized?;
+                let idempotency = idempotent_request(&route, caller.principal, request)?;
+                let call = || call(&route, table, &caller, request, idempotency.clone());
                 answer(&route, call, handle, replay).await
             })
             .await
@@ -156,7 +156,7 @@ where
 fn call<P: DeserializeOwned, B: DeserializeOwned, C: Precondition>(
     route: &Route<TenantMember, C>,
     table: &'static TenantTable,
-    principal: Principal,
+    &SignedIn { principal, ref credentials }: &SignedIn,
     request: &IncomingRequest,
     idempotency: Option<IdempotentRequest>,
 ) -> Result<Call<P, B, C>, Problem> {
@@ -165,7 +165,7 @@ fn call<P: DeserializeOwned, B: DeserializeOwned, C: Precondition>(
         body: input::body(&request.headers, &request.body, route.is_patch())?,
         precondition: C::read(&request.headers)?,
         principal,
-        store: table.within(principal.tenant),
+        store: table.within(principal.tenant, credentials),
         origin: request.origin.clone(),
         idempotency,
         route: *route,

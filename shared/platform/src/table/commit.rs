@@ -69,7 +69,7 @@ async fn put(client: &Client, write: Write, commit_id: &str) -> Result<(), Store
             Some(PutItemError::TransactionConflictException(_)) => {
                 Err(StoreError::Conflict(Conflict::Contention))
             }
-            _ => Err(StoreError::unavailable(error)),
+            _ => Err(StoreError::from_sdk(error)),
         },
     }
 }
@@ -82,13 +82,13 @@ async fn transact(client: &Client, writes: Vec<Write>, commit_id: &str) -> Resul
         let Err(error) = outcome else { return Ok(()) };
         let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error()
         else {
-            return Err(StoreError::unavailable(error));
+            return Err(StoreError::from_sdk(error));
         };
         match classify_cancellation(canceled.cancellation_reasons(), &writes, commit_id) {
             Cancellation::AlreadyDone => return Ok(()),
             Cancellation::Lost(conflict) => return Err(StoreError::Conflict(conflict)),
             Cancellation::Contended => {}
-            Cancellation::Other => return Err(StoreError::unavailable(error)),
+            Cancellation::Other => return Err(StoreError::from_sdk(error)),
         }
     }
     Err(StoreError::Conflict(Conflict::Contention))

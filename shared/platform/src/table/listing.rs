@@ -52,7 +52,6 @@ impl Scope {
         let values = [(":part", facet.clone().unwrap_or_else(|| key.clone()))].into_iter().chain(bounds);
         let answer = self
             .client()
-            .await?
             .query()
             .table_name(self.table_name())
             .set_index_name(facet.as_ref().map(|_| FACETS.to_owned()))
@@ -68,7 +67,7 @@ impl Scope {
             .set_exclusive_start_key(start)
             .send()
             .await
-            .map_err(StoreError::unavailable)?;
+            .map_err(StoreError::from_sdk)?;
         let next_cursor = answer.last_evaluated_key.map(|key| Row(key).sort_key()).transpose()?;
         let rows = answer.items.unwrap_or_default().into_iter().map(Row);
         // IAM checks the partition key of a write, but not the attribute of the index: a row of another

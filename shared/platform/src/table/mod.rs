@@ -3,8 +3,8 @@
 //! Contexts build their stores on this module, which gives them no access to partition keys, clients and
 //! other tenants.
 
+mod access_class;
 mod commit;
-mod credentials;
 mod decided;
 mod idempotency;
 mod keys;
@@ -15,13 +15,17 @@ mod row;
 mod scope;
 #[cfg(test)]
 mod tests;
+mod vendor;
 mod walk;
 mod write;
 
 use std::fmt;
 
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::event::Unreadable;
 
+pub use access_class::AccessClass;
 pub use commit::CommandContext;
 pub use decided::{Decided, Known};
 pub(crate) use idempotency::{IdempotencyKey, IdempotencyLookup, IdempotentRequest, Receipt, StoredReply};
@@ -34,6 +38,7 @@ pub use namespace::{Namespace, Partition};
 pub use row::Row;
 pub(crate) use scope::TenantTable;
 pub use scope::{Page, Scope};
+pub(crate) use vendor::Vendor;
 pub use walk::{Step, Walk};
 pub use write::{Condition, Value, Write};
 
@@ -46,6 +51,10 @@ pub enum StoreError {
     /// A service failed or did not answer. A write may have taken place all the same.
     #[error("the store did not answer: {0}")]
     Unavailable(String),
+    /// AWS has refused the credentials, or what was asked with them. The template gives too few rights, or
+    /// something asks for more than it should.
+    #[error("access was denied: {0}")]
+    Denied(String),
     /// An item that cannot be read or written, which no retry can help.
     #[error("an item cannot be read: {0}")]
     Corrupt(String),
@@ -71,9 +80,31 @@ pub enum Conflict {
     IdempotencyKey,
 }
 
+/// The error codes by which AWS refuses credentials, or what is asked with them.
+const DENIED: [&str; 6] = [
+    "AccessDenied",
+    "AccessDeniedException",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+];
+
 impl StoreError {
-    pub(crate) fn unavailable(error: impl std::error::Error) -> Self {
-        Self::Unavailable(chain(&error))
+    /// Why a call to AWS failed. A denial is logged as an error of its own, which the template's alarm counts.
+    pub(crate) fn from_sdk<E, R>(error: SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+        R: fmt::Debug,
+    {
+        let reason = chain(&error);
+        match error.code() {
+            Some(code) if DENIED.contains(&code) => {
+                tracing::error!(reason, "access denied");
+                Self::Denied(reason)
+            }
+            _ => Self::Unavailable(reason),
+        }
     }
 
     pub fn corrupt(error: impl fmt::Display) -> Self {

@@ -146,6 +146,8 @@ namespaces! {
         DIRECTORY: () = Namespace::list("directory");
         /// A user's sessions, by id.
         SESSIONS: UserId = Namespace::per_user("sessions");
+        /// Marks of a user's ended sessions, until the last access token of each has expired.
+        ENDED: UserId = Namespace::per_user("ended");
     }
     pub mod catalog {
         /// Products, by id.

@@ -31,6 +31,10 @@ impl Row {
         Self(item)
     }
 
+    pub(super) fn is_at(&self, key: &Item) -> bool {
+        key.iter().all(|(name, value)| self.0.get(name) == Some(value))
+    }
+
     pub fn sort_key(&self) -> Result<SortKey, StoreError> {
         self.own_text(SK).map(SortKey::of)
     }

@@ -2,45 +2,65 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
 
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use aws_types::SdkConfig;
 use domain::Version;
 use domain::id::TenantId;
+use lru::LruCache;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::commit::commit;
-use super::credentials::TenantCredentials;
 use super::keys::{DOCUMENT, PK, SK, VERSION};
 use super::row::Item;
 use super::{Condition, Conflict, Partition, Row, SortKey, StoreError, Write, pause};
+use crate::aws::with_endpoint;
 use crate::config::{ConfigError, required};
-use crate::tenancy::Tenant;
+use crate::tenancy::{Tenant, TenantCredentials};
 
 /// DynamoDB's limit of a BatchGetItem.
 const BATCH: usize = 100;
 /// The number of batches in a row without any item after which a throttled table is given up.
 const ROUNDS: u32 = 4;
 
-/// The table of all tenants' data.
+/// The number of clients that are cached. `unwrap` is evaluated at compile time.
+const CLIENTS: NonZeroUsize = NonZeroUsize::new(100).unwrap();
+
+/// The table of all tenants' data. Nothing is read or written without credentials for one tenant.
 pub(crate) struct TenantTable {
     name: String,
-    credentials: TenantCredentials,
+    config: SdkConfig,
+    /// By the access key id of their credentials.
+    clients: Mutex<LruCache<String, Client>>,
 }
 
 impl TenantTable {
     pub(crate) fn open(shared: &SdkConfig) -> Result<Self, ConfigError> {
-        Ok(Self::new(shared, required("TENANT_TABLE")?, required("ROLE_ARN")?))
+        Ok(Self::new(shared, required("TENANT_TABLE")?))
     }
 
-    pub(crate) fn new(shared: &SdkConfig, name: String, role_arn: String) -> Self {
-        Self { name, credentials: TenantCredentials::new(shared, role_arn) }
+    pub(crate) fn new(shared: &SdkConfig, name: String) -> Self {
+        let config = with_endpoint(shared, "AWS_ENDPOINT_URL_DYNAMODB");
+        Self { name, config, clients: Mutex::new(LruCache::new(CLIENTS)) }
     }
 
-    pub(crate) fn within(&'static self, tenant: Tenant) -> Scope {
-        Scope { table: self, tenant }
+    pub(crate) fn within(&'static self, tenant: Tenant, credentials: &TenantCredentials) -> Scope {
+        Scope { table: &self.name, client: self.client(credentials), tenant }
+    }
+
+    fn client(&self, credentials: &TenantCredentials) -> Client {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let client = || {
+            let provider = SharedCredentialsProvider::new(credentials.to_sdk());
+            Client::new(&self.config.to_builder().credentials_provider(provider).build())
+        };
+        clients.get_or_insert(credentials.access_key_id().to_owned(), client).clone()
     }
 }
 
@@ -52,8 +72,8 @@ impl TenantTable {
 /// }
 /// ```
 /// ```compile_fail,E0624
-/// async fn client(scope: &platform::table::Scope) {
-///     let _ = scope.client().await;
+/// fn client(scope: &platform::table::Scope) {
+///     let _ = scope.client();
 /// }
 /// ```
 /// ```compile_fail,E0616
@@ -62,7 +82,8 @@ impl TenantTable {
 /// }
 /// ```
 pub struct Scope {
-    table: &'static TenantTable,
+    table: &'static str,
+    client: Client,
     pub(super) tenant: Tenant,
 }
 
@@ -102,11 +123,11 @@ impl Scope {
     }
 
     pub(super) fn table_name(&self) -> &str {
-        &self.table.name
+        self.table
     }
 
-    pub(super) async fn client(&self) -> Result<aws_sdk_dynamodb::Client, StoreError> {
-        self.table.credentials.client(&self.tenant).await
+    pub(super) fn client(&self) -> &Client {
+        &self.client
     }
 
     /// A write of one row without a document. `conflict` is reported when the condition fails.
@@ -117,7 +138,7 @@ impl Scope {
         condition: Condition,
         conflict: Conflict,
     ) -> Write {
-        Write::new(&self.table.name, partition.key(&self.tenant), &sort, condition, conflict)
+        Write::new(self.table, partition.key(&self.tenant), &sort, condition, conflict)
     }
 
     /// A write of a state, which is a row's document and version.
@@ -143,10 +164,10 @@ impl Scope {
         }
         // The registry has partitions of its own.
         let own = Partition(String::new()).key(&self.tenant);
-        if writes.iter().any(|write| write.table == self.table.name && !write.is_in(&own)) {
+        if writes.iter().any(|write| write.table == self.table && !write.is_in(&own)) {
             return Err(StoreError::corrupt("a write was made in another scope"));
         }
-        commit(&self.client().await?, writes).await
+        commit(&self.client, writes).await
     }
 
     /// A consistent read of one row.
@@ -170,7 +191,10 @@ impl Scope {
         keys: impl IntoIterator<Item = SortKey>,
     ) -> Result<Vec<Row>, StoreError> {
         let distinct: std::collections::BTreeSet<SortKey> = keys.into_iter().collect();
-        let mut wanted: Vec<Item> = distinct.iter().map(|key| self.key(partition, key)).collect();
+        self.get_items(distinct.iter().map(|key| self.key(partition, key)).collect()).await
+    }
+
+    async fn get_items(&self, mut wanted: Vec<Item>) -> Result<Vec<Row>, StoreError> {
         let mut found = Vec::with_capacity(wanted.len());
         let mut rounds_without_progress = 0;
         while !wanted.is_empty() {
@@ -188,15 +212,24 @@ impl Scope {
         Ok(found)
     }
 
+    /// Consistent reads of a few rows of different partitions, in one request.
+    pub(crate) async fn get_each<const N: usize>(
+        &self,
+        keys: [(Partition, SortKey); N],
+    ) -> Result<[Option<Row>; N], StoreError> {
+        let keys = keys.map(|(partition, sort)| self.key(&partition, &sort));
+        let rows = self.get_items(keys.to_vec()).await?;
+        Ok(keys.map(|key| rows.iter().find(|row| row.is_at(&key)).cloned()))
+    }
+
     async fn get_batch(&self, keys: Vec<Item>) -> Result<(Vec<Row>, Vec<Item>), StoreError> {
         let request = KeysAndAttributes::builder()
             .set_keys(Some(keys))
             .consistent_read(true)
             .build()
             .map_err(StoreError::corrupt)?;
-        let client = self.client().await?;
-        let request = client.batch_get_item().request_items(&self.table.name, request);
-        let answer = request.send().await.map_err(StoreError::unavailable)?;
+        let request = self.client.batch_get_item().request_items(self.table, request);
+        let answer = request.send().await.map_err(StoreError::from_sdk)?;
         let rows = answer.responses.into_iter().flat_map(HashMap::into_values).flatten().map(Row).collect();
         let unread = answer.unprocessed_keys.into_iter().flat_map(HashMap::into_values);
         Ok((rows, unread.flat_map(|keys| keys.keys).collect()))
@@ -209,15 +242,14 @@ impl Scope {
         consistent: bool,
     ) -> Result<Option<Row>, StoreError> {
         let answer = self
-            .client()
-            .await?
+            .client
             .get_item()
-            .table_name(&self.table.name)
+            .table_name(self.table)
             .set_key(Some(self.key(partition, sort)))
             .consistent_read(consistent)
             .send()
             .await
-            .map_err(StoreError::unavailable)?;
+            .map_err(StoreError::from_sdk)?;
         Ok(answer.item.map(Row))
     }
 

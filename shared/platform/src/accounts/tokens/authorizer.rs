@@ -1,4 +1,5 @@
-//! The Lambda authorizer in front of every route of a tenant.
+//! The Lambda authorizers in front of the routes of tenants: one for each class of access. Each also vends the
+//! credentials by which the route's function reaches the tenant's data.
 
 use std::collections::HashMap;
 use std::process::ExitCode;
@@ -7,10 +8,12 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
 
 use crate::StartError;
+use crate::accounts::standing::{TokenSession, user_of};
 use crate::accounts::tokens::verifier::TokenVerifier;
 use crate::aws::{shared_config, with_endpoint};
+use crate::describe::describe_if_asked;
 use crate::runtime::{leak, run};
-use crate::table::{StoreError, TenantTable};
+use crate::table::{AccessClass, StoreError, Vendor};
 use crate::telemetry::take_cold_start;
 use crate::tenancy::{AuthorizerContext, Tenant};
 
@@ -30,18 +33,28 @@ struct AuthorizerAnswer {
     context: Option<AuthorizerContext>,
 }
 
-struct Authorizer {
-    verifier: TokenVerifier,
-    table: &'static TenantTable,
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Description {
+    access_class: AccessClass,
 }
 
-/// Serves the authorizer, which accepts the access tokens of sessions that continue.
-pub fn serve_authorizer() -> ExitCode {
-    run(async {
+struct Authorizer {
+    verifier: TokenVerifier,
+    vendor: Vendor,
+}
+
+/// Serves the authorizer of a class of access. It accepts the access tokens of sessions that stand.
+pub fn serve_authorizer(class: AccessClass) -> ExitCode {
+    if let Some(code) = describe_if_asked(|| serde_json::to_string(&Description { access_class: class })) {
+        return code;
+    }
+    run(async move {
         let shared = shared_config()?;
         let kms = aws_sdk_kms::Client::new(&with_endpoint(&shared, "AWS_ENDPOINT_URL_KMS"));
-        let table = leak(TenantTable::open(&shared)?);
-        let authorizer = leak(Authorizer { verifier: TokenVerifier::open(&kms).await?, table });
+        let vendor = Vendor::open(&shared, class)?;
+        let authorizer: &'static Authorizer =
+            leak(Authorizer { verifier: TokenVerifier::open(&kms).await?, vendor });
         let service = service_fn(|event: LambdaEvent<AuthorizerRequest>| authorizer.answer(event.payload));
         lambda_runtime::run(service).await.map_err(StartError::from)
     })
@@ -50,7 +63,10 @@ pub fn serve_authorizer() -> ExitCode {
 impl Authorizer {
     /// Fails when the user cannot be read. A refusal would be wrong, since the gateway caches refusals for a
     /// minute, but not errors.
-    async fn answer(&self, request: AuthorizerRequest) -> Result<AuthorizerAnswer, lambda_runtime::Error> {
+    async fn answer(
+        &'static self,
+        request: AuthorizerRequest,
+    ) -> Result<AuthorizerAnswer, lambda_runtime::Error> {
         let cold_start = take_cold_start();
         match self.authorize(&request).await? {
             Ok(context) => {
@@ -64,10 +80,10 @@ impl Authorizer {
         }
     }
 
-    /// The token identifies the user. The stored user decides whether the session continues, and has the
-    /// role.
+    /// The token identifies the user and the session. What is stored decides whether the session stands, and has
+    /// the role.
     async fn authorize(
-        &self,
+        &'static self,
         request: &AuthorizerRequest,
     ) -> Result<Result<AuthorizerContext, String>, StoreError> {
         let Some(token) = bearer(request) else { return Ok(Err("no bearer token".to_owned())) };
@@ -75,17 +91,20 @@ impl Authorizer {
             Ok(claims) => claims,
             Err(refusal) => return Ok(Err(refusal.to_string())),
         };
-        let scope = self.table.within(Tenant::from_claims(claims.tid));
-        let loaded = scope.users().get(claims.sub).await?;
-        let user = loaded.map(|loaded| loaded.value).filter(|user| user.continues_session_of(claims.pwd));
-        Ok(user
-            .map(|user| AuthorizerContext {
-                tenant: claims.tid,
-                user: user.id,
-                role: user.role,
-                expires_at: claims.exp,
-            })
-            .ok_or_else(|| format!("{} is deactivated or has changed the password since", claims.sub)))
+        let tenant = Tenant::from_claims(claims.tid);
+        let scope = self.vendor.scope(tenant).await?;
+        let session = TokenSession { user: claims.sub, session: claims.sid, password_of: claims.pwd };
+        let user = match user_of(&scope, session).await? {
+            Ok(user) => user,
+            Err(fallen) => return Ok(Err(format!("{} of {}: {fallen}", claims.sid, claims.sub))),
+        };
+        Ok(Ok(AuthorizerContext {
+            tenant: claims.tid,
+            user: user.id,
+            role: user.role,
+            expires_at: claims.exp,
+            credentials: self.vendor.credentials(&tenant).await?,
+        }))
     }
 }
 

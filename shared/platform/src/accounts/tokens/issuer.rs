@@ -4,7 +4,7 @@ use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{MessageType, SigningAlgorithmSpec};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use domain::id::TenantId;
+use domain::id::{SessionId, TenantId};
 use domain::user::User;
 use jiff::Timestamp;
 use p256::ecdsa::Signature;
@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::StartError;
-use crate::accounts::tokens::{Claims, LIFETIME_SECONDS};
+use crate::accounts::tokens::{Claims, LIFETIME_SECONDS, signing_key_ids};
 use crate::aws::with_endpoint;
 use crate::config::required;
 use crate::table::StoreError;
@@ -28,7 +28,7 @@ impl TokenIssuer {
     pub(crate) fn open(shared: &aws_types::SdkConfig) -> Result<Self, StartError> {
         Ok(Self {
             kms: aws_sdk_kms::Client::new(&with_endpoint(shared, "AWS_ENDPOINT_URL_KMS")),
-            key_id: required("SIGNING_KEY_ID")?,
+            key_id: signing_key_ids()?.swap_remove(0),
             issuer: required("TOKEN_ISSUER")?,
         })
     }
@@ -37,12 +37,14 @@ impl TokenIssuer {
         &self,
         tenant: TenantId,
         user: &User,
+        session: SessionId,
         now: Timestamp,
     ) -> Result<String, StoreError> {
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: self.issuer.clone(),
             sub: user.id,
+            sid: session,
             tid: tenant,
             role: user.role,
             pwd: user.valid_from,
@@ -70,7 +72,7 @@ impl TokenIssuer {
             .signing_algorithm(SigningAlgorithmSpec::EcdsaSha256)
             .send()
             .await
-            .map_err(StoreError::unavailable)?;
+            .map_err(StoreError::from_sdk)?;
         let der = answer.signature.ok_or_else(|| StoreError::corrupt("KMS answered no signature"))?;
         Signature::from_der(der.as_ref()).map_err(StoreError::corrupt)
     }

@@ -2,21 +2,21 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use futures::future::try_join_all;
 use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::OnceCell;
 
 use crate::StartError;
-use crate::accounts::tokens::fetch_public_key;
+use crate::accounts::tokens::{fetch_public_key, signing_key_ids};
 use crate::aws::{shared_config, with_endpoint};
-use crate::config::required;
 use crate::table::StoreError;
 
-/// Reads the public key of KMS's signing key.
+/// Reads the public keys of KMS's signing keys.
 pub struct PublishedKeys {
     kms: aws_sdk_kms::Client,
-    key_id: String,
-    /// Fetched with the first request; a key never changes.
+    key_ids: Vec<String>,
+    /// Fetched with the first request; keys never change.
     keys: OnceCell<KeySet>,
 }
 
@@ -41,7 +41,7 @@ impl PublishedKeys {
     pub fn open() -> Result<Self, StartError> {
         Ok(Self {
             kms: aws_sdk_kms::Client::new(&with_endpoint(&shared_config()?, "AWS_ENDPOINT_URL_KMS")),
-            key_id: required("SIGNING_KEY_ID")?,
+            key_ids: signing_key_ids()?,
             keys: OnceCell::new(),
         })
     }
@@ -51,7 +51,12 @@ impl PublishedKeys {
     }
 
     async fn fetch(&self) -> Result<KeySet, StoreError> {
-        let point = fetch_public_key(&self.kms, &self.key_id).await.map_err(StoreError::Unavailable)?;
+        let keys = try_join_all(self.key_ids.iter().map(|id| self.fetch_one(id))).await?;
+        Ok(KeySet { keys })
+    }
+
+    async fn fetch_one(&self, key_id: &str) -> Result<Jwk, StoreError> {
+        let point = fetch_public_key(&self.kms, key_id).await.map_err(StoreError::Unavailable)?;
         // An uncompressed point is the byte 4, then x and y of 32 bytes each.
         let (x, y) = point
             .get(1..)
@@ -59,7 +64,7 @@ impl PublishedKeys {
             .map(|rest| rest.split_at(32))
             .ok_or_else(|| StoreError::corrupt("the signing key is not a point of P-256"))?;
         let [x, y] = [x, y].map(|coordinate| BASE64_URL_SAFE_NO_PAD.encode(coordinate));
-        let kid = self.key_id.clone();
-        Ok(KeySet { keys: vec![Jwk { kty: "EC", crv: "P-256", x, y, kid, r#use: "sig", alg: "ES256" }] })
+        let kid = key_id.to_owned();
+        Ok(Jwk { kty: "EC", crv: "P-256", x, y, kid, r#use: "sig", alg: "ES256" })
     }
 }

@@ -8,10 +8,12 @@ mod keys;
 mod refresh;
 mod verifier;
 
-use domain::id::{TenantId, UserId};
+use domain::id::{SessionId, TenantId, UserId};
 use domain::user::Role;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::config::{ConfigError, required};
 
 pub use authorizer::serve_authorizer;
 pub(crate) use issuer::TokenIssuer;
@@ -22,12 +24,21 @@ pub(crate) use verifier::fetch_public_key;
 /// The lifetime of an access token.
 pub(crate) const LIFETIME_SECONDS: i64 = 15 * 60;
 
+/// The ids of the keys that sign access tokens: the first signs, and tokens of all are accepted, so that a key can
+/// be replaced while its tokens are in use.
+pub(crate) fn signing_key_ids() -> Result<Vec<String>, ConfigError> {
+    let listed = required("SIGNING_KEY_IDS")?;
+    Ok(listed.split(',').map(|id| id.trim().to_owned()).collect())
+}
+
 /// The claims of an access token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Claims {
     iss: String,
     aud: String,
     sub: UserId,
+    /// The session that the token belongs to, and ends with.
+    sid: SessionId,
     tid: TenantId,
     role: Role,
     /// When the password that the session began with was set.

@@ -1,18 +1,21 @@
 //! Verifies access tokens.
 
+use std::collections::HashMap;
+
+use futures::future::try_join_all;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use p256::elliptic_curve::sec1::ToSec1Point;
 use p256::pkcs8::DecodePublicKey;
 
 use crate::StartError;
-use crate::accounts::tokens::{Claims, es256};
+use crate::accounts::tokens::{Claims, es256, signing_key_ids};
 use crate::config::required;
 use crate::table::chain;
 
-/// Verifies access tokens with the public key, which is fetched from KMS at start-up.
+/// Verifies access tokens with the public keys, which are fetched from KMS at start-up.
 pub(crate) struct TokenVerifier {
-    key_id: String,
-    key: DecodingKey,
+    /// By key id.
+    keys: HashMap<String, DecodingKey>,
     validation: Validation,
 }
 
@@ -27,12 +30,15 @@ pub(crate) enum Refusal {
 
 impl TokenVerifier {
     pub(crate) async fn open(kms: &aws_sdk_kms::Client) -> Result<Self, StartError> {
-        let key_id = required("SIGNING_KEY_ID")?;
-        let point = fetch_public_key(kms, &key_id).await.map_err(StartError::Dependency)?;
-        Ok(Self::new(key_id, &point, &required("TOKEN_ISSUER")?))
+        let fetched = signing_key_ids()?.into_iter().map(|id| async {
+            let point = fetch_public_key(kms, &id).await.map_err(StartError::Dependency)?;
+            Ok::<_, StartError>((id, point))
+        });
+        Ok(Self::new(try_join_all(fetched).await?, &required("TOKEN_ISSUER")?))
     }
 
-    fn new(key_id: String, point: &[u8], issuer: &str) -> Self {
+    /// `points` are the public keys by their ids, as uncompressed points.
+    fn new(points: Vec<(String, Vec<u8>)>, issuer: &str) -> Self {
         // This fails when the process has installed it before.
         let _ = es256::PROVIDER.install_default();
         let mut validation = Validation::new(Algorithm::ES256);
@@ -40,15 +46,14 @@ impl TokenVerifier {
         validation.set_issuer(&[issuer]);
         validation.set_audience(&[issuer]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        Self { key_id, key: DecodingKey::from_ec_der(point), validation }
+        let keys = points.into_iter().map(|(id, point)| (id, DecodingKey::from_ec_der(&point))).collect();
+        Self { keys, validation }
     }
 
     pub(crate) fn verify(&self, token: &str) -> Result<Claims, Refusal> {
         let header = jsonwebtoken::decode_header(token)?;
-        if header.kid.as_deref() != Some(&self.key_id) {
-            return Err(Refusal::UnknownKey);
-        }
-        Ok(jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation)?.claims)
+        let key = header.kid.and_then(|kid| self.keys.get(&kid)).ok_or(Refusal::UnknownKey)?;
+        Ok(jsonwebtoken::decode::<Claims>(token, key, &self.validation)?.claims)
     }
 }
 
@@ -74,9 +79,10 @@ mod tests {
         SigningKey::from_slice(&[seed; 32]).unwrap()
     }
 
+    /// The key of seed 3 is one that signed before.
     fn verifier() -> TokenVerifier {
-        let point = key(1).verifying_key().to_sec1_point(false);
-        TokenVerifier::new("key-1".into(), point.as_bytes(), "terrace")
+        let point = |seed| key(seed).verifying_key().to_sec1_point(false).as_bytes().to_vec();
+        TokenVerifier::new(vec![("key-1".into(), point(1)), ("key-3".into(), point(3))], "terrace")
     }
 
     fn token(key: &SigningKey, header: &Value, claims: &Value) -> String {
@@ -94,13 +100,21 @@ mod tests {
         let now = jiff::Timestamp::now().as_second();
         json!({
             "iss": "terrace", "aud": "terrace", "jti": "1", "role": "member", "pwd": "2026-03-04T05:06:07.089Z", "iat": now, "exp": now + 60,
-            "sub": "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "tid": "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d",
+            "sub": "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "sid": "ses_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "tid": "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d",
         })
     }
 
     #[test]
     fn a_good_token_is_accepted() {
         assert!(verifier().verify(&token(&key(1), &header(), &claims())).is_ok());
+    }
+
+    #[test]
+    fn a_key_that_signed_before_still_verifies_its_own_tokens() {
+        let older = json!({"alg": "ES256", "kid": "key-3", "typ": "JWT"});
+        assert!(verifier().verify(&token(&key(3), &older, &claims())).is_ok());
+        assert!(verifier().verify(&token(&key(1), &older, &claims())).is_err());
+        assert!(verifier().verify(&token(&key(3), &header(), &claims())).is_err());
     }
 
     #[test]

@@ -1,0 +1,7 @@
+use std::process::ExitCode;
+
+use platform::table::AccessClass;
+
+fn main() -> ExitCode {
+    platform::accounts::tokens::serve_authorizer(AccessClass::IDENTITY)
+}

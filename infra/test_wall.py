@@ -1,0 +1,117 @@
+"""Each rule of the wall finds its breach: every mutation of the translated template is refused by the words beside it."""
+
+import copy
+import sys
+
+from check_translated import problems, translate
+
+
+def statement(role, sid):
+    def find(resources):
+        properties = resources[role]["Properties"]
+        documents = [p["PolicyDocument"] for p in properties.get("Policies", [])]
+        documents += [properties.get("PolicyDocument", {}), properties.get("AssumeRolePolicyDocument", {})]
+        return next(s for d in documents for s in d.get("Statement", []) if s.get("Sid") == sid)
+
+    return find
+
+
+def without(find, *path):
+    def mutate(resources):
+        target = find(resources)
+        for key in path[:-1]:
+            target = target[key]
+        del target[path[-1]]
+
+    return mutate
+
+
+def with_value(find, value, *path):
+    def mutate(resources):
+        target = find(resources)
+        for key in path[:-1]:
+            target = target[key]
+        target[path[-1]] = value
+
+    return mutate
+
+
+def properties(name):
+    return lambda resources: resources[name]["Properties"]
+
+
+def resource(name):
+    return lambda resources: resources[name]
+
+
+def more_rights(action, where):
+    policy = {"PolicyName": "More", "PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": [action], "Resource": where}]}}
+    return lambda resources: resources["GetProductFunctionRole"]["Properties"].setdefault("Policies", []).append(policy)
+
+
+TRUST = statement("TenantDataRole", "VendorsInTheirOwnClass")
+WRITE = statement("TenantDataRole", "Write")
+NOTIFY = statement("TenantDataRole", "Notify")
+EVERY_KEY = ["T#${aws:PrincipalTag/TenantId}#*"]
+TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
+
+MUTATIONS = [
+    (without(WRITE, "Condition", "Null"), "Write: does not demand dynamodb:LeadingKeys by Null"),
+    (with_value(WRITE, ["T#*"], "Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys"), "Write: does not limit"),
+    (without(WRITE, "Condition", "ForAllValues:StringLike"), "Write: does not limit dynamodb:LeadingKeys"),
+    (without(WRITE, "Condition", "StringEquals"), "Write: is for every class of access"),
+    (with_value(WRITE, ["dynamodb:Scan"], "Action"), "Write: may ['dynamodb:Scan']"),
+    (with_value(NOTIFY, EVERY_KEY, "Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys"), "reaches every partition"),
+    (without(TRUST, "Condition", "StringEquals"), "does not demand StringEquals aws:RequestTag/Access"),
+    (without(TRUST, "Condition", "ArnLike"), "does not demand ArnLike aws:PrincipalArn"),
+    (without(TRUST, "Condition", "StringLike"), "does not demand StringLike aws:RequestTag/TenantId"),
+    (without(TRUST, "Condition", "ForAllValues:StringEquals"), "does not demand ForAllValues:StringEquals aws:TagKeys"),
+    (with_value(TRUST, ["sts:AssumeRole"], "Action"), "not one statement of AssumeRole and TagSession"),
+    (without(properties("TenantDataRole"), "Path"), "TenantDataRole: its path is not"),
+    (without(properties("GetProductFunctionRole"), "PermissionsBoundary"), "GetProductFunction: its role has not the boundary"),
+    (without(properties("GetProductFunctionRole"), "Path"), "GetProductFunction: the path of its role"),
+    (more_rights("dynamodb:GetItem", TABLE), "GetProductFunction: reaches items of tenants"),
+    (more_rights("sqs:SendMessage", TABLE), "GetProductFunction: has rights of its own"),
+    (more_rights("sqs:SendMessage", "*"), "GetProductFunction: ['sqs:SendMessage'] on every resource"),
+    (with_value(properties("GetProductFunctionRole"), [{"Key": "Vends", "Value": "read"}], "Tags"), "GetProductFunction: vends read"),
+    (
+        lambda r: r["NotifyFunctionRole"]["Properties"]["ManagedPolicyArns"].append("arn:aws:iam::aws:policy/AdministratorAccess"),
+        "NotifyFunction: has AWS's managed policy",
+    ),
+    (
+        lambda r: r["NotifyFunctionRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"].append({"Principal": "*"}),
+        "NotifyFunction: others than Lambda may assume its role",
+    ),
+    (lambda r: r.update(OtherRole=copy.deepcopy(r["TenantDataRole"])), "OtherRole: is neither"),
+    (with_value(statement("FunctionBoundary", "NoItemOfATenant"), "Allow", "Effect"), "FunctionBoundary: does not deny"),
+    (without(properties("TenantTable"), "ResourcePolicy"), "TenantTable: its policy does not deny items"),
+    (
+        with_value(lambda r: r["TenantTable"]["Properties"]["ResourcePolicy"]["PolicyDocument"]["Statement"][0], "Allow", "Effect"),
+        "TenantTable: its policy allows something",
+    ),
+    (with_value(properties("RegistryTable"), {}, "StreamSpecification"), "RegistryTable: has a stream"),
+    (without(resource("SigningKey"), "DeletionPolicy"), "SigningKey: is deleted with the stack"),
+    (with_value(resource("TenantTable"), "GetProductFunction", "DependsOn"), "a cycle: "),
+    (lambda r: r.update({f"Log{n}": {"Type": "AWS::Logs::LogGroup"} for n in range(300)}), "move consumers into a nested stack"),
+    (
+        lambda r: r["NotifyFunctionRole"]["Properties"]["ManagedPolicyArns"].extend([{"Ref": "SignTokens"}] * 10),
+        "more than 10 managed policies",
+    ),
+]
+
+
+def main():
+    functions, translated = translate(sys.argv[1])
+    missed = []
+    for mutate, words in MUTATIONS:
+        mutated = copy.deepcopy(translated)
+        mutate(mutated["Resources"])
+        if not any(words in problem for problem in problems(functions, mutated)):
+            missed.append(words)
+    print(f"{len(MUTATIONS)} breaches of the template, {len(missed)} not found")
+    print("".join(f"not found: {words}\n" for words in missed), file=sys.stderr, end="")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

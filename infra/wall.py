@@ -1,0 +1,138 @@
+"""The wall between tenants, as the translated template must have it. Each problem names the resource and the rule."""
+
+ITEMS = {
+    f"dynamodb:{action}"
+    for action in (
+        "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem GetItem PutItem Query Scan UpdateItem".split()
+    )
+}
+BASIC_EXECUTION = ":iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+OWN_PARTITIONS = "T#${aws:PrincipalTag/TenantId}#"
+
+# The functions that may open sessions for tenants, each with its class of access.
+VENDORS = {
+    "AuthorizeReadFunction": "read",
+    "AuthorizeWriteFunction": "write",
+    "AuthorizeIdentityFunction": "identity",
+    "LogInFunction": "sign-in",
+    "RefreshSessionFunction": "sign-in",
+    "EndSessionFunction": "sign-in",
+    "OnboardTenantFunction": "onboard",
+    "ProjectOrdersFunction": "project-orders",
+    "NotifyFunction": "notify",
+    "RecordAuditFunction": "record-audit",
+}
+# The functions besides them that have rights of their own. A function of a tenant's route has none.
+OTHERS_WITH_RIGHTS = {"GetHealthFunction", "PublishKeysFunction", "RelayEventsFunction"}
+# The classes of access that routes of tenants have; all other classes name their partitions.
+CLASSES_OF_ROUTES = {"read", "write", "identity"}
+ROLES_OF_TENANTS = {"TenantDataRole": "${aws:PrincipalTag/Vends}", "OnboardingDataRole": "onboard"}
+
+
+def wall_problems(functions, resources):
+    roles = {name: body["Properties"] for name, body in resources.items() if body["Type"] == "AWS::IAM::Role"}
+    policies = {n: b["Properties"] for n, b in resources.items() if b["Type"] == "AWS::IAM::ManagedPolicy"}
+    for name in set(roles) - {f"{function}Role" for function in functions} - set(ROLES_OF_TENANTS):
+        yield f"{name}: is neither the role of a function nor a known role of tenants"
+    for function in functions:
+        yield from function_problems(function, roles.get(f"{function}Role", {}), policies)
+    for name, class_of_access in ROLES_OF_TENANTS.items():
+        yield from tenant_role_problems(name, class_of_access, roles.get(name, {}))
+    yield from boundary_problems(policies.get("FunctionBoundary", {}))
+    yield from table_problems(resources)
+
+
+def function_problems(function, role, policies):
+    if role.get("PermissionsBoundary") != {"Ref": "FunctionBoundary"}:
+        yield f"{function}: its role has not the boundary FunctionBoundary"
+    if role.get("Path") != {"Fn::Sub": "/${AWS::StackName}/function/"}:
+        yield f"{function}: the path of its role is not /<stack>/function/"
+    if principals(role) != [{"Service": ["lambda.amazonaws.com"]}]:
+        yield f"{function}: others than Lambda may assume its role"
+    vends = {tag["Key"]: tag["Value"] for tag in role.get("Tags", [])}.get("Vends")
+    if vends != VENDORS.get(function):
+        yield f"{function}: vends {vends}, and the list of vendors says {VENDORS.get(function)}"
+    managed = [arn for arn in role.get("ManagedPolicyArns", []) if BASIC_EXECUTION not in str(arn)]
+    yield from (f"{function}: has AWS's managed policy {arn}" for arn in managed if not isinstance(arn, dict) or "Ref" not in arn)
+    named = [policies[arn["Ref"]]["PolicyDocument"] for arn in managed if isinstance(arn, dict) and arn.get("Ref") in policies]
+    inline = [policy["PolicyDocument"] for policy in role.get("Policies", [])]
+    if (named or inline) and function not in VENDORS and function not in OTHERS_WITH_RIGHTS:
+        yield f"{function}: has rights of its own, which a function of a tenant's route must not have"
+    for statement in statements(named + inline):
+        if actions(statement) & ITEMS and "TenantTable" in str(statement["Resource"]):
+            yield f"{function}: reaches items of tenants without a tenant's session"
+        if statement["Resource"] == "*" and actions(statement) != {"dynamodb:ListStreams"}:
+            yield f"{function}: {sorted(actions(statement))} on every resource"
+
+
+def tenant_role_problems(name, class_of_access, role):
+    if role.get("Path") != {"Fn::Sub": "/${AWS::StackName}/tenant/"}:
+        yield f"{name}: its path is not /<stack>/tenant/"
+    trust = role.get("AssumeRolePolicyDocument", {}).get("Statement", [])
+    for statement in trust:
+        condition = statement.get("Condition", {})
+        expected = {
+            "ArnLike": ("aws:PrincipalArn", "/function/*"),
+            "StringEquals": ("aws:RequestTag/Access", class_of_access),
+            "StringLike": ("aws:RequestTag/TenantId", "ten_*"),
+            "ForAllValues:StringEquals": ("aws:TagKeys", "['TenantId', 'Access']"),
+        }
+        for operator, (key, value) in expected.items():
+            if value not in str(condition.get(operator, {}).get(key)):
+                yield f"{name}: its trust does not demand {operator} {key}"
+    if len(trust) != 1 or actions(trust[0]) != {"sts:AssumeRole", "sts:TagSession"}:
+        yield f"{name}: its trust is not one statement of AssumeRole and TagSession"
+    for statement in statements(policy["PolicyDocument"] for policy in role.get("Policies", [])):
+        if statement["Effect"] == "Allow" and "RegistryTable" not in str(statement["Resource"]):
+            yield from (f"{name} {statement['Sid']}: {problem}" for problem in reach_problems(name, statement))
+
+
+def reach_problems(role, statement):
+    condition = statement.get("Condition", {})
+    classes = condition.get("StringEquals", {}).get("aws:PrincipalTag/Access", [])
+    classes = {classes} if isinstance(classes, str) else set(classes)
+    keys = condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
+    if condition.get("Null", {}).get("dynamodb:LeadingKeys") != "false":
+        yield "does not demand dynamodb:LeadingKeys by Null"
+    if not keys or not all(key.startswith(OWN_PARTITIONS) for key in keys):
+        yield "does not limit dynamodb:LeadingKeys to the tenant of the session"
+    if role == "TenantDataRole" and not classes:
+        yield "is for every class of access"
+    if role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES and keys == [f"{OWN_PARTITIONS}*"]:
+        yield "reaches every partition, but only classes of routes may"
+    if not actions(statement) <= ITEMS - {"dynamodb:Scan"}:
+        yield f"may {sorted(actions(statement))}"
+
+
+def boundary_problems(boundary):
+    denied = [s for s in statements([boundary.get("PolicyDocument", {})]) if s["Effect"] == "Deny"]
+    if not any(ITEMS <= actions(s) and "TenantTable" in str(s["Resource"]) and "Condition" not in s for s in denied):
+        yield "FunctionBoundary: does not deny the items of TenantTable"
+
+
+def table_problems(resources):
+    table = resources["TenantTable"]["Properties"]
+    policy = statements([table.get("ResourcePolicy", {}).get("PolicyDocument", {})])
+    guard = [s for s in policy if s["Effect"] == "Deny" and s["Principal"] == "*" and ITEMS <= actions(s)]
+    if not guard or "/tenant/*" not in str(guard[0].get("Condition", {}).get("ArnNotLike", {}).get("aws:PrincipalArn")):
+        yield "TenantTable: its policy does not deny items to roles that are not of tenants"
+    if [s for s in policy if s["Effect"] != "Deny"]:
+        yield "TenantTable: its policy allows something, which no boundary would limit"
+    if "StreamSpecification" in resources["RegistryTable"]["Properties"]:
+        yield "RegistryTable: has a stream that nothing reads"
+    for name in ("RegistryTable", "TenantTable", "SigningKey"):
+        if {resources[name].get("DeletionPolicy"), resources[name].get("UpdateReplacePolicy")} != {"Retain"}:
+            yield f"{name}: is deleted with the stack, or replaced"
+
+
+def principals(role):
+    return [s["Principal"] for s in role.get("AssumeRolePolicyDocument", {}).get("Statement", [])]
+
+
+def statements(documents):
+    return [statement for document in documents for statement in document.get("Statement", [])]
+
+
+def actions(statement):
+    named = statement.get("Action", [])
+    return {named} if isinstance(named, str) else set(named)

@@ -1,0 +1,49 @@
+//! Whether the access tokens of a session are still good.
+
+use domain::id::{SessionId, UserId};
+use domain::tenant::TenantStatus;
+use domain::user::User;
+use jiff::Timestamp;
+
+use crate::accounts::sessions::mark_of_end;
+use crate::accounts::{tenants, users};
+use crate::table::namespace::accounts::USER;
+use crate::table::{Scope, SortKey, StoreError};
+
+/// The session that an access token names.
+pub(crate) struct TokenSession {
+    pub(crate) user: UserId,
+    pub(crate) session: SessionId,
+    /// When the password that the session began with was set.
+    pub(crate) password_of: Timestamp,
+}
+
+/// Why a session does not stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Fallen {
+    #[error("the tenant is suspended")]
+    Suspended,
+    #[error("the session was ended")]
+    Ended,
+    #[error("the user is deactivated or has changed the password since")]
+    UserGone,
+}
+
+/// The user whose session this is, if the session stands. One consistent request reads all that decides it.
+pub(crate) async fn user_of(
+    scope: &Scope,
+    TokenSession { user: id, session, password_of }: TokenSession,
+) -> Result<Result<User, Fallen>, StoreError> {
+    let profile = (scope.tenants().partition(), SortKey::SINGLE);
+    let keys = [(USER.of(id), SortKey::SINGLE), profile, mark_of_end(id, session)];
+    let [user, profile, mark] = scope.get_each(keys).await?;
+    let profile = profile.ok_or_else(|| StoreError::corrupt("the tenant has no profile"))?;
+    if tenants::profile(scope.tenant(), &profile)?.value.status != TenantStatus::Active {
+        return Ok(Err(Fallen::Suspended));
+    }
+    if mark.is_some() {
+        return Ok(Err(Fallen::Ended));
+    }
+    let user = user.map(|row| users::user(id, &row)).transpose()?.map(|loaded| loaded.value);
+    Ok(user.filter(|user| user.continues_session_of(password_of)).ok_or(Fallen::UserGone))
+}

@@ -1,0 +1,33 @@
+//! Classes of access to a tenant's data.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// What a session may do with its tenant's items: the tag `Access`, by which the policy of the template's
+/// `TenantDataRole` decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct AccessClass(&'static str);
+
+impl AccessClass {
+    /// Routes that read.
+    pub const READ: Self = Self("read");
+    /// Routes that write, but neither users nor who may do what.
+    pub const WRITE: Self = Self("write");
+    /// Routes that touch users, their addresses, the hashes of their passwords, or the tenant's admins.
+    pub const IDENTITY: Self = Self("identity");
+    pub(crate) const SIGN_IN: Self = Self("sign-in");
+    pub(crate) const ONBOARD: Self = Self("onboard");
+
+    /// The class of one consumer, which reaches only the partitions that it needs.
+    pub(crate) const fn of_consumer(name: &'static str) -> Self {
+        Self(name)
+    }
+}
+
+impl fmt::Display for AccessClass {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
