@@ -216,7 +216,7 @@ impl Functions {
         let directory = match backend {
             Backend::Binaries { directory } => directory,
             Backend::CargoLambda { url } => {
-                return Ok(Functions::CargoLambda(Arc::new(CargoLambda::new(stack.clone(), url))));
+                return Ok(Functions::CargoLambda(Arc::new(CargoLambda::new(stack.clone(), url)?)));
             }
         };
         let services = services.clone();

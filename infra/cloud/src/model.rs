@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use iam::{PrincipalPolicies, ResourcePolicy};
+use iam::{PrincipalPolicies, ResourcePolicy, Tags};
 
 pub const REGION: &str = "eu-west-1";
 pub const ACCOUNT: &str = "123456789012";
@@ -15,7 +15,7 @@ pub const ACCOUNT: &str = "123456789012";
 pub struct Stack {
     pub name: String,
     pub functions: Vec<Function>,
-    /// The role of each function.
+    /// The roles of functions, and those that the template declares.
     pub roles: Vec<Role>,
     pub api: Option<HttpApi>,
     pub tables: Vec<Table>,
@@ -58,11 +58,18 @@ pub struct Function {
 
 #[derive(Debug, Clone)]
 pub struct Role {
+    /// That of a function's role is `<Function>Role`.
+    pub logical_id: String,
+    /// With the role's path.
     pub arn: String,
     /// Who may assume it.
     pub trust: Arc<ResourcePolicy>,
-    /// What it allows.
+    /// What it allows, and its boundary.
     pub policies: PrincipalPolicies,
+    /// Those of a function's role are the function's, and `lambda:createdBy`.
+    pub tags: Tags,
+    /// The longest `DurationSeconds` of a session.
+    pub longest_session: Duration,
 }
 
 #[derive(Debug, Clone)]
@@ -114,6 +121,8 @@ pub struct Table {
     /// The `CreateTable` request that creates the table, in DynamoDB's JSON.
     pub create: serde_json::Value,
     pub ttl_attribute: Option<String>,
+    /// It is that of the table's indexes too.
+    pub policy: Option<Arc<ResourcePolicy>>,
 }
 
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! Calls functions through a running `cargo lambda watch`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
-use super::{PAYLOAD_LIMIT, runtime_error};
+use super::{ComputeError, PAYLOAD_LIMIT, runtime_error};
 use crate::invoke::{Invoke, InvokeError};
 use crate::model::{Function, Stack};
 
@@ -27,9 +28,17 @@ pub struct CargoLambda {
 
 impl CargoLambda {
     /// `url` is that of the Invoke API, which listens on `http://127.0.0.1:9000` by default.
-    pub fn new(stack: Arc<Stack>, url: String) -> CargoLambda {
+    ///
+    /// It knows a function by its binary alone, so no two functions may share one.
+    pub fn new(stack: Arc<Stack>, url: String) -> Result<CargoLambda, ComputeError> {
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        for Function { logical_id, binary, .. } in &stack.functions {
+            if let Some(first) = seen.insert(binary, logical_id) {
+                return Err(ComputeError::SharedBinary(first.to_owned(), logical_id.clone(), binary.clone()));
+            }
+        }
         let client = Client::builder(TokioExecutor::new()).build_http();
-        CargoLambda { stack, url: url.trim_end_matches('/').to_owned(), client, compilation: COMPILATION }
+        Ok(CargoLambda { stack, url: url.trim_end_matches('/').to_owned(), client, compilation: COMPILATION })
     }
 
     async fn call(&self, function: &Function, event: Bytes) -> Result<Bytes, InvokeError> {

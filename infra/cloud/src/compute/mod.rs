@@ -28,6 +28,11 @@ pub enum ComputeError {
     Listen(std::io::Error),
     #[error("the thread that starts processes cannot be started: {0}")]
     Thread(std::io::Error),
+    #[error(
+        "{0} and {1} have one binary, {2}, and `cargo lambda watch` would run it with the environment of one of them; \
+         run the functions with --binaries"
+    )]
+    SharedBinary(String, String, String),
 }
 
 /// The error document that Lambda returns when it detects the error itself.

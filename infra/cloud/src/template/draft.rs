@@ -46,6 +46,15 @@ pub(super) struct RuleTarget {
     pub(super) queue_arn: String,
 }
 
+/// An event source mapping, placed at its `EventSourceArn`.
+#[derive(Debug, Clone)]
+pub(super) struct DraftSource {
+    pub(super) arn: String,
+    /// The name of the function, or its ARN.
+    pub(super) function: String,
+    pub(super) function_line: usize,
+}
+
 pub(super) struct Draft {
     pub(super) stack: Stack,
     /// The first line of each resource, by logical id.
@@ -54,18 +63,17 @@ pub(super) struct Draft {
     pub(super) routes: Vec<Placed<DraftRoute>>,
     /// The ARN of each authorizer's function.
     pub(super) authorizer_functions: Vec<Placed<String>>,
-    pub(super) binaries: Vec<Placed<String>>,
     pub(super) rule_targets: Vec<Placed<RuleTarget>>,
     pub(super) rule_buses: Vec<Placed<String>>,
     pub(super) dead_letters: Vec<Placed<String>>,
-    pub(super) stream_sources: Vec<Placed<String>>,
-    /// The queue's ARN and the function's logical id.
-    pub(super) queue_sources: Vec<Placed<(String, String)>>,
+    pub(super) sources: Vec<Placed<DraftSource>>,
     pub(super) queue_policies: Vec<Placed<QueuePolicy>>,
     /// The URLs of queues whose policy was refused.
     pub(super) queues_of_refused_policies: Vec<String>,
     pub(super) roles: Vec<DraftRole>,
     pub(super) managed_policies: ManagedPolicies,
+    /// The names of roles and policies, each with its kind. They are unique whatever their paths are.
+    pub(super) iam_names: Vec<Placed<(&'static str, String)>>,
 }
 
 #[derive(Debug, Clone)]
@@ -112,16 +120,15 @@ impl Draft {
             apis: Vec::new(),
             routes: Vec::new(),
             authorizer_functions: Vec::new(),
-            binaries: Vec::new(),
             rule_targets: Vec::new(),
             rule_buses: Vec::new(),
             dead_letters: Vec::new(),
-            stream_sources: Vec::new(),
-            queue_sources: Vec::new(),
+            sources: Vec::new(),
             queue_policies: Vec::new(),
             queues_of_refused_policies: Vec::new(),
             roles: Vec::new(),
             managed_policies: ManagedPolicies::new(),
+            iam_names: Vec::new(),
         }
     }
 }

@@ -32,7 +32,9 @@ const TYPES: &[&str] = &[
     "AWS::Events::EventBus",
     "AWS::Events::Rule",
     "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::Role",
     "AWS::KMS::Key",
+    "AWS::Lambda::EventSourceMapping",
     "AWS::Logs::LogGroup",
     "AWS::SQS::Queue",
     "AWS::SQS::QueuePolicy",
@@ -42,7 +44,7 @@ const TYPES: &[&str] = &[
 
 /// Names every resource of the scope. Resources with an explicit name come later, since it may refer to
 /// other resources; rules come last, since a rule's ARN contains the name of its bus.
-pub(super) fn identify(resources: &[Entry], scope: &mut Scope<'_>) {
+pub(super) fn identify(resources: &[Entry], globals: &[Entry], scope: &mut Scope<'_>) {
     let mut ordered: Vec<&Entry> = resources.iter().collect();
     ordered.sort_by_key(|resource| match kind_of(resource) {
         "AWS::Events::Rule" => 2,
@@ -52,15 +54,32 @@ pub(super) fn identify(resources: &[Entry], scope: &mut Scope<'_>) {
         let kind = kind_of(resource);
         let identity = identity(kind, resource, scope);
         if kind == "AWS::Serverless::Function" {
-            let role = format!("{}Role", resource.key);
-            let name = format!("{}-{role}", scope.stack_name);
-            let arn = format!("arn:aws:iam::{ACCOUNT}:role/{name}");
-            let role_identity =
-                Identity { reference: name.clone(), name, attributes: vec![("Arn", arn)], refused: false };
-            scope.identities.insert(role, role_identity);
+            let role = role_of(resource, globals, scope);
+            scope.identities.insert(format!("{}Role", resource.key), role);
         }
         scope.identities.insert(resource.key.clone(), identity);
     }
+    for role in resources.iter().filter(|resource| is_role_of_function(resource, resources)) {
+        let problem = "SAM makes a role with this logical id, of the function.";
+        scope.report.refuse(&role.key, role.line, problem, "give it another logical id.");
+    }
+}
+
+/// The role that SAM makes of a function.
+fn role_of(function: &Entry, globals: &[Entry], scope: &Scope<'_>) -> Identity {
+    let global = || globals.iter().find(|global| global.key == "RolePath").map(|global| &global.node);
+    let path = property(function, "RolePath").or_else(global);
+    let path = path.and_then(|path| scope.resolve(&function.key, path)?.as_text().map(str::to_owned));
+    let name = format!("{}-{}Role", scope.stack_name, function.key);
+    let arn = iam_arn("role", path.as_deref(), &name);
+    Identity { reference: name.clone(), name, attributes: vec![("Arn", arn)], refused: false }
+}
+
+fn is_role_of_function(resource: &Entry, resources: &[Entry]) -> bool {
+    let is_function = |other: &Entry| {
+        kind_of(other) == "AWS::Serverless::Function" && resource.key == format!("{}Role", other.key)
+    };
+    resources.iter().any(is_function)
 }
 
 pub(super) fn kind_of(resource: &Entry) -> &str {
@@ -72,6 +91,7 @@ fn name_property(kind: &str) -> Option<&'static str> {
         "AWS::DynamoDB::Table" => Some("TableName"),
         "AWS::Events::EventBus" | "AWS::Events::Rule" => Some("Name"),
         "AWS::IAM::ManagedPolicy" => Some("ManagedPolicyName"),
+        "AWS::IAM::Role" => Some("RoleName"),
         "AWS::SQS::Queue" => Some("QueueName"),
         "AWS::Serverless::Function" => Some("FunctionName"),
         _ => None,
@@ -105,6 +125,13 @@ fn identity(kind: &str, resource: &Entry, scope: &Scope<'_>) -> Identity {
             let stream = property(resource, "StreamSpecification").map(|_| ("StreamArn", stream_arn(&arn)));
             (name.clone(), std::iter::once(("Arn", arn)).chain(stream).collect())
         }
+        "AWS::IAM::ManagedPolicy" => {
+            (iam_arn("policy", resolved(resource, "Path", scope).as_deref(), &name), Vec::new())
+        }
+        "AWS::IAM::Role" => {
+            let arn = iam_arn("role", resolved(resource, "Path", scope).as_deref(), &name);
+            (name.clone(), vec![("Arn", arn)])
+        }
         _ => reference_and_attributes(kind, &name),
     };
     Identity { name, reference, attributes, refused: false }
@@ -127,7 +154,6 @@ fn reference_and_attributes(kind: &str, name: &str) -> (String, Vec<(&'static st
         "AWS::Events::EventBus" => {
             (owned.clone(), vec![("Arn", arn("events", &format!("event-bus/{name}"))), ("Name", owned)])
         }
-        "AWS::IAM::ManagedPolicy" => (format!("arn:aws:iam::{ACCOUNT}:policy/{name}"), Vec::new()),
         "AWS::KMS::Key" => {
             let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string();
             (id.clone(), vec![("Arn", arn("kms", &format!("key/{id}"))), ("KeyId", id)])
@@ -144,6 +170,11 @@ fn reference_and_attributes(kind: &str, name: &str) -> (String, Vec<(&'static st
 
 fn arn(service: &str, resource: &str) -> String {
     format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}")
+}
+
+/// IAM is global, so its ARNs name no region. A path begins and ends with a slash.
+pub(super) fn iam_arn(kind: &str, path: Option<&str>, name: &str) -> String {
+    format!("arn:aws:iam::{ACCOUNT}:{kind}{}{name}", path.unwrap_or("/"))
 }
 
 /// AWS labels a stream with the time of its creation. Here the label is constant.

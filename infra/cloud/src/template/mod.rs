@@ -82,8 +82,8 @@ fn read(
     let mut scope =
         Scope { stack_name: stack_name.to_owned(), parameters, identities: BTreeMap::new(), report };
     let resources = section("Resources").map(|section| section.node.entries()).unwrap_or_default();
-    identities::identify(resources, &mut scope);
     let globals = globals::read(section("Globals"), report);
+    identities::identify(resources, &globals, &mut scope);
     for resource in resources {
         read_resource(resource, &globals, &scope, draft);
     }

@@ -1,46 +1,34 @@
-//! The roles that SAM makes of functions.
+//! The roles of functions and those that the template declares, once all managed policies are known.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use iam::{IdentityPolicy, PrincipalPolicies, ResourceKind, ResourcePolicy};
+use iam::{IdentityPolicy, PrincipalPolicies, ResourceKind, ResourcePolicy, Tags};
 use serde_json::json;
 
 use super::draft::{Draft, Placed, QueuePolicy};
 use super::refusal::Report;
 use crate::model::Role;
 
-/// What SAM attaches to the role of a function that is fed by a queue or by a table's stream.
-///
-/// AWS: AWSLambdaSQSQueueExecutionRole and AWSLambdaDynamoDBExecutionRole, in the AWS Managed Policy Reference Guide,
-/// <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html>
-const POLLERS: [(&str, &[&str]); 2] = [
-    (
-        "AWSLambdaSQSQueueExecutionRole",
-        &["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-    ),
-    (
-        "AWSLambdaDynamoDBExecutionRole",
-        &[
-            "dynamodb:DescribeStream",
-            "dynamodb:GetRecords",
-            "dynamodb:GetShardIterator",
-            "dynamodb:ListStreams",
-        ],
-    ),
-];
-
-/// A function's role, before the managed policies that it names are known.
+/// A role, before the managed policies that it names are known.
 #[derive(Debug, Clone)]
 pub(super) struct DraftRole {
+    pub(super) logical_id: String,
     pub(super) arn: String,
     /// `None` if Lambda alone may assume it.
     pub(super) trust: Option<Arc<ResourcePolicy>>,
     pub(super) policies: Vec<Arc<IdentityPolicy>>,
     /// The ARNs of managed policies.
     pub(super) managed: Vec<Placed<String>>,
-    pub(super) function: String,
+    /// That of a managed policy too.
+    pub(super) boundary: Option<Placed<String>>,
+    pub(super) tags: Tags,
+    pub(super) longest_session: Duration,
 }
+
+/// Managed policies by ARN; `None` for those that were refused.
+pub(super) type ManagedPolicies = BTreeMap<String, Option<Arc<IdentityPolicy>>>;
 
 /// Completes the roles, and gives queues their policies, once everything is read.
 pub(super) fn complete(draft: &mut Draft, report: &Report<'_>) {
@@ -62,39 +50,26 @@ pub(super) fn complete(draft: &mut Draft, report: &Report<'_>) {
 }
 
 fn completed(role: DraftRole, draft: &Draft, report: &Report<'_>) -> Option<Role> {
-    let mut policies = role.policies;
-    for arn in role.managed {
-        match draft.managed_policies.get(&arn.item) {
-            Some(policy) => policies.push(Arc::clone(policy)),
-            None => {
-                let problem = format!("the managed policy {} is not in this template.", arn.item);
-                arn.refuse(
-                    report,
-                    problem,
-                    "use !Ref of an AWS::IAM::ManagedPolicy, or write its statements.",
-                );
-            }
+    let managed = |arn: &Placed<String>, remedy| match draft.managed_policies.get(&arn.item) {
+        Some(policy) => policy.clone(),
+        None => {
+            arn.refuse(report, format!("the managed policy {} is not in this template.", arn.item), remedy);
+            None
         }
-    }
-    let fed = [
-        draft.stack.queue_sources.iter().any(|source| source.function == role.function),
-        draft.stack.stream_sources.iter().any(|source| source.function == role.function),
-    ];
-    for ((name, actions), is_fed) in POLLERS.into_iter().zip(fed) {
-        policies.extend(is_fed.then(|| poller(name, actions)).flatten());
-    }
-    let trust = role.trust.or_else(lambda)?;
+    };
+    let mut identity = role.policies;
+    let remedy = "use !Ref of an AWS::IAM::ManagedPolicy, or write its statements.";
+    identity.extend(role.managed.iter().filter_map(|arn| managed(arn, remedy)));
+    let boundary =
+        role.boundary.as_ref().and_then(|arn| managed(arn, "use !Ref of an AWS::IAM::ManagedPolicy."));
     Some(Role {
+        logical_id: role.logical_id,
         arn: role.arn,
-        trust,
-        policies: PrincipalPolicies { identity: policies, ..PrincipalPolicies::none() },
+        trust: role.trust.or_else(lambda)?,
+        policies: PrincipalPolicies { identity, boundary, session: None },
+        tags: role.tags,
+        longest_session: role.longest_session,
     })
-}
-
-fn poller(name: &str, actions: &[&str]) -> Option<Arc<IdentityPolicy>> {
-    let statement = json!({ "Effect": "Allow", "Action": actions, "Resource": "*" });
-    let document = json!({ "Version": "2012-10-17", "Statement": [statement] });
-    IdentityPolicy::parse(name, &document).ok().map(Arc::new)
 }
 
 /// The trust policy of a function whose template has none.
@@ -104,6 +79,3 @@ fn lambda() -> Option<Arc<ResourcePolicy>> {
     let document = json!({ "Version": "2012-10-17", "Statement": [statement] });
     ResourcePolicy::parse("Lambda", ResourceKind::Role, &document).ok().map(Arc::new)
 }
-
-/// Managed policies by ARN.
-pub(super) type ManagedPolicies = BTreeMap<String, Arc<IdentityPolicy>>;

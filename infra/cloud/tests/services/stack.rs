@@ -7,7 +7,7 @@ use std::time::Duration;
 use cloud::model::{
     EventBus, Function, Queue, QueueSource, Redrive, Role, Rule, SigningKey, Stack, StreamSource, Table,
 };
-use iam::{IdentityPolicy, PrincipalPolicies, ResourceKind, ResourcePolicy};
+use iam::{IdentityPolicy, PrincipalPolicies, ResourceKind, ResourcePolicy, Tags};
 use serde_json::{Value, json};
 
 pub(crate) const TABLE: &str = "terrace-Items";
@@ -55,6 +55,7 @@ pub(crate) fn table() -> Table {
             "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"},
         }),
         ttl_attribute: Some("expiresAt".into()),
+        policy: None,
     }
 }
 
@@ -79,7 +80,14 @@ pub(crate) fn role(statements: Value) -> Role {
     let document = json!({ "Version": "2012-10-17", "Statement": statements });
     let identity = vec![Arc::new(IdentityPolicy::parse("worker", &document).unwrap())];
     let policies = PrincipalPolicies { identity, ..PrincipalPolicies::none() };
-    Role { arn: ROLE.into(), trust: Arc::new(account_policy("trust", ResourceKind::Role)), policies }
+    Role {
+        logical_id: "WorkerFunctionRole".into(),
+        arn: ROLE.into(),
+        trust: Arc::new(account_policy("trust", ResourceKind::Role)),
+        policies,
+        tags: Tags::none(),
+        longest_session: Duration::from_secs(3600),
+    }
 }
 
 fn account_policy(name: &str, kind: ResourceKind) -> ResourcePolicy {

@@ -20,7 +20,7 @@ async fn watch(binary: &str, answer: impl IntoResponse + Clone + Send + Sync + '
     let mut function = function();
     function.binary = binary.into();
     function.timeout = Duration::from_secs(1);
-    CargoLambda::new(Arc::new(stack(function)), url)
+    CargoLambda::new(Arc::new(stack(function)), url).unwrap()
 }
 
 async fn call(watch: &CargoLambda) -> Result<Bytes, InvokeError> {
@@ -50,7 +50,7 @@ async fn says_when_watch_does_not_run() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let error = call(&CargoLambda::new(Arc::new(stack(function())), url)).await.unwrap_err();
+    let error = call(&CargoLambda::new(Arc::new(stack(function())), url).unwrap()).await.unwrap_err();
     assert!(matches!(&error, InvokeError::Unavailable(why) if why.contains("is it running?")), "{error}");
 }
 
@@ -60,7 +60,15 @@ async fn gives_up_after_the_functions_time_out() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let mut function = function();
     function.timeout = Duration::from_millis(50);
-    let mut watch = CargoLambda::new(Arc::new(stack(function)), url);
+    let mut watch = CargoLambda::new(Arc::new(stack(function)), url).unwrap();
     watch.compilation = Duration::ZERO;
     assert_eq!(call(&watch).await, Err(InvokeError::TimedOut));
+}
+
+#[test]
+fn no_two_functions_share_a_binary() {
+    let mut stack = stack(function());
+    stack.functions.push(Function { logical_id: "OtherFunction".into(), ..function() });
+    let error = CargoLambda::new(Arc::new(stack), "http://127.0.0.1:9".into()).err().unwrap();
+    assert!(error.to_string().contains("OtherFunction have one binary"), "{error}");
 }

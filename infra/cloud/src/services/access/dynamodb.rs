@@ -4,7 +4,9 @@
 //! AWS: Using IAM policy conditions for fine-grained access control,
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html>; Using IAM with
 //! DynamoDB transactions,
-//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html>
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html>; DynamoDB
+//! resource-based policy examples,
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-examples.html>
 
 use iam::Context;
 use serde_json::{Value, json};
@@ -84,7 +86,8 @@ fn item(table: &Table, action: &'static str, index: Option<&str>, request: &Valu
         context.set_all(LEADING_KEYS, keys);
     }
     let resource = index.map_or(table.arn.clone(), |index| format!("{}/index/{index}", table.arn));
-    Want { action, resource, context, policy: None }
+    // An index has no policy of its own: that of its table names it as a resource.
+    Want { action, resource, context, policy: table.policy.clone() }
 }
 
 fn table<'s>(stack: &'s Stack, name: &str) -> Option<&'s Table> {

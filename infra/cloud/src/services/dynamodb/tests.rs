@@ -19,6 +19,7 @@ fn tables() -> Vec<Table> {
             "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"},
         }),
         ttl_attribute: Some("expiresAt".into()),
+        policy: None,
     }]
 }
 

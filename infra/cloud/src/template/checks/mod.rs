@@ -11,24 +11,11 @@ use super::refusal::Report;
 
 pub(super) fn check(draft: &mut Draft, report: &Report<'_>) {
     api::check(draft, report);
-    binaries(draft, report);
     physical_names(draft, report);
+    iam_names(draft, report);
     buses(draft, report);
     rule_permission::check(draft, report);
     sources::check(draft, report);
-}
-
-fn binaries(draft: &Draft, report: &Report<'_>) {
-    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
-    for placed in &draft.binaries {
-        match seen.get(placed.item.as_str()) {
-            Some(first) => {
-                let problem = format!("{first} has the binary {} already.", placed.item);
-                placed.refuse(report, problem, "give every function a binary of its own.");
-            }
-            None => drop(seen.insert(&placed.item, &placed.logical_id)),
-        }
-    }
 }
 
 fn physical_names(draft: &Draft, report: &Report<'_>) {
@@ -44,6 +31,20 @@ fn physical_names(draft: &Draft, report: &Report<'_>) {
             let line = draft.lines.get(logical_id).copied().unwrap_or_default();
             let problem = format!("{first} has the same physical name.");
             report.refuse(logical_id, line, problem, "give one of them another name.");
+        }
+    }
+}
+
+fn iam_names(draft: &Draft, report: &Report<'_>) {
+    let mut seen: BTreeMap<&(&str, String), &str> = BTreeMap::new();
+    for placed in &draft.iam_names {
+        if let Some(first) = seen.insert(&placed.item, &placed.logical_id) {
+            let problem = format!("the {} of {first} has the same name.", placed.item.0);
+            placed.refuse(
+                report,
+                problem,
+                "give one of them another name: a path does not tell names apart.",
+            );
         }
     }
 }

@@ -120,6 +120,11 @@ impl<'r> Fields<'r> {
         Some(self.entries.remove(index))
     }
 
+    /// Drops the remaining properties, of which nothing can be said since a more important one is refused.
+    pub(super) fn ignore_others(&mut self) {
+        self.entries.clear();
+    }
+
     /// Takes a property that is only checked for its form and that is listed in `without_effect`.
     pub(super) fn take_without_effect(&mut self, key: &str) -> Option<Entry> {
         let property = self.property(key);
@@ -139,7 +144,7 @@ impl<'r> Fields<'r> {
         }
     }
 
-    fn take_required(&mut self, key: &str) -> Option<Entry> {
+    pub(super) fn take_required(&mut self, key: &str) -> Option<Entry> {
         let entry = self.take(key);
         if entry.is_none() {
             let property = self.property(key);

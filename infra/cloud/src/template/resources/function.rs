@@ -3,16 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use iam::ResourceKind;
-
-use super::events;
+use super::{events, role};
 use crate::model::Function;
-use crate::template::draft::{Draft, Placed};
+use crate::template::draft::Draft;
 use crate::template::fields::Fields;
 use crate::template::identities::Identity;
-use crate::template::policy;
-use crate::template::roles::DraftRole;
-use crate::template::yaml::{Node, Value};
+use crate::template::yaml::Value;
 
 /// Names that Lambda refuses to let a template set, and prefixes that the local cloud sets.
 const RESERVED_VARIABLES: &[&str] = &[
@@ -34,9 +30,7 @@ const RESERVED_PREFIXES: &[&str] = &["AWS_LAMBDA_", "AWS_ENDPOINT_URL"];
 pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
     fields.text("FunctionName");
     fields.required_choice("Runtime", &["provided.al2023"]);
-    let role_arn =
-        format!("arn:aws:iam::{}:role/{}-{}Role", crate::model::ACCOUNT, draft.stack.name, fields.logical_id);
-    role(fields, &role_arn, draft);
+    let role_arn = role::of_function(fields, draft);
     fields.note_without_effect("MemorySize");
     fields.note_without_effect("Description");
     fields.note_without_effect("RecursiveLoop");
@@ -45,7 +39,7 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
         name: identity.name.clone(),
         arn: identity.attribute("Arn"),
         role_arn,
-        binary: binary(fields, draft).unwrap_or_default(),
+        binary: binary(fields).unwrap_or_default(),
         description: fields.text("Description").unwrap_or_default(),
         memory_mb: fields.number("MemorySize", 128..=10_240).unwrap_or(128),
         timeout: Duration::from_secs(fields.number("Timeout", 1..=900).unwrap_or(3).into()),
@@ -59,15 +53,12 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
 }
 
 /// `CodeUri` names the zip that a deploy uploads; its directory has the binary's name.
-fn binary(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<String> {
+fn binary(fields: &mut Fields<'_>) -> Option<String> {
     let line = fields.line_of("CodeUri");
     let code = fields.required_text("CodeUri")?;
     let binary = code.strip_prefix("target/lambda/").and_then(|rest| rest.strip_suffix("/bootstrap.zip"));
     match binary.filter(|name| !name.is_empty() && !name.contains('/')) {
-        Some(name) => {
-            draft.binaries.push(Placed::new(fields, line, name.to_owned()));
-            Some(name.to_owned())
-        }
+        Some(name) => Some(name.to_owned()),
         None => {
             fields.refuse(
                 line,
@@ -109,44 +100,4 @@ fn environment(fields: &mut Fields<'_>) -> BTreeMap<String, String> {
         }
     }
     variables
-}
-
-fn role(fields: &mut Fields<'_>, arn: &str, draft: &mut Draft) {
-    let function = fields.logical_id.to_owned();
-    let trust = fields.take("AssumeRolePolicyDocument").and_then(|entry| {
-        policy::resource(fields, &format!("trust of {function}Role"), ResourceKind::Role, &entry.node)
-    });
-    let mut role =
-        DraftRole { arn: arn.to_owned(), trust, policies: Vec::new(), managed: Vec::new(), function };
-    let items = match fields.take("Policies").map(|entry| entry.node) {
-        Some(Node { value: Value::List(items), .. }) => items,
-        Some(node) => vec![node],
-        None => Vec::new(),
-    };
-    for item in &items {
-        match &item.value {
-            Value::Map(entries) if entries.iter().any(|entry| entry.key == "Statement") => {
-                let name = format!("{}Role policy {}", role.function, role.policies.len() + 1);
-                role.policies.extend(policy::identity(fields, &name, item));
-            }
-            Value::Map(entries) => {
-                let name = entries.first().map_or("", |entry| entry.key.as_str());
-                fields.refuse(
-                    item.line,
-                    format!("the SAM policy template {name} is not supported."),
-                    "write its statements: Version and Statement.",
-                );
-            }
-            Value::Scalar { text, .. } if text.starts_with("arn:") => {
-                role.managed.push(Placed::new(fields, item.line, text.clone()));
-            }
-            Value::Invalid => {}
-            _ => fields.refuse(
-                item.line,
-                "this policy is neither an ARN nor a document.",
-                "use !Ref of a managed policy, or Version and Statement.",
-            ),
-        }
-    }
-    draft.roles.push(role);
 }

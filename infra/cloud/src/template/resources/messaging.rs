@@ -153,11 +153,8 @@ pub(super) fn queue_policy(fields: &mut Fields<'_>, draft: &mut Draft) {
     if queue_urls.is_empty() {
         fields.refuse(fields.line, "Queues is missing.", "name the queues that the policy is for.");
     }
-    match fields.take("PolicyDocument") {
-        Some(entry) => {
-            let policy = policy::resource(fields, fields.logical_id, ResourceKind::Ordinary, &entry.node);
-            draft.queue_policies.push(Placed::new(fields, entry.line, QueuePolicy { queue_urls, policy }));
-        }
-        None => fields.refuse(fields.line, "PolicyDocument is missing.", "add PolicyDocument."),
+    if let Some(entry) = fields.take_required("PolicyDocument") {
+        let policy = policy::resource(fields, fields.logical_id, ResourceKind::Ordinary, &entry.node);
+        draft.queue_policies.push(Placed::new(fields, entry.line, QueuePolicy { queue_urls, policy }));
     }
 }

@@ -4,6 +4,8 @@ mod api;
 mod events;
 mod function;
 mod messaging;
+mod role;
+mod sources;
 mod storage;
 
 use iam::ResourceKind;
@@ -20,25 +22,16 @@ pub(super) fn read(kind: &str, fields: &mut Fields<'_>, identity: &Identity, dra
         "AWS::DynamoDB::Table" => storage::table(fields, identity, draft),
         "AWS::Events::EventBus" => messaging::bus(fields, identity, draft),
         "AWS::Events::Rule" => messaging::rule(fields, identity, draft),
-        "AWS::IAM::ManagedPolicy" => managed_policy(fields, identity, draft),
+        "AWS::IAM::ManagedPolicy" => role::managed_policy(fields, identity, draft),
+        "AWS::IAM::Role" => role::role(fields, identity, draft),
         "AWS::KMS::Key" => signing_key(fields, identity, draft),
+        "AWS::Lambda::EventSourceMapping" => sources::event_source_mapping(fields, draft),
         "AWS::SQS::Queue" => messaging::queue(fields, identity, draft),
         "AWS::SQS::QueuePolicy" => messaging::queue_policy(fields, draft),
         "AWS::Serverless::Function" => function::function(fields, identity, draft),
         "AWS::Serverless::HttpApi" => api::api(fields, draft),
         // All properties that a log group may set are listed in `without_effect`.
         _ => {}
-    }
-}
-
-fn managed_policy(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
-    fields.text("ManagedPolicyName");
-    match fields.take("PolicyDocument") {
-        Some(entry) => {
-            let policy = policy::identity(fields, fields.logical_id, &entry.node);
-            draft.managed_policies.extend(policy.map(|policy| (identity.reference.clone(), policy)));
-        }
-        None => fields.refuse(fields.line, "PolicyDocument is missing.", "add PolicyDocument."),
     }
 }
 

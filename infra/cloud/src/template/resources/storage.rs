@@ -1,11 +1,15 @@
 //! `AWS::DynamoDB::Table`.
 
+use std::sync::Arc;
+
+use iam::{ResourceKind, ResourcePolicy};
 use serde_json::{Value, json};
 
 use crate::model::Table;
 use crate::template::draft::Draft;
 use crate::template::fields::Fields;
 use crate::template::identities::Identity;
+use crate::template::policy;
 
 pub(super) fn table(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
     fields.text("TableName");
@@ -40,7 +44,17 @@ pub(super) fn table(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dr
         stream_arn,
         create,
         ttl_attribute: ttl_attribute(fields),
+        policy: resource_policy(fields),
     });
+}
+
+fn resource_policy(fields: &mut Fields<'_>) -> Option<Arc<ResourcePolicy>> {
+    let name = format!("resource policy of {}", fields.logical_id);
+    let policy = fields.map("ResourcePolicy", |own| {
+        let document = own.take_required("PolicyDocument")?;
+        policy::resource(own, &name, ResourceKind::Ordinary, &document.node)
+    });
+    policy.flatten()
 }
 
 fn stream_view(fields: &mut Fields<'_>) -> Option<String> {

@@ -28,8 +28,9 @@ fn every_resource_of_a_kind_is_in_the_model() {
     assert_eq!(stack.tables.len(), count("AWS::DynamoDB::Table"));
     assert_eq!(stack.queues.len(), count("AWS::SQS::Queue"));
     assert_eq!(stack.rules.len(), count("AWS::Events::Rule"));
-    assert_eq!(stack.queue_sources.len(), count("SQS"));
-    assert_eq!(stack.stream_sources.len(), count("DynamoDB"));
+    let sources = stack.queue_sources.len() + stack.stream_sources.len();
+    assert_eq!(sources, count("AWS::Lambda::EventSourceMapping"));
+    assert_eq!(stack.roles.len(), count("AWS::Serverless::Function") + count("AWS::IAM::Role"));
     assert_eq!(stack.api.unwrap().routes.len(), text.matches("Type: HttpApi").count());
 }
 

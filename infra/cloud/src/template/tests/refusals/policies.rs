@@ -35,8 +35,8 @@ fn rules_that_aws_would_fail_silently() {
         (
             "VisibilityTimeout: 60",
             "VisibilityTimeout: 5",
-            "BuyFunction",
-            "the function's Timeout of 10 s is longer than Queue's VisibilityTimeout of 5 s.",
+            "Messages",
+            "BuyFunction's Timeout of 10 s is longer than Queue's VisibilityTimeout of 5 s.",
             "six times",
         ),
     ]);
@@ -57,8 +57,8 @@ fn patterns_that_match_otherwise_here_and_there() {
         ),
         (
             "StartingPosition: TRIM_HORIZON",
-            "StartingPosition: TRIM_HORIZON\n            FilterCriteria: {Filters: [{Pattern: '{\"a\": [{\"wildcard\": \"x*\"}]}'}]}",
-            "BuyFunction",
+            "StartingPosition: TRIM_HORIZON\n      FilterCriteria: {Filters: [{Pattern: '{\"a\": [{\"wildcard\": \"x*\"}]}'}]}",
+            "Changes",
             "this Pattern does not work here: the operator \"wildcard\" is none of anything-but, equals-ignore-case, exists, numeric, prefix, suffix.",
             "operators",
         ),

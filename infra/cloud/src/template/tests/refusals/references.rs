@@ -89,15 +89,8 @@ fn things_that_stand_twice() {
             "remove one",
         ),
         (
-            "target/lambda/check/",
-            "target/lambda/buy/",
-            "BuyFunction",
-            "CheckFunction has the binary buy already.",
-            "of its own",
-        ),
-        (
-            "        Changes:\n",
-            "        Again:\n          Type: HttpApi\n          Properties: {ApiId: !Ref Api, Method: POST, Path: \"/carts/{id}\"}\n        Changes:\n",
+            "  Changes:\n",
+            "        Again:\n          Type: HttpApi\n          Properties: {ApiId: !Ref Api, Method: POST, Path: \"/carts/{id}\"}\n  Changes:\n",
             "BuyFunction",
             "the route POST /carts/{id} stands on line 58 already.",
             "change the method or the path",

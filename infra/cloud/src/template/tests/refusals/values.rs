@@ -26,16 +26,9 @@ fn a_data_version_is_a_whole_number_and_stands_alone() {
 fn unsupported_values() {
     assert_refused(&[
         (
-            "Type: SQS",
-            "Type: Schedule",
-            "BuyFunction",
-            "Type Schedule is not supported.",
-            "HttpApi or DynamoDB or SQS",
-        ),
-        (
             "TRIM_HORIZON",
             "LATEST",
-            "BuyFunction",
+            "Changes",
             "StartingPosition LATEST is not supported.",
             "use TRIM_HORIZON",
         ),
@@ -140,9 +133,9 @@ fn missing_things() {
     assert_refused(&[
         ("      KeyUsage: SIGN_VERIFY\n", "", "Key", "KeyUsage is missing.", "add KeyUsage"),
         (
-            "            StartingPosition: TRIM_HORIZON\n",
+            "      StartingPosition: TRIM_HORIZON\n",
             "",
-            "BuyFunction",
+            "Changes",
             "StartingPosition is missing.",
             "add StartingPosition",
         ),
