@@ -14,6 +14,7 @@ use crate::console::{self, Console};
 use crate::gateway;
 use crate::invoke::{Invoke, InvokeError};
 use crate::listener::{ListenError, Listener};
+use crate::local_names::Wording;
 use crate::model::{Function, Stack};
 use crate::services::{
     Authorization, CapacityLog, EventSources, Faults, Mail, NoEventSource, Services, ServicesError,
@@ -107,9 +108,9 @@ impl Cloud {
             let (stack, services) = (cloud.stack.clone(), cloud.services.clone());
             router = router.merge(lent_environment::router(stack, services, cloud.services_url.clone()));
         }
-        services_listener.serve(router, &mut cloud.servers);
-        gateway_listener
-            .serve(gateway::router(cloud.stack.clone(), cloud.functions.invoke()), &mut cloud.servers);
+        cloud.servers.spawn(services_listener.serve(router, Wording::Text));
+        let router = gateway::router(cloud.stack.clone(), cloud.functions.invoke());
+        cloud.servers.spawn(gateway_listener.serve(router, Wording::Message));
         cloud.sources = Some(cloud.services.start_event_sources(cloud.functions.invoke()));
         if let Some(listener) = console_listener {
             let console = Console {
@@ -118,7 +119,7 @@ impl Cloud {
                 functions: cloud.functions.clone(),
                 url: cloud.url.clone(),
             };
-            listener.serve(console::router(console), &mut cloud.servers);
+            cloud.servers.spawn(listener.serve(console::router(console), Wording::Text));
         }
         Ok(cloud)
     }

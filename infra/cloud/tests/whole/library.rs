@@ -43,7 +43,7 @@ async fn the_real_template_runs_and_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_console_shows_what_happened_and_only_to_this_machine() {
+async fn the_console_shows_what_happened() {
     let binaries = tempfile::tempdir().unwrap();
     let cloud = Cloud::start(options(binaries.path())).await.unwrap();
     get(&format!("{}/health", cloud.url()), &[]).await;
@@ -69,8 +69,6 @@ async fn the_console_shows_what_happened_and_only_to_this_machine() {
     );
     assert_eq!(state["routes"].as_array().unwrap().len(), cloud.stack().api.as_ref().unwrap().routes.len());
 
-    let (status, body) = get(&format!("{console}/state"), &[("host", "evil.example")]).await;
-    assert_eq!((status, body.as_str()), (StatusCode::MISDIRECTED_REQUEST, ""));
     cloud.stop().await;
 }
 

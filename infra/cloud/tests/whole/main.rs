@@ -4,6 +4,7 @@
 
 mod invoke;
 mod library;
+mod local_names;
 mod program;
 
 use std::collections::BTreeMap;
