@@ -95,17 +95,3 @@ async fn a_refused_template_is_refused_whole() {
     assert!(message.contains("OperatorKeySha256: the parameter has no value"), "{message}");
     assert!(message.contains("MailSender: the parameter has no value"), "{message}");
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_process_that_somebody_else_starts_gets_its_function_s_environment() {
-    let backend = Backend::CargoLambda { url: "http://127.0.0.1:9".to_owned() };
-    let cloud = Cloud::start(Options { backend, ..options(Path::new(".")) }).await.unwrap();
-    let environment = cloud::lent_environment(&cloud.services_url(), "get_me").await.unwrap();
-    let function = cloud.stack().functions.iter().find(|function| function.binary == "get_me").unwrap();
-    assert!(function.environment.iter().all(|(name, value)| environment.get(name) == Some(value)));
-    assert_eq!(environment["AWS_ENDPOINT_URL_DYNAMODB"], cloud.services_url());
-    assert!(!environment["AWS_ACCESS_KEY_ID"].is_empty());
-    let unknown = cloud::lent_environment(&cloud.services_url(), "get_you").await.unwrap_err();
-    assert_eq!(unknown.to_string(), "the template has no function with the binary get_you");
-    cloud.stop().await;
-}

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod invoke;
+mod lent_environment;
 mod library;
 mod local_names;
 mod program;
