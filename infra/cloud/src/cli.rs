@@ -26,7 +26,7 @@ pub struct Arguments {
     /// Call functions through a running `cargo lambda watch` instead of --binaries, by the URL of its Invoke API
     #[arg(long, value_name = "URL")]
     cargo_lambda: Option<String>,
-    /// The directory that keeps the data
+    /// The directory that keeps the data, and with --cargo-lambda the file `lending-secret`
     #[arg(long, default_value = ".local")]
     data: PathBuf,
     /// Keep no data, whatever --data says
@@ -99,11 +99,11 @@ impl Arguments {
             template: self.template,
             parameters: self.parameters.into_iter().collect(),
             authorization: Authorization::Decided,
-            storage: if self.in_memory { Storage::Memory } else { Storage::Directory(self.data) },
             backend: match self.cargo_lambda {
-                Some(url) => Backend::CargoLambda { url },
+                Some(url) => Backend::CargoLambda { url, secret_file: self.data.join("lending-secret") },
                 None => Backend::Binaries { directory: self.binaries },
             },
+            storage: if self.in_memory { Storage::Memory } else { Storage::Directory(self.data) },
             gateway_port: self.port,
             services_port: self.aws_port,
             console_port: Some(self.console_port),
@@ -169,7 +169,11 @@ mod tests {
         assert!(parse(&["--parameter", "A"]).is_err());
         assert!(parse(&["--stack-name", "a_b"]).is_err());
         assert!(matches!(parse(&["--data", "x", "--in-memory"]).unwrap().options().storage, Storage::Memory));
-        let both = parse(&["--cargo-lambda", "http://127.0.0.1:9000", "--binaries", "x"]).unwrap();
-        assert!(matches!(both.options().backend, Backend::CargoLambda { .. }));
+        let both =
+            parse(&["--cargo-lambda", "http://127.0.0.1:9000", "--binaries", "x", "--data", "y"]).unwrap();
+        let backend = both.options().backend;
+        assert!(
+            matches!(&backend, Backend::CargoLambda { secret_file, .. } if secret_file.ends_with("y/lending-secret"))
+        );
     }
 }

@@ -9,11 +9,13 @@ use futures::FutureExt;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use crate::compute::{CargoLambda, ComputeError, FunctionStats, ProcessPool, lent_environment};
+use crate::compute::lent_environment::{self, Lender};
+use crate::compute::{CargoLambda, ComputeError, FunctionStats, LendingSecret, ProcessPool};
 use crate::console::{self, Console};
 use crate::gateway;
 use crate::invoke::{Invoke, InvokeError};
 use crate::listener::{ListenError, Listener};
+use crate::local_names::Wording;
 use crate::model::{Function, Stack};
 use crate::services::{
     Authorization, CapacityLog, EventSources, Faults, Mail, NoEventSource, Services, ServicesError,
@@ -40,9 +42,11 @@ pub enum Backend {
     Binaries {
         directory: PathBuf,
     },
-    /// A `cargo lambda watch` that is running already; `url` is that of its Invoke API.
+    /// A `cargo lambda watch` that is running already; `url` is that of its Invoke API. The start writes a new secret
+    /// into `secret_file`, by which the functions' processes get their environment.
     CargoLambda {
         url: String,
+        secret_file: PathBuf,
     },
 }
 
@@ -91,6 +95,8 @@ impl Cloud {
         };
         let services = Services::open(stack.clone(), &options.storage, options.authorization).await?;
         let services_url = services_listener.url();
+        // After the services have locked the data directory, so that the secret of a running cloud stays.
+        let lending_secret = options.backend.lending_secret()?;
         let functions = Functions::start(options.backend, &stack, &services, &services_url).await?;
         let mut cloud = Cloud {
             url: gateway_listener.url(),
@@ -103,13 +109,14 @@ impl Cloud {
             stack,
         };
         let mut router = cloud.services.router();
-        if let Functions::CargoLambda(_) = cloud.functions {
+        if let Some(secret) = lending_secret {
             let (stack, services) = (cloud.stack.clone(), cloud.services.clone());
-            router = router.merge(lent_environment::router(stack, services, cloud.services_url.clone()));
+            let services_url = cloud.services_url.clone();
+            router = router.merge(lent_environment::router(Lender { stack, services, services_url, secret }));
         }
-        services_listener.serve(router, &mut cloud.servers);
-        gateway_listener
-            .serve(gateway::router(cloud.stack.clone(), cloud.functions.invoke()), &mut cloud.servers);
+        cloud.servers.spawn(services_listener.serve(router, Wording::Text));
+        let router = gateway::router(cloud.stack.clone(), cloud.functions.invoke());
+        cloud.servers.spawn(gateway_listener.serve(router, Wording::Message));
         cloud.sources = Some(cloud.services.start_event_sources(cloud.functions.invoke()));
         if let Some(listener) = console_listener {
             let console = Console {
@@ -118,7 +125,7 @@ impl Cloud {
                 functions: cloud.functions.clone(),
                 url: cloud.url.clone(),
             };
-            listener.serve(console::router(console), &mut cloud.servers);
+            cloud.servers.spawn(listener.serve(console::router(console), Wording::Text));
         }
         Ok(cloud)
     }
@@ -206,6 +213,16 @@ impl Drop for Cloud {
     }
 }
 
+impl Backend {
+    fn lending_secret(&self) -> Result<Option<LendingSecret>, ComputeError> {
+        let Backend::CargoLambda { secret_file, .. } = self else {
+            return Ok(None);
+        };
+        let unwritten = |source| ComputeError::Secret { path: secret_file.clone(), source };
+        LendingSecret::write_new(secret_file).map(Some).map_err(unwritten)
+    }
+}
+
 impl Functions {
     async fn start(
         backend: Backend,
@@ -215,7 +232,7 @@ impl Functions {
     ) -> Result<Functions, ComputeError> {
         let directory = match backend {
             Backend::Binaries { directory } => directory,
-            Backend::CargoLambda { url } => {
+            Backend::CargoLambda { url, .. } => {
                 return Ok(Functions::CargoLambda(Arc::new(CargoLambda::new(stack.clone(), url)?)));
             }
         };

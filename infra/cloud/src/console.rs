@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::middleware::{self, Next};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use http::{HeaderName, StatusCode, header};
@@ -38,19 +37,7 @@ pub(crate) fn router(console: Console) -> Router {
     Router::new()
         .route("/", get(async || ([POLICY], Html(PAGE))))
         .route("/state", get(state))
-        .layer(middleware::from_fn(only_local_names))
         .with_state(console)
-}
-
-/// Refuses other host names, against DNS rebinding: a foreign page could let a name of its own resolve to
-/// 127.0.0.1 and read the mails.
-async fn only_local_names(request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    match name {
-        "127.0.0.1" | "localhost" => next.run(request).await,
-        _ => StatusCode::MISDIRECTED_REQUEST.into_response(),
-    }
 }
 
 /// Runs on a blocking thread, since queues and mails are read from disk.

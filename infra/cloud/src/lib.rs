@@ -9,6 +9,7 @@ mod console;
 pub mod gateway;
 pub mod invoke;
 mod listener;
+mod local_names;
 pub mod model;
 mod pattern;
 pub mod services;

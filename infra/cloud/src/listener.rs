@@ -1,10 +1,13 @@
-//! HTTP servers that listen on 127.0.0.1 only.
+//! HTTP servers that listen on 127.0.0.1 only, and answer requests for its names only.
 
+use std::future::Future;
 use std::io;
 
-use axum::Router;
+use axum::serve::ListenerExt;
+use axum::{Router, middleware};
 use tokio::net::TcpListener;
-use tokio::task::JoinSet;
+
+use crate::local_names::{LocalNames, Wording, only_local_names};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
@@ -22,12 +25,15 @@ pub(crate) struct Listener {
 impl Listener {
     /// Port 0 chooses any free port. `variable` is the environment variable that errors name as the remedy.
     pub(crate) async fn open(port: u16, variable: &'static str) -> Result<Listener, ListenError> {
-        let closed = |source: io::Error| match source.kind() {
+        Listener::bind(port).await.map_err(|source| match source.kind() {
             io::ErrorKind::AddrInUse => ListenError::Taken { port, variable },
             _ => ListenError::Closed { port, variable, source },
-        };
-        let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(closed)?;
-        let port = listener.local_addr().map_err(closed)?.port();
+        })
+    }
+
+    pub(crate) async fn bind(port: u16) -> io::Result<Listener> {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+        let port = listener.local_addr()?.port();
         Ok(Listener { listener, port })
     }
 
@@ -35,12 +41,20 @@ impl Listener {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Serves until `tasks` is dropped.
-    pub(crate) fn serve(self, router: Router, tasks: &mut JoinSet<()>) {
-        tasks.spawn(async move {
-            if let Err(error) = axum::serve(self.listener, router).await {
-                tracing::error!(%error, port = self.port, "a server ended");
+    /// Serves until it is dropped. `wording` is the form of the refusal that other names than this machine's get.
+    pub(crate) fn serve(self, router: Router, wording: Wording) -> impl Future<Output = ()> + Send {
+        let Listener { listener, port } = self;
+        let names = LocalNames { port, wording };
+        let router = router.layer(middleware::from_fn_with_state(names, only_local_names));
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::warn!(%error, "answers may be delayed");
             }
         });
+        async move {
+            if let Err(error) = axum::serve(listener, router).await {
+                tracing::error!(%error, port, "a server ended");
+            }
+        }
     }
 }

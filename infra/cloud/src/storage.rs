@@ -44,7 +44,7 @@ pub(crate) struct DirectoryLock {
 /// Blocks for up to `PATIENCE` while the directory is in use.
 pub(crate) fn lock(directory: &Path) -> Result<DirectoryLock, StorageError> {
     let unusable = |source| StorageError::Unusable { path: directory.to_owned(), source };
-    DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(unusable)?;
+    private_directory(directory).map_err(unusable)?;
     let file = private_file(&directory.join("lock")).map_err(unusable)?;
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -70,15 +70,7 @@ pub(crate) fn check_version(directory: &Path, wanted: u32) -> Result<(), Storage
             "1".to_owned()
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            // A kill leaves no mark, or the whole one.
-            let aside = directory.join("data-version.new");
-            let written = private_file(&aside).and_then(|mut file| {
-                file.set_len(0)?;
-                file.write_all(wanted.to_string().as_bytes())?;
-                file.sync_all()
-            });
-            written.and_then(|()| fs::rename(&aside, &mark)).map_err(unusable)?;
-            return Ok(());
+            return write_private(&mark, wanted.to_string().as_bytes()).map_err(unusable);
         }
         Err(error) => return Err(unusable(error)),
     };
@@ -86,6 +78,29 @@ pub(crate) fn check_version(directory: &Path, wanted: u32) -> Result<(), Storage
         true => Ok(()),
         false => Err(StorageError::OtherVersion { path: directory.to_owned(), found, wanted }),
     }
+}
+
+/// Replaces the file by one that only its owner can read, and makes its directory. A kill leaves the old one or the
+/// whole new one.
+pub(crate) fn write_private(path: &Path, contents: &[u8]) -> io::Result<()> {
+    if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
+        private_directory(directory)?;
+    }
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".new");
+    // One that is left from a kill could have another mode, or be a link.
+    match fs::remove_file(&aside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
+    file.write_all(contents)?;
+    file.sync_all()?;
+    fs::rename(&aside, path)
+}
+
+fn private_directory(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 /// Opens or creates a file that only its owner can read. SQLite gives its WAL files the same mode.

@@ -3,6 +3,7 @@
 mod cargo_lambda;
 mod dispatch;
 mod environment;
+mod lending_secret;
 pub(crate) mod lent_environment;
 mod logs;
 mod pool;
@@ -13,9 +14,12 @@ mod state;
 pub(crate) mod trace;
 
 pub use cargo_lambda::CargoLambda;
+pub(crate) use lending_secret::LendingSecret;
 pub use lent_environment::{LentEnvironmentError, lent_environment};
 pub use pool::ProcessPool;
 pub use state::FunctionStats;
+
+use std::path::PathBuf;
 
 use crate::invoke::InvokeError;
 
@@ -26,6 +30,8 @@ pub(crate) const PAYLOAD_LIMIT: usize = 6 * 1024 * 1024;
 pub enum ComputeError {
     #[error("the Lambda Runtime API cannot listen on 127.0.0.1: {0}")]
     Listen(std::io::Error),
+    #[error("the secret of --cargo-lambda cannot be written to {path}: {source}")]
+    Secret { path: PathBuf, source: std::io::Error },
     #[error("the thread that starts processes cannot be started: {0}")]
     Thread(std::io::Error),
     #[error(

@@ -5,10 +5,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use axum::serve::ListenerExt;
 use bytes::Bytes;
 use futures::future::{BoxFuture, FutureExt};
-use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
@@ -18,6 +16,8 @@ use super::spawner::Spawner;
 use super::state::FunctionStats;
 use super::{ComputeError, runtime_api};
 use crate::invoke::{Invoke, InvokeError};
+use crate::listener::Listener;
+use crate::local_names::Wording;
 use crate::model::{Function, Stack};
 use crate::services::Credential;
 
@@ -45,31 +45,20 @@ impl ProcessPool {
         services_url: String,
         limits: Limits,
     ) -> Result<Arc<ProcessPool>, ComputeError> {
-        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(ComputeError::Listen)?;
-        let address = listener.local_addr().map_err(ComputeError::Listen)?;
+        let listener = Listener::bind(0).await.map_err(ComputeError::Listen)?;
         let shared = Arc::new(Shared {
             stack,
             directory: std::path::absolute(&directory).unwrap_or(directory),
             credentials: Box::new(credentials),
             services_url,
-            runtime_api: format!("http://{address}"),
+            runtime_api: listener.url(),
             spawner: Spawner::start().map_err(ComputeError::Thread)?,
             logs: Logs::default(),
             limits,
             turns: Semaphore::new(limits.ceiling),
             state: Mutex::default(),
         });
-        let listener = listener.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::warn!(%error, "answers of the Lambda Runtime API may be delayed");
-            }
-        });
-        let router = runtime_api::router(shared.clone());
-        let server = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
-                tracing::error!(%error, "the Lambda Runtime API ended");
-            }
-        });
+        let server = tokio::spawn(listener.serve(runtime_api::router(shared.clone()), Wording::Text));
         let reaper = tokio::spawn(end_idle(shared.clone()));
         Ok(Arc::new(ProcessPool { shared, tasks: [server, reaper] }))
     }

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod invoke;
+mod lent_environment;
 mod library;
+mod local_names;
 mod program;
 
 use std::collections::BTreeMap;
