@@ -64,36 +64,44 @@ impl World {
     pub fn signature(&self, message: &str) -> String {
         let function = self.function("log_in");
         let request = json!({
-            "KeyId": function.environment["SIGNING_KEY_ID"], "Message": message,
+            "KeyId": function.environment["SIGNING_KEY_IDS"], "Message": message,
             "SigningAlgorithm": "ECDSA_SHA_256",
         });
         let answer = self.administer("TrentService.Sign", &request);
         answer["Signature"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// Suspends a tenant in the registry, because no endpoint does that yet.
+    /// Suspends a tenant in the registry and on its profile, because no endpoint does that yet.
     pub fn suspend(&self, slug: &str) {
-        let function = self.function("log_in");
-        let request = json!({
-            "TableName": function.environment["REGISTRY_TABLE"],
-            "Key": { "pk": { "S": format!("slug#{slug}") }, "sk": { "S": "-" } },
-        });
-        let found = self.administer("DynamoDB_20120810.GetItem", &request);
-        let mut item = found["Item"].clone();
-        let document = item["doc"]["S"].as_str().unwrap_or_default();
-        item["doc"]["S"] = json!(document.replace("\"active\"", "\"suspended\""));
-        let request = json!({ "TableName": request["TableName"], "Item": item });
-        self.administer("DynamoDB_20120810.PutItem", &request);
+        let environment = &self.function("log_in").environment;
+        let registry = self.suspended(&environment["REGISTRY_TABLE"], &format!("slug#{slug}"));
+        let document: Value = serde_json::from_str(registry["Item"]["doc"]["S"].as_str().unwrap_or_default())
+            .unwrap_or_default();
+        let tenant = document["tenant"].as_str().unwrap_or_default();
+        let profile = self.suspended(&environment["TENANT_TABLE"], &format!("T#{tenant}#tenant#{tenant}"));
+        let puts = json!({ "TransactItems": [{ "Put": registry }, { "Put": profile }] });
+        self.administer("DynamoDB_20120810.TransactWriteItems", &puts);
     }
 
-    /// The tenants' table, opened with the endpoint, the table's name, and the role and the keys of a function that may
-    /// list everything.
-    pub fn tenant_table<T>(&self, open: fn(&str, String, String, [String; 3]) -> T) -> T {
+    /// The put that makes the status in a row's document `suspended`.
+    fn suspended(&self, table: &str, pk: &str) -> Value {
+        let key = json!({ "pk": { "S": pk }, "sk": { "S": "-" } });
+        let mut found =
+            self.administer("DynamoDB_20120810.GetItem", &json!({ "TableName": table, "Key": key }));
+        let document = found["Item"]["doc"]["S"].as_str().unwrap_or_default().to_owned();
+        assert!(document.contains("\"active\""), "{pk} has no active status: {document}");
+        found["Item"]["doc"]["S"] = json!(document.replace("\"active\"", "\"suspended\""));
+        json!({ "TableName": table, "Item": found["Item"] })
+    }
+
+    /// The tenants' table, opened with the endpoint, the table's name, and the keys of a function. Their rights do not
+    /// suffice unless the world was started with `Authorization::Open`.
+    pub fn tenant_table<T>(&self, open: fn(&str, String, [String; 3]) -> T) -> T {
         let function = self.function("list_orders");
         let keys = self.cloud().services().credentials().issue(&function.role_arn, &function.logical_id);
         let keys = [keys.access_key_id, keys.secret_access_key, keys.session_token];
         let table = function.environment["TENANT_TABLE"].clone();
-        open(&self.cloud().services_url(), table, function.role_arn.clone(), keys)
+        open(&self.cloud().services_url(), table, keys)
     }
 
     /// Every item of the tenants' table.

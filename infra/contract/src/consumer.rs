@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::catalogue::Catalogue;
 use crate::checks;
 use crate::describe::{self, Binaries, Cost, Printed};
-use crate::{ContractError, template};
+use crate::{ContractError, access_class, template};
 
 #[derive(Debug, Clone)]
 pub struct Consumer {
@@ -29,6 +29,8 @@ pub struct Consumer {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Subscription {
     pub kind: Kind,
+    /// Of the sessions that it opens for tenants.
+    pub access_class: String,
     /// The types of the events that it handles.
     pub events: Vec<String>,
     /// Whether it may send itself a message to go on later.
@@ -75,6 +77,7 @@ pub(crate) fn consumers(
     checks::feeds(&feeds, &catalogue.bus)?;
     let consumers = feeds.into_iter().map(|feed| {
         let description: Subscription = binaries.describe(feed.function)?;
+        access_class::vendor(stack, &feed.function.logical_id, &description.access_class)?;
         checks::consumer(&feed, &description, &catalogue.description)?;
         Ok(Consumer {
             function: feed.function.logical_id.clone(),

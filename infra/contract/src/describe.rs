@@ -82,7 +82,8 @@ mod tests {
     #[test]
     fn a_consumer_prints_a_subscription() {
         let stack = fixtures::stack();
-        let printed = br#"{"kind":"reaction","events":["order.placed"],"continues":true,
+        let printed =
+            br#"{"kind":"reaction","accessClass":"notify","events":["order.placed"],"continues":true,
             "costs":[{"case":"order.placed, with a line","read":1.5,"write":4.0}]}"#;
         let read: Subscription = read(fixtures::notify(&stack), printed).unwrap();
         assert_eq!((read.kind, read.continues), (Kind::Reaction, true));
@@ -99,7 +100,8 @@ mod tests {
         let message = refused(b"");
         assert!(message.starts_with("notify printed no valid description: "), "{message}");
         assert!(message.ends_with("; build it, and call consume in its main"), "{message}");
-        let message = refused(br#"{"kind":"cache","events":[],"continues":false,"costs":[]}"#);
+        let message =
+            refused(br#"{"kind":"cache","accessClass":"notify","events":[],"continues":false,"costs":[]}"#);
         assert!(message.contains("unknown variant `cache`"), "{message}");
     }
 

@@ -1,5 +1,6 @@
 //! What prevents the contract from being made, and what to do about it.
 
+use crate::access_class::AccessClassError;
 use crate::catalogue::CatalogueError;
 use crate::checks::{ConsumerError, FeedError, RuleError};
 use crate::events::PublishedError;
@@ -16,6 +17,8 @@ pub enum ContractError {
     Disagreement { function: String, key: String, difference: String },
     #[error("two different schemas are named {name}; rename one of the types")]
     Ambiguous { name: String },
+    #[error(transparent)]
+    AccessClass(#[from] AccessClassError),
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
     #[error(transparent)]

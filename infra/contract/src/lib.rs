@@ -3,6 +3,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod access_class;
 mod catalogue;
 mod checks;
 mod consumer;
@@ -21,6 +22,7 @@ mod template;
 
 use std::path::Path;
 
+pub use access_class::AccessClassError;
 pub use catalogue::{Catalogue, CatalogueError, PublishedEvent, PublishedLanguage};
 pub use checks::{ConsumerError, FeedError, RuleError};
 pub use consumer::{Consumer, Kind, Subscription};
@@ -43,6 +45,7 @@ pub struct Contract {
 pub fn load(workspace: &Path, binaries: &Path) -> Result<Contract, ContractError> {
     let stack = template::load(&workspace.join("template.yaml"))?;
     let binaries = Binaries { workspace, folder: binaries };
+    access_class::authorizers(&stack, binaries)?;
     let catalogue = catalogue::catalogue(&stack, binaries)?;
     let consumers = consumer::consumers(&stack, binaries, &catalogue)?;
     Ok(Contract { operations: operation::operations(&stack, binaries)?, consumers, catalogue })

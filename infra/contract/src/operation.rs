@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::describe::{self, Binaries, Cost, Printed};
-use crate::{ContractError, template};
+use crate::{ContractError, access_class, template};
 
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -26,6 +26,8 @@ pub struct Description {
     pub method: String,
     pub path: String,
     pub required_access: RequiredAccess,
+    /// What a tenant's route needs.
+    pub access_class: Option<String>,
     pub success: u16,
     /// Another status whose response has the same schema.
     pub otherwise: Option<u16>,
@@ -97,6 +99,7 @@ pub(crate) fn operations(stack: &Stack, binaries: Binaries<'_>) -> Result<Vec<Op
             summary: describe::summary(function)?,
         };
         check_agreement(route, api, &operation)?;
+        access_class::route(stack, api, route, operation.description.access_class.as_deref())?;
         Ok(operation)
     });
     operations.collect()

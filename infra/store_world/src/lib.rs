@@ -19,9 +19,8 @@ pub struct World<T> {
 }
 
 impl<T> World<T> {
-    /// Starts a cloud. `open` gets the endpoint, the name of the table, and the role and the credentials of a function
-    /// that uses the table.
-    pub async fn start(open: fn(&str, String, String, [String; 3]) -> T) -> World<T> {
+    /// Starts a cloud. `open` gets the endpoint, the name of the table, and the credentials of a function.
+    pub async fn start(open: fn(&str, String, [String; 3]) -> T) -> World<T> {
         let no_binaries = tempfile::tempdir().expect("a temporary directory can be created");
         let parameters = [
             ("OperatorKeySha256".to_owned(), "0".repeat(64)),
@@ -46,7 +45,6 @@ impl<T> World<T> {
         let table = open(
             &cloud.services_url(),
             function.environment["TENANT_TABLE"].clone(),
-            function.role_arn.clone(),
             [keys.access_key_id, keys.secret_access_key, keys.session_token],
         );
         World { cloud, table, _no_binaries: no_binaries }

@@ -46,8 +46,12 @@ fn a_function_has_its_globals_its_role_and_its_parameters() {
         stack.functions.iter().find(|function| function.logical_id == "OnboardTenantFunction").unwrap();
     assert_eq!(function.binary, "onboard_tenant");
     assert_eq!((function.memory_mb, function.timeout), (1769, Duration::from_secs(10)));
-    assert_eq!(function.role_arn, "arn:aws:iam::123456789012:role/terrace-OnboardTenantFunctionRole");
-    assert_eq!(function.environment["ROLE_ARN"], function.role_arn);
+    assert_eq!(
+        function.role_arn,
+        "arn:aws:iam::123456789012:role/terrace/function/terrace-OnboardTenantFunctionRole"
+    );
+    let role = "arn:aws:iam::123456789012:role/terrace/tenant/terrace-OnboardingDataRole";
+    assert_eq!(function.environment["TENANT_ROLE_ARN"], role);
     assert_eq!(function.environment["TENANT_TABLE"], "terrace-TenantTable");
     assert_eq!(function.environment["REGISTRY_TABLE"], "terrace-RegistryTable");
     assert_eq!(function.environment["OPERATOR_KEY_SHA256"], "0".repeat(64));
@@ -64,14 +68,15 @@ fn routes_have_the_default_authorizer_or_none() {
             .authorizer
             .clone()
     };
-    assert_eq!(authorizer("GET", "/me").as_deref(), Some("Token"));
+    assert_eq!(authorizer("GET", "/me").as_deref(), Some("Read"));
+    assert_eq!(authorizer("POST", "/orders").as_deref(), Some("Write"));
     assert_eq!(authorizer("POST", "/sessions"), None);
-    let token = &api.authorizers["Token"];
+    let read = &api.authorizers["Read"];
     assert_eq!(
-        (token.function.as_str(), token.reauthorize_every),
-        ("AuthorizeFunction", Duration::from_secs(60))
+        (read.function.as_str(), read.reauthorize_every),
+        ("AuthorizeReadFunction", Duration::from_secs(60))
     );
-    assert_eq!(token.identity_headers, ["authorization"]);
+    assert_eq!(read.identity_headers, ["authorization"]);
     assert_eq!(api.cors.unwrap().allow_origins, ["*"]);
 }
 
@@ -107,8 +112,8 @@ fn properties_without_effect_are_reported_with_their_reason() {
             .any(|note| note.logical_id == id && note.property == property && !note.reason.is_empty())
     };
     assert!(reported("TenantTable", "PointInTimeRecoverySpecification"));
-    assert!(!reported("AuthorizeFunction", "Policies"));
-    assert!(reported("AuthorizeFunction", "MemorySize"));
+    assert!(!reported("AuthorizeReadFunction", "Policies"));
+    assert!(reported("AuthorizeReadFunction", "MemorySize"));
     assert!(reported("NotifyRule", "Targets.Id"));
     assert!(reported("FunctionLogs", "RetentionInDays"));
     assert!(!reported("TenantTable", "KeySchema"));
