@@ -52,6 +52,8 @@ pub(super) struct Draft {
     pub(super) lines: BTreeMap<String, usize>,
     pub(super) apis: Vec<Placed<ApiDraft>>,
     pub(super) routes: Vec<Placed<DraftRoute>>,
+    /// The keys of `RouteSettings`.
+    pub(super) throttled_routes: Vec<Placed<String>>,
     /// The ARN of each authorizer's function.
     pub(super) authorizer_functions: Vec<Placed<String>>,
     pub(super) binaries: Vec<Placed<String>>,
@@ -111,6 +113,7 @@ impl Draft {
             lines: BTreeMap::new(),
             apis: Vec::new(),
             routes: Vec::new(),
+            throttled_routes: Vec::new(),
             authorizer_functions: Vec::new(),
             binaries: Vec::new(),
             rule_targets: Vec::new(),

@@ -8,6 +8,7 @@ mod intrinsics;
 mod real;
 mod refusals;
 mod sources;
+mod throttles;
 mod without_effect;
 
 /// A small valid template. Each test breaks it in one place.
