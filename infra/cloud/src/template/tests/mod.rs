@@ -5,6 +5,7 @@ use super::*;
 
 mod dead_letters;
 mod intrinsics;
+mod numbers;
 mod real;
 mod refusals;
 mod sources;
