@@ -78,6 +78,23 @@ pub struct HttpApi {
     pub routes: Vec<Route>,
     pub authorizers: BTreeMap<String, Authorizer>,
     pub cors: Option<Cors>,
+    pub throttles: Throttles,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Throttles {
+    /// Of each route that has none of its own.
+    pub default: Option<Throttle>,
+    /// By route key, such as `POST /sessions`.
+    pub routes: BTreeMap<String, Throttle>,
+}
+
+/// A token bucket.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Throttle {
+    pub burst: u32,
+    /// Tokens a second.
+    pub rate: f64,
 }
 
 #[derive(Debug, Clone)]
@@ -90,6 +107,12 @@ pub struct Route {
     pub function: String,
     /// A key of `HttpApi::authorizers`; `None` for an open route.
     pub authorizer: Option<String>,
+}
+
+impl Route {
+    pub fn key(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
 }
 
 /// A Lambda REQUEST authorizer with payload format 2.0 and simple responses.

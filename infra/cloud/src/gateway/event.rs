@@ -52,7 +52,7 @@ impl Events {
     }
 
     fn common(&self, request: &Request, found: &Found<'_>) -> Value {
-        let route_key = format!("{} {}", found.route.method, found.route.path);
+        let route_key = found.route.key();
         let mut event = json!({
             "version": "2.0",
             "routeKey": route_key,

@@ -9,10 +9,11 @@ mod refusal;
 mod request;
 mod response;
 mod routes;
+mod throttles;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -32,6 +33,7 @@ use event::Events;
 use refusal::Refusal;
 use request::Request;
 use routes::RouteTable;
+use throttles::Throttles;
 
 const INTEGRATION_LIMIT: Duration = Duration::from_secs(30);
 
@@ -46,6 +48,7 @@ fn router_with(stack: &Stack, invoke: Arc<dyn Invoke>, integration_limit: Durati
 
 struct Gateway {
     routes: RouteTable,
+    throttles: Option<Throttles>,
     authorizers: BTreeMap<String, Authorizer>,
     cors: Option<CorsPolicy>,
     events: Events,
@@ -80,6 +83,7 @@ impl Gateway {
         let authorizers = api.map(|api| api.authorizers.clone()).unwrap_or_default();
         Gateway {
             routes: RouteTable::new(api.map(|api| api.routes.as_slice()).unwrap_or_default()),
+            throttles: api.map(|api| Throttles::new(api, Instant::now())),
             authorizers: authorizers
                 .into_iter()
                 .map(|(name, model)| (name, Authorizer::new(model)))
@@ -96,6 +100,9 @@ impl Gateway {
         let Some(found) = self.routes.find(&request.method, &request.path) else {
             return Err(Refusal::NotFound);
         };
+        if let Some(throttles) = &self.throttles {
+            throttles.admit(&found.route.key(), Instant::now())?;
+        }
         let body = body::read(body).await?;
         let context = match &found.route.authorizer {
             None => None,

@@ -10,6 +10,7 @@ pub(crate) enum Refusal {
     Forbidden,
     NotFound,
     RequestEntityTooLarge,
+    TooManyRequests,
     RequestHeaderFieldsTooLarge,
     InternalServerError,
     ServiceUnavailable,
@@ -23,6 +24,7 @@ impl Refusal {
             Refusal::Forbidden => (StatusCode::FORBIDDEN, "Forbidden"),
             Refusal::NotFound => (StatusCode::NOT_FOUND, "Not Found"),
             Refusal::RequestEntityTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large"),
+            Refusal::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "Too Many Requests"),
             Refusal::RequestHeaderFieldsTooLarge => {
                 (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large")
             }

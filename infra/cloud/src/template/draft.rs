@@ -61,6 +61,8 @@ pub(super) struct Draft {
     pub(super) lines: BTreeMap<String, usize>,
     pub(super) apis: Vec<Placed<ApiDraft>>,
     pub(super) routes: Vec<Placed<DraftRoute>>,
+    /// The keys of `RouteSettings`.
+    pub(super) throttled_routes: Vec<Placed<String>>,
     /// The ARN of each authorizer's function.
     pub(super) authorizer_functions: Vec<Placed<String>>,
     pub(super) rule_targets: Vec<Placed<RuleTarget>>,
@@ -119,6 +121,7 @@ impl Draft {
             lines: BTreeMap::new(),
             apis: Vec::new(),
             routes: Vec::new(),
+            throttled_routes: Vec::new(),
             authorizer_functions: Vec::new(),
             rule_targets: Vec::new(),
             rule_buses: Vec::new(),

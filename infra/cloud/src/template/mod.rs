@@ -11,6 +11,7 @@ mod refusal;
 mod resolve;
 mod resources;
 mod roles;
+mod throttles;
 mod without_effect;
 mod yaml;
 
@@ -92,6 +93,7 @@ fn read(
     }
     roles::complete(draft, report);
     checks::check(draft, report);
+    throttles::check(draft, report);
     for output in section("Outputs").map(|section| section.node.entries()).unwrap_or_default() {
         check_output(output, &scope);
     }

@@ -76,7 +76,7 @@ impl Declaration {
 
     /// The error is worded to follow "the value".
     fn check(&self, value: &str) -> Result<(), String> {
-        if self.kind == "Number" && value.parse::<f64>().is_err() {
+        if self.kind == "Number" && !value.parse().is_ok_and(f64::is_finite) {
             return Err("is not a number".to_owned());
         }
         let items = self.items(value).unwrap_or_else(|| vec![value]);

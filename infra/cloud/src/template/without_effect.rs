@@ -45,6 +45,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("Resource", "DependsOn", "everything starts together"),
     ("Resource", "Metadata", DESCRIBES),
     ("Resource", "UpdateReplacePolicy", "nothing replaces a resource here"),
+    ("RouteSettings", "DetailedMetricsEnabled", "there is no CloudWatch here"),
 ];
 
 pub(super) fn reason(kind: &str, property: &str) -> Option<&'static str> {

@@ -5,6 +5,7 @@
 mod invoke;
 mod lent_environment;
 mod library;
+mod limits;
 mod local_names;
 mod program;
 

@@ -5,6 +5,7 @@ mod cors;
 mod limits;
 mod requests;
 mod responses;
+mod throttles;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -157,6 +158,7 @@ fn api() -> HttpApi {
         ],
         authorizers: BTreeMap::from([("Token".into(), token)]),
         cors: None,
+        throttles: crate::model::Throttles::default(),
     }
 }
 

@@ -115,6 +115,10 @@ impl<'r> Fields<'r> {
         self.entries.iter().find(|entry| entry.key == key).map_or(self.line, |entry| entry.line)
     }
 
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == key)
+    }
+
     pub(super) fn take(&mut self, key: &str) -> Option<Entry> {
         let index = self.entries.iter().position(|entry| entry.key == key)?;
         Some(self.entries.remove(index))

@@ -51,6 +51,17 @@ impl Fields<'_> {
         number
     }
 
+    /// A number that is neither negative nor infinite.
+    pub(in crate::template) fn required_decimal(&mut self, key: &str) -> Option<f64> {
+        let entry = self.take_required(key)?;
+        let number = entry.node.as_text().and_then(|text| text.parse().ok());
+        let number = number.filter(|number: &f64| number.is_finite() && *number >= 0.0);
+        if number.is_none() {
+            self.refuse_value(&entry, "is not a number that is allowed", "write 0 or more.");
+        }
+        number
+    }
+
     pub(in crate::template) fn boolean(&mut self, key: &str) -> Option<bool> {
         let entry = self.take(key)?;
         let value = entry.node.as_text().and_then(|text| text.to_ascii_lowercase().parse().ok());

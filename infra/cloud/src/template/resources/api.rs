@@ -6,13 +6,17 @@ use std::time::Duration;
 use crate::model::{Authorizer, Cors, HttpApi};
 use crate::template::draft::{ApiDraft, Draft, Placed};
 use crate::template::fields::Fields;
+use crate::template::throttles;
 
 pub(super) fn api(fields: &mut Fields<'_>, draft: &mut Draft) {
     fields.choice("StageName", &["$default"]);
     let cors = fields.map("CorsConfiguration", cors);
     let (default_authorizer, authorizers) =
         fields.map("Auth", |auth| authorizers(auth, draft)).unwrap_or_default();
-    let api = HttpApi { logical_id: fields.logical_id.to_owned(), routes: Vec::new(), authorizers, cors };
+    let (throttles, throttled_routes) = throttles::read(fields);
+    draft.throttled_routes.extend(throttled_routes);
+    let logical_id = fields.logical_id.to_owned();
+    let api = HttpApi { logical_id, routes: Vec::new(), authorizers, cors, throttles };
     draft.apis.push(Placed::new(fields, fields.line, ApiDraft { api, default_authorizer }));
 }
 

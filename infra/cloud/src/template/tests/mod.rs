@@ -5,10 +5,12 @@ use super::*;
 
 mod dead_letters;
 mod intrinsics;
+mod numbers;
 mod real;
 mod refusals;
 mod roles;
 mod sources;
+mod throttles;
 mod without_effect;
 
 /// A small valid template. Each test breaks it in one place.

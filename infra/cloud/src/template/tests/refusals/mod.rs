@@ -3,6 +3,7 @@
 mod policies;
 mod references;
 mod sources;
+mod throttles;
 mod values;
 
 use super::*;
