@@ -12,9 +12,11 @@ use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
+use aws_types::app_name::AppName;
 use aws_types::region::Region;
 
 use crate::config::{ConfigError, optional, required};
+use crate::telemetry::function_name;
 
 /// The configuration that all clients of a function share, with the credentials of the function's own role.
 pub(crate) fn shared_config() -> Result<SdkConfig, ConfigError> {
@@ -25,7 +27,10 @@ pub(crate) fn shared_config() -> Result<SdkConfig, ConfigError> {
 pub(crate) fn settings(region: String, credentials: Credentials) -> SdkConfig {
     let http_client =
         aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-    SdkConfig::builder()
+    let mut builder = SdkConfig::builder();
+    // The user agent of each call names the function, since credentials that came with a request do not.
+    builder.set_app_name(AppName::new(function_name()).ok());
+    builder
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region))
         .credentials_provider(SharedCredentialsProvider::new(credentials))

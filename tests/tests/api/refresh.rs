@@ -72,8 +72,29 @@ fn a_session_ends_on_request() {
         end(&anonymous, session).expect(204);
         refresh(&anonymous, session).problem(401, "unauthorized");
     }
-    // An access token is valid until it expires, also after the end of its session.
-    anonymous.bearing(session["accessToken"].as_str().unwrap()).me();
+}
+
+/// The access tokens were not used before the end, because the gateway keeps an authorizer's answer for a minute.
+#[test]
+fn access_tokens_end_with_their_session() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let anonymous = world.anonymous();
+    let log_in = || anonymous.log_in("acme", &tenant.email, PASSWORD).expect(201);
+    let is_refused = |session: &Value| {
+        let token = session["accessToken"].as_str().unwrap();
+        anonymous.bearing(token).get("/me").send().gateway_refusal(403, "Forbidden");
+    };
+    let (signed_out, stolen, other) = (log_in(), log_in(), log_in());
+    end(&anonymous, &signed_out).expect(204);
+    is_refused(&signed_out);
+
+    let next = refresh(&anonymous, &stolen).expect(200);
+    refresh(&anonymous, &stolen).problem(401, "unauthorized");
+    is_refused(&stolen);
+    is_refused(&next);
+
+    anonymous.bearing(other["accessToken"].as_str().unwrap()).me();
 }
 
 /// The token with the id of an unknown session.
@@ -135,7 +156,7 @@ fn a_refresh_that_fails_before_its_commit_uses_nothing_up() {
 }
 
 #[test]
-fn a_user_of_a_suspended_tenant_can_neither_sign_in_nor_refresh() {
+fn a_user_of_a_suspended_tenant_can_neither_sign_in_nor_refresh_nor_go_on() {
     let world = World::start();
     let [acme, globex] = ["acme", "globex"].map(|slug| world.tenant(slug));
     let anonymous = world.anonymous();
@@ -146,5 +167,8 @@ fn a_user_of_a_suspended_tenant_can_neither_sign_in_nor_refresh() {
     world.suspend("acme");
     refresh(&anonymous, &sessions[0]).problem(401, "unauthorized");
     anonymous.log_in("acme", &acme.email, PASSWORD).problem(401, "unauthorized");
+    let token = |session: &Value| session["accessToken"].as_str().unwrap().to_owned();
+    anonymous.bearing(&token(&sessions[0])).get("/me").send().gateway_refusal(403, "Forbidden");
+    anonymous.bearing(&token(&sessions[1])).me();
     refresh(&anonymous, &sessions[1]).expect(200);
 }

@@ -63,6 +63,8 @@ fn a_signed_token_counts_until_its_end_and_for_a_user_of_its_tenant() {
         &[("pwd", json!("2026-03-04T05:06:07.089Z"))],
         &[("tid", json!(globex.id))],
         &[("sub", json!(globex.admin_id))],
+        &[("sid", json!("ses_x"))],
+        &[("sid", Value::Null)],
         &[("sub", json!(format!("usr_{}", "0".repeat(32))))],
         &[("aud", json!("another"))],
     ] {
@@ -74,7 +76,7 @@ fn a_signed_token_counts_until_its_end_and_for_a_user_of_its_tenant() {
 fn a_user_who_cannot_be_read_is_an_error_and_not_refused() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    world.fail("GetItem", &format!("T#{}#user#", tenant.id));
+    world.fail("BatchGetItem", &format!("T#{}#user#", tenant.id));
     tenant.admin.get("/me").send().gateway_refusal(500, "Internal Server Error");
     world.clear_faults();
     tenant.admin.me();

@@ -1,29 +1,81 @@
-//! What the roles of functions may reach, by the policies of the template alone: the items of the session's tenant, and
-//! nothing without a tenant. Types and keys would keep tenants apart as well; here, they are not asked.
+//! What the roles of the template may reach, by its policies alone: the items of the session's tenant, in the session's
+//! class of access. Types and keys would keep tenants apart as well; here, they are not asked.
 
 use std::collections::BTreeSet;
 
-use cloud::model::{Function, Table};
+use cloud::model::{Role, Table};
+use platform::testing::namespaces;
 use tests::World;
 
 use crate::story::Story;
 
-const ACTIONS: [&str; 13] = [
-    "BatchGetItem",
-    "BatchWriteItem",
-    "ConditionCheckItem",
-    "DeleteItem",
-    "GetItem",
-    "PartiQLDelete",
-    "PartiQLInsert",
-    "PartiQLSelect",
-    "PartiQLUpdate",
-    "PutItem",
-    "Query",
-    "Scan",
-    "UpdateItem",
+/// With the letter that stands for it below, if any class may do it.
+const ACTIONS: [(&str, Option<char>); 13] = [
+    ("GetItem", Some('G')),
+    ("BatchGetItem", Some('B')),
+    ("Query", Some('Q')),
+    ("ConditionCheckItem", Some('C')),
+    ("PutItem", Some('P')),
+    ("UpdateItem", Some('U')),
+    ("BatchWriteItem", None),
+    ("DeleteItem", None),
+    ("PartiQLDelete", None),
+    ("PartiQLInsert", None),
+    ("PartiQLSelect", None),
+    ("PartiQLUpdate", None),
+    ("Scan", None),
+];
+const CLASSES: [&str; 9] = [
+    "identity",
+    "notify",
+    "onboard",
+    "operate",
+    "project-orders",
+    "read",
+    "record-audit",
+    "sign-in",
+    "write",
 ];
 const OWN: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
+const ROUTES: &str = "TenantDataRole";
+const ONBOARDING: &str = "OnboardingDataRole";
+
+/// What a class may do in a namespace. A name that ends with `#` is that of partitions with an id.
+fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
+    if role == ONBOARDING {
+        return "P";
+    }
+    match (class, namespace) {
+        ("read" | "write", "directory" | "sessions#") => "",
+        ("read", _) => "GBQ",
+        ("write", "user#" | "tenant#") => "GBQC",
+        ("write" | "identity", _) => "GBQCPU",
+        ("sign-in", "sessions#") => "GP",
+        ("sign-in", "directory" | "user#") => "G",
+        ("sign-in", "ended#") => "P",
+        ("project-orders", "order#") => "GQ",
+        ("project-orders", "orders" | "orders#") => "P",
+        ("notify", "order#" | "tenant#" | "user#" | "preferences") => "G",
+        ("notify", "inbox#" | "mails") => "GPU",
+        ("record-audit", "order#" | "product#" | "tenant#" | "user#") => "G",
+        ("record-audit", "audit" | "audit#" | "operatoraudit") => "P",
+        _ => "",
+    }
+}
+
+/// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
+const MAY_ASSUME: [(&str, &str, &str); 10] = [
+    ("AuthorizeIdentityFunction", ROUTES, "identity"),
+    ("AuthorizeReadFunction", ROUTES, "read"),
+    ("AuthorizeWriteFunction", ROUTES, "write"),
+    ("EndSessionFunction", ROUTES, "sign-in"),
+    ("LogInFunction", ROUTES, "sign-in"),
+    ("NotifyFunction", ROUTES, "notify"),
+    ("OnboardTenantFunction", ONBOARDING, "onboard"),
+    ("ProjectOrdersFunction", ROUTES, "project-orders"),
+    ("RecordAuditFunction", ROUTES, "record-audit"),
+    ("RefreshSessionFunction", ROUTES, "sign-in"),
+];
 
 /// Partition keys of requests, none of which is of the session's tenant alone.
 fn foreign() -> Vec<Vec<String>> {
@@ -48,17 +100,21 @@ fn table(world: &World) -> &Table {
     tables.iter().find(|table| table.logical_id == "TenantTable").unwrap()
 }
 
-/// Whether a session of the function's role with these tags may do the action, with these partition keys.
+fn is_of_tenants(role: &Role) -> bool {
+    [ROUTES, ONBOARDING].contains(&role.logical_id.as_str())
+}
+
+/// Whether a session of the role with these tags may do the action, with these partition keys.
 fn may(
     world: &World,
-    function: &Function,
+    role: &Role,
     tags: &[(&str, &str)],
     (action, resource): (&str, &str),
     keys: &[String],
 ) -> bool {
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let action = format!("dynamodb:{action}");
-    world.cloud().services().would_allow(&function.role_arn, tags, (&action, resource), &keys).unwrap()
+    world.cloud().services().would_allow(&role.arn, tags, (&action, resource), &keys).unwrap()
 }
 
 #[test]
@@ -67,15 +123,19 @@ fn no_role_reaches_items_of_another_tenant_or_of_none() {
     let table = &table(&world).arn;
     let resources = [table.clone(), format!("{table}/index/Facets"), format!("{table}/index/Other")];
     let (mut cases, mut reached) = (0, Vec::new());
-    for function in &world.cloud().stack().functions {
-        for resource in &resources {
-            for action in ACTIONS {
-                for keys in foreign() {
-                    for tags in [&[("TenantId", OWN)][..], &[], &[("TenantId", "")]] {
+    for role in &world.cloud().stack().roles {
+        for class in CLASSES {
+            for (action, _) in ACTIONS {
+                for (resource, keys) in resources
+                    .iter()
+                    .flat_map(|resource| foreign().into_iter().map(move |keys| (resource, keys)))
+                {
+                    let access = ("Access", class);
+                    for tags in [&[("TenantId", OWN), access][..], &[access], &[("TenantId", ""), access]] {
                         cases += 1;
-                        if may(&world, function, tags, (action, resource), &keys) {
-                            reached
-                                .push(format!("{} {action} {resource} {keys:?} {tags:?}", function.binary));
+                        if may(&world, role, tags, (action, resource), &keys) {
+                            let id = &role.logical_id;
+                            reached.push(format!("{id} {class} {action} {resource} {keys:?} {tags:?}"));
                         }
                     }
                 }
@@ -86,19 +146,117 @@ fn no_role_reaches_items_of_another_tenant_or_of_none() {
     assert!(reached.is_empty(), "{}", reached.join("\n"));
 }
 
-/// Without this, the test above would pass for roles that may do nothing at all.
 #[test]
-fn roles_reach_items_of_their_session_s_tenant() {
+fn a_class_reaches_what_it_needs_of_its_tenant_and_nothing_else() {
     let world = World::start();
     let table = table(&world);
+    let (mut cases, mut wrong) = (0, Vec::new());
+    for role in world.cloud().stack().roles.iter().filter(|role| is_of_tenants(role)) {
+        for class in CLASSES {
+            for namespace in namespaces() {
+                let id = if namespace.ends_with('#') { "an_id" } else { "" };
+                let key = [format!("T#{OWN}#{namespace}{id}")];
+                let tags = [("TenantId", OWN), ("Access", class)];
+                let may_do = |(action, letter): (&str, Option<char>)| {
+                    may(&world, role, &tags, (action, &table.arn), &key).then_some(letter.unwrap_or('!'))
+                };
+                let found: String = ACTIONS.into_iter().filter_map(may_do).collect();
+                cases += ACTIONS.len();
+                let expected = expected(&role.logical_id, class, &namespace);
+                if found != expected {
+                    let id = &role.logical_id;
+                    wrong.push(format!("{id}, {class}, {namespace}: {found:?} instead of {expected:?}"));
+                }
+            }
+        }
+    }
+    println!("{cases} cases");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Lists by a facet are queries of the index, whose keys begin with the partition.
+#[test]
+fn classes_of_routes_query_the_index_of_facets() {
+    let world = World::start();
+    let table = &table(&world).arn;
+    let roles = &world.cloud().stack().roles;
+    let role = roles.iter().find(|role| role.logical_id == ROUTES).unwrap();
+    let key = [format!("T#{OWN}#orders#placed")];
+    for class in CLASSES {
+        let tags = [("TenantId", OWN), ("Access", class)];
+        let query =
+            |index: &str| may(&world, role, &tags, ("Query", &format!("{table}/index/{index}")), &key);
+        assert_eq!(query("Facets"), ["read", "write", "identity"].contains(&class), "{class}");
+        assert!(!query("Other"), "{class}");
+        assert!(!may(&world, role, &tags, ("PutItem", &format!("{table}/index/Facets")), &key), "{class}");
+    }
+}
+
+/// A function has nothing of a tenant by itself, whichever tags it would have.
+#[test]
+fn the_role_of_a_function_reaches_no_item_of_a_tenant() {
+    let world = World::start();
+    let table = &table(&world).arn;
     let own = [format!("T#{OWN}#orders")];
-    let may_do = |action: &&str| {
-        let mut functions = world.cloud().stack().functions.iter();
-        functions.any(|function| may(&world, function, &[("TenantId", OWN)], (action, &table.arn), &own))
-    };
-    let granted: BTreeSet<&str> = ACTIONS.into_iter().filter(may_do).collect();
-    let expected = ["BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"];
-    assert_eq!(granted, expected.into());
+    for role in world.cloud().stack().roles.iter().filter(|role| !is_of_tenants(role)) {
+        for (class, (action, _)) in
+            CLASSES.into_iter().flat_map(|class| ACTIONS.map(|action| (class, action)))
+        {
+            let tags = [("TenantId", OWN), ("Access", class)];
+            let reaches = may(&world, role, &tags, (action, table), &own);
+            assert!(!reaches, "{} {class} {action}", role.logical_id);
+        }
+    }
+}
+
+#[test]
+fn a_vendor_assumes_its_role_in_its_class_and_nobody_assumes_another_role() {
+    let world = World::start();
+    let stack = world.cloud().stack();
+    let (mut pairs, mut found) = (0, BTreeSet::new());
+    for function in &stack.functions {
+        for role in &stack.roles {
+            pairs += 1;
+            for class in CLASSES {
+                let tags = [("TenantId", OWN), ("Access", class)];
+                if would_assume(&world, &function.role_arn, &role.arn, &tags) {
+                    found.insert((function.logical_id.as_str(), role.logical_id.as_str(), class));
+                }
+            }
+        }
+    }
+    println!("{pairs} pairs in {} classes", CLASSES.len());
+    assert_eq!(found, MAY_ASSUME.into());
+}
+
+/// What a session's tags must be: one tenant and one class, and nothing besides.
+#[test]
+fn a_vendor_names_one_tenant_its_class_and_nothing_else() {
+    let world = World::start();
+    let stack = world.cloud().stack();
+    let role = |id: &str| &stack.roles.iter().find(|role| role.logical_id == id).unwrap().arn;
+    for (function, target, class) in MAY_ASSUME {
+        let vendor = role(&format!("{function}Role"));
+        let (tenant, access) = (("TenantId", OWN), ("Access", class));
+        assert!(would_assume(&world, vendor, role(target), &[tenant, access]));
+        for tags in [
+            &[][..],
+            &[tenant],
+            &[access],
+            &[("TenantId", ""), access],
+            &[("TenantId", "*"), access],
+            &[("TenantId", "acme"), access],
+            &[tenant, ("Access", "")],
+            &[tenant, access, ("Vends", "identity")],
+            &[tenant, access, ("Reads", "tenant-stream")],
+        ] {
+            assert!(!would_assume(&world, vendor, role(target), tags), "{function} {tags:?}");
+        }
+    }
+}
+
+fn would_assume(world: &World, function: &str, role: &str, tags: &[(&str, &str)]) -> bool {
+    world.cloud().services().would_assume(function, role, tags).unwrap()
 }
 
 /// A denial would be a right that is missing, or a call that should not be made.

@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use bytes::Bytes;
 use http::request::Parts;
-use http::{Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use serde_json::Value;
 
 use super::Services;
@@ -19,6 +19,7 @@ use super::faults::Aftermath;
 use super::queues::protocol as sqs;
 use super::signature::Received;
 use super::{events, mail, sts};
+use crate::model::Stack;
 
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
@@ -160,6 +161,10 @@ async fn answer(
         .credentials
         .identify(Received { method, uri, headers, body: &body }, service.signing_name())
         .map_err(|why| service.unidentified(why))?;
+    let caller = match calling_function(&services.stack, headers) {
+        Some(function) => Caller { function, ..caller },
+        None => caller,
+    };
     // STS decides by the role that is to be assumed.
     if service != Service::Sts {
         let wants = wants(&services.stack, service, action, &body);
@@ -186,6 +191,15 @@ async fn answer(
             Ok(json_answer(service, &aftermath.of(answer)?))
         }
     }
+}
+
+/// The function that the user agent names, in `app/<name>`. The session may have come to it from another function. Logs
+/// and measurements name it; nothing is decided by it.
+fn calling_function(stack: &Stack, headers: &HeaderMap) -> Option<String> {
+    let agent = headers.get("x-amz-user-agent").or_else(|| headers.get(header::USER_AGENT))?.to_str().ok()?;
+    let name = agent.split(' ').find_map(|product| product.strip_prefix("app/"))?;
+    let function = stack.functions.iter().find(|function| function.name == name)?;
+    Some(function.logical_id.clone())
 }
 
 async fn json_call(

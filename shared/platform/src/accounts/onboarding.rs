@@ -6,14 +6,15 @@ use domain::text::{Email, Password, PersonName, Slug, TenantName};
 use domain::user::User;
 use domain::{Stamp, Versioned};
 
+use crate::StartError;
 use crate::accounts::{Registry, passwords};
 use crate::aws::shared_config;
 use crate::config::required;
+use crate::new_id;
 use crate::runtime::leak;
 use crate::table::namespace::accounts::TENANT;
 use crate::table::{AccessClass, CommandContext, Decided, StoreError, Vendor};
 use crate::tenancy::Tenant;
-use crate::{StartError, new_id};
 
 /// Creates tenants. Nothing else writes the registry and a tenant's data in one transaction.
 pub struct Onboarding {
