@@ -68,8 +68,6 @@ pub struct Role {
     pub policies: PrincipalPolicies,
     /// Those of a function's role are the function's, and `lambda:createdBy`.
     pub tags: Tags,
-    /// The longest `DurationSeconds` of a session.
-    pub longest_session: Duration,
 }
 
 #[derive(Debug, Clone)]

@@ -5,12 +5,12 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use iam::{InvalidPrincipal, Principal, RoleSession, SessionTags};
+use iam::{InvalidPrincipal, Principal, RoleSession, SessionTags, Tags};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::signature::{Addressed, Claim, Received};
-use crate::model::REGION;
+use crate::model::{REGION, Role};
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
@@ -34,26 +34,8 @@ pub struct Caller {
     pub role_arn: String,
     /// The logical id of the function at the start of the chain of sessions.
     pub function: String,
-    /// With the session's tags; a function's own credentials have none.
+    /// With the tags of the role and, above them, of the session; a function's own credentials have those of the role.
     pub(crate) principal: Principal,
-}
-
-impl Caller {
-    pub(crate) fn new(
-        role_arn: &str,
-        function: &str,
-        session_name: &str,
-        session_tags: SessionTags,
-    ) -> Result<Caller, InvalidPrincipal> {
-        let session = RoleSession {
-            role_arn: role_arn.to_owned(),
-            session_name: session_name.to_owned(),
-            session_tags,
-            ..RoleSession::default()
-        };
-        let (role_arn, function) = (role_arn.to_owned(), function.to_owned());
-        Ok(Caller { role_arn, function, principal: Principal::session(session)? })
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,10 +58,37 @@ struct Session {
 
 #[derive(Debug, Default)]
 pub struct Credentials {
+    /// By the ARN of the role.
+    role_tags: HashMap<String, Tags>,
     sessions: Mutex<HashMap<String, Session>>,
 }
 
 impl Credentials {
+    pub(crate) fn new(roles: &[Role]) -> Credentials {
+        let role_tags = roles.iter().map(|role| (role.arn.clone(), role.tags.clone())).collect();
+        Credentials { role_tags, sessions: Mutex::default() }
+    }
+
+    /// The caller whom a session of the role makes.
+    pub(crate) fn caller(
+        &self,
+        role_arn: &str,
+        function: &str,
+        session_name: &str,
+        session_tags: SessionTags,
+    ) -> Result<Caller, InvalidPrincipal> {
+        let session = RoleSession {
+            role_arn: role_arn.to_owned(),
+            session_name: session_name.to_owned(),
+            role_tags: self.role_tags.get(role_arn).cloned().unwrap_or_default(),
+            session_tags,
+            issued_at: Some(Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            ..RoleSession::default()
+        };
+        let (role_arn, function) = (role_arn.to_owned(), function.to_owned());
+        Ok(Caller { role_arn, function, principal: Principal::session(session)? })
+    }
+
     /// Issues credentials of a function's own role, which are valid while the cloud runs.
     pub fn issue(&self, role_arn: &str, caller: &str) -> Credential {
         let nobody = |_| Caller {
@@ -87,7 +96,7 @@ impl Credentials {
             function: caller.to_owned(),
             principal: Principal::anonymous(),
         };
-        self.open(Caller::new(role_arn, caller, caller, SessionTags::none()).unwrap_or_else(nobody), None)
+        self.open(self.caller(role_arn, caller, caller, SessionTags::none()).unwrap_or_else(nobody), None)
     }
 
     pub(crate) fn assume(&self, caller: Caller, duration: Duration) -> (Credential, Timestamp) {

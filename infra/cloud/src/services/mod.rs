@@ -106,12 +106,12 @@ impl Services {
         let database = Database::open(storage)?;
         let queues = Arc::new(Queues::open(database.clone(), &stack.queues).map_err(DatabaseError::from)?);
         Ok(Services {
-            credentials: Credentials::default(),
+            credentials: Credentials::new(&stack.roles),
             dynamodb: DynamoDb::open(&stack.tables, storage)?,
             keys: Keys::open(&database, &stack.signing_keys)?,
             bus: Bus::open(Arc::clone(&stack), Arc::clone(&queues))?,
             filters,
-            access: Access::new(&stack, authorization),
+            access: Access::new(Arc::clone(&stack), authorization),
             faults: Faults::default(),
             capacity: CapacityLog::default(),
             _lock: lock,
@@ -139,8 +139,9 @@ impl Services {
         &self.faults
     }
 
-    /// Whether a session of the role with these tags may do the action on the table or index, whose partition keys in
-    /// the request would be these. For tests of a template's policies.
+    /// Whether a session of the role with these tags may do the action on the resource, by the policies of the role
+    /// and of the resource. On a table or an index, the partition keys in the request would be these. For tests of a
+    /// template's policies.
     pub fn would_allow(
         &self,
         role_arn: &str,
@@ -148,11 +149,24 @@ impl Services {
         action_and_resource: (&str, &str),
         leading_keys: &[&str],
     ) -> Result<bool, String> {
-        let mut context = iam::Context::new();
+        let caller = access::session(&self.credentials, role_arn, tags)?;
+        let mut context = access::of_a_call();
         if !leading_keys.is_empty() {
             context.set_all("dynamodb:LeadingKeys", leading_keys.iter().copied());
         }
-        self.access.would_allow(role_arn, tags, action_and_resource, &context)
+        self.access.would_allow(&caller, action_and_resource, &context)
+    }
+
+    /// Whether a function could assume the role with these tags, by its own credentials. For tests of a template's
+    /// policies.
+    pub fn would_assume(
+        &self,
+        function_role_arn: &str,
+        target_role_arn: &str,
+        tags: &[(&str, &str)],
+    ) -> Result<bool, String> {
+        let caller = access::session(&self.credentials, function_role_arn, &[])?;
+        self.access.would_assume(&caller, target_role_arn, tags)
     }
 
     /// The newest calls that IAM has denied, oldest first.

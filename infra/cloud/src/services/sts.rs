@@ -57,7 +57,9 @@ fn assume_role(services: &Services, caller: Caller, form: &Form) -> Result<Respo
     let no_transitive: [&str; 0] = [];
     let tags = SessionTags::issue(caller.principal.session_tags(), &tags, &no_transitive)
         .map_err(|error| refused_tag(&error))?;
-    let session = Caller::new(role_arn, &caller.function, session_name, tags)
+    let session = services
+        .credentials
+        .caller(role_arn, &caller.function, session_name, tags)
         .map_err(|error| invalid(error.to_string()))?;
     let (credential, expires) = services.credentials.assume(session, duration);
     Ok(answer(

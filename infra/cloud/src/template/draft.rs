@@ -71,6 +71,8 @@ pub(super) struct Draft {
     /// The URLs of queues whose policy was refused.
     pub(super) queues_of_refused_policies: Vec<String>,
     pub(super) roles: Vec<DraftRole>,
+    /// The logical ids of roles that have a policy which was refused.
+    pub(super) roles_of_refused_policies: Vec<String>,
     pub(super) managed_policies: ManagedPolicies,
     /// The names of roles and policies, each with its kind. They are unique whatever their paths are.
     pub(super) iam_names: Vec<Placed<(&'static str, String)>>,
@@ -127,6 +129,7 @@ impl Draft {
             queue_policies: Vec::new(),
             queues_of_refused_policies: Vec::new(),
             roles: Vec::new(),
+            roles_of_refused_policies: Vec::new(),
             managed_policies: ManagedPolicies::new(),
             iam_names: Vec::new(),
         }

@@ -5,6 +5,7 @@ mod draft;
 mod fields;
 mod globals;
 mod identities;
+mod keys;
 mod parameters;
 mod policy;
 mod refusal;

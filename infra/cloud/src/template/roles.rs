@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use iam::{IdentityPolicy, PrincipalPolicies, ResourceKind, ResourcePolicy, Tags};
 use serde_json::json;
@@ -24,7 +23,6 @@ pub(super) struct DraftRole {
     /// That of a managed policy too.
     pub(super) boundary: Option<Placed<String>>,
     pub(super) tags: Tags,
-    pub(super) longest_session: Duration,
 }
 
 /// Managed policies by ARN; `None` for those that were refused.
@@ -46,11 +44,18 @@ pub(super) fn complete(draft: &mut Draft, report: &Report<'_>) {
         }
     }
     let roles = std::mem::take(&mut draft.roles);
-    draft.stack.roles = roles.into_iter().filter_map(|role| completed(role, draft, report)).collect();
+    for role in roles {
+        let is_whole =
+            |placed: &Placed<String>| matches!(draft.managed_policies.get(&placed.item), Some(Some(_)));
+        if !role.managed.iter().chain(&role.boundary).all(is_whole) {
+            draft.roles_of_refused_policies.push(role.logical_id.clone());
+        }
+        draft.stack.roles.extend(completed(role, &draft.managed_policies, report));
+    }
 }
 
-fn completed(role: DraftRole, draft: &Draft, report: &Report<'_>) -> Option<Role> {
-    let managed = |arn: &Placed<String>, remedy| match draft.managed_policies.get(&arn.item) {
+fn completed(role: DraftRole, known: &ManagedPolicies, report: &Report<'_>) -> Option<Role> {
+    let managed = |arn: &Placed<String>, remedy| match known.get(&arn.item) {
         Some(policy) => policy.clone(),
         None => {
             arn.refuse(report, format!("the managed policy {} is not in this template.", arn.item), remedy);
@@ -68,7 +73,6 @@ fn completed(role: DraftRole, draft: &Draft, report: &Report<'_>) -> Option<Role
         trust: role.trust.or_else(lambda)?,
         policies: PrincipalPolicies { identity, boundary, session: None },
         tags: role.tags,
-        longest_session: role.longest_session,
     })
 }
 

@@ -18,6 +18,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::Events::Rule", "Targets.DeadLetterConfig", "sending to a queue does not fail here"),
     ("AWS::IAM::ManagedPolicy", "Description", DESCRIBES),
     ("AWS::IAM::Role", "Description", DESCRIBES),
+    ("AWS::IAM::Role", "MaxSessionDuration", "a session of a function's session ends after an hour at most"),
     ("AWS::KMS::Key", "Description", DESCRIBES),
     ("AWS::KMS::Key", "PendingWindowInDays", "nothing deletes a key here"),
     ("AWS::KMS::Key", "Tags", TAGS),

@@ -1,10 +1,13 @@
 //! Calls are decided by the policies of the caller's role, of its session and of the resource.
 
+use std::sync::Arc;
+
 use cloud::services::{Authorization, Credential};
 use cloud::storage::Storage;
+use iam::{ResourceKind, ResourcePolicy, Tags};
 use serde_json::{Value, json};
 
-use crate::stack::{BUS, KEY_ID, ROLE, TABLE, queue_url, role, stack};
+use crate::stack::{BUS, DATA_ROLE, KEY_ID, ROLE, TABLE, data_role, policy, queue_url, role, stack};
 use crate::support::Cloud;
 
 const TABLE_ARN: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table/terrace-Items";
@@ -36,13 +39,21 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 
 /// A session that is tagged with the tenant.
 async fn session(cloud: &Cloud, tenant: &str) -> Credential {
-    let form = format!(
-        "Action=AssumeRole&Version=2011-06-15&RoleArn={ROLE}&RoleSessionName=one&\
-         Tags.member.1.Key=TenantId&Tags.member.1.Value={tenant}"
-    );
-    let (status, body) = cloud.post("/", &FORM, form).await;
+    let (status, body) = assume(cloud, ROLE, &[("TenantId", tenant)]).await;
     assert_eq!(status, 200, "{body}");
-    let element = |name: &str| between(&body, &format!("<{name}>"), &format!("</{name}>")).to_owned();
+    credential(&body)
+}
+
+async fn assume(cloud: &Cloud, role: &str, tags: &[(&str, &str)]) -> (u16, String) {
+    let mut form = format!("Action=AssumeRole&Version=2011-06-15&RoleArn={role}&RoleSessionName=one");
+    for (number, (key, value)) in (1..).zip(tags) {
+        form += &format!("&Tags.member.{number}.Key={key}&Tags.member.{number}.Value={value}");
+    }
+    cloud.post("/", &FORM, form).await
+}
+
+fn credential(body: &str) -> Credential {
+    let element = |name: &str| between(body, &format!("<{name}>"), &format!("</{name}>")).to_owned();
     Credential {
         access_key_id: element("AccessKeyId"),
         secret_access_key: element("SecretAccessKey"),
@@ -178,5 +189,100 @@ async fn what_is_not_understood_is_denied() {
             [400, 403].contains(&status) && body["__type"].as_str().unwrap().contains("AccessDenied"),
             "{target}: {body}"
         );
+    }
+}
+
+/// The worker with this tag and boundary, and the role of tenants' data.
+async fn with_vendor(vends: &str, boundary: Option<Value>, table: Option<Value>) -> Cloud {
+    let mut stack = stack();
+    let mut worker = role(json!([{ "Effect": "Allow", "Action": "*", "Resource": "*" }]));
+    worker.tags = Tags::new([("Vends", vends)]).unwrap();
+    worker.policies.boundary = boundary.map(|statement| policy("limit", statement));
+    let read = json!([{
+        "Effect": "Allow", "Action": "dynamodb:*", "Resource": "*",
+        "Condition": { "StringEquals": { "aws:PrincipalTag/Access": "read", "aws:PrincipalTag/Holds": "data" } },
+    }]);
+    stack.roles = vec![worker, data_role(read)];
+    stack.tables[0].policy = table.map(|statement| {
+        let document = json!({ "Version": "2012-10-17", "Statement": statement });
+        Arc::new(ResourcePolicy::parse("table", ResourceKind::Ordinary, &document).unwrap())
+    });
+    Cloud::start_as(stack, Storage::Memory, Authorization::Decided).await
+}
+
+#[tokio::test]
+async fn a_role_is_assumed_by_the_tags_of_both_roles() {
+    let (class, other) = ([("Access", "read")], [("Access", "write")]);
+    for (vends, tags, expected) in
+        [("read", class, 200), ("read", other, 403), ("write", class, 403), ("write", other, 200)]
+    {
+        let (status, body) = assume(&with_vendor(vends, None, None).await, DATA_ROLE, &tags).await;
+        assert_eq!(status, expected, "{vends} {tags:?}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_has_the_tags_of_its_role_below_its_own() {
+    let cloud = with_vendor("read", None, None).await;
+    let (_, body) = assume(&cloud, DATA_ROLE, &[("Access", "read")]).await;
+    let arn = "arn:aws:sts::123456789012:assumed-role/DataRole/one";
+    assert!(body.contains(&format!("<Arn>{arn}</Arn>")), "without the path: {body}");
+    let get = json!({ "TableName": TABLE, "Key": key("a") });
+    let (status, body) = dynamodb(&cloud, &credential(&body), "GetItem", &get).await;
+    assert_eq!(status, 200, "{body}");
+}
+
+#[tokio::test]
+async fn a_boundary_limits_what_policies_allow() {
+    let boundary = json!([{ "Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*" }]);
+    let cloud = with_vendor("read", Some(boundary), None).await;
+    let (item, read) =
+        (json!({ "TableName": TABLE, "Item": key("a") }), json!({ "TableName": TABLE, "Key": key("a") }));
+    assert_eq!(cloud.try_call("DynamoDB_20120810.GetItem", read).await.0, 200);
+    let (status, body) = cloud.try_call("DynamoDB_20120810.PutItem", item).await;
+    assert_eq!(status, 400);
+    assert!(body["message"].as_str().unwrap().contains("no permissions boundary allows"), "{body}");
+    assert_eq!(
+        assume(&cloud, DATA_ROLE, &[("Access", "read")]).await.0,
+        403,
+        "sts is outside of the boundary"
+    );
+}
+
+/// The table's policy is that of its indexes as well, as far as its `Resource` names them.
+#[tokio::test]
+async fn a_table_s_policy_is_decided_on_every_call() {
+    let deny = |resource: Value| {
+        let arn = "arn:aws:iam::123456789012:role/terrace/tenant/*";
+        let condition = json!({ "ArnNotLike": { "aws:PrincipalArn": arn } });
+        json!([{ "Sid": "TenantsAlone", "Effect": "Deny", "Principal": "*", "Action": "dynamodb:*", "Resource": resource,
+                 "Condition": condition }])
+    };
+    let index = format!("{TABLE_ARN}/index/Other");
+    let values = json!({ ":pk": { "S": "a" } });
+    let query = |index: Option<&str>| {
+        json!({ "TableName": TABLE, "IndexName": index, "KeyConditionExpression": "pk = :pk",
+                "ExpressionAttributeValues": values })
+    };
+    let put = json!({ "Put": { "TableName": TABLE, "Item": key("a") } });
+    for (resource, on_table, on_index) in
+        [(json!("*"), true, true), (json!(TABLE_ARN), true, false), (json!([TABLE_ARN, index]), true, true)]
+    {
+        let cloud = with_vendor("read", None, Some(deny(resource.clone()))).await;
+        for (action, request, denied) in [
+            ("GetItem", json!({ "TableName": TABLE, "Key": key("a") }), on_table),
+            ("Query", query(None), on_table),
+            ("Query", query(Some("Other")), on_index),
+            ("BatchGetItem", json!({ "RequestItems": { TABLE: { "Keys": [key("a")] } } }), on_table),
+            ("TransactWriteItems", json!({ "TransactItems": [put] }), on_table),
+            ("DescribeTable", json!({ "TableName": TABLE }), on_table),
+        ] {
+            let (_, body) = dynamodb(&cloud, &cloud.credential, action, &request).await;
+            let says = body.contains("with an explicit deny in a resource-based policy");
+            assert_eq!(says, denied, "{action} {request} by {resource}: {body}");
+        }
+        let (_, body) = assume(&cloud, DATA_ROLE, &[("Access", "read")]).await;
+        let get = json!({ "TableName": TABLE, "Key": key("a") });
+        assert_eq!(dynamodb(&cloud, &credential(&body), "GetItem", &get).await.0, 200, "a role of tenants");
     }
 }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 pub(crate) const TABLE: &str = "terrace-Items";
 pub(crate) const BUS: &str = "terrace";
 pub(crate) const ROLE: &str = "arn:aws:iam::123456789012:role/terrace-WorkerFunctionRole";
+pub(crate) const DATA_ROLE: &str = "arn:aws:iam::123456789012:role/terrace/tenant/DataRole";
 pub(crate) const KEY_ID: &str = "0b0a64d4-7f0c-4b7e-9d51-000000000001";
 
 fn queue(name: &str, redrive: Option<Redrive>) -> Queue {
@@ -75,18 +76,45 @@ fn worker() -> Function {
     }
 }
 
+/// A role with a path and a tag, which whoever is tagged to vend may assume for a tenant.
+pub(crate) fn data_role(statements: Value) -> Role {
+    let statement = json!({
+        "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::123456789012:root" },
+        "Action": ["sts:AssumeRole", "sts:TagSession"],
+        "Condition": {
+            "StringEquals": { "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}", "aws:ResourceTag/Holds": "data" },
+        },
+    });
+    let trust = json!({ "Version": "2012-10-17", "Statement": [statement] });
+    let trust = ResourcePolicy::parse("trust of DataRole", ResourceKind::Role, &trust).unwrap();
+    Role {
+        logical_id: "DataRole".into(),
+        arn: DATA_ROLE.into(),
+        trust: Arc::new(trust),
+        policies: allowing("data", statements),
+        tags: Tags::new([("Holds", "data"), ("Access", "none")]).unwrap(),
+    }
+}
+
+fn allowing(name: &str, statements: Value) -> PrincipalPolicies {
+    let identity = vec![policy(name, statements)];
+    PrincipalPolicies { identity, ..PrincipalPolicies::none() }
+}
+
+pub(crate) fn policy(name: &str, statements: Value) -> Arc<IdentityPolicy> {
+    let document = json!({ "Version": "2012-10-17", "Statement": statements });
+    Arc::new(IdentityPolicy::parse(name, &document).unwrap())
+}
+
 /// The worker's role, which the account's principals may assume.
 pub(crate) fn role(statements: Value) -> Role {
-    let document = json!({ "Version": "2012-10-17", "Statement": statements });
-    let identity = vec![Arc::new(IdentityPolicy::parse("worker", &document).unwrap())];
-    let policies = PrincipalPolicies { identity, ..PrincipalPolicies::none() };
+    let policies = allowing("worker", statements);
     Role {
         logical_id: "WorkerFunctionRole".into(),
         arn: ROLE.into(),
         trust: Arc::new(account_policy("trust", ResourceKind::Role)),
         policies,
         tags: Tags::none(),
-        longest_session: Duration::from_secs(3600),
     }
 }
 

@@ -8,10 +8,9 @@
 //! resource-based policy examples,
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-examples.html>
 
-use iam::Context;
 use serde_json::{Value, json};
 
-use super::{Want, text};
+use super::{Want, of_a_call, text};
 use crate::model::{Stack, Table};
 use crate::services::dynamodb::keys::{Layout, keys_of_untransacted};
 
@@ -23,7 +22,7 @@ pub(super) fn wants(stack: &Stack, action: &str, request: &Value) -> Vec<Want> {
         "BatchGetItem" => batched(stack, "dynamodb:BatchGetItem", request),
         "BatchWriteItem" => batched(stack, "dynamodb:BatchWriteItem", request),
         "ListTables" => {
-            let (context, resource) = (Context::new(), "*".to_owned());
+            let (context, resource) = (of_a_call(), "*".to_owned());
             vec![Want { action: "dynamodb:ListTables", resource, context, policy: None }]
         }
         _ => named(action).and_then(|action| want(stack, action, request)).into_iter().collect(),
@@ -80,7 +79,7 @@ fn want(stack: &Stack, action: &'static str, request: &Value) -> Option<Want> {
 fn item(table: &Table, action: &'static str, index: Option<&str>, request: &Value) -> Want {
     let layouts = [(table.name.clone(), Layout::of(&table.create))].into();
     let keys = keys_of_untransacted(request, &layouts);
-    let mut context = Context::new();
+    let mut context = of_a_call();
     // A key that is missing, as of a Scan, is what `Null` looks for.
     if !keys.is_empty() {
         context.set_all(LEADING_KEYS, keys);

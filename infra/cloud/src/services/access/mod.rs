@@ -2,17 +2,16 @@
 
 mod dynamodb;
 mod wants;
+mod would;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use iam::{
-    AssumeRole, Context, Denial, Policies, PrincipalPolicies, Request, ResourcePolicy, SessionTags, Tags,
-    decide,
-};
+use iam::{AssumeRole, Context, Denial, Policies, PrincipalPolicies, Request, ResourcePolicy, Tags, decide};
 use serde_json::Value;
 
 pub(super) use self::wants::wants;
+pub(super) use self::would::session;
 use super::credentials::Caller;
 use crate::model::{ACCOUNT, Role, Stack};
 
@@ -53,15 +52,18 @@ pub struct Denied {
 }
 
 pub(super) struct Access {
-    roles: HashMap<String, Role>,
+    stack: Arc<Stack>,
     mode: Authorization,
     denied: Mutex<VecDeque<Denied>>,
 }
 
 impl Access {
-    pub(super) fn new(stack: &Stack, mode: Authorization) -> Access {
-        let roles = stack.roles.iter().map(|role| (role.arn.clone(), role.clone())).collect();
-        Access { roles, mode, denied: Mutex::default() }
+    pub(super) fn new(stack: Arc<Stack>, mode: Authorization) -> Access {
+        Access { stack, mode, denied: Mutex::default() }
+    }
+
+    fn role(&self, arn: &str) -> Option<&Role> {
+        self.stack.roles.iter().find(|role| role.arn == arn)
     }
 
     /// The newest denials, oldest first.
@@ -75,7 +77,7 @@ impl Access {
             return Ok(());
         }
         let none = PrincipalPolicies::none();
-        let own = self.roles.get(&caller.role_arn).map_or(&none, |role| &role.policies);
+        let own = self.role(&caller.role_arn).map_or(&none, |role| &role.policies);
         for want in wants {
             let Want { action, resource, context, policy } = want;
             let request = Request { principal: &caller.principal, action, resource, context };
@@ -108,48 +110,15 @@ impl Access {
         session_name: &str,
         tags: &Tags,
     ) -> Option<Result<(), Box<Denied>>> {
-        let role = self.roles.get(role_arn)?;
+        let role = self.role(role_arn)?;
         if self.mode == Authorization::Open {
             return Some(Ok(()));
         }
-        let own = &self.roles.get(&caller.role_arn)?.policies;
-        let (no_tags, no_keys) = (Tags::none(), Context::new());
-        let outcome = iam::assume_role(&AssumeRole {
-            caller: &caller.principal,
-            caller_policies: own,
-            role_arn,
-            trust: &role.trust,
-            role_tags: &no_tags,
-            session_name,
-            tags,
-            transitive_keys: &[],
-            source_identity: None,
-            external_id: None,
-            context: &no_keys,
-        });
-        Some(outcome.map_err(|denied| {
-            self.deny(caller, (denied.action, role_arn), denied.explanation.clone(), denied.message.clone())
-        }))
-    }
-
-    /// Decides one action of a role's session with these tags, without a call. For tests of a template's policies.
-    pub(super) fn would_allow(
-        &self,
-        role_arn: &str,
-        tags: &[(&str, &str)],
-        (action, resource): (&str, &str),
-        context: &Context,
-    ) -> Result<bool, String> {
-        let role = self.roles.get(role_arn).ok_or_else(|| format!("there is no role {role_arn}"))?;
-        let tags = Tags::new(tags.iter().copied()).map_err(|error| error.to_string())?;
-        let no_keys: [&str; 0] = [];
-        let session_tags =
-            SessionTags::issue(&SessionTags::none(), &tags, &no_keys).map_err(|error| error.to_string())?;
-        let caller =
-            Caller::new(role_arn, "test", "test", session_tags).map_err(|error| error.to_string())?;
-        let request = Request { principal: &caller.principal, action, resource, context };
-        let policies = Policies { principal: &role.policies, resource: None, resource_owner: ACCOUNT };
-        Ok(decide(&request, &policies).is_allowed())
+        let own = self.role(&caller.role_arn)?;
+        Some(
+            assume(caller, own, role, session_name, tags)
+                .map_err(|(action, reason, message)| self.deny(caller, (action, role_arn), reason, message)),
+        )
     }
 
     fn deny(
@@ -184,7 +153,39 @@ impl Access {
     }
 }
 
+/// What is known of every call. In AWS, functions call by TLS.
+pub(super) fn of_a_call() -> Context {
+    Context::new().with("aws:SecureTransport", "true")
+}
+
+fn assume(
+    caller: &Caller,
+    own: &Role,
+    role: &Role,
+    session_name: &str,
+    tags: &Tags,
+) -> Result<(), (&'static str, String, String)> {
+    let context = of_a_call();
+    let outcome = iam::assume_role(&AssumeRole {
+        caller: &caller.principal,
+        caller_policies: &own.policies,
+        role_arn: &role.arn,
+        trust: &role.trust,
+        role_tags: &role.tags,
+        session_name,
+        tags,
+        transitive_keys: &[],
+        source_identity: None,
+        external_id: None,
+        context: &context,
+    });
+    outcome.map_err(|denied| (denied.action, denied.explanation, denied.message))
+}
+
 /// A member of a request that is a text.
 fn text<'v>(request: &'v Value, member: &str) -> &'v str {
     request[member].as_str().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,10 +5,9 @@
 
 use std::sync::Arc;
 
-use iam::Context;
 use serde_json::Value;
 
-use super::{Want, dynamodb, text};
+use super::{Want, dynamodb, of_a_call, text};
 use crate::model::{ACCOUNT, REGION, Stack};
 use crate::services::router::Service;
 
@@ -34,10 +33,10 @@ fn kms(stack: &Stack, action: &str, request: &Value) -> Option<Want> {
     let asked = text(request, "KeyId");
     let key = stack.signing_keys.iter().find(|key| key.key_id == asked || key.arn == asked)?;
     let context = match action {
-        "kms:Sign" => Context::new()
+        "kms:Sign" => of_a_call()
             .with("kms:SigningAlgorithm", text(request, "SigningAlgorithm"))
             .with("kms:MessageType", request["MessageType"].as_str().unwrap_or("RAW")),
-        _ => Context::new(),
+        _ => of_a_call(),
     };
     let policy = Some(Arc::clone(&key.policy));
     Some(Want { action, resource: key.arn.clone(), context, policy })
@@ -52,13 +51,13 @@ fn sqs(stack: &Stack, action: &str, request: &Value) -> Option<Want> {
         _ => return None,
     };
     let queue = stack.queues.iter().find(|queue| queue.url == text(request, "QueueUrl"))?;
-    Some(Want { action, resource: queue.arn.clone(), context: Context::new(), policy: queue.policy.clone() })
+    Some(Want { action, resource: queue.arn.clone(), context: of_a_call(), policy: queue.policy.clone() })
 }
 
 fn mail(request: &Value) -> Want {
     let from = text(request, "FromEmailAddress");
     let recipients = request["Destination"]["ToAddresses"].as_array().into_iter().flatten();
-    let context = Context::new()
+    let context = of_a_call()
         .with("ses:FromAddress", from)
         .with_all("ses:Recipients", recipients.filter_map(Value::as_str))
         .with("ses:ApiVersion", "2");
@@ -77,7 +76,7 @@ fn events(stack: &Stack, action: &str, request: &Value) -> Vec<Want> {
             Some(known) => known.arn.clone(),
             None => format!("arn:aws:events:{REGION}:{ACCOUNT}:event-bus/{bus}"),
         };
-        let context = Context::new()
+        let context = of_a_call()
             .with("events:source", text(entry, "Source"))
             .with("events:detail-type", text(entry, "DetailType"))
             .with("events:eventBusInvocation", "false");

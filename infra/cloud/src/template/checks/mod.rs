@@ -1,6 +1,7 @@
 //! Checks across resources, which need the whole template.
 
 mod api;
+mod poller_permission;
 mod rule_permission;
 mod sources;
 
@@ -16,6 +17,7 @@ pub(super) fn check(draft: &mut Draft, report: &Report<'_>) {
     buses(draft, report);
     rule_permission::check(draft, report);
     sources::check(draft, report);
+    poller_permission::check(draft, report);
 }
 
 fn physical_names(draft: &Draft, report: &Report<'_>) {

@@ -4,11 +4,10 @@ use iam::{Context, Policies, Principal, PrincipalPolicies, Request, decide};
 
 use crate::model::{ACCOUNT, Queue};
 use crate::template::draft::{Draft, RuleTarget};
+use crate::template::keys::Filled;
 use crate::template::refusal::Report;
 
 const CALLER: &str = "events.amazonaws.com";
-/// The condition keys that EventBridge fills in.
-const SENT: [&str; 2] = ["aws:sourcearn", "aws:sourceaccount"];
 
 pub(super) fn check(draft: &Draft, report: &Report<'_>) {
     for placed in &draft.rule_targets {
@@ -35,7 +34,7 @@ fn refusal(queue: &Queue, rule_arn: &str, rule: &str) -> Option<(String, String)
     let condition = format!("ArnEquals aws:SourceArn: !GetAtt {rule}.Arn");
     let name = &queue.logical_id;
     let policy = queue.policy.as_deref();
-    if let Some(key) = policy.and_then(|policy| policy.keys().into_iter().find(|key| !SENT.contains(key))) {
+    if let Some(key) = policy.and_then(|policy| Filled::Rule.lacks(&policy.keys())) {
         let problem =
             format!("whether this rule may send to {name} depends on {key}, which EventBridge does not say.");
         return Some((problem, format!("use {condition} alone.")));

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use iam::ResourceKind;
 use serde_json::Value as Json;
 
 use crate::model::{EventBus, Queue, Redrive, Rule};
@@ -10,7 +9,7 @@ use crate::pattern::{Dialect, Pattern};
 use crate::template::draft::{Draft, Placed, QueuePolicy, RuleTarget};
 use crate::template::fields::Fields;
 use crate::template::identities::Identity;
-use crate::template::policy;
+use crate::template::policy::{self, Of};
 use crate::template::yaml::{Node, Value};
 
 pub(super) fn bus(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
@@ -154,7 +153,7 @@ pub(super) fn queue_policy(fields: &mut Fields<'_>, draft: &mut Draft) {
         fields.refuse(fields.line, "Queues is missing.", "name the queues that the policy is for.");
     }
     if let Some(entry) = fields.take_required("PolicyDocument") {
-        let policy = policy::resource(fields, fields.logical_id, ResourceKind::Ordinary, &entry.node);
+        let policy = policy::resource(fields, fields.logical_id, Of::Queue, &entry.node);
         draft.queue_policies.push(Placed::new(fields, entry.line, QueuePolicy { queue_urls, policy }));
     }
 }

@@ -8,12 +8,10 @@ mod role;
 mod sources;
 mod storage;
 
-use iam::ResourceKind;
-
 use super::draft::Draft;
 use super::fields::Fields;
 use super::identities::Identity;
-use super::policy;
+use super::policy::{self, Of};
 use crate::model::SigningKey;
 
 /// Reads one resource's properties into the draft.
@@ -41,7 +39,7 @@ fn signing_key(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) 
     fields.choice("Enabled", &["true"]);
     let name = format!("key policy of {}", fields.logical_id);
     let policy = match fields.take("KeyPolicy") {
-        Some(entry) => policy::resource(fields, &name, ResourceKind::Key, &entry.node),
+        Some(entry) => policy::resource(fields, &name, Of::Key, &entry.node),
         None => policy::default_of_key(&name),
     };
     let Some(policy) = policy else { return };

@@ -1,18 +1,14 @@
 //! `AWS::IAM::Role`, `AWS::IAM::ManagedPolicy`, and what SAM makes a function's role of.
 
-use std::time::Duration;
-
-use iam::{ResourceKind, SessionTags, TagError, Tags};
+use iam::{SessionTags, TagError, Tags};
 
 use crate::template::draft::{Draft, Placed};
 use crate::template::fields::Fields;
 use crate::template::identities::{Identity, iam_arn};
-use crate::template::policy;
+use crate::template::policy::{self, Of};
 use crate::template::roles::DraftRole;
 use crate::template::yaml::{Entry, Node, Value};
 
-/// That of a role which sets none.
-const SESSION_SECONDS: u32 = 3600;
 /// Tags that SAM keeps for itself.
 const OF_SAM: [&str; 3] =
     ["lambda:createdBy", "serverlessrepo:applicationId", "serverlessrepo:semanticVersion"];
@@ -32,9 +28,9 @@ pub(super) fn role(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dra
     name(fields, identity, draft);
     path(fields, "Path");
     let logical_id = fields.logical_id.to_owned();
-    let trust = fields.take_required("AssumeRolePolicyDocument").and_then(|entry| {
-        policy::resource(fields, &format!("trust of {logical_id}"), ResourceKind::Role, &entry.node)
-    });
+    let trust = fields
+        .take_required("AssumeRolePolicyDocument")
+        .and_then(|entry| policy::resource(fields, &format!("trust of {logical_id}"), Of::Role, &entry.node));
     let policies = fields.maps("Policies", |fields| {
         let name = fields.required_text("PolicyName");
         let document = fields.take_required("PolicyDocument")?;
@@ -44,7 +40,8 @@ pub(super) fn role(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dra
     let managed = fields.texts("ManagedPolicyArns").unwrap_or_default();
     let managed = managed.into_iter().map(|arn| Placed::new(fields, line, arn)).collect();
     let boundary = boundary(fields);
-    let seconds = fields.number("MaxSessionDuration", SESSION_SECONDS..=43_200).unwrap_or(SESSION_SECONDS);
+    fields.note_without_effect("MaxSessionDuration");
+    fields.number("MaxSessionDuration", 3600..=43_200);
     let line = fields.line_of("Tags");
     let tags = fields.maps("Tags", |tag| Some((tag.required_text("Key")?, tag.required_text("Value")?)));
     let tags = checked(fields, line, tags.into_iter().flatten().flatten().collect());
@@ -57,7 +54,6 @@ pub(super) fn role(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dra
         managed,
         boundary,
         tags,
-        longest_session: Duration::from_secs(seconds.into()),
     });
 }
 
@@ -110,9 +106,9 @@ pub(super) fn of_function(fields: &mut Fields<'_>, draft: &mut Draft) -> String 
     let name = format!("{}-{logical_id}", draft.stack.name);
     let arn = iam_arn("role", path(fields, "RolePath").as_deref(), &name);
     draft.iam_names.push(Placed::new(fields, fields.line, ("role", name)));
-    let trust = fields.take("AssumeRolePolicyDocument").and_then(|entry| {
-        policy::resource(fields, &format!("trust of {logical_id}"), ResourceKind::Role, &entry.node)
-    });
+    let trust = fields
+        .take("AssumeRolePolicyDocument")
+        .and_then(|entry| policy::resource(fields, &format!("trust of {logical_id}"), Of::Role, &entry.node));
     let boundary = boundary(fields);
     let mut role = DraftRole {
         logical_id,
@@ -122,9 +118,10 @@ pub(super) fn of_function(fields: &mut Fields<'_>, draft: &mut Draft) -> String 
         managed: Vec::new(),
         boundary,
         tags: tags_of_function(fields),
-        longest_session: Duration::from_secs(SESSION_SECONDS.into()),
     };
-    policies_of_function(fields, &mut role);
+    if !policies_of_function(fields, &mut role) {
+        draft.roles_of_refused_policies.push(role.logical_id.clone());
+    }
     draft.roles.push(role);
     arn
 }
@@ -148,7 +145,8 @@ fn tags_of_function(fields: &mut Fields<'_>) -> Tags {
     checked(fields, line, tags)
 }
 
-fn policies_of_function(fields: &mut Fields<'_>, role: &mut DraftRole) {
+/// Answers whether all of them were read.
+fn policies_of_function(fields: &mut Fields<'_>, role: &mut DraftRole) -> bool {
     let items = match fields.take("Policies").map(|entry| entry.node) {
         Some(Node { value: Value::List(items), .. }) => items,
         Some(node) => vec![node],
@@ -179,4 +177,5 @@ fn policies_of_function(fields: &mut Fields<'_>, role: &mut DraftRole) {
             ),
         }
     }
+    role.policies.len() + role.managed.len() == items.len()
 }

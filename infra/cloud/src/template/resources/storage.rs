@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use iam::{ResourceKind, ResourcePolicy};
+use iam::ResourcePolicy;
 use serde_json::{Value, json};
 
 use crate::model::Table;
 use crate::template::draft::Draft;
 use crate::template::fields::Fields;
 use crate::template::identities::Identity;
-use crate::template::policy;
+use crate::template::policy::{self, Of};
 
 pub(super) fn table(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
     fields.text("TableName");
@@ -52,7 +52,7 @@ fn resource_policy(fields: &mut Fields<'_>) -> Option<Arc<ResourcePolicy>> {
     let name = format!("resource policy of {}", fields.logical_id);
     let policy = fields.map("ResourcePolicy", |own| {
         let document = own.take_required("PolicyDocument")?;
-        policy::resource(own, &name, ResourceKind::Ordinary, &document.node)
+        policy::resource(own, &name, Of::Table, &document.node)
     });
     policy.flatten()
 }

@@ -1,7 +1,5 @@
 //! Roles, their policies, boundaries and tags.
 
-use std::time::Duration;
-
 use iam::{Context, Policies, Principal, Request, RoleSession, SessionTags, decide};
 
 use super::*;
@@ -14,7 +12,7 @@ const OWN: &str = r#"
       Path: !Sub "/${AWS::StackName}/"
       PolicyDocument:
         Version: "2012-10-17"
-        Statement: {Effect: Allow, Action: "dynamodb:*", Resource: "*"}
+        Statement: {Effect: Allow, Action: ["dynamodb:*", "sqs:*"], Resource: "*"}
   DataRole:
     Type: AWS::IAM::Role
     Properties:
@@ -28,10 +26,10 @@ const OWN: &str = r#"
         Version: "2012-10-17"
         Statement: {Effect: Allow, Principal: {AWS: !Sub "arn:aws:iam::${AWS::AccountId}:root"}, Action: "sts:AssumeRole"}
       Policies:
-        - PolicyName: Queue
+        - PolicyName: Keys
           PolicyDocument:
             Version: "2012-10-17"
-            Statement: {Effect: Allow, Action: "sqs:*", Resource: "*"}
+            Statement: {Effect: Allow, Action: ["dynamodb:*", "kms:*"], Resource: "*"}
 Outputs:"#;
 
 /// The base template with a role of its own, and a text replaced.
@@ -64,13 +62,12 @@ fn allows(role: &Role, action: &str) -> bool {
 fn a_role_of_its_own_has_all_that_the_template_says() {
     let role = role(&with_role("Name: shop-bus", "Name: shop-bus"), "DataRole");
     assert_eq!(role.arn, "arn:aws:iam::123456789012:role/shop/data/shop-DataRole");
-    assert_eq!(role.longest_session, Duration::from_secs(7200));
     assert_eq!(role.tags.iter().collect::<Vec<_>>(), [("Reads", "shop")]);
     assert_eq!(role.trust.name(), "trust of DataRole");
     let names: Vec<&str> = role.policies.identity.iter().map(|policy| policy.name()).collect();
-    assert_eq!(names, ["DataRole policy Queue", "Limit"]);
+    assert_eq!(names, ["DataRole policy Keys", "Limit"]);
     assert!(allows(&role, "dynamodb:Query"));
-    assert!(!allows(&role, "sqs:SendMessage"), "the boundary leaves queues out");
+    assert!(!allows(&role, "kms:Sign"), "the boundary leaves keys out");
 }
 
 #[test]
@@ -202,7 +199,7 @@ fn roles_that_iam_or_sam_would_refuse() {
 /// It is refused once, and not again by the roles that name it.
 #[test]
 fn a_malformed_managed_policy_is_refused_once() {
-    let text = with_role("Action: \"dynamodb:*\"", "Action: all");
+    let text = with_role("Action: [\"dynamodb:*\", \"sqs:*\"]", "Action: all");
     assert_eq!(parse_base(&text, &[]).unwrap_err().refusals.len(), 1);
 }
 

@@ -78,7 +78,7 @@ fn policies_that_forbid_or_cannot_be_decided() {
     assert_refused(&[
         (
             condition,
-            "Condition: {ArnEquals: {aws:SourceArn: !GetAtt Rule.Arn}}\n          - {Effect: Deny, Principal: \"*\", Action: \"sqs:*\", Resource: \"*\"}",
+            "Condition: {ArnEquals: {aws:SourceArn: !GetAtt Rule.Arn}}\n          - {Effect: Deny, Principal: \"*\", Action: \"sqs:SendMessage\", Resource: \"*\"}",
             "Rule",
             "this rule may not send to Queue: statement 2 of the resource policy QueuePolicy denies sqs:SendMessage on arn:aws:sqs:eu-west-1:123456789012:shop-Queue to events.amazonaws.com.",
             "deny it nowhere",

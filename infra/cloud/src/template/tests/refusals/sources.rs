@@ -85,8 +85,8 @@ fn a_source_is_one_stream_or_queue_and_one_function() {
             "remove it",
         ),
         (
-            "  Table:\n",
-            "  Again:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties: {EventSourceArn: !GetAtt Queue.Arn, FunctionName: !GetAtt BuyFunction.Arn}\n  Table:\n",
+            "  Feed:\n",
+            "  Again:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties: {EventSourceArn: !GetAtt Queue.Arn, FunctionName: !GetAtt BuyFunction.Arn}\n  Feed:\n",
             "Again",
             "another mapping feeds BuyFunction from here already.",
             "remove one",
