@@ -5,6 +5,7 @@ use super::*;
 
 mod dead_letters;
 mod intrinsics;
+mod permissions;
 mod real;
 mod refusals;
 mod roles;
