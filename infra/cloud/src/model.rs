@@ -54,6 +54,8 @@ pub struct Function {
     /// By `RecursiveLoop: Allow`. It has no effect here, where nothing detects loops; `contract` reads it.
     pub allows_recursive_loop: bool,
     pub environment: BTreeMap<String, String>,
+    /// Who may invoke it, beside those whose own policies allow it.
+    pub policy: Option<Arc<ResourcePolicy>>,
 }
 
 #[derive(Debug, Clone)]
@@ -93,6 +95,18 @@ pub struct Throttle {
     pub burst: u32,
     /// Tokens a second.
     pub rate: f64,
+}
+
+impl HttpApi {
+    /// The id that AWS would make up.
+    pub fn id(&self) -> String {
+        self.logical_id.to_ascii_lowercase()
+    }
+
+    /// The ARN of what stands behind the id: a stage with a method and a path, or an authorizer.
+    pub fn execution_arn(&self, resource: &str) -> String {
+        format!("arn:aws:execute-api:{REGION}:{ACCOUNT}:{}/{resource}", self.id())
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use tokio::time::timeout;
 
 use super::cache::Cache;
+use super::permissions::Permissions;
 use super::refusal::Refusal;
 use super::request::Request;
 use crate::invoke::{Invoke, InvokeError};
@@ -19,6 +20,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 const CACHED: usize = 10_000;
 
 pub(crate) struct Authorizer {
+    name: String,
     model: model::Authorizer,
     /// Keyed by identity only: a verdict holds for every route, whatever the other headers are.
     verdicts: Mutex<Cache<Verdict>>,
@@ -42,14 +44,15 @@ impl Verdict {
 }
 
 impl Authorizer {
-    pub(crate) fn new(model: model::Authorizer) -> Authorizer {
+    pub(crate) fn new(name: String, model: model::Authorizer) -> Authorizer {
         let verdicts = Mutex::new(Cache::new(model.reauthorize_every, CACHED));
-        Authorizer { model, verdicts }
+        Authorizer { name, model, verdicts }
     }
 
     pub(crate) async fn authorize(
         &self,
         invoke: &dyn Invoke,
+        permissions: &Permissions,
         request: &Request,
         event: impl FnOnce(&[String]) -> Bytes,
     ) -> Result<Value, Refusal> {
@@ -57,6 +60,7 @@ impl Authorizer {
         if let Some(verdict) = self.cached(&identity) {
             return verdict.into_context();
         }
+        permissions.check_authorizer(&self.name, &self.model.function)?;
         let verdict = self.ask(invoke, event(&identity)).await?;
         self.verdicts.lock().unwrap_or_else(PoisonError::into_inner).put(
             identity,

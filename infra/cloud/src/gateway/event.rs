@@ -13,8 +13,8 @@ pub(crate) struct Events {
 }
 
 impl Events {
-    pub(crate) fn new(api: &str) -> Events {
-        Events { api_id: api.to_ascii_lowercase() }
+    pub(crate) fn new(api_id: String) -> Events {
+        Events { api_id }
     }
 
     /// The event for the route's function. Behind an authorizer it has a context, which may be null.

@@ -5,6 +5,7 @@ mod body;
 mod cache;
 mod cors;
 mod event;
+mod permissions;
 mod refusal;
 mod request;
 mod response;
@@ -26,10 +27,11 @@ use tokio::time::timeout;
 
 use crate::compute::PAYLOAD_LIMIT;
 use crate::invoke::{Invoke, InvokeError};
-use crate::model::Stack;
+use crate::model::{HttpApi, Stack};
 use authorizer::Authorizer;
 use cors::CorsPolicy;
 use event::Events;
+use permissions::Permissions;
 use refusal::Refusal;
 use request::Request;
 use routes::RouteTable;
@@ -52,6 +54,7 @@ struct Gateway {
     authorizers: BTreeMap<String, Authorizer>,
     cors: Option<CorsPolicy>,
     events: Events,
+    permissions: Permissions,
     invoke: Arc<dyn Invoke>,
     integration_limit: Duration,
 }
@@ -86,10 +89,11 @@ impl Gateway {
             throttles: api.map(|api| Throttles::new(api, Instant::now())),
             authorizers: authorizers
                 .into_iter()
-                .map(|(name, model)| (name, Authorizer::new(model)))
+                .map(|(name, model)| (name.clone(), Authorizer::new(name, model)))
                 .collect(),
             cors: api.and_then(|api| api.cors.clone()).map(CorsPolicy::new),
-            events: Events::new(api.map(|api| api.logical_id.as_str()).unwrap_or_default()),
+            events: Events::new(api.map(HttpApi::id).unwrap_or_default()),
+            permissions: Permissions::new(stack),
             invoke,
             integration_limit,
         }
@@ -110,13 +114,14 @@ impl Gateway {
                 // A route with an unknown authorizer is refused, like one whose authorizer fails.
                 let authorizer = self.authorizers.get(name).ok_or(Refusal::InternalServerError)?;
                 let event = |identity: &[String]| self.events.authorization(&request, &found, identity);
-                Some(authorizer.authorize(&*self.invoke, &request, event).await?)
+                Some(authorizer.authorize(&*self.invoke, &self.permissions, &request, event).await?)
             }
         };
         let event = self.events.integration(&request, &found, body, context);
         if event.len() > PAYLOAD_LIMIT {
             return Err(Refusal::RequestEntityTooLarge);
         }
+        self.permissions.check_route(found.route)?;
         let answer = self.call(&found.route.function, event).await?;
         response::from_answer(&answer).map_err(|malformed| {
             tracing::error!(function = found.route.function, %malformed, "the function's answer is no HTTP response");

@@ -7,6 +7,7 @@ mod globals;
 mod identities;
 mod keys;
 mod parameters;
+pub(crate) mod permissions;
 mod policy;
 mod refusal;
 mod resolve;
@@ -95,6 +96,9 @@ fn read(
     roles::complete(draft, report);
     checks::check(draft, report);
     throttles::check(draft, report);
+    if let Some(api) = &draft.stack.api {
+        permissions::grant(api, &mut draft.stack.functions);
+    }
     for output in section("Outputs").map(|section| section.node.entries()).unwrap_or_default() {
         check_output(output, &scope);
     }

@@ -73,6 +73,7 @@ fn worker() -> Function {
         reserved_concurrency: None,
         allows_recursive_loop: false,
         environment: BTreeMap::new(),
+        policy: None,
     }
 }
 

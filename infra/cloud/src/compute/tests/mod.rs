@@ -117,6 +117,7 @@ fn function() -> Function {
         reserved_concurrency: None,
         allows_recursive_loop: false,
         environment: BTreeMap::from([("TENANT_TABLE".into(), "terrace-TenantTable".into())]),
+        policy: None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod authorizer;
 mod cors;
 mod limits;
+mod permissions;
 mod requests;
 mod responses;
 mod throttles;
@@ -22,7 +23,8 @@ use hyper_util::service::TowerToHyperService;
 use serde_json::{Value, json};
 
 use crate::invoke::{Invoke, InvokeError};
-use crate::model::{Authorizer, Cors, HttpApi, Route, Stack};
+use crate::model::{self, Authorizer, Cors, HttpApi, Route, Stack};
+use crate::template::permissions::grant;
 
 type Answer = Result<Bytes, InvokeError>;
 type Function = Box<dyn Fn(&Value) -> Answer + Send + Sync>;
@@ -101,8 +103,12 @@ impl Gateway {
     }
 
     fn of(api: HttpApi, functions: Functions) -> Gateway {
+        Self::in_front_of(&stack(api), functions)
+    }
+
+    fn in_front_of(stack: &Stack, functions: Functions) -> Gateway {
         let functions = Arc::new(functions);
-        let router = super::router_with(&stack(api), functions.clone(), Duration::from_millis(50));
+        let router = super::router_with(stack, functions.clone(), Duration::from_millis(50));
         Gateway { router, functions }
     }
 
@@ -162,11 +168,31 @@ fn api() -> HttpApi {
     }
 }
 
+fn function(logical_id: &str) -> model::Function {
+    model::Function {
+        logical_id: logical_id.into(),
+        name: logical_id.into(),
+        arn: format!("arn:aws:lambda:eu-west-1:123456789012:function:{logical_id}"),
+        role_arn: String::new(),
+        binary: logical_id.into(),
+        description: String::new(),
+        memory_mb: 128,
+        timeout: Duration::from_secs(3),
+        reserved_concurrency: None,
+        allows_recursive_loop: false,
+        environment: BTreeMap::new(),
+        policy: None,
+    }
+}
+
+/// Each function is invoked as SAM permits it.
 fn stack(api: HttpApi) -> Stack {
+    let mut functions: Vec<model::Function> = ["Open", "Closed", "Authorize"].map(function).into();
+    grant(&api, &mut functions);
     Stack {
         roles: Vec::new(),
         name: "terrace".into(),
-        functions: vec![],
+        functions,
         api: Some(api),
         tables: vec![],
         buses: vec![],

@@ -55,8 +55,7 @@ fn read<'d>(draft: &'d Draft, arn: &str) -> Option<Read<'d>> {
         return Some(Read { arn, policy: None, actions: OF_STREAMS });
     }
     let queue = draft.stack.queues.iter().find(|queue| queue.arn == arn)?;
-    let is_known = !draft.queues_of_refused_policies.contains(&queue.url);
-    is_known.then(|| Read { arn: &queue.arn, policy: queue.policy.as_deref(), actions: OF_QUEUES })
+    Some(Read { arn: &queue.arn, policy: queue.policy.as_deref(), actions: OF_QUEUES })
 }
 
 fn refusal(function: &Function, role: &Role, read: &Read<'_>) -> Option<(String, String)> {

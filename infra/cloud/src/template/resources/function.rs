@@ -47,6 +47,7 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
         allows_recursive_loop: fields.choice("RecursiveLoop", &["Allow", "Terminate"]).as_deref()
             == Some("Allow"),
         environment: fields.map("Environment", environment).unwrap_or_default(),
+        policy: None,
     };
     draft.stack.functions.push(function);
     events::events(fields, draft);

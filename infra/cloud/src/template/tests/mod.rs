@@ -6,6 +6,7 @@ use super::*;
 mod dead_letters;
 mod intrinsics;
 mod numbers;
+mod permissions;
 mod real;
 mod refusals;
 mod roles;

@@ -62,6 +62,34 @@ fn a_boundary_and_the_queue_s_policy_count_for_what_feeds_a_function() {
     assert_refused(&[(condition, &deny, "Messages", &problem, "sqs:ReceiveMessage")]);
 }
 
+/// A role whose policies are not all known lacks what nobody can tell.
+#[test]
+fn a_malformed_policy_is_refused_without_what_it_would_have_allowed() {
+    assert_refused(&[
+        (
+            "[sqs:ReceiveMessage,",
+            "[ReceiveMessage,",
+            "Feed",
+            "the policy's statement 1: Action: \"ReceiveMessage\" is not written as service:Action.",
+            "mend",
+        ),
+        (
+            "        - !Ref Feed\n",
+            "        - {Version: \"2012-10-17\", Statement: {Effect: Allow, Action: all, Resource: \"*\"}}\n",
+            "BuyFunction",
+            "the policy's statement 1: Action: \"all\" is not written as service:Action.",
+            "mend",
+        ),
+        (
+            "        - !Ref Feed\n",
+            "        - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole\n",
+            "BuyFunction",
+            "the managed policy arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole is not in this template.",
+            "its statements",
+        ),
+    ]);
+}
+
 #[test]
 fn the_tags_of_a_role_count_for_what_feeds_its_function() {
     let resource = "            Resource: !GetAtt Table.StreamArn\n";

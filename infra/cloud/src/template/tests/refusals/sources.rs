@@ -57,7 +57,7 @@ fn a_source_is_one_stream_or_queue_and_one_function() {
     assert_refused(&[
         (
             "EventSourceArn: !GetAtt Queue.Arn",
-            "EventSourceArn: !GetAtt Bus.Arn",
+            "EventSourceArn: !GetAtt Bus.Arn\n      BatchSize: 5",
             "Messages",
             "EventSourceArn arn:aws:events:eu-west-1:123456789012:event-bus/shop-bus is neither a queue nor a stream of the template.",
             "!GetAtt Queue.Arn",
@@ -76,7 +76,7 @@ fn a_source_is_one_stream_or_queue_and_one_function() {
             "FunctionName shop-bus is not a function of the template.",
             "!Ref Function",
         ),
-        ("      FunctionName: !Ref BuyFunction\n", "", "Messages", "FunctionName is missing.", "add"),
+        ("      FunctionName: !GetAtt BuyFunction.Arn\n", "", "Changes", "FunctionName is missing.", "add"),
         (
             "FunctionName: !Ref BuyFunction",
             "FunctionName: !Ref BuyFunction\n      StartingPosition: LATEST",

@@ -1,0 +1,43 @@
+//! The permissions that SAM makes of an API's routes and authorizers, by which API Gateway may invoke their functions.
+//!
+//! samtranslator: `HttpApi._get_permission` in `model/eventsources/push.py`, and `_get_authorizer_permission` in
+//! `model/api/apiv2_generator.py`.
+
+use std::sync::Arc;
+
+use iam::LambdaPermission;
+
+use crate::model::{Function, HttpApi, Route};
+
+/// Gives each function its policy.
+pub(crate) fn grant(api: &HttpApi, functions: &mut [Function]) {
+    for function in functions {
+        let routes = api.routes.iter().filter(|route| route.function == function.logical_id);
+        let authorizers =
+            api.authorizers.iter().filter(|(_, authorizer)| authorizer.function == function.logical_id);
+        let routes = routes.map(|route| (format!("{} {}", route.method, route.path), source(route)));
+        // A template in which an authorizer has no permission is refused.
+        let authorizers = authorizers.map(|(name, _)| (name.clone(), "authorizers/*".to_owned()));
+        let permissions: Vec<LambdaPermission> = routes
+            .chain(authorizers)
+            .map(|(id, source)| LambdaPermission {
+                id,
+                action: "lambda:InvokeFunction".to_owned(),
+                function_arn: function.arn.clone(),
+                principal: "apigateway.amazonaws.com".to_owned(),
+                source_arn: Some(api.execution_arn(&source)),
+                source_account: None,
+            })
+            .collect();
+        if !permissions.is_empty() {
+            let name = format!("permissions of {}", function.logical_id);
+            function.policy = LambdaPermission::policy(&name, &permissions).ok().map(Arc::new);
+        }
+    }
+}
+
+/// Any stage, the method, and the path with a wildcard for each parameter.
+fn source(Route { method, path, .. }: &Route) -> String {
+    let segments = path.split('/').map(|segment| if segment.starts_with('{') { "*" } else { segment });
+    format!("*/{method}{}", segments.collect::<Vec<_>>().join("/"))
+}
