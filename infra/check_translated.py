@@ -11,7 +11,12 @@ from samtranslator.yaml_helper import yaml_parse
 from stack_limits import limit_problems
 from wall import wall_problems
 
-PARAMETERS = {"OperatorKeySha256": "0" * 64, "MailSender": "no-reply@terrace.example", "LogRetentionDays": "30"}
+PARAMETERS = {
+    "OperatorKeySha256": "0" * 64,
+    "MailSender": "no-reply@terrace.example",
+    "SignInConcurrency": "10",
+    "LogRetentionDays": "30",
+}
 
 
 def translate(path):
@@ -49,6 +54,7 @@ def problems(functions, translated):
         yield from statement_problems(policy, properties["PolicyDocument"])
     for authorizer in of_type(resources, "AWS::ApiGatewayV2::Api").values():
         yield from authorizer_problems(authorizer["Body"], permissions)
+    yield from open_route_problems(resources)
     yield from wall_problems(functions, resources)
     yield from limit_problems(resources)
 
@@ -77,6 +83,21 @@ def authorizer_problems(api, permissions):
         for method, operation in methods.items():
             if method != "options" and "security" not in operation:
                 yield f"{method.upper()} {path}: has neither an authorizer nor NONE"
+
+
+def open_route_problems(resources):
+    """Anybody may call a route without an authorizer, so it has a limit of its own."""
+    stages = of_type(resources, "AWS::ApiGatewayV2::Stage").values()
+    limited = {key for stage in stages for key, limit in stage.get("RouteSettings", {}).items() if "ThrottlingRateLimit" in limit}
+    for api in of_type(resources, "AWS::ApiGatewayV2::Api").values():
+        for path, methods in api["Body"]["paths"].items():
+            for method, operation in methods.items():
+                key = f"{method.upper()} {path}"
+                is_open = method != "options" and not any("NONE" not in scheme for scheme in operation.get("security", []))
+                if is_open and key not in limited:
+                    yield f"{key}: is open to all, and has no limit in RouteSettings"
+    if "ReservedConcurrentExecutions" not in resources["LogInFunction"]["Properties"]:
+        yield "LogInFunction: has no ReservedConcurrentExecutions, so a flood of sign-ins takes those of all functions"
 
 
 def function_of(permission):

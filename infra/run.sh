@@ -22,7 +22,8 @@ trap 'exit 0' INT TERM
 
 mkfifo "$pipes/cloud"
 "$binaries/cloud" --template template.yaml --data "${TERRACE_DATA:-.local}" --binaries "$binaries" \
-  --parameter "OperatorKeySha256=$digest" --parameter "MailSender=${TERRACE_MAIL_SENDER:-no-reply@terrace.example}" "$@" >"$pipes/cloud" &
+  --parameter "OperatorKeySha256=$digest" --parameter "MailSender=${TERRACE_MAIL_SENDER:-no-reply@terrace.example}" \
+  --parameter SignInConcurrency=10 "$@" >"$pipes/cloud" &
 cloud=$!
 children+=("$cloud")
 exec {output}<"$pipes/cloud"

@@ -90,6 +90,8 @@ MUTATIONS = [
         "TenantTable: its policy allows something",
     ),
     (with_value(properties("RegistryTable"), {}, "StreamSpecification"), "RegistryTable: has a stream"),
+    (without(properties("ApiApiGatewayDefaultStage"), "RouteSettings", "POST /sessions"), "POST /sessions: is open to all"),
+    (without(properties("LogInFunction"), "ReservedConcurrentExecutions"), "LogInFunction: has no Reserved"),
     (without(resource("SigningKey"), "DeletionPolicy"), "SigningKey: is deleted with the stack"),
     (with_value(resource("TenantTable"), "GetProductFunction", "DependsOn"), "a cycle: "),
     (lambda r: r.update({f"Log{n}": {"Type": "AWS::Logs::LogGroup"} for n in range(300)}), "move consumers into a nested stack"),

@@ -202,9 +202,14 @@ impl Drop for World {
 /// Values for the template's parameters that have no default.
 pub fn parameters() -> BTreeMap<String, String> {
     let digest: String = Sha256::digest(OPERATOR_KEY).iter().map(|byte| format!("{byte:02x}")).collect();
-    [("OperatorKeySha256", digest), ("MailSender", MAIL_SENDER.to_owned())]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into()
+    let concurrency = "10".to_owned();
+    [
+        ("OperatorKeySha256", digest),
+        ("MailSender", MAIL_SENDER.to_owned()),
+        ("SignInConcurrency", concurrency),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
 }
 
 fn options() -> Options {

@@ -57,6 +57,21 @@ fn signed(key: &SigningKey, header: &str, claims: &str) -> String {
     format!("{header}.{claims}.{}", BASE64.encode(signature.to_bytes()))
 }
 
+/// The limits of the template are those of a route, for everybody together.
+#[test]
+fn a_flood_of_strangers_is_stopped_before_the_function() {
+    let world = World::start_with(|options| {
+        options.parameters.insert("OpenRouteRate".to_owned(), "0.001".to_owned());
+        options.parameters.insert("OpenRouteBurst".to_owned(), "3".to_owned());
+    });
+    let anonymous = world.anonymous();
+    for _ in 0..3 {
+        anonymous.get("/problems/forbidden").send().text();
+    }
+    anonymous.get("/problems/conflict").send().gateway_refusal(429, "Too Many Requests");
+    anonymous.get("/health").send().expect(200);
+}
+
 #[test]
 fn an_unknown_route_is_not_found() {
     let world = World::start();

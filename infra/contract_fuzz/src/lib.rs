@@ -50,7 +50,12 @@ pub fn run(role: Role, ids: Ids, examples: u64, seed: u64) -> Result<Outcome, Fu
     if !program.is_file() {
         return Err(FuzzError::Missing(program.display().to_string()));
     }
-    let world = World::start();
+    let world = World::start_with(|options| {
+        // Schemathesis sends more requests than anybody may to the routes that are open to all.
+        for limit in ["OpenRouteRate", "OpenRouteBurst"] {
+            options.parameters.insert(limit.to_owned(), "5000".to_owned());
+        }
+    });
     let folder = tempfile::tempdir()?;
     let (config, report) = (folder.path().join("schemathesis.toml"), folder.path().join("report.json"));
     let (text, token) = settings::prepare(role, ids, &world);

@@ -25,6 +25,7 @@ impl<T> World<T> {
         let parameters = [
             ("OperatorKeySha256".to_owned(), "0".repeat(64)),
             ("MailSender".to_owned(), "no-reply@terrace.example".to_owned()),
+            ("SignInConcurrency".to_owned(), "10".to_owned()),
         ];
         let options = Options {
             template: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml"),

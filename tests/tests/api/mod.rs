@@ -3,6 +3,7 @@
 mod admins;
 mod audit;
 mod dashboard;
+mod guessing;
 mod health;
 mod me;
 mod notifications;

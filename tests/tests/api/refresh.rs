@@ -98,7 +98,7 @@ fn access_tokens_end_with_their_session() {
 }
 
 /// The token with the id of an unknown session.
-fn unknown(session: &Value) -> String {
+pub(super) fn unknown(session: &Value) -> String {
     let token = session["refreshToken"].as_str().unwrap();
     let (names, secret) = token.rsplit_once('.').unwrap();
     let (users, _) = names.rsplit_once('.').unwrap();

@@ -19,6 +19,11 @@ pub(super) const CALLS: &[Call] = &[
             drop(fixture.world.anonymous().log_in("acme", &fixture.tenant.email, PASSWORD).expect(201))
         })
     }),
+    ("POST /sessions", "from a new address", |fixture| {
+        let (name, email) = ("Nora", fixture.tenant.address("Nora"));
+        fixture.tenant.admin.register(name, &email, "member", PASSWORD).expect(201);
+        Box::new(move || drop(fixture.world.anonymous().log_in("acme", &email, PASSWORD).expect(201)))
+    }),
     ("POST /sessions/refresh", "", |fixture| {
         let body = refresh_token(fixture);
         Box::new(move || {

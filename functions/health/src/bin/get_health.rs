@@ -9,7 +9,7 @@ use serde::Serialize;
 
 const ROUTE: Route<Anyone> = Route::get("/health", Anyone)
     .or_answering(StatusCode::SERVICE_UNAVAILABLE)
-    .costing(&[Cost::of(1.0, 0.0)]);
+    .costing(&[Cost::of(1.0, 0.0), Cost::when("again within five seconds", 0.0, 0.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, Health::open, get_health)

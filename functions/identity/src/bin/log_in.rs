@@ -1,11 +1,12 @@
 use std::process::ExitCode;
 
 use identity::{LogIn, Session};
-use platform::accounts::sign_in::SignIn;
+use platform::accounts::sign_in::{Refused, SignIn};
 use platform::http::{Anyone, Cost, NoParameters, OpenCall, Problem, ProblemType, Reply, Route, serve_open};
 
-const ROUTE: Route<Anyone> =
-    Route::post("/sessions", Anyone).refusing(&[ProblemType::Unauthorized]).costing(&[Cost::of(2.0, 1.0)]);
+const ROUTE: Route<Anyone> = Route::post("/sessions", Anyone)
+    .refusing(&[ProblemType::Unauthorized, ProblemType::TooManyRequests])
+    .costing(&[Cost::of(3.5, 1.0), Cost::when("from a new address", 3.5, 2.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, SignIn::open, log_in)
@@ -16,7 +17,11 @@ async fn log_in(
     call: OpenCall<NoParameters, LogIn>,
 ) -> Result<Reply<Session>, Problem> {
     let LogIn { tenant, email, password } = &call.body;
-    let tokens = sign_in.sign_in(tenant, email, password, call.now()).await?;
-    let refused = || Problem::unauthorized("Tenant, e-mail address and password do not belong together.");
-    Ok(Reply::new(tokens.ok_or_else(refused)?.into()))
+    match sign_in.sign_in(tenant, email, password, (call.source, call.now())).await? {
+        Ok(tokens) => Ok(Reply::new(tokens.into())),
+        Err(Refused::Unknown) => {
+            Err(Problem::unauthorized("Tenant, e-mail address and password do not belong together."))
+        }
+        Err(Refused::Wait(seconds)) => Err(Problem::too_many_attempts(seconds)),
+    }
 }

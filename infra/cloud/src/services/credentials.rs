@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -61,12 +62,18 @@ pub struct Credentials {
     /// By the ARN of the role.
     role_tags: HashMap<String, Tags>,
     sessions: Mutex<HashMap<String, Session>>,
+    assumed: AtomicU64,
 }
 
 impl Credentials {
     pub(crate) fn new(roles: &[Role]) -> Credentials {
         let role_tags = roles.iter().map(|role| (role.arn.clone(), role.tags.clone())).collect();
-        Credentials { role_tags, sessions: Mutex::default() }
+        Credentials { role_tags, sessions: Mutex::default(), assumed: AtomicU64::new(0) }
+    }
+
+    /// How many sessions of roles were opened by AssumeRole.
+    pub(crate) fn assumed(&self) -> u64 {
+        self.assumed.load(Ordering::Relaxed)
     }
 
     /// The caller whom a session of the role makes.
@@ -101,6 +108,7 @@ impl Credentials {
 
     pub(crate) fn assume(&self, caller: Caller, duration: Duration) -> (Credential, Timestamp) {
         let expires = Timestamp::now() + duration;
+        self.assumed.fetch_add(1, Ordering::Relaxed);
         self.forget_long_expired();
         (self.open(caller, Some(expires)), expires)
     }

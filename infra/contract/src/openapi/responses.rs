@@ -116,7 +116,7 @@ fn problem_response(problems: &[&Problem], schemas: &Map<String, Value>) -> Valu
         }
         (problem.slug.clone(), json!({ "value": example }))
     });
-    json!({
+    let mut response = json!({
         "description": titles.join("; or: "),
         "content": {
             "application/problem+json": {
@@ -127,7 +127,11 @@ fn problem_response(problems: &[&Problem], schemas: &Map<String, Value>) -> Valu
                 "examples": examples.collect::<Map<_, _>>(),
             },
         },
-    })
+    });
+    if problems.iter().any(|problem| problem.slug == "too-many-requests") {
+        response["headers"]["Retry-After"] = header(false, "How many seconds to wait", "840");
+    }
+    response
 }
 
 /// The messages are those of API Gateway and cannot be configured.

@@ -1,5 +1,6 @@
 //! Tenants, their users, and how users sign in.
 
+mod attempts;
 mod directory;
 mod onboarding;
 pub mod passwords;

@@ -1,6 +1,9 @@
 //! The registry of tenants, which is a table of its own.
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::id::TenantId;
 use domain::tenant::{TenantProfile, TenantStatus};
 use domain::text::Slug;
@@ -9,12 +12,31 @@ use serde::{Deserialize, Serialize};
 use crate::StartError;
 use crate::aws::with_endpoint;
 use crate::config::required;
-use crate::table::{Conflict, PK, Row, SK, SortKey, StoreError, Write};
+use crate::table::{Attribute, Conflict, PK, Row, SK, SortKey, StoreError, Write};
+
+const COUNT: &str = "failures";
+const EXPIRES_AT: Attribute = Attribute::new("expiresAt");
+const HIGHEST_COUNT: u32 = 1_000;
 
 /// The registry: each tenant's id and status, by its slug.
 pub struct Registry {
     client: aws_sdk_dynamodb::Client,
     table: String,
+}
+
+/// A counter, which is deleted some time after its expiry.
+#[derive(Debug, Default)]
+pub(crate) struct Counter {
+    pub(crate) count: u32,
+    /// In seconds of Unix time; `None` if there is no such counter.
+    pub(crate) until: Option<i64>,
+}
+
+impl Counter {
+    fn read(row: &Row) -> Self {
+        let count = row.number(Attribute::new(COUNT)).unwrap_or_default();
+        Self { count, until: row.number(EXPIRES_AT).ok() }
+    }
 }
 
 /// A tenant's entry.
@@ -58,12 +80,60 @@ impl Registry {
         Ok(answer.item.map(Row::new))
     }
 
+    /// Reads counters, each at its partition and sort key, eventually consistent: the count of failures need not be
+    /// exact.
+    pub(crate) async fn counters<const N: usize>(
+        &self,
+        keys: [(&str, &str); N],
+    ) -> Result<[Counter; N], StoreError> {
+        let wanted = keys.map(|(pk, sk)| key(pk, sk));
+        let request = KeysAndAttributes::builder().set_keys(Some(wanted.to_vec()));
+        let request = request.build().map_err(StoreError::corrupt)?;
+        let answer = self.client.batch_get_item().request_items(&self.table, request).send().await;
+        let answer = answer.map_err(StoreError::from_sdk)?;
+        let rows: Vec<Row> =
+            answer.responses.into_iter().flat_map(HashMap::into_values).flatten().map(Row::new).collect();
+        Ok(wanted.map(|key| rows.iter().find(|row| row.is_at(&key)).map(Counter::read).unwrap_or_default()))
+    }
+
+    /// Adds one to a counter, and sets the second in which it expires.
+    pub(crate) async fn count(&self, pk: &str, sk: &str, until: i64) -> Result<(), StoreError> {
+        let outcome = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key(pk, sk)))
+            .update_expression("ADD #count :one SET expiresAt = :until")
+            // Nothing is decided by a higher count.
+            .condition_expression("attribute_not_exists(#count) OR #count < :most")
+            .expression_attribute_names("#count", COUNT)
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+            .expression_attribute_values(":most", AttributeValue::N(HIGHEST_COUNT.to_string()))
+            .expression_attribute_values(":until", AttributeValue::N(until.to_string()))
+            .send()
+            .await;
+        match outcome {
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(())
+            }
+            outcome => outcome.map(drop).map_err(StoreError::from_sdk),
+        }
+    }
+
     /// The write that registers a tenant. Its commit fails when the slug is taken.
     pub(crate) fn registration(table: &str, profile: &TenantProfile) -> Result<Write, StoreError> {
         let entry = Entry { tenant: profile.id, status: profile.status };
         let document = serde_json::to_string(&entry).map_err(StoreError::corrupt)?;
         Ok(Write::in_registry(table, slug_key(&profile.slug), document, Conflict::Exists("slug")))
     }
+}
+
+fn key(pk: &str, sk: &str) -> HashMap<String, AttributeValue> {
+    [(PK, pk), (SK, sk)].map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned()))).into()
 }
 
 fn slug_key(slug: &Slug) -> String {

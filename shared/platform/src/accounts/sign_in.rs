@@ -1,16 +1,18 @@
 //! Signing in with slug, e-mail address and password, continuing a session with its refresh tokens, and
 //! signing out.
 
-use domain::Versioned;
+use std::net::IpAddr;
+
 use domain::id::{SessionId, TenantId};
 use domain::tenant::TenantStatus;
 use domain::text::{Email, Password, Slug};
-use domain::user::User;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::StartError;
 use crate::accounts::Registry;
-use crate::accounts::passwords::{self, PasswordHash};
+use crate::accounts::attempts::{Admission, Attempt};
+use crate::accounts::passwords;
 use crate::accounts::tokens::{LIFETIME_SECONDS, RefreshToken, TokenIssuer};
 use crate::aws::shared_config;
 use crate::new_id;
@@ -40,10 +42,13 @@ pub struct Tokens {
     pub tenant: TenantId,
 }
 
-struct Found {
-    scope: Scope,
-    user: Versioned<User>,
-    hash: PasswordHash,
+/// Why nobody is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Slug, address and password do not belong together.
+    Unknown,
+    /// Too many attempts have failed; for so many seconds.
+    Wait(u64),
 }
 
 impl SignIn {
@@ -56,32 +61,37 @@ impl SignIn {
         })
     }
 
-    /// Begins a session. Returns `None` alike for an unknown or inactive tenant, an unknown address, a wrong
-    /// password and a deactivated user.
+    /// Begins a session. Refuses alike an unknown or inactive tenant, an unknown address, a wrong password and a
+    /// deactivated user, and does the same work for each.
     pub async fn sign_in(
         &self,
         slug: &Slug,
         email: &Email,
         password: &Password,
-        now: Timestamp,
-    ) -> Result<Option<Tokens>, StoreError> {
-        let found = self.find(slug, email).await?;
-        let proved = passwords::verify(found.as_ref().map(|found| &found.hash), password);
-        let Some(Found { scope, user, .. }) = found.filter(|found| proved && found.user.value.is_active())
-        else {
-            return Ok(None);
+        from: (Option<IpAddr>, Timestamp),
+    ) -> Result<Result<Tokens, Refused>, StoreError> {
+        let (source, now) = from;
+        let attempt = Attempt::new(slug, email, source, now);
+        let renew = match attempt.admit(&self.registry).await? {
+            Admission::Admitted { renew } => renew,
+            Admission::Refused(seconds) => return Ok(Err(Refused::Wait(seconds))),
         };
+        let scope = open_tenant(&self.registry, self.vendor, slug).await?;
+        let found = scope.directory().find(email).await?;
+        let proved = passwords::verify(found.as_ref().map(|(_, hash)| hash), password);
+        let user = found.map(|(user, _)| user).filter(|user| proved && user.value.is_active());
+        let Some(user) = user else {
+            attempt.failed(&self.registry).await?;
+            return Ok(Err(Refused::Unknown));
+        };
+        if renew {
+            attempt.succeeded(&self.registry).await?;
+        }
         let (tenant, user, session) = (scope.tenant(), user.value, new_id(SessionId::from_uuid));
         let access = self.tokens.issue(tenant, &user, session, now).await?;
         let (refresh, refresh_expires_in_seconds) =
             scope.sessions().begin(slug.clone(), (user.id, session), user.valid_from, now).await?;
-        Ok(Some(Tokens::new(tenant, access, refresh, refresh_expires_in_seconds)))
-    }
-
-    async fn find(&self, slug: &Slug, email: &Email) -> Result<Option<Found>, StoreError> {
-        let Some(scope) = open_tenant(&self.registry, self.vendor, slug).await? else { return Ok(None) };
-        let found = scope.directory().find(email).await?;
-        Ok(found.map(|(user, hash)| Found { scope, user, hash }))
+        Ok(Ok(Tokens::new(tenant, access, refresh, refresh_expires_in_seconds)))
     }
 
     /// Continues a session with a new refresh token. Returns `None` for a token that does not continue one,
@@ -90,7 +100,6 @@ impl SignIn {
     /// A token that was replaced before may have been stolen, so its reuse ends the session.
     pub async fn refresh(&self, token: &RefreshToken, now: Timestamp) -> Result<Option<Tokens>, StoreError> {
         let scope = open_tenant(&self.registry, self.vendor, token.tenant()).await?;
-        let Some(scope) = scope else { return Ok(None) };
         let sessions = scope.sessions();
         let Some(record) = sessions.get(token.user(), token.session()).await? else { return Ok(None) };
         if !record.is_open(now) {
@@ -128,10 +137,8 @@ impl SignOut {
 
     /// Ends the token's session. A token that was replaced before ends it too, as it would by a refresh.
     pub async fn sign_out(&self, token: &RefreshToken, now: Timestamp) -> Result<(), StoreError> {
-        match open_tenant(&self.registry, self.vendor, token.tenant()).await? {
-            Some(scope) => scope.sessions().end(token.user(), token.session(), now).await,
-            None => Ok(()),
-        }
+        let scope = open_tenant(&self.registry, self.vendor, token.tenant()).await?;
+        scope.sessions().end(token.user(), token.session(), now).await
     }
 }
 
@@ -142,15 +149,15 @@ impl Tokens {
     }
 }
 
-/// The scope of the active tenant with that slug. For an unknown slug, the registry is all that is read.
-async fn open_tenant(
-    registry: &Registry,
-    vendor: &'static Vendor,
-    slug: &Slug,
-) -> Result<Option<Scope>, StoreError> {
+/// The scope of the active tenant with that slug. For any other slug, it is the scope of a tenant that does not
+/// exist, in which nobody is found: the work would tell, too, whether a slug is known.
+async fn open_tenant(registry: &Registry, vendor: &'static Vendor, slug: &Slug) -> Result<Scope, StoreError> {
     let entry = registry.entry(slug).await?.filter(|entry| entry.status == TenantStatus::Active);
-    match entry {
-        Some(entry) => vendor.scope(Tenant::from_registry(entry.tenant)).await.map(Some),
-        None => Ok(None),
-    }
+    let id = entry.map_or_else(|| nobody(slug), |entry| entry.tenant);
+    vendor.scope(Tenant::from_registry(id)).await
+}
+
+/// Ids are of version 7, so no tenant has this one.
+fn nobody(slug: &Slug) -> TenantId {
+    TenantId::from_uuid(Uuid::new_v5(&Uuid::NAMESPACE_OID, slug.as_str().as_bytes()))
 }

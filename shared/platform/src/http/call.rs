@@ -1,6 +1,7 @@
 //! Calls: requests as handlers get them, typed and authorized.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use domain::{Actor, Stamp, Versioned};
 use http::StatusCode;
@@ -28,6 +29,8 @@ pub struct Call<P, B, C: Precondition = Unconditional> {
 pub struct OpenCall<P, B> {
     pub parameters: P,
     pub body: B,
+    /// The address that the request came from, as the gateway saw it.
+    pub source: Option<IpAddr>,
     pub(crate) origin: Origin,
 }
 

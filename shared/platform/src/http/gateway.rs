@@ -4,6 +4,7 @@
 //! Only what functions use is read. A host, a path or a query that is no URI must not end the process.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,6 +17,8 @@ use serde_json::{Map, Value};
 pub(crate) struct Event {
     pub(crate) request_id: String,
     pub(crate) route_key: Option<String>,
+    /// Where the request came from, as the gateway saw it.
+    pub(crate) source: Option<IpAddr>,
     pub(crate) headers: HeaderMap,
     /// Of path and query, decoded, and in the order of their names: a repeated request has the same hash.
     pub(crate) parameters: Vec<(String, String)>,
@@ -60,6 +63,13 @@ struct RequestContext {
     request_id: Option<String>,
     route_key: Option<String>,
     authorizer: Option<Authorizer>,
+    http: Option<Http>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Http {
+    source_ip: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -71,7 +81,7 @@ impl TryFrom<Fields> for Event {
     type Error = Unreadable;
 
     fn try_from(fields: Fields) -> Result<Self, Unreadable> {
-        let RequestContext { request_id, route_key, authorizer } = fields.request_context;
+        let RequestContext { request_id, route_key, authorizer, http } = fields.request_context;
         let query = fields.raw_query_string.unwrap_or_default();
         let query = form_urlencoded::parse(query.as_bytes()).into_owned();
         let mut parameters: Vec<_> = fields.path_parameters.into_iter().flatten().chain(query).collect();
@@ -80,6 +90,7 @@ impl TryFrom<Fields> for Event {
         Ok(Self {
             request_id: request_id.unwrap_or_default(),
             route_key,
+            source: http.and_then(|http| http.source_ip?.parse().ok()),
             headers: headers(fields.headers.unwrap_or_default())?,
             parameters,
             body: match fields.is_base64_encoded {

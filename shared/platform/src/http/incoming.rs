@@ -1,9 +1,10 @@
 //! A request with what the invocation adds to it, and the answer to it.
 
+use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use jiff::Timestamp;
 use lambda_runtime::LambdaEvent;
 
@@ -23,6 +24,7 @@ pub(crate) struct IncomingRequest {
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
     pub(crate) origin: Origin,
+    pub(crate) source: Option<IpAddr>,
     /// When Lambda ends the invocation.
     deadline: SystemTime,
     route_key: Option<String>,
@@ -37,6 +39,7 @@ impl IncomingRequest {
         Self {
             deadline: context.deadline(),
             origin: Origin { at: now(), traceparent },
+            source: payload.source,
             request_id: payload.request_id,
             route_key: payload.route_key,
             parameters: payload.parameters,
@@ -89,11 +92,15 @@ pub(crate) fn response(outcome: Result<(StoredReply, bool), Problem>, request_id
             reply.headers.extend(replayed);
             reply
         }
-        Err(problem) => StoredReply {
-            status: problem.status(),
-            headers: [(CONTENT_TYPE.to_string(), "application/problem+json".to_owned())].into(),
-            body: problem.document(request_id),
-        },
+        Err(problem) => {
+            let wait = problem.retry_after.map(|seconds| (RETRY_AFTER.to_string(), seconds.to_string()));
+            let kind = (CONTENT_TYPE.to_string(), "application/problem+json".to_owned());
+            StoredReply {
+                status: problem.status(),
+                headers: [kind].into_iter().chain(wait).collect(),
+                body: problem.document(request_id),
+            }
+        }
     };
     headers.entry(CACHE_CONTROL.to_string()).or_insert_with(|| "no-store".to_owned());
     Response { status_code: status, headers, body: (!body.is_empty()).then_some(body) }

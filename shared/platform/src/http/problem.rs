@@ -20,6 +20,8 @@ pub struct Problem {
     cause: Option<String>,
     /// Another request with the same idempotency key has committed first, and its reply is to be replayed.
     pub(crate) is_race: bool,
+    /// In seconds, for the header `Retry-After`.
+    pub(crate) retry_after: Option<u64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -47,7 +49,7 @@ pub(crate) struct Document<'a> {
 
 impl Problem {
     fn new(kind: ProblemType, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), invalid: None, cause: None, is_race: false }
+        Self { kind, detail: detail.into(), invalid: None, cause: None, is_race: false, retry_after: None }
     }
 
     /// A request that cannot be read. Clients get the detail, as that of all problems but `unavailable` and
@@ -84,6 +86,12 @@ impl Problem {
         let mut problem = Self::new(ProblemType::Validation, format!("{}: {}", field.field, field.rule));
         problem.invalid = Some(field);
         problem
+    }
+
+    /// A caller who has to wait before the next attempt.
+    pub fn too_many_attempts(retry_after: u64) -> Self {
+        let detail = format!("Too many attempts have failed; try again in {retry_after} seconds.");
+        Self { retry_after: Some(retry_after), ..Self::new(ProblemType::TooManyRequests, detail) }
     }
 
     /// A dependency that does not answer. The cause is logged, and clients do not get it.

@@ -85,6 +85,10 @@ problem_types! {
         cause: "The request changes something, and does not say which version of it.",
         fix: "Read it first, and send its ETag as If-Match.",
         example: "Send If-Match with the ETag that you read.";
+    TooManyRequests => 429, "too-many-requests", "Too many attempts",
+        cause: "There were too many failed attempts to sign in as this user, or from this address of the network.",
+        fix: "Wait for as many seconds as Retry-After says. Where you have signed in before, others cannot hold you up.",
+        example: "Too many attempts have failed; try again in 840 seconds.";
     Internal => 500, "internal", "Something went wrong here",
         cause: "A defect on our side. What was not answered as done was not done.",
         fix: "Repeat the request later; report the request id when it stays.",

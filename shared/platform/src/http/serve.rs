@@ -106,6 +106,7 @@ where
                 let call = OpenCall {
                     parameters: input::parameters(&request.parameters)?,
                     body: input::body(&request.headers, &request.body, route.is_patch())?,
+                    source: request.source,
                     origin: request.origin.clone(),
                 };
                 let reply = handle(state, call).await?;

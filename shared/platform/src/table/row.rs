@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use super::keys::{DOCUMENT, PK, SK, VERSION};
 use super::{Attribute, SortKey, StoreError};
 
-pub(super) type Item = HashMap<String, AttributeValue>;
+pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// An item that was read. Its methods fail with [`StoreError::Corrupt`] when an attribute is missing, or is
 /// not of the expected form.
@@ -31,7 +31,7 @@ impl Row {
         Self(item)
     }
 
-    pub(super) fn is_at(&self, key: &Item) -> bool {
+    pub(crate) fn is_at(&self, key: &Item) -> bool {
         key.iter().all(|(name, value)| self.0.get(name) == Some(value))
     }
 

@@ -8,6 +8,7 @@ fn given() -> BTreeMap<String, String> {
     BTreeMap::from([
         ("OperatorKeySha256".to_owned(), "0".repeat(64)),
         ("MailSender".to_owned(), "mail@example.com".to_owned()),
+        ("SignInConcurrency".to_owned(), "10".to_owned()),
     ])
 }
 
@@ -121,9 +122,9 @@ fn properties_without_effect_are_reported_with_their_reason() {
 
 #[test]
 fn a_missing_parameter_is_the_only_thing_said() {
-    let refusals =
-        load(path(), "terrace", &BTreeMap::from([("MailSender".to_owned(), "mail@example.com".to_owned())]))
-            .unwrap_err();
+    let mut given = given();
+    given.remove("OperatorKeySha256");
+    let refusals = load(path(), "terrace", &given).unwrap_err();
     assert_eq!(refusals.refusals.len(), 1, "{refusals}");
     assert!(
         refusals.to_string().contains("OperatorKeySha256: the parameter has no value and no default."),
