@@ -105,9 +105,11 @@ fn a_function_s_role_has_its_path_its_boundary_and_its_tags() {
     let own = text.replace("MemorySize: 512", "RolePath: /own/\n      MemorySize: 512");
     assert_eq!(role(&own, "BuyFunctionRole").arn, "arn:aws:iam::123456789012:role/own/shop-BuyFunctionRole");
     let arn = "TABLE: !GetAtt BuyFunctionRole.Arn";
-    let referred = parse_base(&own.replace("TABLE: !Ref Table", arn), &[]).unwrap();
-    let buy = referred.functions.iter().find(|function| function.logical_id == "BuyFunction").unwrap();
-    assert_eq!(buy.environment["TABLE"], buy.role_arn);
+    for text in [text, own] {
+        let referred = parse_base(&text.replace("TABLE: !Ref Table", arn), &[]).unwrap();
+        let buy = referred.functions.iter().find(|function| function.logical_id == "BuyFunction").unwrap();
+        assert_eq!(buy.environment["TABLE"], buy.role_arn);
+    }
 }
 
 #[test]

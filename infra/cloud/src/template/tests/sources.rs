@@ -25,7 +25,7 @@ fn a_queue_source_has_the_concurrency_that_the_template_gives_it() {
     };
     assert_eq!(concurrency(BASE), None);
     for most in [2, 1000] {
-        let scaled = format!("BuyFunction\n      ScalingConfig: {{MaximumConcurrency: {most}}}\n  Table:");
+        let scaled = format!("BuyFunction\n      ScalingConfig: {{MaximumConcurrency: {most}}}\n  Feed:");
         let text = base_with("BuyFunction\n  Feed:", &scaled);
         assert_eq!(concurrency(&text), Some(most));
     }
