@@ -37,7 +37,7 @@ fn every_resource_of_a_kind_is_in_the_model() {
 
 #[test]
 fn the_data_has_its_version() {
-    assert_eq!(stack().data_version, 2);
+    assert_eq!(stack().data_version, 3);
 }
 
 #[test]
