@@ -8,6 +8,7 @@ mod capacity;
 mod conditional;
 mod consumers;
 mod contract;
+mod denied;
 mod events;
 mod fan_out;
 mod gateway;

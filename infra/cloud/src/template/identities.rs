@@ -28,6 +28,7 @@ impl Identity {
 }
 
 const TYPES: &[&str] = &[
+    "AWS::CloudWatch::Alarm",
     "AWS::DynamoDB::Table",
     "AWS::Events::EventBus",
     "AWS::Events::Rule",
@@ -36,6 +37,7 @@ const TYPES: &[&str] = &[
     "AWS::KMS::Key",
     "AWS::Lambda::EventSourceMapping",
     "AWS::Logs::LogGroup",
+    "AWS::Logs::MetricFilter",
     "AWS::SQS::Queue",
     "AWS::SQS::QueuePolicy",
     "AWS::Serverless::Function",

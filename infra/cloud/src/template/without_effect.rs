@@ -3,10 +3,21 @@
 const DESCRIBES: &str = "describes, and changes nothing";
 const ON_DISK: &str = "data stays in a file on this machine";
 const TAGS: &str = "nothing here is billed or selected by tag";
+const NO_METRICS: &str = "there is no CloudWatch here";
 const NO_LOGS_SERVICE: &str = "functions log to this terminal";
 
 /// Triples of resource type, property and reason.
 const TABLE: &[(&str, &str, &str)] = &[
+    ("AWS::CloudWatch::Alarm", "AlarmActions", NO_METRICS),
+    ("AWS::CloudWatch::Alarm", "AlarmDescription", NO_METRICS),
+    ("AWS::CloudWatch::Alarm", "ComparisonOperator", NO_METRICS),
+    ("AWS::CloudWatch::Alarm", "EvaluationPeriods", NO_METRICS),
+    ("AWS::CloudWatch::Alarm", "MetricName", NO_METRICS),
+    ("AWS::CloudWatch::Alarm", "Namespace", NO_METRICS),
+    ("AWS::CloudWatch::Alarm", "Period", NO_METRICS),
+    ("AWS::CloudWatch::Alarm", "Statistic", NO_METRICS),
+    ("AWS::CloudWatch::Alarm", "Threshold", NO_METRICS),
+    ("AWS::CloudWatch::Alarm", "TreatMissingData", NO_METRICS),
     ("AWS::DynamoDB::Table", "DeletionProtectionEnabled", "nothing deletes a table here"),
     ("AWS::DynamoDB::Table", "PointInTimeRecoverySpecification", ON_DISK),
     ("AWS::DynamoDB::Table", "SSESpecification", ON_DISK),
@@ -26,6 +37,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::Logs::LogGroup", "LogGroupName", NO_LOGS_SERVICE),
     ("AWS::Logs::LogGroup", "RetentionInDays", NO_LOGS_SERVICE),
     ("AWS::Logs::LogGroup", "Tags", TAGS),
+    ("AWS::Logs::MetricFilter", "FilterPattern", NO_METRICS),
+    ("AWS::Logs::MetricFilter", "LogGroupName", NO_METRICS),
+    ("AWS::Logs::MetricFilter", "MetricTransformations", NO_METRICS),
     ("AWS::SQS::Queue", "SqsManagedSseEnabled", ON_DISK),
     ("AWS::SQS::Queue", "Tags", TAGS),
     ("AWS::Serverless::Function", "Architectures", "the binary is this machine's own"),

@@ -13,9 +13,9 @@ pub struct AccessClass(&'static str);
 impl AccessClass {
     /// Routes that read.
     pub const READ: Self = Self("read");
-    /// Routes that write, but neither users nor who may do what.
+    /// Routes that write, but neither users nor the tenant's profile, where its admins stand.
     pub const WRITE: Self = Self("write");
-    /// Routes that touch users, their addresses, the hashes of their passwords, or the tenant's admins.
+    /// Routes that read the directory, with the hashes of passwords, or sessions, or change users or the profile.
     pub const IDENTITY: Self = Self("identity");
     pub(crate) const SIGN_IN: Self = Self("sign-in");
     pub(crate) const ONBOARD: Self = Self("onboard");
