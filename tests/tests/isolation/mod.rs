@@ -4,6 +4,7 @@ mod matrix;
 mod permissions;
 mod policies;
 
+pub(crate) use matrix::ids_in;
 use tests::World;
 
 /// The matrix tries another tenant's id alone.

@@ -13,6 +13,7 @@ mod trial;
 
 use std::collections::BTreeMap;
 
+pub(crate) use answer::ids_in;
 use cloud::Authorization;
 use contract::{Operation, RequiredAccess};
 use tests::World;
