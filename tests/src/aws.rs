@@ -171,7 +171,8 @@ impl World {
         self.put_rows(vec![spoilt]);
     }
 
-    fn put_rows(&self, rows: Vec<Value>) {
+    /// Puts rows as they are, also such as no function would write.
+    pub fn put_rows(&self, rows: Vec<Value>) {
         let function = self.function("get_me");
         let table = &function.environment["TENANT_TABLE"];
         for batch in rows.chunks(25) {
