@@ -46,7 +46,7 @@ fn every_route_answers_each_caller_as_its_cell_says() {
                 if !is_as(expected, operation, &answer) {
                     let (status, text) = (answer.status, answer.text());
                     wrong.push(format!(
-                        "{} {key} as {caller}: {status} and not {expected}: {text}",
+                        "{key} ({}) as {caller}: {status} and not {expected}: {text}",
                         sent.method
                     ));
                 }

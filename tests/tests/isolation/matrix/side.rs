@@ -38,8 +38,8 @@ pub(crate) struct Side {
 }
 
 impl Side {
-    /// Versions say nothing of whose they are. Each of this tenant's things is changed so often, so that its versions
-    /// are others than those of another tenant's things.
+    /// Versions say nothing of whose they are. Each of this tenant's things is changed so often that its versions are
+    /// not those of another tenant's things.
     pub(crate) fn fill(world: &World, slug: &str, changes: usize) -> Side {
         let tenant = world.tenant(slug);
         let member = tenant.member(&world.anonymous(), "Max Member");

@@ -110,9 +110,15 @@ impl Trial<'_> {
         answer: &Response,
     ) {
         match &place.kind {
-            // Here alone is it said that a value is another tenant's: the sender knows its own.
+            // The refusal tells no more than that the value is not the sender's own tenant.
             Kind::Id(prefix) if prefix == "ten" && operation.is_of_tenants() => {
                 assert_eq!(answer.status, 403, "{case}: {}", answer.text());
+            }
+            // Versions are no secrets: they are small numbers that everybody can guess. The owner's are such that the
+            // sender's things do not have them, so they have to match nothing.
+            Kind::IfMatch => assert_eq!(answer.status, 412, "{case}: {}", answer.text()),
+            Kind::IfNoneMatch => {
+                assert_eq!(answer.status, 200, "{case}: the owner's tag is the sender's own")
             }
             Kind::IdempotencyKey => {
                 assert!(answer.status < 300, "{case}: {}", answer.text());
@@ -156,15 +162,13 @@ impl Trial<'_> {
         }
     }
 
-    /// A value of the sender or of the owner for a place whose values depend on the route.
+    /// A value of the sender or of the owner.
     fn value_of(&self, (side, by): (&Side, By), operation: &Operation, place: &Place) -> String {
         let get = |path: &str| {
             let mut all = World::operations().iter();
             all.find(|other| other.is_get() && other.description.path == path).unwrap()
         };
         match place.kind {
-            // Versions are small numbers that everybody can guess, and ETags of versions as well. The owner's are
-            // such that the sender's things do not have them.
             Kind::IfMatch | Kind::IfNoneMatch => {
                 let path = if place.kind == Kind::IfMatch {
                     subject(operation)
