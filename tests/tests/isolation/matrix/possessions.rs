@@ -32,7 +32,7 @@ impl Possessions {
         let admin = &side.tenant.admin_id;
         let partitions = ["idempotency", "orders", "sessions"].map(|name| format!("#{name}#{admin}"));
         let ids = ["ord", "ntf"].map(|prefix| side.private_values(&Kind::Id(prefix.to_owned()), By::Admin));
-        let keys = partitions.into_iter().chain(ids.into_iter().flatten()).collect();
+        let keys: Vec<String> = partitions.into_iter().chain(ids.into_iter().flatten()).collect();
         let rows = of(&keys, settled_items(world));
         Possessions { rows, registry: Vec::new(), seen: Vec::new(), keys }
     }
@@ -57,7 +57,7 @@ impl Possessions {
     }
 }
 
-fn of(keys: &Vec<String>, items: Vec<Value>) -> Vec<String> {
+fn of(keys: &[String], items: Vec<Value>) -> Vec<String> {
     let is_meant = |item: &Value| {
         let key = format!("{} {}", item["pk"]["S"].as_str().unwrap(), item["sk"]["S"].as_str().unwrap());
         keys.iter().any(|text| key.contains(text.as_str()))

@@ -66,8 +66,8 @@ impl Side {
         }
         let mut order = ordered(admin);
         for _ in 0..changes {
-            order = remove(&**admin, &order, &bulb).send().expect(200);
-            order = add(&**admin, &order, &bulb, 1).send().expect(200);
+            order = remove(admin, &order, &bulb).send().expect(200);
+            order = add(admin, &order, &bulb, 1).send().expect(200);
         }
         let confirmed = admin.confirm(&ordered(admin)).expect(200);
         let session = world.anonymous().log_in(slug, &tenant.email, PASSWORD).expect(201);
