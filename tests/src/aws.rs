@@ -106,10 +106,18 @@ impl World {
 
     /// Every item of the tenants' table.
     pub fn scan(&self) -> Vec<Value> {
-        let function = self.function("get_me");
+        self.scan_table(&self.function("get_me").environment["TENANT_TABLE"])
+    }
+
+    /// Every item of the registry.
+    pub fn scan_registry(&self) -> Vec<Value> {
+        self.scan_table(&self.function("log_in").environment["REGISTRY_TABLE"])
+    }
+
+    fn scan_table(&self, table: &str) -> Vec<Value> {
         let (mut items, mut start) = (Vec::new(), Value::Null);
         loop {
-            let mut request = json!({ "TableName": function.environment["TENANT_TABLE"] });
+            let mut request = json!({ "TableName": table });
             if !start.is_null() {
                 request["ExclusiveStartKey"] = start;
             }
@@ -163,7 +171,8 @@ impl World {
         self.put_rows(vec![spoilt]);
     }
 
-    fn put_rows(&self, rows: Vec<Value>) {
+    /// Puts rows as they are, also such as no function would write.
+    pub fn put_rows(&self, rows: Vec<Value>) {
         let function = self.function("get_me");
         let table = &function.environment["TENANT_TABLE"];
         for batch in rows.chunks(25) {

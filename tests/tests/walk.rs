@@ -50,7 +50,7 @@ fn fill(world: &World, tenant: &Tenant) {
 }
 
 /// All items, once every event has reached its consumers: the audit has a row for each, and no queue has a message.
-fn settled_items(world: &World) -> Vec<Value> {
+pub(crate) fn settled_items(world: &World) -> Vec<Value> {
     let text = |item: &Value, name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();
     eventually("every event is consumed", || {
         let items = world.scan();

@@ -11,20 +11,31 @@ const GENERATED: &str = "Made by `make contract` from the code; `make check` com
 
 pub(crate) fn roles(operations: &[Operation]) -> String {
     let rows = operations.iter().map(|operation| {
-        let who = match &operation.description.required_access {
-            RequiredAccess::Anyone => "anyone".to_owned(),
-            RequiredAccess::Operator => "operator".to_owned(),
-            RequiredAccess::Tenant(role) => format!("{role} of the tenant"),
-        };
+        let cells = cells(&operation.description.required_access).join(" | ");
         let demands = if operation.description.is_conditional { "`If-Match`" } else { "" };
-        format!("| `{}` | {who} | {demands} | {} |", operation.key(), operation.summary)
+        format!("| `{}` | {cells} | {demands} | {} |", operation.key(), operation.summary)
     });
     page(
         "Who may call what",
-        "An admin may do all that a member may. What a member may do with one thing, such as seeing an order, can \
-         depend on whose it is; the endpoint then answers 404.",
-        &table("| Route | Who | Demands | What it does |\n|---|---|---|---|", rows),
+        "Each cell is the answer to a request that would succeed for who may send it. Anonymous callers send no \
+         credential, members and admins send their tenant's access token, operators the operator key. What a member \
+         may do with one thing, such as seeing an order, can depend on whose it is: that is asked for each thing, and \
+         the endpoint then answers 404, or 403 where the thing is no secret. A test tries every cell.",
+        &table(
+            "| Route | Anonymous | Member | Admin | Operator | Demands | What it does |\n|---|---|---|---|---|---|---|",
+            rows,
+        ),
     )
+}
+
+/// The answers to an anonymous caller, a member, an admin and an operator.
+fn cells(required: &RequiredAccess) -> [&'static str; 4] {
+    match required {
+        RequiredAccess::Anyone => ["yes"; 4],
+        RequiredAccess::Operator => ["`401`", "`401`", "`401`", "yes"],
+        RequiredAccess::Tenant(role) if role == "member" => ["`401`", "yes", "yes", "`401`"],
+        RequiredAccess::Tenant(_) => ["`401`", "`403`", "yes", "`401`"],
+    }
 }
 
 pub(crate) fn capacity(contract: &Contract) -> String {
@@ -112,6 +123,15 @@ fn table(head: &str, rows: impl Iterator<Item = String>) -> String {
 mod tests {
     use super::*;
     use crate::fixtures;
+
+    #[test]
+    fn more_is_open_to_an_admin_than_to_a_member_and_nothing_of_a_tenant_to_others() {
+        let of = |role: &str| cells(&RequiredAccess::Tenant(role.to_owned()));
+        assert_eq!(of("member"), ["`401`", "yes", "yes", "`401`"]);
+        assert_eq!(of("admin"), ["`401`", "`403`", "yes", "`401`"]);
+        assert_eq!(cells(&RequiredAccess::Operator), ["`401`", "`401`", "`401`", "yes"]);
+        assert_eq!(cells(&RequiredAccess::Anyone), ["yes"; 4]);
+    }
 
     #[test]
     fn events_name_their_consumers_and_consumers_their_events() {

@@ -129,6 +129,14 @@ impl Stage {
 }
 
 impl Effects {
+    /// The tenant's rows, and the mails to its users.
+    pub(super) fn of(&self, tenant: &Tenant) -> Vec<String> {
+        let (key, domain) = (format!("\"T#{}#", tenant.id), format!("@{}.example ", tenant.slug));
+        let rows = self.rows.iter().filter(|(name, _)| name.starts_with(&key));
+        let mails = self.mails.iter().filter(|mail| mail.contains(&domain));
+        rows.map(|(name, row)| format!("{name} {row}")).chain(mails.cloned()).collect()
+    }
+
     /// The first partition that has another row than before.
     pub(super) fn partition_changed_since(&self, before: &Effects) -> Option<String> {
         let changed = self.rows.iter().find(|(key, row)| before.rows.get(*key) != Some(*row));
