@@ -21,3 +21,4 @@ mod rolling_deploy;
 mod seeding;
 mod story;
 mod walk;
+mod wire;

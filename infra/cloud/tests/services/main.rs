@@ -19,3 +19,4 @@ mod streams;
 mod sts;
 mod support;
 mod switches;
+mod wire;
