@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cloud::services::{Note, Touch, Way, WireLog};
 
@@ -32,6 +32,7 @@ struct Counts {
     of_tenants: u64,
     of_platform: u64,
     of_tests: u64,
+    provoked: u64,
     foreign: u64,
 }
 
@@ -42,24 +43,24 @@ static TOTAL: Mutex<Counts> = Mutex::new(Counts {
     of_tenants: 0,
     of_platform: 0,
     of_tests: 0,
+    provoked: 0,
     foreign: 0,
 });
 
-/// What the sessions of a world have touched that is not theirs. It is counted, and forgotten by the world.
+/// What the sessions of a world have touched that is not theirs, as a test has provoked it. The world forgets it.
 pub(crate) fn foreign_touches(wire: &WireLog) -> Vec<String> {
-    assert_eq!(wire.lost(), 0, "the wire log was full");
-    let (counts, foreign) = judge(&wire.take());
-    TOTAL.lock().unwrap_or_else(PoisonError::into_inner).add(counts);
+    let (counts, foreign) = take(wire);
+    total().add(Counts { provoked: counts.foreign, foreign: 0, ..counts });
     foreign
 }
 
 /// Fails the test of a world in which a session has touched what is not its own. Panics are not raised while the test
 /// fails already, since that would end the process.
 pub(crate) fn settle(wire: &WireLog) {
-    let foreign = foreign_touches(wire);
+    let (counts, foreign) = take(wire);
     let total = {
-        let mut total = TOTAL.lock().unwrap_or_else(PoisonError::into_inner);
-        total.worlds += 1;
+        let mut total = total();
+        total.add(Counts { worlds: 1, ..counts });
         total.clone()
     };
     print(&total);
@@ -68,6 +69,15 @@ pub(crate) fn settle(wire: &WireLog) {
     } else {
         assert!(foreign.is_empty(), "touched what is not theirs:\n{}", foreign.join("\n"));
     }
+}
+
+fn take(wire: &WireLog) -> (Counts, Vec<String>) {
+    assert_eq!(wire.lost(), 0, "the wire log was full");
+    judge(&wire.take())
+}
+
+fn total() -> MutexGuard<'static, Counts> {
+    TOTAL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Replaces the file of this executable; `make test` shows the files of all.
@@ -116,21 +126,23 @@ fn is_of_platform(touch: &Touch) -> bool {
 
 impl Counts {
     fn add(&mut self, other: Counts) {
+        self.worlds += other.worlds;
         self.tenants.extend(other.tenants);
         self.of_tenants += other.of_tenants;
         self.of_platform += other.of_platform;
         self.of_tests += other.of_tests;
+        self.provoked += other.provoked;
         self.foreign += other.foreign;
     }
 }
 
 impl fmt::Display for Counts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Counts { worlds, tenants, of_tenants, of_platform, of_tests, foreign } = self;
+        let Counts { worlds, tenants, of_tenants, of_platform, of_tests, provoked, foreign } = self;
         write!(
             formatter,
             "in {worlds} worlds, sessions of {} tenants touched {of_tenants} keys of their own, roles of the platform \
-             {of_platform} keys of the registry, tests {of_tests} keys; {foreign} keys were foreign or refused",
+             {of_platform} keys of the registry, tests {of_tests} keys; {provoked} were foreign or refused as a test provoked it, and {foreign} otherwise",
             tenants.len()
         )
     }
