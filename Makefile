@@ -47,10 +47,12 @@ seed: ## seed a backend that is already running
 # The tests run the binaries, so these are built first. The binaries have no unit tests: with `--lib --test '*'`, cargo
 # links no test harness for them.
 test: .venv/.contract-fuzz ## run all tests
+	@rm -rf target/debug/wire-proof
 	time cargo build --workspace --bins
 	time cargo test --workspace --lib --test '*'
 	time cargo test --workspace --doc
 	@time cargo run --quiet --bin contract_fuzz -- 2 1 anyone member admin
+	@cat target/debug/wire-proof/suite target/debug/wire-proof/contract_fuzz
 
 bench: ## measure how long an event takes to its notification, alone and beside a tenant of 2,000 admins
 	cargo build --workspace --bins

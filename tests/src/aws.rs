@@ -60,13 +60,15 @@ impl World {
             .unwrap_or_else(|| panic!("the template has no {logical_id}"))
     }
 
-    /// Signs a message in Base64 with the signing key. The signature is DER in Base64, as KMS returns it.
-    pub fn signature(&self, message: &str) -> String {
-        let function = self.function("log_in");
-        let request = json!({
-            "KeyId": function.environment["SIGNING_KEY_IDS"], "Message": message,
-            "SigningAlgorithm": "ECDSA_SHA_256",
-        });
+    /// The ids of the keys whose tokens are accepted; the first one signs.
+    pub fn signing_keys(&self) -> Vec<String> {
+        let listed = &self.function("log_in").environment["SIGNING_KEY_IDS"];
+        listed.split(',').map(str::to_owned).collect()
+    }
+
+    /// Signs a message in Base64 with this key. The signature is DER in Base64, as KMS returns it.
+    pub fn signature_by(&self, key_id: &str, message: &str) -> String {
+        let request = json!({ "KeyId": key_id, "Message": message, "SigningAlgorithm": "ECDSA_SHA_256" });
         let answer = self.administer("TrentService.Sign", &request);
         answer["Signature"].as_str().unwrap_or_default().to_owned()
     }
@@ -94,11 +96,12 @@ impl World {
         json!({ "TableName": table, "Item": found["Item"] })
     }
 
-    /// The tenants' table, opened with the endpoint, the table's name, and the keys of a function. Their rights do not
-    /// suffice unless the world was started with `Authorization::Open`.
-    pub fn tenant_table<T>(&self, open: fn(&str, String, [String; 3]) -> T) -> T {
+    /// The tenants' table, opened with the endpoint, the table's name, and the keys of a function's role. Their rights do
+    /// not suffice unless the world was started with `Authorization::Open`. The session's name tells whether a test uses
+    /// the table itself, or does what a function must not do.
+    pub fn tenant_table<T>(&self, session: &str, open: fn(&str, String, [String; 3]) -> T) -> T {
         let function = self.function("list_orders");
-        let keys = self.cloud().services().credentials().issue(&function.role_arn, &function.logical_id);
+        let keys = self.cloud().services().credentials().issue(&function.role_arn, session);
         let keys = [keys.access_key_id, keys.secret_access_key, keys.session_token];
         let table = function.environment["TENANT_TABLE"].clone();
         open(&self.cloud().services_url(), table, keys)

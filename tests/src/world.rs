@@ -1,7 +1,7 @@
 //! A cloud for one test: in memory, on free ports, and stopped when it is dropped.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use client::{Anonymous, Operator, eventually};
@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 use crate::answers::{self, Answers};
 use crate::binaries::ensure_binaries;
 use crate::journey::{self, Tenant};
+use crate::wire;
 use crate::workspace;
 
 pub const OPERATOR_KEY: &str = "the operator key of the tests";
@@ -78,6 +79,12 @@ impl World {
             units.write += consumed.write_units;
         }
         (result, by_function)
+    }
+
+    /// What sessions have touched so far that is not theirs. Without this call, it fails the test when the world is
+    /// dropped.
+    pub fn foreign_touches(&self) -> Vec<String> {
+        wire::foreign_touches(self.cloud().services().wire())
     }
 
     /// The routes of the template except HEAD. Their keys have the form `GET /path`.
@@ -194,7 +201,9 @@ impl World {
 impl Drop for World {
     fn drop(&mut self) {
         if let Some(cloud) = self.cloud.take() {
+            let wire = Arc::clone(cloud.services().wire());
             runtime().block_on(cloud.stop());
+            wire::settle(&wire);
         }
     }
 }

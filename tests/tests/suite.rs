@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod api;
+mod attacks;
 mod bad_input;
 mod capacity;
 mod conditional;
@@ -22,3 +23,4 @@ mod rolling_deploy;
 mod seeding;
 mod story;
 mod walk;
+mod wire;

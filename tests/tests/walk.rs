@@ -8,6 +8,7 @@ use platform::table::Walk;
 use platform::testing::{Table, keys_of, namespaces};
 use serde_json::{Value, json};
 use tests::journey::PASSWORD;
+use tests::wire::OF_A_TEST;
 use tests::{Tenant, World};
 
 /// More rows than a page of the walk has.
@@ -15,7 +16,7 @@ const PRODUCTS: usize = 105;
 
 /// The keys of all rows that a walk finds. Between two pages it is a text, as in a message.
 async fn walked(world: &World, tenant: &Tenant) -> Vec<(String, String)> {
-    let table = world.tenant_table(Table::new);
+    let table = world.tenant_table(OF_A_TEST, Table::new);
     let scope = table.scope_of(tenant.id.parse().unwrap());
     let (mut found, mut walk) = (Vec::new(), Walk::default());
     while let Some(step) = scope.walk(walk).await.unwrap() {

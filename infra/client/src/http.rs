@@ -64,7 +64,17 @@ impl Http {
     }
 
     pub fn post_bytes(&self, path: &str, media_type: &str, body: impl Into<Vec<u8>>) -> Request<'_> {
-        let mut request = self.request("POST", path).header("content-type", media_type);
+        self.with_bytes("POST", path, media_type, body)
+    }
+
+    pub fn with_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        media_type: &str,
+        body: impl Into<Vec<u8>>,
+    ) -> Request<'_> {
+        let mut request = self.request(method, path).header("content-type", media_type);
         request.body = Some(body.into());
         request
     }
@@ -86,9 +96,7 @@ impl Http {
         if body.is_null() {
             return self.request(method, path);
         }
-        let mut request = self.request(method, path).header("content-type", "application/json");
-        request.body = Some(body.to_string().into());
-        request
+        self.with_bytes(method, path, "application/json", body.to_string())
     }
 
     pub fn request(&self, method: &str, path: &str) -> Request<'_> {

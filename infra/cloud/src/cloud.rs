@@ -192,6 +192,14 @@ impl Cloud {
         }
     }
 
+    /// The newest lines that functions printed; none when `cargo lambda watch` runs them.
+    pub fn logs(&self) -> Vec<String> {
+        match &self.functions {
+            Functions::Pool(pool) => pool.logs(),
+            Functions::CargoLambda(_) => Vec::new(),
+        }
+    }
+
     /// Stops callers before what they call: the event sources, then the functions, then the servers.
     pub async fn stop(mut self) {
         if let Some(sources) = self.sources.take() {

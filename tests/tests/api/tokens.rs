@@ -45,7 +45,9 @@ fn signed(world: &World, tenant: &Tenant, changes: &[(&str, Value)]) -> String {
     }
     let encode = |part: &Value| BASE64_URL_SAFE_NO_PAD.encode(part.to_string());
     let input = format!("{}.{}", encode(&header), encode(&claims));
-    let der = BASE64_STANDARD.decode(world.signature(&BASE64_STANDARD.encode(&input))).unwrap();
+    let der = BASE64_STANDARD
+        .decode(world.signature_by(&world.signing_keys()[0], &BASE64_STANDARD.encode(&input)))
+        .unwrap();
     let signature = Signature::from_der(&der).unwrap();
     format!("{input}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes()))
 }

@@ -129,6 +129,15 @@ impl Credentials {
         Ok(session.caller)
     }
 
+    /// All secret access keys and session tokens that were issued. For tests, which look for them where they must not be.
+    pub fn secrets(&self) -> Vec<String> {
+        let secrets = |session: &Session| {
+            let Credential { secret_access_key, session_token, .. } = session.credential.clone();
+            [secret_access_key, session_token]
+        };
+        self.sessions().values().flat_map(secrets).collect()
+    }
+
     fn open(&self, caller: Caller, expires: Option<Timestamp>) -> Credential {
         let credential = Credential {
             access_key_id: format!("ASIA{}", &random(1)[..16]),

@@ -17,6 +17,7 @@ mod router;
 mod signature;
 mod sources;
 mod sts;
+mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +41,7 @@ use self::queues::Queues;
 pub use self::queues::{Message, QueueDepth, QueueError};
 use self::sources::Filters;
 pub use self::sources::{EventSources, FilterError, NoEventSource};
+pub use self::wire::{Note, Touch, Way, WireLog};
 use crate::invoke::Invoke;
 use crate::model::Stack;
 use crate::storage::{self, DirectoryLock, Storage, StorageError};
@@ -72,6 +74,7 @@ pub struct Services {
     access: Access,
     faults: Faults,
     capacity: CapacityLog,
+    wire: Arc<WireLog>,
     _lock: Option<DirectoryLock>,
 }
 
@@ -114,6 +117,7 @@ impl Services {
             access: Access::new(Arc::clone(&stack), authorization),
             faults: Faults::default(),
             capacity: CapacityLog::default(),
+            wire: Arc::new(WireLog::new(&stack.tables, &stack.roles)),
             _lock: lock,
             queues,
             database,
@@ -181,6 +185,11 @@ impl Services {
 
     pub fn capacity(&self) -> &CapacityLog {
         &self.capacity
+    }
+
+    /// What requests to tables have touched. It can be kept beyond the end of the services.
+    pub fn wire(&self) -> &Arc<WireLog> {
+        &self.wire
     }
 
     /// The mails that were sent, oldest first.

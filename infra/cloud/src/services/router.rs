@@ -18,6 +18,7 @@ use super::failure::{Failure, Protocol};
 use super::faults::Aftermath;
 use super::queues::protocol as sqs;
 use super::signature::Received;
+use super::wire::Way;
 use super::{events, mail, sts};
 use crate::model::Stack;
 
@@ -165,23 +166,18 @@ async fn answer(
         Some(function) => Caller { function, ..caller },
         None => caller,
     };
-    // STS decides by the role that is to be assumed.
-    if service != Service::Sts {
-        let wants = wants(&services.stack, service, action, &body);
-        services.access.check(&caller, &wants).map_err(|denied| service.denied(*denied))?;
-    }
     match service {
         Service::DynamoDb => {
-            let (faults, capacity) = (&services.faults, &services.capacity);
-            let answer = services.dynamodb.call(action, &body, &caller, faults, capacity).await?;
-            Ok(json_answer(service, &answer))
+            Ok(json_answer(service, &dynamodb_call(services, action, &body, &caller).await?))
         }
+        // STS decides by the role that is to be assumed.
         Service::Sts => {
             let form = sts::Form::parse(&body);
             let aftermath = services.faults.meet(form.get("Action").unwrap_or_default(), &[]).await?;
             aftermath.of(sts::call(services, caller, &form))
         }
         _ => {
+            check(services, service, action, &body, &caller)?;
             let keys = match service {
                 Service::EventBridge => events::detail_types(&body),
                 _ => Vec::new(),
@@ -200,6 +196,34 @@ fn calling_function(stack: &Stack, headers: &HeaderMap) -> Option<String> {
     let name = agent.split(' ').find_map(|product| product.strip_prefix("app/"))?;
     let function = stack.functions.iter().find(|function| function.name == name)?;
     Some(function.logical_id.clone())
+}
+
+fn check(
+    services: &Services,
+    service: Service,
+    action: &str,
+    body: &Bytes,
+    caller: &Caller,
+) -> Result<(), Failure> {
+    let wants = wants(&services.stack, service, action, body);
+    services.access.check(caller, &wants).map_err(|denied| service.denied(*denied))
+}
+
+/// Notes what is touched, whatever comes of it.
+async fn dynamodb_call(
+    services: &Services,
+    action: &str,
+    body: &Bytes,
+    caller: &Caller,
+) -> Result<Value, Failure> {
+    let Services { wire, faults, capacity, .. } = services;
+    let request = serde_json::from_slice(body).unwrap_or_default();
+    let checked = check(services, Service::DynamoDb, action, body, caller);
+    wire.request(caller, action, &request, if checked.is_ok() { Way::Asked } else { Way::Denied });
+    checked?;
+    let answer = services.dynamodb.call(action, body, caller, faults, capacity).await;
+    wire.answer(caller, action, &request, &answer);
+    answer
 }
 
 async fn json_call(

@@ -21,7 +21,7 @@ async fn with(statements: Value) -> Cloud {
 }
 
 /// Reads and writes of the session's tenant alone, as the template has it.
-fn of_one_tenant() -> Value {
+pub(crate) fn of_one_tenant() -> Value {
     let condition = json!({
         "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["T#${aws:PrincipalTag/TenantId}#*"] },
         "Null": { "dynamodb:LeadingKeys": "false" },
@@ -38,7 +38,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 /// A session that is tagged with the tenant.
-async fn session(cloud: &Cloud, tenant: &str) -> Credential {
+pub(crate) async fn session(cloud: &Cloud, tenant: &str) -> Credential {
     let (status, body) = assume(cloud, ROLE, &[("TenantId", tenant)]).await;
     assert_eq!(status, 200, "{body}");
     credential(&body)
@@ -61,7 +61,12 @@ fn credential(body: &str) -> Credential {
     }
 }
 
-async fn dynamodb(cloud: &Cloud, credential: &Credential, action: &str, request: &Value) -> (u16, String) {
+pub(crate) async fn dynamodb(
+    cloud: &Cloud,
+    credential: &Credential,
+    action: &str,
+    request: &Value,
+) -> (u16, String) {
     let target = format!("DynamoDB_20120810.{action}");
     cloud.post_as(credential, "/", &[("x-amz-target", &target)], request.to_string()).await
 }

@@ -20,3 +20,4 @@ mod streams;
 mod sts;
 mod support;
 mod switches;
+mod wire;

@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 #[derive(Deserialize)]
 #[serde(try_from = "Fields")]
@@ -62,7 +62,8 @@ struct Fields {
 struct RequestContext {
     request_id: Option<String>,
     route_key: Option<String>,
-    authorizer: Option<Authorizer>,
+    /// In any form: of another one than the expected, the runtime would log the parser's error, which quotes it.
+    authorizer: Option<Value>,
     http: Option<Http>,
 }
 
@@ -70,11 +71,6 @@ struct RequestContext {
 #[serde(rename_all = "camelCase")]
 struct Http {
     source_ip: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Authorizer {
-    lambda: Option<Map<String, Value>>,
 }
 
 impl TryFrom<Fields> for Event {
@@ -98,9 +94,8 @@ impl TryFrom<Fields> for Event {
                 _ => body.into_bytes(),
             },
             authorizer: authorizer
-                .and_then(|answer| answer.lambda)
-                .filter(|fields| !fields.is_empty())
-                .map(Value::Object),
+                .and_then(|mut answer| answer.get_mut("lambda").map(Value::take))
+                .filter(|answer| !answer.is_null() && *answer != json!({})),
         })
     }
 }
@@ -120,7 +115,6 @@ fn headers(sent: BTreeMap<String, String>) -> Result<HeaderMap, Unreadable> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
 
     use super::*;
 
@@ -177,8 +171,17 @@ mod tests {
             event(context).unwrap().authorizer
         };
         assert_eq!(answered(json!({ "lambda": { "tenant": "a" } })), Some(json!({ "tenant": "a" })));
-        for none in [Value::Null, json!({}), json!({ "lambda": null }), json!({ "lambda": {} })] {
+        for none in
+            [Value::Null, json!({}), json!({ "lambda": null }), json!({ "lambda": {} }), json!("secret")]
+        {
             assert_eq!(answered(none), None);
+        }
+        for other in [json!("secret"), json!(["secret"])] {
+            assert_eq!(
+                answered(json!({ "lambda": other })),
+                Some(other),
+                "it is refused later, without being quoted"
+            );
         }
     }
 

@@ -105,3 +105,49 @@ pub(crate) fn response(outcome: Result<(StoredReply, bool), Problem>, request_id
     headers.entry(CACHE_CONTROL.to_string()).or_insert_with(|| "no-store".to_owned());
     Response { status_code: status, headers, body: (!body.is_empty()).then_some(body) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+    use std::marker::PhantomData;
+    use std::panic::AssertUnwindSafe;
+
+    use super::*;
+    use crate::tenancy::TenantCredentials;
+
+    struct Printed<T>(PhantomData<T>);
+
+    trait Otherwise {
+        const IS_POSSIBLE: bool = false;
+    }
+
+    impl<T> Otherwise for Printed<T> {}
+
+    /// The compiler prefers this constant to that of the trait, if there is this one.
+    impl<T: Debug> Printed<T> {
+        const IS_POSSIBLE: bool = true;
+    }
+
+    /// The message of a panic and a line of the log are made by `Debug`.
+    #[test]
+    fn nothing_that_holds_credentials_can_be_printed() {
+        const { assert!(!Printed::<Event>::IS_POSSIBLE && !Printed::<IncomingRequest>::IS_POSSIBLE) };
+        const { assert!(Printed::<AuthorizerContext>::IS_POSSIBLE, "what can be printed is found") };
+        let [secret, token] = ["a-secret", "a-token"].map(str::to_owned);
+        let context = AuthorizerContext {
+            tenant: "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap(),
+            user: "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap(),
+            role: domain::user::Role::Member,
+            expires_at: 0,
+            credentials: TenantCredentials::new("ASIA".into(), secret.clone(), token.clone()),
+        };
+        let panic = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            panic!("{context:?}, {:?}", context.credentials.to_sdk())
+        }));
+        let message = panic.unwrap_err().downcast::<String>().unwrap();
+        assert!(
+            message.contains("ten_0190") && !message.contains(&secret) && !message.contains(&token),
+            "{message}"
+        );
+    }
+}

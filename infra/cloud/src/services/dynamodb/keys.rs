@@ -24,8 +24,16 @@ impl Layout {
         }
     }
 
-    fn partition(&self, index: Option<&str>) -> &str {
+    pub(crate) fn partition(&self, index: Option<&str>) -> &str {
         index.and_then(|index| self.index_partitions.get(index)).unwrap_or(&self.partition)
+    }
+
+    pub(crate) fn index_partitions(&self) -> impl Iterator<Item = &str> {
+        self.index_partitions.values().map(String::as_str)
+    }
+
+    pub(crate) fn is_partition(&self, attribute: &str) -> bool {
+        self.partition == attribute || self.index_partitions().any(|partition| partition == attribute)
     }
 }
 
@@ -94,29 +102,33 @@ fn text(attribute: &Value) -> Option<String> {
 }
 
 /// The value that the key condition requires of the partition key: `pk = :value` among terms joined by AND.
-fn queried_key(query: &Value, partition: &str) -> Option<String> {
-    let condition = query["KeyConditionExpression"].as_str()?;
+pub(crate) fn queried_key(query: &Value, partition: &str) -> Option<String> {
+    equated(query["KeyConditionExpression"].as_str()?, query, partition)
+}
+
+/// The value that stands beside this attribute and an equals sign in an expression of the operation.
+pub(crate) fn equated(expression: &str, operation: &Value, attribute: &str) -> Option<String> {
     let named = |name: &str| {
-        name == partition
-            || query["ExpressionAttributeNames"][name].as_str().is_some_and(|real| real == partition)
+        name == attribute
+            || operation["ExpressionAttributeNames"][name].as_str().is_some_and(|real| real == attribute)
     };
-    let tokens = tokens(condition);
+    let tokens = tokens(expression);
     let placeholder = tokens.windows(3).find_map(|window| match window {
         [name, "=", value] if named(name) => Some(*value),
         [value, "=", name] if named(name) => Some(*value),
         _ => None,
     })?;
-    text(&query["ExpressionAttributeValues"][placeholder])
+    text(&operation["ExpressionAttributeValues"][placeholder])
 }
 
-fn tokens(condition: &str) -> Vec<&str> {
-    condition
+fn tokens(expression: &str) -> Vec<&str> {
+    expression
         .split_inclusive('=')
         .flat_map(|part| match part.strip_suffix('=') {
             Some(before) => vec![before, "="],
             None => vec![part],
         })
-        .flat_map(|part| part.split([' ', '(', ')', '\t', '\n', '\r']))
+        .flat_map(|part| part.split([' ', ',', '(', ')', '\t', '\n', '\r']))
         .filter(|token| !token.is_empty())
         .collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use futures::future::try_join_all;
+use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use p256::elliptic_curve::sec1::ToSec1Point;
 use p256::pkcs8::DecodePublicKey;
@@ -11,6 +12,9 @@ use crate::StartError;
 use crate::accounts::tokens::{Claims, es256, signing_key_ids};
 use crate::config::required;
 use crate::table::chain;
+
+/// How far the clock of whoever signed may be ahead.
+const CLOCK_SKEW_SECONDS: i64 = 60;
 
 /// Verifies access tokens with the public keys, which are fetched from KMS at start-up.
 pub(crate) struct TokenVerifier {
@@ -24,6 +28,8 @@ pub(crate) struct TokenVerifier {
 pub(crate) enum Refusal {
     #[error("the token was signed with another key")]
     UnknownKey,
+    #[error("the token was issued in the future")]
+    OfTheFuture,
     #[error("{0}")]
     Invalid(#[from] jsonwebtoken::errors::Error),
 }
@@ -43,6 +49,9 @@ impl TokenVerifier {
         let _ = es256::PROVIDER.install_default();
         let mut validation = Validation::new(Algorithm::ES256);
         validation.leeway = 0;
+        validation.validate_nbf = true;
+        // RFC 7519: a token is over on its expiry, and not one second later.
+        validation.reject_tokens_expiring_in_less_than = 1;
         validation.set_issuer(&[issuer]);
         validation.set_audience(&[issuer]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
@@ -53,7 +62,11 @@ impl TokenVerifier {
     pub(crate) fn verify(&self, token: &str) -> Result<Claims, Refusal> {
         let header = jsonwebtoken::decode_header(token)?;
         let key = header.kid.and_then(|kid| self.keys.get(&kid)).ok_or(Refusal::UnknownKey)?;
-        Ok(jsonwebtoken::decode::<Claims>(token, key, &self.validation)?.claims)
+        let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation)?.claims;
+        match claims.iat > Timestamp::now().as_second() + CLOCK_SKEW_SECONDS {
+            true => Err(Refusal::OfTheFuture),
+            false => Ok(claims),
+        }
     }
 }
 
@@ -97,7 +110,7 @@ mod tests {
     }
 
     fn claims() -> Value {
-        let now = jiff::Timestamp::now().as_second();
+        let now = Timestamp::now().as_second();
         json!({
             "iss": "terrace", "aud": "terrace", "jti": "1", "role": "member", "pwd": "2026-03-04T05:06:07.089Z", "iat": now, "exp": now + 60,
             "sub": "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "sid": "ses_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "tid": "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d",
@@ -134,12 +147,14 @@ mod tests {
             unsigned,
             hmac,
             other_kid,
-            with("exp", json!(jiff::Timestamp::now().as_second() - 1)),
+            with("exp", json!(Timestamp::now().as_second())),
             with("iss", json!("another")),
             with("aud", json!("another")),
             with("role", json!("owner")),
             with("tid", json!("ten_x")),
             with("exp", Value::Null),
+            with("nbf", json!(Timestamp::now().as_second() + 5)),
+            with("iat", json!(Timestamp::now().as_second() + CLOCK_SKEW_SECONDS + 5)),
             format!("{signed}."),
             format!("{signed}.{}", &signature[..20]),
             "garbage".into(),
