@@ -50,6 +50,7 @@ def more_rights(action, where):
 
 
 TRUST = statement("TenantDataRole", "VendorsInTheirOwnClass")
+ONBOARDING = statement("OnboardingDataRole", "OnboardingAlone")
 WRITE = statement("TenantDataRole", "Write")
 NOTIFY = statement("TenantDataRole", "Notify")
 EVERY_KEY = ["T#${aws:PrincipalTag/TenantId}#*"]
@@ -63,6 +64,7 @@ MUTATIONS = [
     (with_value(WRITE, ["dynamodb:Scan"], "Action"), "Write: may ['dynamodb:Scan']"),
     (with_value(NOTIFY, EVERY_KEY, "Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys"), "reaches every partition"),
     (without(TRUST, "Condition", "StringEquals"), "does not demand StringEquals aws:RequestTag/Access"),
+    (without(ONBOARDING, "Condition", "StringEquals", "aws:PrincipalTag/Vends"), "StringEquals aws:PrincipalTag/Vends"),
     (without(TRUST, "Condition", "ArnLike"), "does not demand ArnLike aws:PrincipalArn"),
     (without(TRUST, "Condition", "StringLike"), "does not demand StringLike aws:RequestTag/TenantId"),
     (without(TRUST, "Condition", "ForAllValues:StringEquals"), "does not demand ForAllValues:StringEquals aws:TagKeys"),

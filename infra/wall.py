@@ -69,16 +69,17 @@ def tenant_role_problems(name, class_of_access, role):
     if role.get("Path") != {"Fn::Sub": "/${AWS::StackName}/tenant/"}:
         yield f"{name}: its path is not /<stack>/tenant/"
     trust = role.get("AssumeRolePolicyDocument", {}).get("Statement", [])
+    expected = [
+        ("ArnLike", "aws:PrincipalArn", "/function/*"),
+        ("StringEquals", "aws:RequestTag/Access", class_of_access),
+        ("StringLike", "aws:RequestTag/TenantId", "ten_*"),
+        ("ForAllValues:StringEquals", "aws:TagKeys", "['TenantId', 'Access']"),
+    ]
+    if name == "OnboardingDataRole":
+        expected.append(("StringEquals", "aws:PrincipalTag/Vends", class_of_access))
     for statement in trust:
-        condition = statement.get("Condition", {})
-        expected = {
-            "ArnLike": ("aws:PrincipalArn", "/function/*"),
-            "StringEquals": ("aws:RequestTag/Access", class_of_access),
-            "StringLike": ("aws:RequestTag/TenantId", "ten_*"),
-            "ForAllValues:StringEquals": ("aws:TagKeys", "['TenantId', 'Access']"),
-        }
-        for operator, (key, value) in expected.items():
-            if value not in str(condition.get(operator, {}).get(key)):
+        for operator, key, value in expected:
+            if value not in str(statement.get("Condition", {}).get(operator, {}).get(key)):
                 yield f"{name}: its trust does not demand {operator} {key}"
     if len(trust) != 1 or actions(trust[0]) != {"sts:AssumeRole", "sts:TagSession"}:
         yield f"{name}: its trust is not one statement of AssumeRole and TagSession"

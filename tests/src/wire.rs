@@ -16,10 +16,12 @@ const TENANTS: &str = "TenantTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 5] = [
+const PLATFORM: [(&str, &str, &str); 7] = [
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
+    ("LogInFunctionRole", "BatchGetItem", "attempts#"),
     ("LogInFunctionRole", "GetItem", "slug#"),
+    ("LogInFunctionRole", "UpdateItem", "attempts#"),
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
 ];

@@ -29,6 +29,7 @@ fn a_right_that_is_missing_is_a_500_and_not_a_404() {
     assert!(!problem.to_string().contains("denied"), "{problem}");
     let denied = world.cloud().services().denied();
     let [denied] = &denied[..] else { panic!("{denied:?}") };
+    assert!(!world.foreign_touches().is_empty(), "the denial is on the wire");
     assert_eq!((&*denied.function, &*denied.action), ("GetProductFunction", "dynamodb:GetItem"));
 }
 
@@ -70,4 +71,27 @@ fn each_fence_of_the_items_holds_alone() {
     assert!(!reads_an_item(&[OWN_RIGHT, table_open]), "by its boundary alone");
     assert!(!reads_an_item(&[OWN_RIGHT, NO_BOUNDARY]), "by the table's policy alone");
     assert!(reads_an_item(&[OWN_RIGHT, NO_BOUNDARY, table_open]), "this test would not notice");
+}
+
+/// The stream holds the commits of all tenants. The boundary allows it to the one role with the relay's tag.
+#[test]
+fn the_stream_is_the_relay_s_even_if_another_function_gets_the_right() {
+    let right = (
+        OWN_RIGHT.0,
+        "      CodeUri: target/lambda/get_product/bootstrap.zip
+      Policies:
+        - Version: '2012-10-17'
+          Statement: [{Effect: Allow, Action: dynamodb:GetRecords, Resource: !GetAtt TenantTable.StreamArn}]\n",
+    );
+    let (_folder, world) = world_with(&[right]);
+    let stack = world.cloud().stack();
+    let table = stack.tables.iter().find(|table| table.logical_id == "TenantTable").unwrap();
+    let stream = table.stream_arn.as_deref().unwrap();
+    let reads = |binary: &str| {
+        let function = stack.functions.iter().find(|function| function.binary == binary).unwrap();
+        let get = ("dynamodb:GetRecords", stream);
+        world.cloud().services().would_allow(&function.role_arn, &[], get, &[]).unwrap()
+    };
+    assert!(reads("relay_events"));
+    assert!(!reads("get_product"));
 }

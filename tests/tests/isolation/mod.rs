@@ -4,6 +4,7 @@ mod facets;
 mod matrix;
 mod permissions;
 mod policies;
+mod registry;
 
 pub(crate) use matrix::ids_in;
 use tests::World;

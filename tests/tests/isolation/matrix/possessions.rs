@@ -68,7 +68,10 @@ fn of(keys: &[String], items: Vec<Value>) -> Vec<String> {
 }
 
 fn registry(world: &World) -> Vec<String> {
-    let mut entries: Vec<String> = world.scan_registry().iter().map(Value::to_string).collect();
+    // Attempts to sign in are counted in the same table.
+    let is_entry = |row: &&Value| !row["pk"]["S"].as_str().is_some_and(|pk| pk.starts_with("attempts#"));
+    let mut entries: Vec<String> =
+        world.scan_registry().iter().filter(is_entry).map(Value::to_string).collect();
     entries.sort_unstable();
     entries
 }
