@@ -75,7 +75,7 @@ impl<P, B, C: Precondition> Call<P, B, C> {
     /// The context that a store commits beside a decision. If the request has an idempotency key, the context
     /// holds the reply, which is stored for repetitions of the request.
     pub fn command<O: Serialize>(&self, reply: &Reply<O>) -> Result<CommandContext, Problem> {
-        self.with_receipt(|| match self.route.keeps_subjects {
+        self.with_receipt(|| match self.route.declared.keeps_subjects {
             false => render(reply, &self.route),
             true => Err(Problem::internal("a route that is read again names its subject by command_on")),
         })
@@ -91,7 +91,7 @@ impl<P, B, C: Precondition> Call<P, B, C> {
     ) -> Result<CommandContext, Problem> {
         self.with_receipt(|| {
             let rendered = render(reply, &self.route)?;
-            match self.route.keeps_subjects {
+            match self.route.declared.keeps_subjects {
                 false => Ok(rendered),
                 true => {
                     let body = serde_json::to_string(&subject).map_err(Problem::internal)?;
@@ -140,12 +140,15 @@ pub(crate) fn render<A: Access, C: Precondition, O: Serialize>(
         .iter()
         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
-    let status = reply.status.unwrap_or(route.success);
+    let status = reply.status.unwrap_or(route.declared.success);
     let body = if status == StatusCode::NO_CONTENT {
         String::new()
     } else {
-        headers.insert(CONTENT_TYPE.to_string(), route.verbatim.unwrap_or("application/json").to_owned());
-        match route.verbatim {
+        headers.insert(
+            CONTENT_TYPE.to_string(),
+            route.declared.verbatim.unwrap_or("application/json").to_owned(),
+        );
+        match route.declared.verbatim {
             Some(_) => verbatim(&reply.body)?,
             None => serde_json::to_string(&reply.body).map_err(Problem::internal)?,
         }

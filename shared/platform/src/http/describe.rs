@@ -56,18 +56,19 @@ fn describe<A: Access, C: Precondition, P: JsonSchema, B: JsonSchema + 'static, 
     let mut inputs = generator(Contract::Deserialize, true);
     let mut outputs = generator(Contract::Serialize, false);
     let has_body = TypeId::of::<B>() != TypeId::of::<NoBody>();
-    let has_answer = route.success != http::StatusCode::NO_CONTENT && route.verbatim.is_none();
+    let has_answer =
+        route.declared.success != http::StatusCode::NO_CONTENT && route.declared.verbatim.is_none();
     Description {
-        method: route.method,
-        path: route.path,
+        method: route.declared.method,
+        path: route.declared.path,
         required_access: route.access.required_access(),
         access_class: matches!(route.access.required_access(), RequiredAccess::Tenant(_))
             .then(|| route.access_class()),
-        success: route.success.as_u16(),
-        otherwise: route.otherwise.map(|status| status.as_u16()),
+        success: route.declared.success.as_u16(),
+        otherwise: route.declared.otherwise.map(|status| status.as_u16()),
         is_conditional: C::IS_DEMANDED,
-        verbatim: route.verbatim,
-        costs: route.costs,
+        verbatim: route.declared.verbatim,
+        costs: route.declared.costs,
         problems: problems(route).into_iter().map(ProblemType::explain).collect(),
         parameters: inputs.subschema_for::<P>(),
         body: has_body.then(|| inputs.subschema_for::<B>()),
@@ -83,7 +84,7 @@ fn problems<A: Access, C: Precondition>(route: &Route<A, C>) -> Vec<ProblemType>
     // Every route reads the body, even one that expects none, so it may have any problem of reading one.
     let mut found =
         vec![MalformedRequest, PayloadTooLarge, UnsupportedMediaType, Validation, Internal, Unavailable];
-    found.extend(route.refusals);
+    found.extend(route.declared.refusals);
     match route.access.required_access() {
         RequiredAccess::Anyone => {}
         RequiredAccess::Operator => found.push(Unauthorized),

@@ -12,9 +12,16 @@ use crate::table::AccessClass;
 /// know: who may call it, what it answers, and what a call costs.
 #[derive(Clone, Copy)]
 pub struct Route<A: Access, C: Precondition = Unconditional> {
+    pub(crate) access: A,
+    pub(crate) declared: Declared,
+    precondition: PhantomData<fn(C)>,
+}
+
+/// What a route declares besides access and precondition, which are types.
+#[derive(Clone, Copy)]
+pub(crate) struct Declared {
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
-    pub(crate) access: A,
     pub(crate) success: StatusCode,
     pub(crate) otherwise: Option<StatusCode>,
     pub(crate) refusals: &'static [ProblemType],
@@ -24,7 +31,6 @@ pub struct Route<A: Access, C: Precondition = Unconditional> {
     /// Set by `serve_rereading`: receipts keep the subject of an answer, and not the answer.
     pub(crate) keeps_subjects: bool,
     touches_identities: bool,
-    precondition: PhantomData<fn(C)>,
 }
 
 impl<A: Access> Route<A> {
@@ -52,10 +58,9 @@ impl<A: Access> Route<A> {
     }
 
     const fn new(method: &'static str, path: &'static str, access: A, success: StatusCode) -> Self {
-        Self {
+        let declared = Declared {
             method,
             path,
-            access,
             success,
             otherwise: None,
             refusals: &[],
@@ -64,8 +69,8 @@ impl<A: Access> Route<A> {
             verbatim: None,
             keeps_subjects: false,
             touches_identities: false,
-            precondition: PhantomData,
-        }
+        };
+        Self { access, declared, precondition: PhantomData }
     }
 
     /// Requires `If-Match`. The handler can decide on what it has read only through
@@ -81,90 +86,64 @@ impl<A: Access> Route<A> {
     /// }
     /// ```
     pub const fn conditional(self) -> Route<A, Conditional> {
-        let Self {
-            method,
-            path,
-            access,
-            success,
-            otherwise,
-            refusals,
-            costs,
-            has_secret,
-            verbatim,
-            keeps_subjects,
-            touches_identities,
-            ..
-        } = self;
-        Route {
-            method,
-            path,
-            access,
-            success,
-            otherwise,
-            refusals,
-            costs,
-            has_secret,
-            verbatim,
-            keeps_subjects,
-            touches_identities,
-            precondition: PhantomData,
-        }
+        let Self { access, declared, .. } = self;
+        Route { access, declared, precondition: PhantomData }
     }
 }
 
 impl<A: Access, C: Precondition> Route<A, C> {
     pub(crate) fn keeping_subjects(mut self) -> Self {
-        self.keeps_subjects = true;
+        self.declared.keeps_subjects = true;
         self
     }
 
     /// Sets the status of a successful answer.
     pub const fn answering(mut self, success: StatusCode) -> Self {
-        self.success = success;
+        self.declared.success = success;
         self
     }
 
     /// Declares a second status, whose answer has the same schema.
     pub const fn or_answering(mut self, otherwise: StatusCode) -> Self {
-        self.otherwise = Some(otherwise);
+        self.declared.otherwise = Some(otherwise);
         self
     }
 
     /// Declares the problems that the handler answers, besides those that any route of its kind may answer.
     pub const fn refusing(mut self, refusals: &'static [ProblemType]) -> Self {
-        self.refusals = refusals;
+        self.declared.refusals = refusals;
         self
     }
 
     /// Declares the capacity that calls consume. A test compares it with measurements.
     pub const fn costing(mut self, costs: &'static [Cost]) -> Self {
-        self.costs = costs;
+        self.declared.costs = costs;
         self
     }
 
     /// Declares that the body holds a secret: the stored hash of the request, by which a repetition is
     /// recognised, is then as slow to guess as a password's.
     pub const fn with_secret(mut self) -> Self {
-        self.has_secret = true;
+        self.declared.has_secret = true;
         self
     }
 
     /// Declares that the route reads the directory or sessions, or changes users or the tenant's profile, where its
     /// admins stand. It needs the authorizer that vends access to them.
     pub const fn of_identities(mut self) -> Self {
-        self.touches_identities = true;
+        self.declared.touches_identities = true;
         self
     }
 
     /// Declares that the answer is a text, which is sent as it is.
     pub const fn verbatim(mut self, media_type: &'static str) -> Self {
-        self.verbatim = Some(media_type);
+        self.declared.verbatim = Some(media_type);
         self
     }
 
     /// The class of access that the template's authorizer must vend for this route.
     pub(crate) fn access_class(&self) -> AccessClass {
-        match self.touches_identities {
+        match self.declared.touches_identities {
             true => AccessClass::IDENTITY,
             false if self.is_get() => AccessClass::READ,
             false => AccessClass::WRITE,
@@ -173,26 +152,26 @@ impl<A: Access, C: Precondition> Route<A, C> {
 
     /// The route's key in API Gateway, such as `GET /orders/{id}`.
     pub(crate) fn key(&self) -> String {
-        format!("{} {}", self.method, self.path)
+        format!("{} {}", self.declared.method, self.declared.path)
     }
 
     /// Whether this function serves the gateway's route of that key. A function for GET serves HEAD as well.
     pub(crate) fn serves(&self, route_key: &str) -> bool {
         match route_key.split_once(' ') {
-            Some(("HEAD", path)) => self.is_get() && path == self.path,
+            Some(("HEAD", path)) => self.is_get() && path == self.declared.path,
             _ => route_key == self.key(),
         }
     }
 
     pub(crate) fn is_get(&self) -> bool {
-        self.method == Method::GET.as_str()
+        self.declared.method == Method::GET.as_str()
     }
 
     pub(crate) fn is_post(&self) -> bool {
-        self.method == Method::POST.as_str()
+        self.declared.method == Method::POST.as_str()
     }
 
     pub(crate) fn is_patch(&self) -> bool {
-        self.method == Method::PATCH.as_str()
+        self.declared.method == Method::PATCH.as_str()
     }
 }

@@ -231,7 +231,7 @@ fn idempotent_request<C: Precondition>(
         IdempotencyKey::parse(value.as_bytes()).map_err(|rule| Problem::invalid("/idempotency-key", rule))?;
     let parameters = format!("{:?}", request.parameters);
     let keyed = IdempotentRequest::new(key, principal.user(), route.key(), &parameters, &request.body);
-    Ok(Some(if route.has_secret { keyed.hardened().map_err(Problem::internal)? } else { keyed }))
+    Ok(Some(if route.declared.has_secret { keyed.hardened().map_err(Problem::internal)? } else { keyed }))
 }
 
 /// Answers within the invocation's time, and writes the request's one line of the log.
