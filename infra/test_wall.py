@@ -53,8 +53,17 @@ TRUST = statement("TenantDataRole", "VendorsInTheirOwnClass")
 ONBOARDING = statement("OnboardingDataRole", "OnboardingAlone")
 WRITE = statement("TenantDataRole", "Write")
 NOTIFY = statement("TenantDataRole", "Notify")
+OPERATORS = ["ArnLike", "StringEquals", "StringLike", "ForAllValues:StringEquals"]
+LEADING_KEYS = ["Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys"]
+FUNCTIONS = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}/function/*"}
+REGISTRY = {"Fn::GetAtt": ["RegistryTable", "Arn"]}
 EVERY_KEY = ["T#${aws:PrincipalTag/TenantId}#*"]
 TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
+
+
+def table_policy(resources):
+    return resources["TenantTable"]["Properties"]["ResourcePolicy"]["PolicyDocument"]["Statement"][0]
+
 
 MUTATIONS = [
     (without(WRITE, "Condition", "Null"), "Write: does not demand dynamodb:LeadingKeys by Null"),
@@ -63,17 +72,22 @@ MUTATIONS = [
     (without(WRITE, "Condition", "StringEquals"), "Write: is for every class of access"),
     (with_value(WRITE, ["dynamodb:Scan"], "Action"), "Write: may ['dynamodb:Scan']"),
     (with_value(NOTIFY, EVERY_KEY, "Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys"), "reaches every partition"),
-    (without(TRUST, "Condition", "StringEquals"), "does not demand StringEquals aws:RequestTag/Access"),
-    (without(ONBOARDING, "Condition", "StringEquals", "aws:PrincipalTag/Vends"), "StringEquals aws:PrincipalTag/Vends"),
-    (without(TRUST, "Condition", "ArnLike"), "does not demand ArnLike aws:PrincipalArn"),
-    (without(TRUST, "Condition", "StringLike"), "does not demand StringLike aws:RequestTag/TenantId"),
-    (without(TRUST, "Condition", "ForAllValues:StringEquals"), "does not demand ForAllValues:StringEquals aws:TagKeys"),
-    (with_value(TRUST, ["sts:AssumeRole"], "Action"), "not one statement of AssumeRole and TagSession"),
+    *[(without(TRUST, "Condition", operator), "TenantDataRole: its trust policy is not the one statement") for operator in OPERATORS],
+    *[(without(ONBOARDING, "Condition", operator), "OnboardingDataRole: its trust policy is not the one statement") for operator in OPERATORS],
+    (without(ONBOARDING, "Condition", "StringEquals", "aws:PrincipalTag/Vends"), "OnboardingDataRole: its trust policy is not the one statement"),
+    (with_value(TRUST, ["${aws:PrincipalTag/Vends}", "identity"], "Condition", "StringEquals", "aws:RequestTag/Access"), "its trust policy is not the one statement"),
+    (with_value(TRUST, [FUNCTIONS, "*"], "Condition", "ArnLike", "aws:PrincipalArn"), "its trust policy is not the one statement"),
+    (with_value(TRUST, "*", "Principal"), "its trust policy is not the one statement"),
+    (with_value(TRUST, ["sts:AssumeRole"], "Action"), "its trust policy is not the one statement"),
+    (with_value(statement("TenantDataRole", "WhatRoutesDoNotWrite"), "Allow", "Effect"), "does not deny ['WhatRoutesDoNotWrite']"),
+    (with_value(WRITE, [TABLE, REGISTRY], "Resource"), "Write: reaches more than the table of tenants"),
+    (with_value(statement("OnboardingDataRole", "TakeSlug"), ["*"], *LEADING_KEYS), "TakeSlug: does not limit"),
     (without(properties("TenantDataRole"), "Path"), "TenantDataRole: its path is not"),
     (without(properties("GetProductFunctionRole"), "PermissionsBoundary"), "GetProductFunction: its role has not the boundary"),
     (without(properties("GetProductFunctionRole"), "Path"), "GetProductFunction: the path of its role"),
     (more_rights("dynamodb:GetItem", TABLE), "GetProductFunction: reaches items of tenants"),
     (more_rights("sqs:SendMessage", TABLE), "GetProductFunction: has rights of its own"),
+    (more_rights("sqs:SendMessage", ["*"]), "GetProductFunction: ['sqs:SendMessage'] on every resource"),
     (more_rights("sqs:SendMessage", "*"), "GetProductFunction: ['sqs:SendMessage'] on every resource"),
     (with_value(properties("GetProductFunctionRole"), [{"Key": "Vends", "Value": "read"}], "Tags"), "GetProductFunction: vends read"),
     (
@@ -86,11 +100,12 @@ MUTATIONS = [
     ),
     (lambda r: r.update(OtherRole=copy.deepcopy(r["TenantDataRole"])), "OtherRole: is neither"),
     (with_value(statement("FunctionBoundary", "NoItemOfATenant"), "Allow", "Effect"), "FunctionBoundary: does not deny"),
-    (without(properties("TenantTable"), "ResourcePolicy"), "TenantTable: its policy does not deny items"),
-    (
-        with_value(lambda r: r["TenantTable"]["Properties"]["ResourcePolicy"]["PolicyDocument"]["Statement"][0], "Allow", "Effect"),
-        "TenantTable: its policy allows something",
-    ),
+    (without(properties("TenantTable"), "ResourcePolicy"), "TenantTable: its policy is not the one Deny"),
+    (with_value(table_policy, "Allow", "Effect"), "TenantTable: its policy is not the one Deny"),
+    (with_value(table_policy, ["dynamodb:GetItem"], "Action"), "TenantTable: its policy is not the one Deny"),
+    (with_value(table_policy, TABLE, "Resource"), "TenantTable: its policy is not the one Deny"),
+    (with_value(table_policy, {}, "Condition", "StringEquals"), "TenantTable: its policy is not the one Deny"),
+    (with_value(statement("FunctionBoundary", "NoItemOfATenant"), TABLE, "Resource"), "FunctionBoundary: does not deny"),
     (with_value(properties("RegistryTable"), {}, "StreamSpecification"), "RegistryTable: has a stream"),
     (without(properties("ApiApiGatewayDefaultStage"), "RouteSettings", "POST /sessions"), "POST /sessions: is open to all"),
     (without(properties("LogInFunction"), "ReservedConcurrentExecutions"), "LogInFunction: has no Reserved"),

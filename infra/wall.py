@@ -3,7 +3,8 @@
 ITEMS = {
     f"dynamodb:{action}"
     for action in (
-        "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem GetItem PutItem Query Scan UpdateItem".split()
+        "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem GetItem PartiQLDelete PartiQLInsert PartiQLSelect "
+        "PartiQLUpdate PutItem Query Scan UpdateItem".split()
     )
 }
 BASIC_EXECUTION = ":iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
@@ -26,7 +27,16 @@ VENDORS = {
 OTHERS_WITH_RIGHTS = {"GetHealthFunction", "PublishKeysFunction", "RelayEventsFunction"}
 # The classes of access that routes of tenants have; all other classes name their partitions.
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
-ROLES_OF_TENANTS = {"TenantDataRole": "${aws:PrincipalTag/Vends}", "OnboardingDataRole": "onboard"}
+ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
+TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
+FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in ("Facets", "*"))
+# What the trust policies of the roles of tenants compare, exactly.
+ROLES_OF_TENANTS = {
+    "TenantDataRole": {"aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
+    "OnboardingDataRole": {"aws:PrincipalTag/Vends": "onboard", "aws:RequestTag/Access": "onboard"},
+}
+# What no class of routes may do, whatever else allows it.
+DENIED_TO_ROUTES = {"PasswordsAndSessionsForIdentityAlone", "UsersAndAdminsChangedByIdentityAlone", "WhatRoutesDoNotWrite"}
 
 
 def wall_problems(functions, resources):
@@ -36,8 +46,8 @@ def wall_problems(functions, resources):
         yield f"{name}: is neither the role of a function nor a known role of tenants"
     for function in functions:
         yield from function_problems(function, roles.get(f"{function}Role", {}), policies)
-    for name, class_of_access in ROLES_OF_TENANTS.items():
-        yield from tenant_role_problems(name, class_of_access, roles.get(name, {}))
+    for name, compared in ROLES_OF_TENANTS.items():
+        yield from tenant_role_problems(name, compared, roles.get(name, {}))
     yield from boundary_problems(policies.get("FunctionBoundary", {}))
     yield from table_problems(resources)
 
@@ -61,41 +71,50 @@ def function_problems(function, role, policies):
     for statement in statements(named + inline):
         if actions(statement) & ITEMS and "TenantTable" in str(statement["Resource"]):
             yield f"{function}: reaches items of tenants without a tenant's session"
-        if statement["Resource"] == "*" and actions(statement) != {"dynamodb:ListStreams"}:
+        if "*" in resources_of(statement) and actions(statement) != {"dynamodb:ListStreams"}:
             yield f"{function}: {sorted(actions(statement))} on every resource"
 
 
-def tenant_role_problems(name, class_of_access, role):
+def tenant_role_problems(name, compared, role):
     if role.get("Path") != {"Fn::Sub": "/${AWS::StackName}/tenant/"}:
         yield f"{name}: its path is not /<stack>/tenant/"
+    trusted = {
+        "Effect": "Allow",
+        "Principal": {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},
+        "Action": ["sts:AssumeRole", "sts:TagSession"],
+        "Condition": {
+            "ArnLike": {"aws:PrincipalArn": {"Fn::Sub": f"{ROLE}/function/*"}},
+            "StringEquals": compared,
+            "StringLike": {"aws:RequestTag/TenantId": "ten_*"},
+            "ForAllValues:StringEquals": {"aws:TagKeys": ["TenantId", "Access"]},
+        },
+    }
     trust = role.get("AssumeRolePolicyDocument", {}).get("Statement", [])
-    expected = [
-        ("ArnLike", "aws:PrincipalArn", "/function/*"),
-        ("StringEquals", "aws:RequestTag/Access", class_of_access),
-        ("StringLike", "aws:RequestTag/TenantId", "ten_*"),
-        ("ForAllValues:StringEquals", "aws:TagKeys", "['TenantId', 'Access']"),
-    ]
-    if name == "OnboardingDataRole":
-        expected.append(("StringEquals", "aws:PrincipalTag/Vends", class_of_access))
-    for statement in trust:
-        for operator, key, value in expected:
-            if value not in str(statement.get("Condition", {}).get(operator, {}).get(key)):
-                yield f"{name}: its trust does not demand {operator} {key}"
-    if len(trust) != 1 or actions(trust[0]) != {"sts:AssumeRole", "sts:TagSession"}:
-        yield f"{name}: its trust is not one statement of AssumeRole and TagSession"
-    for statement in statements(policy["PolicyDocument"] for policy in role.get("Policies", [])):
-        if statement["Effect"] == "Allow" and "RegistryTable" not in str(statement["Resource"]):
+    if [without_sid(statement) for statement in trust] != [trusted]:
+        yield f"{name}: its trust policy is not the one statement that it should be"
+    allowed = statements(policy["PolicyDocument"] for policy in role.get("Policies", []))
+    missing = DENIED_TO_ROUTES - {s.get("Sid") for s in allowed if s["Effect"] == "Deny"}
+    if name == "TenantDataRole" and missing:
+        yield f"{name}: does not deny {sorted(missing)}"
+    for statement in allowed:
+        if statement["Effect"] == "Allow":
             yield from (f"{name} {statement['Sid']}: {problem}" for problem in reach_problems(name, statement))
 
 
 def reach_problems(role, statement):
     condition = statement.get("Condition", {})
+    of_registry = resources_of(statement) == [{"Fn::GetAtt": ["RegistryTable", "Arn"]}]
     classes = condition.get("StringEquals", {}).get("aws:PrincipalTag/Access", [])
     classes = {classes} if isinstance(classes, str) else set(classes)
     keys = condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
     if condition.get("Null", {}).get("dynamodb:LeadingKeys") != "false":
         yield "does not demand dynamodb:LeadingKeys by Null"
-    if not keys or not all(key.startswith(OWN_PARTITIONS) for key in keys):
+    if of_registry and role == "OnboardingDataRole":
+        if keys != ["slug#*"]:
+            yield "does not limit dynamodb:LeadingKeys to slugs"
+    elif not all(resource in (TABLE, FACETS) for resource in resources_of(statement)):
+        yield "reaches more than the table of tenants and its index"
+    elif not keys or not all(key.startswith(OWN_PARTITIONS) for key in keys):
         yield "does not limit dynamodb:LeadingKeys to the tenant of the session"
     if role == "TenantDataRole" and not classes:
         yield "is for every class of access"
@@ -107,23 +126,36 @@ def reach_problems(role, statement):
 
 def boundary_problems(boundary):
     denied = [s for s in statements([boundary.get("PolicyDocument", {})]) if s["Effect"] == "Deny"]
-    if not any(ITEMS <= actions(s) and "TenantTable" in str(s["Resource"]) and "Condition" not in s for s in denied):
+    if not any(ITEMS <= actions(s) and resources_of(s) == [TABLE, INDEXES] and "Condition" not in s for s in denied):
         yield "FunctionBoundary: does not deny the items of TenantTable"
 
 
 def table_problems(resources):
     table = resources["TenantTable"]["Properties"]
+    guard = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": sorted(ITEMS),
+        "Resource": "*",
+        "Condition": {"ArnNotLike": {"aws:PrincipalArn": {"Fn::Sub": f"{ROLE}/tenant/*"}}},
+    }
     policy = statements([table.get("ResourcePolicy", {}).get("PolicyDocument", {})])
-    guard = [s for s in policy if s["Effect"] == "Deny" and s["Principal"] == "*" and ITEMS <= actions(s)]
-    if not guard or "/tenant/*" not in str(guard[0].get("Condition", {}).get("ArnNotLike", {}).get("aws:PrincipalArn")):
-        yield "TenantTable: its policy does not deny items to roles that are not of tenants"
-    if [s for s in policy if s["Effect"] != "Deny"]:
-        yield "TenantTable: its policy allows something, which no boundary would limit"
+    if [without_sid(statement) for statement in policy] != [guard]:
+        yield "TenantTable: its policy is not the one Deny of items that it should be"
     if "StreamSpecification" in resources["RegistryTable"]["Properties"]:
         yield "RegistryTable: has a stream that nothing reads"
     for name in ("RegistryTable", "TenantTable", "SigningKey"):
         if {resources[name].get("DeletionPolicy"), resources[name].get("UpdateReplacePolicy")} != {"Retain"}:
             yield f"{name}: is deleted with the stack, or replaced"
+
+
+def without_sid(statement):
+    return {key: value for key, value in statement.items() if key != "Sid"}
+
+
+def resources_of(statement):
+    named = statement.get("Resource", [])
+    return named if isinstance(named, list) else [named]
 
 
 def principals(role):

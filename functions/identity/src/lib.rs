@@ -79,10 +79,14 @@ pub async fn deactivate(
 }
 
 pub async fn change_password(call: &Call<NoParameters, NewPassword>) -> Result<Reply<()>, Problem> {
-    let user = own_user(call).await?;
+    let (user, attempts) = (own_user(call).await?, call.store.password_attempts());
+    if let Some(seconds) = attempts.wait(user.value.id, call.now()).await? {
+        return Err(Problem::too_many_attempts(seconds));
+    }
     let entry = call.store.directory().find(&user.value.email).await?;
     let present = entry.map(|(_, password)| password);
     if !passwords::verify(present.as_ref(), &call.body.current_password) {
+        attempts.failed(user.value.id, call.now()).await?;
         return Err(Problem::invalid("/currentPassword", "must be the present password"));
     }
     let known = call.as_read(user);

@@ -9,6 +9,8 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
@@ -65,4 +67,44 @@ fn function_credentials() -> Result<Credentials, ConfigError> {
         None,
         "function",
     ))
+}
+
+/// The error codes by which AWS refuses credentials, or what is asked with them.
+const DENIED: [&str; 6] = [
+    "AccessDenied",
+    "AccessDeniedException",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+];
+
+/// Whether AWS has refused the credentials, or what was asked with them.
+pub(crate) fn is_denied(error: &impl ProvideErrorMetadata) -> bool {
+    error.code().is_some_and(|code| DENIED.contains(&code))
+}
+
+/// Why a call failed. A denial is logged as an error of its own, which the template's alarm counts.
+pub(crate) fn explain<E, R>(error: SdkError<E, R>) -> String
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug,
+{
+    let reason = chain(&error);
+    if is_denied(&error) {
+        tracing::error!(reason, "access denied");
+    }
+    reason
+}
+
+/// The text of an error with all of its sources, where errors of the SDK have their reasons.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
 }

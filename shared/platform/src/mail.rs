@@ -10,7 +10,7 @@ use aws_types::SdkConfig;
 use domain::text::Email;
 
 use crate::StartError;
-use crate::aws::with_endpoint;
+use crate::aws::{is_denied, with_endpoint};
 use crate::config::required;
 
 const ATTEMPT: Duration = Duration::from_secs(5);
@@ -66,6 +66,10 @@ impl Mailer {
             Ok(_) => Ok(()),
             Err(error) => {
                 let code = error.code().unwrap_or("no answer").to_owned();
+                if is_denied(&error) {
+                    // Without the rest of the error, which may name the recipient.
+                    tracing::error!(code, "access denied");
+                }
                 Err(if PERMANENT.contains(&code.as_str()) {
                     MailError::Refused(code)
                 } else {

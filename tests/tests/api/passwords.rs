@@ -5,6 +5,22 @@ use tests::journey::PASSWORD;
 
 const NEW: &str = "another good password";
 
+/// Who holds a stolen token would guess the password here.
+#[test]
+fn the_present_password_is_guessed_slowly() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let other = tenant.member(&world.anonymous(), "Max Member");
+    let guess = || tenant.admin.change_password("a wrong password", "another good password");
+    // A window of counting may end in between.
+    let refused = (0..=20).find(|_| guess().status == 429).expect("nobody stops the guessing");
+    assert!((10..=20).contains(&refused), "{refused}");
+    let right = tenant.admin.change_password(PASSWORD, "another good password");
+    right.problem(429, "too-many-requests");
+    assert!(right.header("retry-after").is_some());
+    other.change_password(PASSWORD, "another good password").expect(204);
+}
+
 #[test]
 fn a_new_password_ends_all_sessions_of_the_old_one() {
     let world = World::start();

@@ -1,5 +1,7 @@
 //! Refresh tokens continue a session, each for one use, until the session ends.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use client::{Anonymous, Response};
 use serde_json::{Value, json};
 use tests::World;
@@ -95,6 +97,24 @@ fn access_tokens_end_with_their_session() {
     is_refused(&next);
 
     anonymous.bearing(other["accessToken"].as_str().unwrap()).me();
+}
+
+/// Who knows a session's id can end it, so access tokens, which others may see, do not tell it.
+#[test]
+fn an_access_token_does_not_tell_how_to_end_its_session() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let anonymous = world.anonymous();
+    let session = anonymous.log_in("acme", &tenant.email, PASSWORD).expect(201);
+    let refresh_token = session["refreshToken"].as_str().unwrap();
+    let id = refresh_token.split('.').nth(2).unwrap();
+    let claims = session["accessToken"].as_str().unwrap().split('.').nth(1).unwrap();
+    let claims: Value = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+    assert!(!claims.to_string().contains(id.trim_start_matches("ses_")), "{claims}");
+    let guessed = refresh_token.replace(id, &format!("ses_{}", claims["sid"].as_str().unwrap()));
+    end(&anonymous, &json!({ "refreshToken": guessed })).expect(204);
+    anonymous.bearing(session["accessToken"].as_str().unwrap()).me();
+    refresh(&anonymous, &session).expect(200);
 }
 
 /// The token with the id of an unknown session.

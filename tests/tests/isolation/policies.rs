@@ -48,7 +48,11 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
     match (class, namespace) {
         ("read" | "write", "directory" | "sessions#") => "",
         ("read", _) => "GBQ",
-        ("write", "user#" | "tenant#") => "GBQC",
+        (
+            "write" | "identity",
+            "ended#" | "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit",
+        ) => "GBQC",
+        ("write", "user#" | "tenant#" | "attempts#") => "GBQC",
         ("write" | "identity", _) => "GBQCPU",
         ("sign-in", "sessions#") => "GP",
         ("sign-in", "directory" | "user#") => "G",

@@ -9,8 +9,8 @@ use platform::http::{
 const ROUTE: Route<TenantMember> = Route::put("/me/password", TenantMember(Role::Member))
     .of_identities()
     .answering(StatusCode::NO_CONTENT)
-    .refusing(&[ProblemType::Conflict])
-    .costing(&[Cost::of(2.0, 6.0)]);
+    .refusing(&[ProblemType::Conflict, ProblemType::TooManyRequests])
+    .costing(&[Cost::of(3.0, 6.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, change_password)

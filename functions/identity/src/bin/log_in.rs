@@ -6,7 +6,7 @@ use platform::http::{Anyone, Cost, NoParameters, OpenCall, Problem, ProblemType,
 
 const ROUTE: Route<Anyone> = Route::post("/sessions", Anyone)
     .refusing(&[ProblemType::Unauthorized, ProblemType::TooManyRequests])
-    .costing(&[Cost::of(3.5, 1.0), Cost::when("from a new address", 3.5, 2.0)]);
+    .costing(&[Cost::of(4.0, 1.0), Cost::when("from a new address", 4.0, 2.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, SignIn::open, log_in)

@@ -1,8 +1,8 @@
 //! Attempts to sign in: failures are counted, for each account and for each address that they come from, and too many
 //! of them make the next attempt wait.
 //!
-//! An account that does not exist is counted like one that does. Where a user has signed in before, failures of
-//! others do not count, so that nobody is locked out of an account by strangers.
+//! An account that does not exist is counted like one that does. Where a user has signed in before, failures from
+//! elsewhere do not count, so that nobody is locked out of an account by strangers.
 
 use std::net::IpAddr;
 
@@ -14,7 +14,6 @@ use crate::accounts::Registry;
 use crate::hex::hex;
 use crate::table::StoreError;
 
-/// Failures are counted in windows of this length.
 const WINDOW_SECONDS: i64 = 15 * 60;
 const FAILURES_OF_AN_ACCOUNT: u32 = 20;
 /// More, since the people of a house may share an address.
@@ -27,8 +26,34 @@ const RENEWED_SECONDS: i64 = KNOWN_SECONDS / 2;
 pub(crate) struct Attempt {
     account: String,
     source: String,
+    /// The account as seen from this source.
     pair: String,
+    window: Window,
     now: i64,
+}
+
+/// A span of time in which failures are counted.
+pub(super) struct Window {
+    second: i64,
+}
+
+impl Window {
+    pub(super) fn of(now: Timestamp) -> Self {
+        Self { second: now.as_second() }
+    }
+
+    pub(super) fn number(&self) -> i64 {
+        self.second / WINDOW_SECONDS
+    }
+
+    pub(super) fn seconds_left(&self) -> u64 {
+        u64::try_from(WINDOW_SECONDS - self.second.rem_euclid(WINDOW_SECONDS)).unwrap_or_default()
+    }
+
+    /// When its counters may be deleted.
+    pub(super) fn expires_at(&self) -> i64 {
+        self.second + 2 * WINDOW_SECONDS
+    }
 }
 
 /// What is known before the password is verified.
@@ -45,45 +70,46 @@ impl Attempt {
         let source = source.map(network).unwrap_or_default();
         let key = |kind: &str, of: &str| format!("attempts#{kind}#{}", hex(&Sha256::digest(of)));
         Self {
-            pair: key("known", &format!("{account}/{source}")),
+            pair: key("pair", &format!("{account}/{source}")),
             account: key("account", &account),
             source: key("source", &source),
+            window: Window::of(now),
             now: now.as_second(),
         }
     }
 
     pub(crate) async fn admit(&self, registry: &Registry) -> Result<Admission, StoreError> {
-        let window = self.window();
-        let [account, source, known] = registry
-            .counters([(&self.account, &window), (&self.source, &window), (&self.pair, KNOWN)])
+        let window = self.window.number().to_string();
+        let [account, source, pair, known] = registry
+            .counters([
+                (&self.account, &window),
+                (&self.source, &window),
+                (&self.pair, &window),
+                (&self.pair, KNOWN),
+            ])
             .await?;
         let known_for = known.until.map_or(0, |until| until - self.now);
-        let account_is_held = account.count >= FAILURES_OF_AN_ACCOUNT && known_for <= 0;
+        // The same number of failures from here holds the account up here, be the place known or not.
+        let account_is_held =
+            pair.count >= FAILURES_OF_AN_ACCOUNT || account.count >= FAILURES_OF_AN_ACCOUNT && known_for <= 0;
         Ok(match account_is_held || source.count >= FAILURES_OF_A_SOURCE {
-            true => Admission::Refused(self.seconds_left()),
+            true => Admission::Refused(self.window.seconds_left()),
             false => Admission::Admitted { renew: known_for < RENEWED_SECONDS },
         })
     }
 
     /// Counts a failure, whether or not the account exists.
     pub(crate) async fn failed(&self, registry: &Registry) -> Result<(), StoreError> {
-        let (window, until) = (self.window(), self.now + 2 * WINDOW_SECONDS);
+        let (window, until) = (self.window.number().to_string(), self.window.expires_at());
         let account = registry.count(&self.account, &window, until);
         let source = registry.count(&self.source, &window, until);
-        futures::try_join!(account, source).map(drop)
+        let pair = registry.count(&self.pair, &window, until);
+        futures::try_join!(account, source, pair).map(drop)
     }
 
     /// Makes the source known for this account.
     pub(crate) async fn succeeded(&self, registry: &Registry) -> Result<(), StoreError> {
         registry.count(&self.pair, KNOWN, self.now + KNOWN_SECONDS).await
-    }
-
-    fn window(&self) -> String {
-        (self.now / WINDOW_SECONDS).to_string()
-    }
-
-    fn seconds_left(&self) -> u64 {
-        u64::try_from(WINDOW_SECONDS - self.now.rem_euclid(WINDOW_SECONDS)).unwrap_or_default()
     }
 }
 
@@ -128,11 +154,11 @@ mod tests {
 
     #[test]
     fn a_window_ends_when_the_wait_is_over() {
-        let at = |second| attempt("acme", "a@acme.example", "192.0.2.1", second);
+        let at = |second| Window::of(Timestamp::from_second(second).unwrap());
         for second in [0, 1, 899] {
             let wait = i64::try_from(at(second).seconds_left()).unwrap();
-            assert_eq!(at(second).window(), at(second + wait - 1).window());
-            assert_ne!(at(second).window(), at(second + wait).window());
+            assert_eq!(at(second).number(), at(second + wait - 1).number());
+            assert_ne!(at(second).number(), at(second + wait).number());
         }
     }
 }

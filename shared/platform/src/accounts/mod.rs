@@ -3,6 +3,7 @@
 mod attempts;
 mod directory;
 mod onboarding;
+mod password_attempts;
 pub mod passwords;
 mod registry;
 mod sessions;
@@ -17,6 +18,7 @@ use crate::table::Scope;
 
 pub use directory::Directory;
 pub use onboarding::{NewAdmin, NewTenant, Onboarding};
+pub use password_attempts::PasswordAttempts;
 pub use registry::Registry;
 pub(crate) use sessions::Sessions;
 pub use tenants::Tenants;
@@ -34,6 +36,10 @@ impl Scope {
 
     pub fn directory(&self) -> Directory<'_> {
         Directory(self)
+    }
+
+    pub fn password_attempts(&self) -> PasswordAttempts<'_> {
+        PasswordAttempts(self)
     }
 
     pub(crate) fn sessions(&self) -> Sessions<'_> {

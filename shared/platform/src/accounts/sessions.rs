@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use crate::accounts::tokens::{self, RefreshToken};
+use crate::accounts::tokens::{self, RefreshToken, SessionDigest};
 use crate::table::namespace::accounts::{ENDED, SESSIONS};
 use crate::table::{Attribute, Condition, Conflict, Partition, Scope, SortKey, StoreError, Write};
 
@@ -123,7 +123,7 @@ impl Sessions<'_> {
     }
 
     fn mark_of_end(&self, user: UserId, id: SessionId, now: Timestamp) -> Write {
-        let (partition, key) = mark_of_end(user, id);
+        let (partition, key) = mark_of_end(user, &SessionDigest::of(id));
         let write = self.0.write(&partition, key, Condition::absent(), Conflict::Exists("mark"));
         write.number(EXPIRES_AT, now.as_second() + tokens::LIFETIME_SECONDS + CLOCK_SKEW_SECONDS)
     }
@@ -138,8 +138,8 @@ impl Sessions<'_> {
 }
 
 /// Where the mark stands that the session has ended.
-pub(super) fn mark_of_end(user: UserId, id: SessionId) -> (Partition, SortKey) {
-    (ENDED.of(user), sort_key(id))
+pub(super) fn mark_of_end(user: UserId, session: &SessionDigest) -> (Partition, SortKey) {
+    (ENDED.of(user), SortKey::of(format_args!("f#{}", session.as_str())))
 }
 
 /// The prefix keeps a session from looking like a commit to the relay.

@@ -76,7 +76,7 @@ impl SignIn {
             Admission::Admitted { renew } => renew,
             Admission::Refused(seconds) => return Ok(Err(Refused::Wait(seconds))),
         };
-        let scope = open_tenant(&self.registry, self.vendor, slug).await?;
+        let scope = open_tenant(&self.registry, self.vendor, slug, is_active).await?;
         let found = scope.directory().find(email).await?;
         let proved = passwords::verify(found.as_ref().map(|(_, hash)| hash), password);
         let user = found.map(|(user, _)| user).filter(|user| proved && user.value.is_active());
@@ -88,7 +88,7 @@ impl SignIn {
             attempt.succeeded(&self.registry).await?;
         }
         let (tenant, user, session) = (scope.tenant(), user.value, new_id(SessionId::from_uuid));
-        let access = self.tokens.issue(tenant, &user, session, now).await?;
+        let access = self.tokens.issue((tenant, &user), session, now, LIFETIME_SECONDS).await?;
         let (refresh, refresh_expires_in_seconds) =
             scope.sessions().begin(slug.clone(), (user.id, session), user.valid_from, now).await?;
         Ok(Ok(Tokens::new(tenant, access, refresh, refresh_expires_in_seconds)))
@@ -99,7 +99,7 @@ impl SignIn {
     ///
     /// A token that was replaced before may have been stolen, so its reuse ends the session.
     pub async fn refresh(&self, token: &RefreshToken, now: Timestamp) -> Result<Option<Tokens>, StoreError> {
-        let scope = open_tenant(&self.registry, self.vendor, token.tenant()).await?;
+        let scope = open_tenant(&self.registry, self.vendor, token.tenant(), is_active).await?;
         let sessions = scope.sessions();
         let Some(record) = sessions.get(token.user(), token.session()).await? else { return Ok(None) };
         if !record.is_open(now) {
@@ -115,7 +115,8 @@ impl SignIn {
         };
         // This comes before the current token is replaced: when signing fails, the client can use the token
         // again.
-        let access = self.tokens.issue(scope.tenant(), &user, token.session(), now).await?;
+        let lifetime = LIFETIME_SECONDS.min(record.seconds_left(now));
+        let access = self.tokens.issue((scope.tenant(), &user), token.session(), now, lifetime).await?;
         let next = token.next()?;
         match sessions.rotate(&record, &next).await {
             Ok(()) => Ok(Some(Tokens::new(scope.tenant(), access, next, record.seconds_left(now)))),
@@ -137,22 +138,31 @@ impl SignOut {
 
     /// Ends the token's session. A token that was replaced before ends it too, as it would by a refresh.
     pub async fn sign_out(&self, token: &RefreshToken, now: Timestamp) -> Result<(), StoreError> {
-        let scope = open_tenant(&self.registry, self.vendor, token.tenant()).await?;
+        let scope = open_tenant(&self.registry, self.vendor, token.tenant(), |_| true).await?;
         scope.sessions().end(token.user(), token.session(), now).await
     }
 }
 
 impl Tokens {
     fn new(tenant: TenantId, access: String, refresh: RefreshToken, refresh_expires_in_seconds: i64) -> Self {
-        let access_expires_in_seconds = LIFETIME_SECONDS;
+        let access_expires_in_seconds = LIFETIME_SECONDS.min(refresh_expires_in_seconds);
         Self { access, access_expires_in_seconds, refresh, refresh_expires_in_seconds, tenant }
     }
 }
 
-/// The scope of the active tenant with that slug. For any other slug, it is the scope of a tenant that does not
-/// exist, in which nobody is found: the work would tell, too, whether a slug is known.
-async fn open_tenant(registry: &Registry, vendor: &'static Vendor, slug: &Slug) -> Result<Scope, StoreError> {
-    let entry = registry.entry(slug).await?.filter(|entry| entry.status == TenantStatus::Active);
+fn is_active(status: TenantStatus) -> bool {
+    status == TenantStatus::Active
+}
+
+/// The scope of the tenant with that slug and such a status. For any other slug, it is the scope of a tenant that
+/// does not exist, in which nobody is found: the work would tell, too, whether a slug is known.
+async fn open_tenant(
+    registry: &Registry,
+    vendor: &'static Vendor,
+    slug: &Slug,
+    accepts: fn(TenantStatus) -> bool,
+) -> Result<Scope, StoreError> {
+    let entry = registry.entry(slug).await?.filter(|entry| accepts(entry.status));
     let id = entry.map_or_else(|| nobody(slug), |entry| entry.tenant);
     vendor.scope(Tenant::from_registry(id)).await
 }

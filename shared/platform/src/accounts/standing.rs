@@ -1,11 +1,12 @@
 //! Whether the access tokens of a session are still good.
 
-use domain::id::{SessionId, UserId};
+use domain::id::UserId;
 use domain::tenant::TenantStatus;
 use domain::user::User;
 use jiff::Timestamp;
 
 use crate::accounts::sessions::mark_of_end;
+use crate::accounts::tokens::SessionDigest;
 use crate::accounts::{tenants, users};
 use crate::table::namespace::accounts::USER;
 use crate::table::{Scope, SortKey, StoreError};
@@ -13,7 +14,7 @@ use crate::table::{Scope, SortKey, StoreError};
 /// The session that an access token names.
 pub(crate) struct TokenSession {
     pub(crate) user: UserId,
-    pub(crate) session: SessionId,
+    pub(crate) session: SessionDigest,
     /// When the password that the session began with was set.
     pub(crate) password_of: Timestamp,
 }
@@ -35,7 +36,7 @@ pub(crate) async fn user_of(
     TokenSession { user: id, session, password_of }: TokenSession,
 ) -> Result<Result<User, Fallen>, StoreError> {
     let profile = (scope.tenants().partition(), SortKey::SINGLE);
-    let keys = [(USER.of(id), SortKey::SINGLE), profile, mark_of_end(id, session)];
+    let keys = [(USER.of(id), SortKey::SINGLE), profile, mark_of_end(id, &session)];
     let [user, profile, mark] = scope.get_each(keys).await?;
     let profile = profile.ok_or_else(|| StoreError::corrupt("the tenant has no profile"))?;
     if tenants::profile(scope.tenant(), &profile)?.value.status != TenantStatus::Active {

@@ -3,9 +3,9 @@
 use aws_sdk_sqs::types::MessageAttributeValue;
 
 use crate::StartError;
+use crate::aws::explain;
 use crate::aws::with_endpoint;
 use crate::config::required;
-use crate::table::chain;
 
 /// SQS's limit of a message with its attributes.
 const LARGEST_MESSAGE: usize = 1024 * 1024;
@@ -32,7 +32,7 @@ impl Queue {
 
     pub(crate) async fn send(&self, body: String) -> Result<(), String> {
         let request = self.sqs.send_message().queue_url(&self.url).message_body(body);
-        request.send().await.map_err(|error| chain(&error))?;
+        request.send().await.map_err(explain)?;
         Ok(())
     }
 
@@ -49,7 +49,7 @@ impl Queue {
                 .map_err(|error| error.to_string())?;
             request = request.message_attributes("reason", attribute);
         }
-        request.send().await.map_err(|error| chain(&error))?;
+        request.send().await.map_err(explain)?;
         Ok(())
     }
 }

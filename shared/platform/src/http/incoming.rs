@@ -51,9 +51,9 @@ impl IncomingRequest {
     }
 
     pub(crate) fn credentials(&self) -> Result<Credentials<'_>, Problem> {
-        let unreadable = |()| Problem::internal("the gateway's event has no answer of our authorizer");
-        let authorizer =
-            self.authorizer.as_ref().map(Result::as_ref).transpose().map_err(|_| unreadable(()))?;
+        let unreadable = "the gateway's event has no answer of our authorizer";
+        let authorizer = self.authorizer.as_ref().map(Result::as_ref).transpose();
+        let authorizer = authorizer.map_err(|()| Problem::internal(unreadable))?;
         Ok(Credentials { headers: &self.headers, authorizer, now: self.origin.at })
     }
 

@@ -25,6 +25,8 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::event::Unreadable;
 
+use crate::aws::{explain, is_denied};
+
 pub use access_class::AccessClass;
 pub use commit::CommandContext;
 pub use decided::{Decided, Known};
@@ -80,30 +82,18 @@ pub enum Conflict {
     IdempotencyKey,
 }
 
-/// The error codes by which AWS refuses credentials, or what is asked with them.
-const DENIED: [&str; 6] = [
-    "AccessDenied",
-    "AccessDeniedException",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "InvalidClientTokenId",
-    "UnrecognizedClientException",
-];
-
 impl StoreError {
-    /// Why a call to AWS failed. A denial is logged as an error of its own, which the template's alarm counts.
+    /// Why a call to AWS failed.
     pub(crate) fn from_sdk<E, R>(error: SdkError<E, R>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
         R: fmt::Debug,
     {
-        let reason = chain(&error);
-        match error.code() {
-            Some(code) if DENIED.contains(&code) => {
-                tracing::error!(reason, "access denied");
-                Self::Denied(reason)
-            }
-            _ => Self::Unavailable(reason),
+        let is_denied = is_denied(&error);
+        let reason = explain(error);
+        match is_denied {
+            true => Self::Denied(reason),
+            false => Self::Unavailable(reason),
         }
     }
 
@@ -125,16 +115,4 @@ impl From<Unreadable> for StoreError {
 /// Attempt 0 does not wait.
 pub async fn pause(attempt: u32) {
     tokio::time::sleep(crate::runtime::backoff(attempt)).await;
-}
-
-/// The text of an error with all of its sources, where errors of the SDK have their reasons.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    text
 }

@@ -61,10 +61,18 @@ impl Vendor {
 
     /// The tenant's part of the table, with a session of this vendor's class.
     pub(crate) async fn scope(&'static self, tenant: Tenant) -> Result<Scope, StoreError> {
-        Ok(self.table.within(tenant, &self.credentials(&tenant).await?))
+        Ok(self.scope_with(tenant, &self.credentials(&tenant).await?))
+    }
+
+    pub(crate) fn scope_with(&'static self, tenant: Tenant, credentials: &TenantCredentials) -> Scope {
+        self.table.within(tenant, credentials)
     }
 
     pub(crate) async fn credentials(&self, tenant: &Tenant) -> Result<TenantCredentials, StoreError> {
+        if self.class == AccessClass::SIGN_IN {
+            // A cached session would tell strangers, by the time that they wait, whose tenant is busy here.
+            return Ok(self.assume(tenant.id()).await?.credentials);
+        }
         if let Some(credentials) = self.cached(tenant.id()) {
             return Ok(credentials);
         }

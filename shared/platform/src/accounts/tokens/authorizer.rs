@@ -92,18 +92,19 @@ impl Authorizer {
             Err(refusal) => return Ok(Err(refusal.to_string())),
         };
         let tenant = Tenant::from_claims(claims.tid);
-        let scope = self.vendor.scope(tenant).await?;
-        let session = TokenSession { user: claims.sub, session: claims.sid, password_of: claims.pwd };
+        let credentials = self.vendor.credentials(&tenant).await?;
+        let scope = self.vendor.scope_with(tenant, &credentials);
+        let session = TokenSession { user: claims.sub, session: claims.sid.clone(), password_of: claims.pwd };
         let user = match user_of(&scope, session).await? {
             Ok(user) => user,
-            Err(fallen) => return Ok(Err(format!("{} of {}: {fallen}", claims.sid, claims.sub))),
+            Err(fallen) => return Ok(Err(format!("a session of {}: {fallen}", claims.sub))),
         };
         Ok(Ok(AuthorizerContext {
             tenant: claims.tid,
             user: user.id,
             role: user.role,
             expires_at: claims.exp,
-            credentials: self.vendor.credentials(&tenant).await?,
+            credentials,
         }))
     }
 }

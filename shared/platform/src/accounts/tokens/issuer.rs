@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::StartError;
-use crate::accounts::tokens::{Claims, LIFETIME_SECONDS, signing_key_ids};
+use crate::accounts::tokens::{Claims, SessionDigest, signing_key_ids};
 use crate::aws::with_endpoint;
 use crate::config::required;
 use crate::table::StoreError;
@@ -33,23 +33,24 @@ impl TokenIssuer {
         })
     }
 
+    /// The token is good for `lifetime` seconds.
     pub(crate) async fn issue(
         &self,
-        tenant: TenantId,
-        user: &User,
+        (tenant, user): (TenantId, &User),
         session: SessionId,
         now: Timestamp,
+        lifetime: i64,
     ) -> Result<String, StoreError> {
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: self.issuer.clone(),
             sub: user.id,
-            sid: session,
+            sid: SessionDigest::of(session),
             tid: tenant,
             role: user.role,
             pwd: user.valid_from,
             iat: now.as_second(),
-            exp: now.as_second() + LIFETIME_SECONDS,
+            exp: now.as_second() + lifetime,
             jti: Uuid::new_v4().simple().to_string(),
         };
         let header = json!({"alg": "ES256", "kid": self.key_id, "typ": "JWT"}).to_string();

@@ -6,9 +6,10 @@ mod es256;
 mod issuer;
 mod keys;
 mod refresh;
+mod session_digest;
 mod verifier;
 
-use domain::id::{SessionId, TenantId, UserId};
+use domain::id::{TenantId, UserId};
 use domain::user::Role;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ pub use authorizer::serve_authorizer;
 pub(crate) use issuer::TokenIssuer;
 pub use keys::{KeySet, PublishedKeys};
 pub use refresh::RefreshToken;
+pub(crate) use session_digest::SessionDigest;
 pub(crate) use verifier::fetch_public_key;
 
 /// The lifetime of an access token.
@@ -38,7 +40,7 @@ pub(crate) struct Claims {
     aud: String,
     sub: UserId,
     /// The session that the token belongs to, and ends with.
-    sid: SessionId,
+    sid: SessionDigest,
     tid: TenantId,
     role: Role,
     /// When the password that the session began with was set.

@@ -10,8 +10,8 @@ use p256::pkcs8::DecodePublicKey;
 
 use crate::StartError;
 use crate::accounts::tokens::{Claims, es256, signing_key_ids};
+use crate::aws::explain;
 use crate::config::required;
-use crate::table::chain;
 
 /// How far the clock of whoever signed may be ahead.
 const CLOCK_SKEW_SECONDS: i64 = 60;
@@ -72,7 +72,7 @@ impl TokenVerifier {
 
 /// The public key as an uncompressed point of SEC 1.
 pub(crate) async fn fetch_public_key(kms: &aws_sdk_kms::Client, key_id: &str) -> Result<Vec<u8>, String> {
-    let answer = kms.get_public_key().key_id(key_id).send().await.map_err(|error| chain(&error))?;
+    let answer = kms.get_public_key().key_id(key_id).send().await.map_err(explain)?;
     let der = answer.public_key.ok_or("KMS answered no public key")?;
     let key = p256::PublicKey::from_public_key_der(der.as_ref()).map_err(|error| error.to_string())?;
     Ok(key.to_sec1_point(false).as_bytes().to_vec())

@@ -16,13 +16,13 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::aws::explain;
 use crate::aws::{shared_config, with_endpoint};
 use crate::config::required;
 use crate::describe::describe_if_asked;
 use crate::events::batch_answer::BatchAnswer;
 use crate::events::queue::Queue;
 use crate::runtime::{StartError, backoff, leak, run};
-use crate::table::chain;
 use crate::telemetry::{function_name, take_cold_start};
 use answer::{Unpublished, unpublished};
 use record::{Outgoing, outgoing};
@@ -102,7 +102,7 @@ impl Relay {
             let answer = match self.events.put_events().set_entries(Some(entries)).send().await {
                 Ok(answer) => answer,
                 Err(error) => {
-                    tracing::warn!(attempt, error = chain(&error), "the event bus did not take a batch");
+                    tracing::warn!(attempt, error = explain(error), "the event bus did not take a batch");
                     continue;
                 }
             };
