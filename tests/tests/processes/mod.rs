@@ -1,6 +1,7 @@
 //! What the process of a function survives.
 
 mod panics;
+mod release;
 
 use cloud::compute::FunctionStats;
 use cloud::invoke::InvokeError;
