@@ -20,7 +20,7 @@ export TERRACE_OPERATOR_KEY LAMBDA_PORT
 CARGO_DENY := 0.20.2
 FUNCTIONS := $(notdir $(wildcard functions/*))
 
-.PHONY: help run watch seed test bench contract contract-test check format clippy tidy drift lint-template audit build deploy clean
+.PHONY: help run watch seed test release-test bench contract contract-test check format clippy tidy drift lint-template audit build deploy clean
 
 help: ## list the targets and the variables
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,11 @@ test: .venv/.contract-fuzz ## run all tests
 	time cargo test --workspace --doc
 	@time cargo run --quiet --bin contract_fuzz -- 2 1 anyone member admin
 	@cat target/debug/wire-proof/suite target/debug/wire-proof/contract_fuzz
+
+release-test: ## send raw bytes and broken events to a function of the release profile
+	cargo build --workspace --bins
+	cargo build --release $(addprefix --package ,$(FUNCTIONS)) --bin get_product
+	cargo test --workspace --test suite -- --ignored nothing_that_is_sent_ends_a_process_of_the_release_profile
 
 bench: ## measure how long an event takes to its notification, alone and beside a tenant of 2,000 admins
 	cargo build --workspace --bins

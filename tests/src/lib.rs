@@ -8,6 +8,7 @@ mod aws;
 pub mod binaries;
 pub mod journey;
 pub mod process;
+pub mod raw_bytes;
 pub mod wire;
 pub mod workspace;
 pub mod world;

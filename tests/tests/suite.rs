@@ -16,6 +16,7 @@ mod gateway;
 mod isolation;
 mod notifying;
 mod partial_dashboard;
+mod processes;
 mod published;
 mod relaying;
 mod restart;

@@ -171,8 +171,16 @@ impl Cloud {
 
     /// Calls a function synchronously, through the same pool as the routes and the event sources.
     pub async fn invoke(&self, function_logical_id: &str, event: Value) -> Result<Value, InvokeError> {
-        let event = Bytes::from(event.to_string());
-        let answer = self.functions.invoke().invoke(function_logical_id, event).await?;
+        self.invoke_with_text(function_logical_id, event.to_string()).await
+    }
+
+    /// Like [`Cloud::invoke`], with an event that need not be JSON.
+    pub async fn invoke_with_text(
+        &self,
+        function_logical_id: &str,
+        event: String,
+    ) -> Result<Value, InvokeError> {
+        let answer = self.functions.invoke().invoke(function_logical_id, Bytes::from(event)).await?;
         serde_json::from_slice(&answer)
             .map_err(|error| InvokeError::Function(format!("the answer is not JSON: {error}")))
     }

@@ -3,4 +3,5 @@
 
 mod house;
 mod packages;
+mod profiles;
 mod sources;

@@ -7,7 +7,7 @@ use tests::{binaries, workspace};
 
 /// Filters by this machine's platform: otherwise, cargo needs the packages of all platforms, but a build has fetched
 /// only those of its own.
-fn metadata() -> Metadata {
+pub(crate) fn metadata() -> Metadata {
     let options = ["--offline", "--locked", "--filter-platform", &host()].map(str::to_owned);
     MetadataCommand::new()
         .manifest_path(workspace::root().join("Cargo.toml"))
