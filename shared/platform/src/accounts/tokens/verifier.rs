@@ -113,7 +113,7 @@ mod tests {
         let now = Timestamp::now().as_second();
         json!({
             "iss": "terrace", "aud": "terrace", "jti": "1", "role": "member", "pwd": "2026-03-04T05:06:07.089Z", "iat": now, "exp": now + 60,
-            "sub": "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "sid": "ses_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "tid": "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d",
+            "sub": "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "sid": "0190b5b4a3b27c10b5a58d0a3b8a1c2d", "tid": "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d",
         })
     }
 
