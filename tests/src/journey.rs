@@ -3,7 +3,8 @@
 use client::{Admin, Anonymous, Member, Operator, eventually, id, items};
 use serde_json::{Value, json};
 
-pub const PASSWORD: &str = "correct horse battery";
+/// Not the example of the document: who sends that as the present password must not change it.
+pub const PASSWORD: &str = "a password of the tests";
 
 /// An onboarded tenant, with its admin signed in.
 pub struct Tenant {

@@ -112,6 +112,7 @@ fn row(world: &World, side: &Side, operation: &Operation, by: By, sent: &mut Sen
             sent.client = Http::clone(&world.anonymous().member(&side.tenant.slug, &user, PASSWORD));
             sent.body = json!({ "currentPassword": PASSWORD, "newPassword": "another horse battery" });
         }
+        "POST /sessions" => sent.body["password"] = json!(PASSWORD),
         // Members change no role.
         "PATCH /users/{id}" => sent.body = json!({ "name": "Max Power" }),
         _ => {}
