@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use uuid::Uuid;
 
@@ -38,6 +38,19 @@ pub(crate) fn run(function: impl Future<Output = Result<(), StartError>>) -> Exi
     }
 }
 
+/// `cargo lambda watch` names a time in 1970 as the end of each invocation, and ends none.
+const LONG_PAST: Duration = Duration::from_secs(3_600);
+/// What API Gateway waits for a function.
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// When the invocation ends that has this deadline.
+pub(crate) fn end_of_invocation(deadline: SystemTime, now: SystemTime) -> SystemTime {
+    match deadline + LONG_PAST < now {
+        true => now + LONGEST_REQUEST,
+        false => deadline,
+    }
+}
+
 /// The pause before an attempt: exponential backoff with full jitter, whose limit doubles from 50 to 800
 /// milliseconds. Attempt 0 has no pause.
 ///
@@ -63,6 +76,15 @@ pub(crate) fn leak<T>(value: T) -> &'static T {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_deadline_counts_unless_it_is_long_past() {
+        let now = SystemTime::now();
+        for deadline in [now + Duration::from_secs(3), now, now - Duration::from_secs(3)] {
+            assert_eq!(end_of_invocation(deadline, now), deadline);
+        }
+        assert_eq!(end_of_invocation(SystemTime::UNIX_EPOCH, now), now + LONGEST_REQUEST);
+    }
 
     #[test]
     fn a_pause_is_anywhere_up_to_its_longest_and_the_first_one_is_none() {

@@ -16,7 +16,7 @@ use super::queue::Queue;
 use super::{Consumer, Failure, Outcome};
 use crate::StartError;
 use crate::aws::shared_config;
-use crate::runtime::{leak, run};
+use crate::runtime::{end_of_invocation, leak, run};
 use crate::table::Vendor;
 use crate::telemetry::{function_name, take_cold_start};
 
@@ -94,7 +94,8 @@ where
 }
 
 fn time_left(context: &Context) -> Duration {
-    context.deadline().duration_since(SystemTime::now()).unwrap_or_default()
+    let now = SystemTime::now();
+    end_of_invocation(context.deadline(), now).duration_since(now).unwrap_or_default()
 }
 
 impl<S: 'static, F: 'static, Fut> Process<S, F>

@@ -11,6 +11,7 @@ use lambda_runtime::LambdaEvent;
 use crate::http::call::Origin;
 use crate::http::gateway::{Event, Response};
 use crate::http::{Access, Credentials, Precondition, Problem, Route};
+use crate::runtime::end_of_invocation;
 use crate::table::StoredReply;
 use crate::telemetry::traceparent;
 use crate::tenancy::AuthorizerContext;
@@ -37,7 +38,7 @@ impl IncomingRequest {
         let LambdaEvent { payload, context } = event;
         let traceparent = traceparent(context.xray_trace_id.as_deref());
         Self {
-            deadline: context.deadline(),
+            deadline: end_of_invocation(context.deadline(), SystemTime::now()),
             origin: Origin { at: now(), traceparent },
             source: payload.source,
             request_id: payload.request_id,
