@@ -1,5 +1,7 @@
 //! From the answer of a confirmation to its notification in the app, with and without a tenant of 2,000 admins whose
 //! notifications are under way. Blocks of both alternate in one cloud, so that a noisy machine disturbs both.
+//!
+//! A measurement of a backend that answers otherwise than expected is worth nothing, so it panics and ends there.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;

@@ -99,6 +99,19 @@ fn access_tokens_end_with_their_session() {
     anonymous.bearing(other["accessToken"].as_str().unwrap()).me();
 }
 
+/// Otherwise the session would go on once the tenant is active again.
+#[test]
+fn a_user_of_a_suspended_tenant_can_sign_out() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let anonymous = world.anonymous();
+    let session = anonymous.log_in("acme", &tenant.email, PASSWORD).expect(201);
+    world.suspend("acme");
+    end(&anonymous, &session).expect(204);
+    let mark = format!("T#{}#ended#{}", tenant.id, tenant.admin_id);
+    assert!(world.scan().iter().any(|row| row["pk"]["S"] == mark), "the session has not ended");
+}
+
 /// Who knows a session's id can end it, so access tokens, which others may see, do not tell it.
 #[test]
 fn an_access_token_does_not_tell_how_to_end_its_session() {

@@ -115,7 +115,7 @@ impl SignIn {
         };
         // This comes before the current token is replaced: when signing fails, the client can use the token
         // again.
-        let lifetime = LIFETIME_SECONDS.min(record.seconds_left(now));
+        let lifetime = lifetime_within(record.seconds_left(now));
         let access = self.tokens.issue((scope.tenant(), &user), token.session(), now, lifetime).await?;
         let next = token.next()?;
         match sessions.rotate(&record, &next).await {
@@ -145,9 +145,14 @@ impl SignOut {
 
 impl Tokens {
     fn new(tenant: TenantId, access: String, refresh: RefreshToken, refresh_expires_in_seconds: i64) -> Self {
-        let access_expires_in_seconds = LIFETIME_SECONDS.min(refresh_expires_in_seconds);
+        let access_expires_in_seconds = lifetime_within(refresh_expires_in_seconds);
         Self { access, access_expires_in_seconds, refresh, refresh_expires_in_seconds, tenant }
     }
+}
+
+/// An access token lasts no longer than its session, whose row may be deleted then, and cannot be ended any more.
+fn lifetime_within(seconds_of_session: i64) -> i64 {
+    LIFETIME_SECONDS.min(seconds_of_session)
 }
 
 fn is_active(status: TenantStatus) -> bool {
@@ -170,4 +175,15 @@ async fn open_tenant(
 /// Ids are of version 7, so no tenant has this one.
 fn nobody(slug: &Slug) -> TenantId {
     TenantId::from_uuid(Uuid::new_v5(&Uuid::NAMESPACE_OID, slug.as_str().as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_access_token_does_not_outlive_its_session() {
+        assert_eq!(lifetime_within(30 * 24 * 60 * 60), LIFETIME_SECONDS);
+        assert_eq!(lifetime_within(60), 60);
+    }
 }
