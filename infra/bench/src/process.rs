@@ -1,0 +1,65 @@
+//! What processes have used, as Linux tells.
+
+use std::fs;
+use std::time::Duration;
+
+/// The CPU time of all threads that a process has now, in nanoseconds' resolution. Linux's own counters of ended threads
+/// and children are too coarse for a cold start.
+pub(crate) fn cpu(pid: u32) -> Duration {
+    let tasks = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    let nanoseconds = tasks.filter_map(|task| {
+        let line = fs::read_to_string(task.path().join("schedstat")).ok()?;
+        line.split(' ').next()?.parse::<u64>().ok()
+    });
+    Duration::from_nanos(nanoseconds.sum())
+}
+
+/// The memory of a process that is in RAM, in MiB.
+pub(crate) fn resident(pid: u32) -> f64 {
+    kibibytes(&format!("/proc/{pid}/status"), "VmRSS:") / 1024.0
+}
+
+/// The memory of a process, of which memory that processes share is divided among them, in MiB.
+pub(crate) fn proportional(pid: u32) -> f64 {
+    kibibytes(&format!("/proc/{pid}/smaps_rollup"), "Pss:") / 1024.0
+}
+
+fn kibibytes(file: &str, field: &str) -> f64 {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix(field)).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse().unwrap_or_default()
+}
+
+/// A process and all that descend from it.
+pub(crate) fn tree(pid: u32) -> Vec<u32> {
+    let mut found = vec![pid];
+    let mut next = 0;
+    while let Some(parent) = found.get(next) {
+        let tasks = fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten();
+        let children: Vec<u32> = tasks
+            .filter_map(|task| fs::read_to_string(task.path().join("children")).ok())
+            .flat_map(|children| {
+                children.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>()
+            })
+            .collect();
+        found.extend(children);
+        next += 1;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_process_uses_cpu_and_memory_and_has_a_tree() {
+        let this = std::process::id();
+        assert!(cpu(this) > Duration::ZERO && resident(this) > 1.0 && proportional(this) > 0.0);
+        let mut child =
+            std::process::Command::new("cat").stdin(std::process::Stdio::piped()).spawn().unwrap();
+        assert!(tree(this).contains(&child.id()));
+        drop(child.stdin.take());
+        child.wait().unwrap();
+    }
+}
