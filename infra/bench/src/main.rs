@@ -6,13 +6,18 @@
 #![allow(clippy::expect_used)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod cold;
+mod instructions;
+mod lambda;
 mod machine;
 mod notified;
 mod process;
 mod report;
 mod samples;
 mod settings;
+mod warm;
 
+use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
@@ -23,9 +28,14 @@ use crate::settings::{Arguments, Settings};
 /// A question's name on the command line, and what answers it.
 type Question = (&'static str, fn(&Settings) -> Report);
 
-const QUESTIONS: [Question; 1] = [("events", notified::measure)];
+const QUESTIONS: [Question; 4] = [
+    ("cold", cold::measure),
+    ("warm", warm::measure),
+    ("instructions", instructions::measure),
+    ("events", notified::measure),
+];
 
-fn main() {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let asked = |name: &str| arguments.questions.is_empty() || arguments.questions.iter().any(|q| q == name);
     if let Some(unknown) = arguments.questions.iter().find(|q| QUESTIONS.iter().all(|(name, _)| name != q)) {
@@ -33,7 +43,7 @@ fn main() {
         panic!("there is no question {unknown}; ask {names}, or none for all of them");
     }
     let settings = Settings::new(&arguments);
-    let began = Instant::now();
+    let (mut failures, began) = (Vec::new(), Instant::now());
     for (name, answer) in QUESTIONS.into_iter().filter(|(name, _)| asked(name)) {
         eprintln!("{name} …");
         let asked_at = Instant::now();
@@ -42,6 +52,9 @@ fn main() {
         println!("{}\n", report.markdown());
         eprintln!("{name}: {took} s");
         settings.keep(name, &report, took);
+        failures.extend(report.failure);
     }
     eprintln!("all of it: {} s", began.elapsed().as_secs());
+    failures.iter().for_each(|failure| eprintln!("\n{failure}"));
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

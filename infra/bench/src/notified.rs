@@ -49,6 +49,7 @@ pub(crate) fn measure(settings: &Settings) -> Report {
         method: "Orders are confirmed one by one.".to_owned(),
         tables: vec![table],
         plots: Vec::new(),
+        failure: None,
     }
 }
 

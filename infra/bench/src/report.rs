@@ -6,6 +6,8 @@ pub(crate) struct Report {
     pub(crate) method: String,
     pub(crate) tables: Vec<Table>,
     pub(crate) plots: Vec<Plot>,
+    /// What fails the run, once all questions are answered.
+    pub(crate) failure: Option<String>,
 }
 
 /// A file in the folder of the reports.

@@ -18,18 +18,26 @@ pub(crate) struct Arguments {
     /// Where tables and plots are written; nothing is written without it
     #[arg(long)]
     report: Option<PathBuf>,
+    /// Makes what is measured now the baseline
+    #[arg(long)]
+    set_baseline: bool,
     /// All of them, unless some are named
     pub(crate) questions: Vec<String>,
 }
 
 pub(crate) struct Settings {
     pub(crate) is_quick: bool,
+    pub(crate) sets_baseline: bool,
     report: Option<PathBuf>,
 }
 
 impl Settings {
     pub(crate) fn new(arguments: &Arguments) -> Settings {
-        Settings { is_quick: arguments.quick, report: arguments.report.clone() }
+        Settings {
+            is_quick: arguments.quick,
+            sets_baseline: arguments.set_baseline,
+            report: arguments.report.clone(),
+        }
     }
 
     /// The number of rounds, fewer in a quick run.

@@ -9,6 +9,7 @@ use futures::FutureExt;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
+use crate::compute::environment;
 use crate::compute::lent_environment::{self, Lender};
 use crate::compute::{CargoLambda, ComputeError, FunctionStats, LendingSecret, ProcessPool};
 use crate::console::{self, Console};
@@ -152,6 +153,11 @@ impl Cloud {
         &self.services
     }
 
+    /// The services, for who serves them at another address too.
+    pub fn services_router(&self) -> axum::Router {
+        self.services.router()
+    }
+
     pub fn faults(&self) -> &Faults {
         self.services.faults()
     }
@@ -162,6 +168,14 @@ impl Cloud {
 
     pub fn capacity(&self) -> &CapacityLog {
         self.services.capacity()
+    }
+
+    /// The environment of a process of the function with this binary, for who runs it outside of the pool: with new
+    /// credentials, and with the services at this URL.
+    pub fn environment(&self, binary: &str, services_url: &str) -> Option<BTreeMap<String, String>> {
+        let function = self.stack.functions.iter().find(|function| function.binary == binary)?;
+        let credential = self.services.credentials().issue(&function.role_arn, &function.logical_id);
+        Some(environment::of_process(function, &credential, services_url))
     }
 
     /// Keyed by the functions' logical ids; empty when `cargo lambda watch` runs them.

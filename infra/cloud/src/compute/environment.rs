@@ -37,13 +37,27 @@ pub(crate) fn command(
         command.env("RUST_BACKTRACE", backtrace);
     }
     command
-        .envs(variables(function, credential, endpoints.services))
-        .env("AWS_LAMBDA_FUNCTION_NAME", &function.name)
-        .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
-        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.memory_mb.to_string())
-        .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
+        .envs(of_process(function, credential, endpoints.services))
         .env("AWS_LAMBDA_RUNTIME_API", endpoints.runtime_api);
     command
+}
+
+/// All variables of a function's process but the address of its Runtime API.
+pub(crate) fn of_process(
+    function: &Function,
+    credential: &Credential,
+    services_url: &str,
+) -> BTreeMap<String, String> {
+    let mut all = variables(function, credential, services_url);
+    let memory = function.memory_mb.to_string();
+    let own = [
+        ("AWS_LAMBDA_FUNCTION_NAME", function.name.as_str()),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", &memory),
+        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
+    ];
+    all.extend(own.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    all
 }
 
 /// The variables that do not depend on what runs the function; `cargo lambda watch` sets the others itself.

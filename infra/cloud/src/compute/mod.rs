@@ -2,7 +2,7 @@
 
 mod cargo_lambda;
 mod dispatch;
-mod environment;
+pub(crate) mod environment;
 mod lending_secret;
 pub(crate) mod lent_environment;
 mod logs;

@@ -1,0 +1,148 @@
+//! From the start of a process to its first answer, beside a hello-world in Rust and the same work in Node.js.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::lambda::{Bed, Cold, Instance, Program, Quota, share};
+use crate::report::{Report, Table};
+use crate::samples::{Samples, milliseconds};
+use crate::settings::Settings;
+
+/// A function of Terrace, and the rival in Node.js that does the same.
+struct Contestant {
+    program: Program,
+    event: fn(&Bed) -> Value,
+    status: bool,
+    /// The name of the program that it is compared with.
+    rival: Option<&'static str>,
+}
+
+#[derive(Default)]
+struct Measured {
+    took: Samples,
+    init: Samples,
+    cpu: Samples,
+    resident: Samples,
+}
+
+const MEMORIES: [u32; 2] = [128, 1769];
+
+pub(crate) fn measure(settings: &Settings) -> Report {
+    let bed = Bed::open(settings);
+    let contestants = contestants(&bed);
+    let whole = rounds(&bed, &contestants, None, settings.rounds(60, 10));
+    let mut tables = vec![table(&contestants, &whole)];
+    for megabytes in MEMORIES {
+        tables.push(at_memory(&bed, &contestants, &whole, megabytes, settings.rounds(10, 2)));
+    }
+    Report { title: "Cold starts", method: METHOD.to_owned(), tables, plots: Vec::new(), failure: None }
+}
+
+const METHOD: &str = "A process is started with its first event waiting at a Runtime API; its first answer ends the \
+    measurement. All calls go over TLS to one local DynamoDB, STS and KMS; credentials of the tenant come in the event. \
+    Programs alternate in every round. Medians, with quartiles in brackets; CPU is that of all threads until the process \
+    waits for its second event. `hello` is the least that a function in Rust does, and calls nothing. The rivals in \
+    Node.js run bundled under the real Runtime Interface Client of AWS.";
+
+fn contestants(bed: &Bed) -> Vec<Contestant> {
+    let one = |program, event, status, rival| Contestant { program, event, status, rival };
+    vec![
+        one(bed.limit("hello"), Bed::get_product, true, None),
+        one(bed.terrace("get_product"), Bed::get_product, true, Some("get_product, Node.js")),
+        one(bed.terrace("confirm_order"), Bed::confirm_order, true, None),
+        one(bed.terrace("get_dashboard"), Bed::get_dashboard, true, None),
+        one(bed.terrace("log_in"), Bed::log_in, true, None),
+        one(bed.terrace("authorize_read"), Bed::authorization, false, Some("authorizer, Node.js")),
+        one(bed.node("get_product", "get_product"), Bed::get_product, true, None),
+        one(bed.node("authorizer", "authorize_read"), Bed::authorization, false, None),
+    ]
+}
+
+fn rounds(
+    bed: &Bed,
+    contestants: &[Contestant],
+    quota: Option<&Quota>,
+    rounds: usize,
+) -> BTreeMap<String, Measured> {
+    let mut all = BTreeMap::<String, Measured>::new();
+    for _ in 0..rounds {
+        for contestant in contestants {
+            let (_instance, cold) = Instance::start(&contestant.program, quota, &(contestant.event)(bed));
+            contestant.require_success(&cold);
+            let measured = all.entry(contestant.program.name.clone()).or_default();
+            measured.took.add(milliseconds(cold.took));
+            measured.init.add(milliseconds(cold.init));
+            measured.cpu.add(milliseconds(cold.cpu));
+            measured.resident.add(cold.resident);
+        }
+    }
+    all
+}
+
+impl Contestant {
+    fn require_success(&self, Cold { answer, .. }: &Cold) {
+        let is_right = match self.status {
+            true => matches!(answer["statusCode"].as_u64(), Some(200 | 201)),
+            false => answer["isAuthorized"] == true,
+        };
+        assert!(is_right, "{} answered {answer}", self.program.name);
+    }
+}
+
+fn table(contestants: &[Contestant], all: &BTreeMap<String, Measured>) -> Table {
+    let hello = all["hello"].took.median();
+    let mut table =
+        Table::new("On a core", ["", "× hello", "rival ÷ this", "answer ms", "init ms", "CPU ms", "RSS MiB"]);
+    for Contestant { program, rival, .. } in contestants {
+        let measured = &all[&program.name];
+        let took = measured.took.median();
+        let faster = rival.map(|rival| format!("{:.1}", all[rival].took.median() / took));
+        table.row([
+            program.name.clone(),
+            format!("{:.2}", took / hello),
+            faster.unwrap_or_default(),
+            measured.took.shown(2),
+            measured.init.shown(2),
+            measured.cpu.shown(2),
+            format!("{:.1}", measured.resident.median()),
+        ]);
+    }
+    table
+}
+
+/// By a quota where one can be set; else the time on a core, and what the CPU time takes longer.
+fn at_memory(
+    bed: &Bed,
+    contestants: &[Contestant],
+    whole: &BTreeMap<String, Measured>,
+    megabytes: u32,
+    times: usize,
+) -> Table {
+    let quota = Quota::of_memory(megabytes);
+    let how = if quota.is_some() { "by a CPU quota" } else { "computed from the CPU time" };
+    let limited = match &quota {
+        Some(quota) => rounds(bed, contestants, Some(quota), times)
+            .into_iter()
+            .map(|(name, measured)| (name, measured.took.median()))
+            .collect(),
+        None => whole
+            .iter()
+            .map(|(name, Measured { took, cpu, .. })| {
+                (name.clone(), took.median() + cpu.median() * (1.0 / share(megabytes) - 1.0))
+            })
+            .collect::<BTreeMap<_, _>>(),
+    };
+    let caption = format!("At {megabytes} MB, {:.3} of a core, {how}", share(megabytes));
+    let mut table = Table::new(caption, ["", "× hello", "rival ÷ this", "answer ms"]);
+    for Contestant { program, rival, .. } in contestants {
+        let took = limited[&program.name];
+        table.row([
+            program.name.clone(),
+            format!("{:.2}", took / limited["hello"]),
+            rival.map(|rival| format!("{:.1}", limited[rival] / took)).unwrap_or_default(),
+            format!("{took:.1}"),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,105 @@
+//! The local AWS services over TLS, with a chain of certificates like that of AWS.
+
+use std::fs;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::serve::Listener;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::ServerConfig;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tempfile::TempDir;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use super::runtime;
+
+pub(crate) struct TlsServices {
+    address: SocketAddr,
+    directory: TempDir,
+    server: JoinHandle<()>,
+}
+
+impl TlsServices {
+    pub(crate) fn serve(router: Router) -> TlsServices {
+        let directory = TempDir::new().expect("there is room for a temporary folder");
+        let acceptor = acceptor(&roots_in(&directory));
+        let listener = runtime().block_on(TcpListener::bind("127.0.0.1:0")).expect("there is a free port");
+        let address = listener.local_addr().expect("a listener has an address");
+        let server = runtime().spawn(async move {
+            let _ = axum::serve(TlsListener { listener, acceptor }, router).await;
+        });
+        TlsServices { address, directory, server }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("https://{}", self.address)
+    }
+
+    /// A file with the certificate of the authority, in PEM.
+    pub(crate) fn roots(&self) -> PathBuf {
+        roots_in(&self.directory)
+    }
+}
+
+impl Drop for TlsServices {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+fn roots_in(directory: &TempDir) -> PathBuf {
+    directory.path().join("roots.pem")
+}
+
+/// Makes an authority, whose certificate it writes, and a server's certificate for this machine.
+fn acceptor(roots: &Path) -> TlsAcceptor {
+    let mut authority = CertificateParams::default();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = || KeyPair::generate().expect("a key can be made");
+    let authority = CertifiedIssuer::self_signed(authority, key()).expect("an authority can be made");
+    fs::write(roots, authority.pem()).expect("a temporary file can be written");
+    let server = key();
+    let names = ["127.0.0.1".to_owned()];
+    let certificate = CertificateParams::new(names).expect("an address is a name");
+    let certificate = certificate.signed_by(&server, &authority).expect("a certificate can be signed");
+    let server = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(server.serialize_der()));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("the provider has the versions of TLS")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], server)
+        .expect("the key is the certificate's");
+    TlsAcceptor::from(Arc::new(config))
+}
+
+struct TlsListener {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl Listener for TlsListener {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    /// A connection whose handshake fails is dropped.
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let Ok((connection, peer)) = self.listener.accept().await else { continue };
+            let _ = connection.set_nodelay(true);
+            if let Ok(stream) = self.acceptor.accept(connection).await {
+                return (stream, peer);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
