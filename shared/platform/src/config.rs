@@ -1,10 +1,12 @@
 //! Settings of a function, from its environment variables.
 
-/// A setting is missing.
+/// A setting is missing or wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("the environment variable {0} is not set; the template sets it")]
     Missing(&'static str),
+    #[error("the environment variable {0} is wrong: {1}")]
+    Invalid(&'static str, String),
 }
 
 /// Reads a variable; an empty one counts as missing.

@@ -1,9 +1,13 @@
 //! Runs a function: telemetry, a single-threaded Tokio runtime, and an exit code when start-up fails.
 
+use std::fmt::Debug;
 use std::future::Future;
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
+use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::ConfigError;
@@ -36,6 +40,19 @@ pub(crate) fn run(function: impl Future<Output = Result<(), StartError>>) -> Exi
             ExitCode::FAILURE
         }
     }
+}
+
+/// Answers events until the process ends. `lambda_runtime::run` would open a span for each, which no line of the log
+/// shows.
+pub(crate) async fn answer_events<E, A, F, Fut, R>(handle: F) -> Result<(), StartError>
+where
+    E: DeserializeOwned,
+    A: Serialize,
+    F: Fn(LambdaEvent<E>) -> Fut,
+    Fut: Future<Output = Result<A, R>>,
+    R: Into<Diagnostic> + Debug,
+{
+    Ok(lambda_runtime::Runtime::new(service_fn(handle)).run().await?)
 }
 
 /// `cargo lambda watch` names a time in 1970 as the end of each invocation, and ends none.

@@ -4,6 +4,7 @@ mod credentials;
 
 use domain::id::{TenantId, UserId};
 use domain::user::Role;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use credentials::TenantCredentials;
 
@@ -105,8 +106,8 @@ impl Principal {
 }
 
 /// The authorizer's context for an accepted token.
-#[derive(Debug, Clone, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(from = "Flat", into = "Flat")]
 pub(crate) struct AuthorizerContext {
     pub(crate) tenant: TenantId,
     pub(crate) user: UserId,
@@ -114,6 +115,35 @@ pub(crate) struct AuthorizerContext {
     /// In seconds since the Unix epoch. Functions check it again, since the gateway may use a cached answer
     /// after the token has expired.
     pub(crate) expires_at: i64,
-    #[serde(flatten)]
     pub(crate) credentials: TenantCredentials,
+}
+
+/// The context as it travels, for API Gateway passes on no objects in it. `serde(flatten)` would read each member into
+/// a value first.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Flat {
+    tenant: TenantId,
+    user: UserId,
+    role: Role,
+    expires_at: i64,
+    access_key_id: String,
+    secret_access_key: String,
+    session_token: String,
+}
+
+impl From<Flat> for AuthorizerContext {
+    fn from(flat: Flat) -> Self {
+        let Flat { tenant, user, role, expires_at, access_key_id, secret_access_key, session_token } = flat;
+        let credentials = TenantCredentials::new(access_key_id, secret_access_key, session_token);
+        Self { tenant, user, role, expires_at, credentials }
+    }
+}
+
+impl From<AuthorizerContext> for Flat {
+    fn from(context: AuthorizerContext) -> Self {
+        let AuthorizerContext { tenant, user, role, expires_at, credentials } = context;
+        let (access_key_id, secret_access_key, session_token) = credentials.into_parts();
+        Self { tenant, user, role, expires_at, access_key_id, secret_access_key, session_token }
+    }
 }

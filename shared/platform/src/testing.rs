@@ -23,6 +23,7 @@ impl Table {
         let [id, secret, token] = keys;
         let credentials = TenantCredentials::new(id, secret, token);
         let shared = settings("eu-west-1".to_owned(), credentials.to_sdk());
+        let shared = shared.unwrap_or_else(|error| panic!("{error}"));
         let shared = shared.to_builder().endpoint_url(endpoint).build();
         Self { table: leak(TenantTable::new(&shared, table)), credentials }
     }

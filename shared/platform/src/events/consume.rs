@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_types::SdkConfig;
 use futures::future::join_all;
-use lambda_runtime::{Context, LambdaEvent, service_fn};
+use lambda_runtime::{Context, LambdaEvent};
 use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 
@@ -16,7 +16,7 @@ use super::queue::Queue;
 use super::{Consumer, Failure, Outcome};
 use crate::StartError;
 use crate::aws::shared_config;
-use crate::runtime::{end_of_invocation, leak, run};
+use crate::runtime::{answer_events, end_of_invocation, leak, run};
 use crate::table::Vendor;
 use crate::telemetry::{function_name, take_cold_start};
 
@@ -79,7 +79,7 @@ where
             dead_letters: Queue::dead_letters(&shared)?,
             own_queue: consumer.continues().then(|| Queue::open(&shared, "QUEUE_URL")).transpose()?,
         });
-        let service = service_fn(move |event: LambdaEvent<QueueEvent>| async move {
+        answer_events(move |event: LambdaEvent<QueueEvent>| async move {
             let end = Instant::now() + time_left(&event.context);
             let cold_start = take_cold_start();
             let messages = event.payload.records.iter().map(|message| async move {
@@ -88,8 +88,8 @@ where
             });
             let failed = join_all(messages).await.into_iter().flatten();
             Ok::<_, lambda_runtime::Error>(failed.collect::<BatchAnswer>())
-        });
-        lambda_runtime::run(service).await.map_err(StartError::from)
+        })
+        .await
     })
 }
 

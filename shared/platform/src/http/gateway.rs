@@ -3,17 +3,20 @@
 //!
 //! Only what functions use is read. A host, a path or a query that is no URI must not end the process.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::IpAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 
-#[derive(Deserialize)]
-#[serde(try_from = "Fields")]
+use crate::tenancy::AuthorizerContext;
+
 pub(crate) struct Event {
     pub(crate) request_id: String,
     pub(crate) route_key: Option<String>,
@@ -23,8 +26,9 @@ pub(crate) struct Event {
     /// Of path and query, decoded, and in the order of their names: a repeated request has the same hash.
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// What the authorizer has returned, with credentials: this type has no `Debug`.
-    pub(crate) authorizer: Option<Value>,
+    /// What the authorizer has returned, with credentials: this type has no `Debug`. `Err` if it is no answer of
+    /// ours.
+    pub(crate) authorizer: Option<Result<AuthorizerContext, ()>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -37,76 +41,142 @@ pub(crate) struct Response {
 }
 
 #[derive(Debug, thiserror::Error)]
-enum Unreadable {
+pub(crate) enum Unreadable {
+    /// The parser's own words would quote what it has read, which may be a secret.
+    #[error("the event is none of an HTTP API: line {line}, column {column}")]
+    Form { line: usize, column: usize },
     #[error("the header {0} has a name or a value that HTTP does not allow")]
     Header(String),
     #[error("the body is not base64, but says so: {0}")]
     Body(#[from] base64::DecodeError),
 }
 
+impl From<serde_json::Error> for Unreadable {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Form { line: error.line(), column: error.column() }
+    }
+}
+
 /// `cargo lambda watch` sends null for what API Gateway leaves out.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Fields {
-    headers: Option<BTreeMap<String, String>>,
-    path_parameters: Option<BTreeMap<String, String>>,
+struct Fields<'a> {
+    #[serde(borrow)]
+    headers: Option<Pairs<'a>>,
+    #[serde(borrow)]
+    path_parameters: Option<Pairs<'a>>,
     /// The other form, `queryStringParameters`, joins repeated parameters by commas, and hides repetitions.
-    raw_query_string: Option<String>,
-    body: Option<String>,
+    #[serde(borrow)]
+    raw_query_string: Option<Text<'a>>,
+    #[serde(borrow)]
+    body: Option<Text<'a>>,
     is_base64_encoded: Option<bool>,
-    request_context: RequestContext,
+    #[serde(borrow)]
+    request_context: RequestContext<'a>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct RequestContext {
+struct RequestContext<'a> {
     request_id: Option<String>,
     route_key: Option<String>,
-    /// In any form: of another one than the expected, the runtime would log the parser's error, which quotes it.
-    authorizer: Option<Value>,
-    http: Option<Http>,
+    #[serde(borrow)]
+    authorizer: Option<&'a RawValue>,
+    #[serde(borrow)]
+    http: Option<Http<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Http {
-    source_ip: Option<String>,
+struct Http<'a> {
+    #[serde(borrow)]
+    source_ip: Option<Text<'a>>,
 }
 
-impl TryFrom<Fields> for Event {
-    type Error = Unreadable;
+#[derive(Deserialize)]
+struct Authorizer<'a> {
+    #[serde(borrow)]
+    lambda: Option<&'a RawValue>,
+}
 
-    fn try_from(fields: Fields) -> Result<Self, Unreadable> {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// A text that is borrowed from the event, unless it is escaped there.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// The members of an object of texts, as they come.
+struct Pairs<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl<'a, 'de: 'a> Deserialize<'de> for Pairs<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Pairs<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object of texts")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some((Text(name), Text(value))) = members.next_entry()? {
+                    pairs.push((name, value));
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+
+        deserializer.deserialize_map(Members)
+    }
+}
+
+impl Event {
+    pub(crate) fn read(event: &str) -> Result<Self, Unreadable> {
+        let fields: Fields<'_> = serde_json::from_str(event)?;
         let RequestContext { request_id, route_key, authorizer, http } = fields.request_context;
-        let query = fields.raw_query_string.unwrap_or_default();
+        let query = fields.raw_query_string.map_or(Cow::Borrowed(""), |Text(query)| query);
         let query = form_urlencoded::parse(query.as_bytes()).into_owned();
-        let mut parameters: Vec<_> = fields.path_parameters.into_iter().flatten().chain(query).collect();
+        let Pairs(path) = fields.path_parameters.unwrap_or(Pairs(Vec::new()));
+        let path = path.into_iter().map(|(name, value)| (name.into_owned(), value.into_owned()));
+        let mut parameters: Vec<_> = path.chain(query).collect();
         parameters.sort();
-        let body = fields.body.unwrap_or_default();
+        let body = fields.body.map_or(Cow::Borrowed(""), |Text(body)| body);
         Ok(Self {
             request_id: request_id.unwrap_or_default(),
             route_key,
-            source: http.and_then(|http| http.source_ip?.parse().ok()),
-            headers: headers(fields.headers.unwrap_or_default())?,
+            source: http.and_then(|http| http.source_ip?.0.parse().ok()),
+            headers: fields.headers.map(headers).transpose()?.unwrap_or_default(),
             parameters,
             body: match fields.is_base64_encoded {
-                Some(true) => STANDARD.decode(body)?,
-                _ => body.into_bytes(),
+                Some(true) => STANDARD.decode(body.as_bytes())?,
+                _ => body.into_owned().into_bytes(),
             },
-            authorizer: authorizer
-                .and_then(|mut answer| answer.get_mut("lambda").map(Value::take))
-                .filter(|answer| !answer.is_null() && *answer != json!({})),
+            authorizer: authorizer.and_then(context),
         })
     }
 }
 
+/// `None` on a route without an authorizer.
+fn context(authorizer: &RawValue) -> Option<Result<AuthorizerContext, ()>> {
+    let answer = serde_json::from_str::<Authorizer<'_>>(authorizer.get()).ok()?.lambda?.get();
+    match serde_json::from_str(answer) {
+        Ok(context) => Some(Ok(context)),
+        Err(_) if serde_json::from_str::<Nothing>(answer).is_ok() => None,
+        Err(_) => Some(Err(())),
+    }
+}
+
 /// Values may hold bytes beyond ASCII.
-fn headers(sent: BTreeMap<String, String>) -> Result<HeaderMap, Unreadable> {
+fn headers(Pairs(sent): Pairs<'_>) -> Result<HeaderMap, Unreadable> {
     let mut headers = HeaderMap::with_capacity(sent.len());
     for (name, value) in sent {
         match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes())) {
             (Ok(name), Ok(value)) => headers.append(name, value),
-            _ => return Err(Unreadable::Header(name)),
+            _ => return Err(Unreadable::Header(name.into_owned())),
         };
     }
     Ok(headers)
@@ -115,6 +185,7 @@ fn headers(sent: BTreeMap<String, String>) -> Result<HeaderMap, Unreadable> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -122,7 +193,7 @@ mod tests {
         let mut event =
             json!({ "version": "2.0", "requestContext": { "requestId": "r", "routeKey": "GET /a" } });
         event.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-        serde_json::from_value(event).map_err(|error| error.to_string())
+        Event::read(&event.to_string()).map_err(|error| error.to_string())
     }
 
     fn parameters(fields: Value) -> Vec<(String, String)> {
@@ -170,18 +241,29 @@ mod tests {
             let context = json!({ "requestContext": { "authorizer": authorizer } });
             event(context).unwrap().authorizer
         };
-        assert_eq!(answered(json!({ "lambda": { "tenant": "a" } })), Some(json!({ "tenant": "a" })));
+        let [tenant, user] = ["ten", "usr"].map(|kind| format!("{kind}_0190b5b4a3b27c10b5a58d0a3b8a1c2d"));
+        let whole = json!({
+            "tenant": tenant, "user": user, "role": "member", "expiresAt": 1_000, "accessKeyId": "ASIA",
+            "secretAccessKey": "secret", "sessionToken": "token",
+        });
+        let read = answered(json!({ "lambda": whole })).unwrap().unwrap();
+        assert_eq!((read.tenant.to_string(), read.expires_at), (tenant, 1_000));
+        assert_eq!(serde_json::to_value(read).unwrap(), whole);
         for none in
             [Value::Null, json!({}), json!({ "lambda": null }), json!({ "lambda": {} }), json!("secret")]
         {
-            assert_eq!(answered(none), None);
+            assert!(answered(none).is_none());
         }
-        for other in [json!("secret"), json!(["secret"])] {
-            assert_eq!(
-                answered(json!({ "lambda": other })),
-                Some(other),
-                "it is refused later, without being quoted"
-            );
+        for other in [json!("secret"), json!(["secret"]), json!({ "tenant": "secret" })] {
+            assert!(answered(json!({ "lambda": other })).unwrap().is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_no_event_is_refused_without_being_quoted() {
+        for broken in [json!({ "headers": "secret" }), json!({ "body": { "a": "secret" } })] {
+            let refused = event(broken).err().unwrap();
+            assert!(refused.contains("none of an HTTP API") && !refused.contains("secret"), "{refused}");
         }
     }
 

@@ -7,9 +7,10 @@ use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use jiff::Timestamp;
 use lambda_runtime::LambdaEvent;
+use serde_json::value::RawValue;
 
 use crate::http::call::Origin;
-use crate::http::gateway::{Event, Response};
+use crate::http::gateway::{Event, Response, Unreadable};
 use crate::http::{Access, Credentials, Precondition, Problem, Route};
 use crate::runtime::end_of_invocation;
 use crate::table::StoredReply;
@@ -34,21 +35,22 @@ pub(crate) struct IncomingRequest {
 }
 
 impl IncomingRequest {
-    pub(crate) fn new(event: LambdaEvent<Event>) -> Self {
+    /// `lambda_runtime` would read the event by way of a reader that keeps the path to each value, for its errors.
+    pub(crate) fn read(event: LambdaEvent<Box<RawValue>>) -> Result<Self, Unreadable> {
         let LambdaEvent { payload, context } = event;
+        let payload = Event::read(payload.get())?;
         let traceparent = traceparent(context.xray_trace_id.as_deref());
-        Self {
+        Ok(Self {
             deadline: end_of_invocation(context.deadline(), SystemTime::now()),
             origin: Origin { at: now(), traceparent },
             source: payload.source,
             request_id: payload.request_id,
             route_key: payload.route_key,
             parameters: payload.parameters,
-            // An error of the parser would quote what it has read, which may be a key.
-            authorizer: payload.authorizer.map(|fields| serde_json::from_value(fields).map_err(drop)),
+            authorizer: payload.authorizer,
             headers: payload.headers,
             body: payload.body,
-        }
+        })
     }
 
     pub(crate) fn credentials(&self) -> Result<Credentials<'_>, Problem> {

@@ -1,6 +1,5 @@
 //! Serves a route: authorizes and reads each request, handles it or replays an earlier answer, and responds.
 
-use std::convert::Infallible;
 use std::future::{Future, ready};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -8,10 +7,11 @@ use std::time::Instant;
 use http::StatusCode;
 use http::header::LOCATION;
 use jiff::Timestamp;
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::LambdaEvent;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use tokio::time::timeout;
 
 use crate::StartError;
@@ -19,12 +19,12 @@ use crate::aws::shared_config;
 use crate::http::call::render;
 use crate::http::describe::describe_if_asked;
 use crate::http::etag::revalidate;
-use crate::http::gateway::{Event, Response};
+use crate::http::gateway::Response;
 use crate::http::incoming::{IncomingRequest, response};
 use crate::http::{
     Access, Call, OpenCall, Precondition, Problem, ProblemType, Reply, Route, SignedIn, TenantMember, input,
 };
-use crate::runtime::{leak, run};
+use crate::runtime::{answer_events, leak, run};
 use crate::table::{IdempotencyKey, IdempotencyLookup, IdempotentRequest, Scope, StoredReply, TenantTable};
 use crate::telemetry::{function_name, take_cold_start};
 use crate::tenancy::Principal;
@@ -99,9 +99,9 @@ where
     }
     run(async move {
         let state: &'static S = leak(open()?);
-        let service = service_fn(move |event: LambdaEvent<Event>| async move {
-            let request = IncomingRequest::new(event);
-            respond(&route, None, request, async |request: &IncomingRequest| {
+        answer_events(move |event: LambdaEvent<Box<RawValue>>| async move {
+            let request = IncomingRequest::read(event)?;
+            let response = respond(&route, None, request, async |request: &IncomingRequest| {
                 route.access.authorize(&request.credentials()?)?;
                 let call = OpenCall {
                     parameters: input::parameters(&request.parameters)?,
@@ -111,10 +111,10 @@ where
                 };
                 let reply = handle(state, call).await?;
                 Ok((render(&reply, &route)?, false))
-            })
-            .await
-        });
-        Ok(lambda_runtime::run(service).await?)
+            });
+            Ok::<_, lambda_runtime::Error>(response.await)
+        })
+        .await
     })
 }
 
@@ -138,19 +138,19 @@ where
     }
     run(async move {
         let table = leak(TenantTable::open(&shared_config()?)?);
-        let service = service_fn(move |event: LambdaEvent<Event>| async move {
-            let request = IncomingRequest::new(event);
+        answer_events(move |event: LambdaEvent<Box<RawValue>>| async move {
+            let request = IncomingRequest::read(event)?;
             let authorized = request.credentials().and_then(|sent| route.access.authorize(&sent));
             let tenant = authorized.as_ref().ok().map(|caller| caller.principal.tenant().to_string());
-            respond(&route, tenant, request, async |request: &IncomingRequest| {
+            let response = respond(&route, tenant, request, async |request: &IncomingRequest| {
                 let caller = authorized?;
                 let idempotency = idempotent_request(&route, caller.principal, request)?;
                 let call = || call(&route, table, &caller, request, idempotency.clone());
                 answer(&route, call, handle, replay).await
-            })
-            .await
-        });
-        Ok(lambda_runtime::run(service).await?)
+            });
+            Ok::<_, lambda_runtime::Error>(response.await)
+        })
+        .await
     })
 }
 
@@ -240,7 +240,7 @@ async fn respond<A: Access, C: Precondition>(
     tenant: Option<String>,
     request: IncomingRequest,
     answer: impl AsyncFnOnce(&IncomingRequest) -> Answer,
-) -> Result<Response, Infallible> {
+) -> Response {
     let started = Instant::now();
     let answered = async {
         request.require_route(route)?;
@@ -270,5 +270,5 @@ async fn respond<A: Access, C: Precondition>(
         duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         "request"
     );
-    Ok(response(outcome, &request.request_id))
+    response(outcome, &request.request_id)
 }

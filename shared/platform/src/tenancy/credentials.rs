@@ -3,7 +3,6 @@
 use std::fmt;
 
 use aws_credential_types::Credentials;
-use serde::{Deserialize, Serialize};
 
 /// The keys of a session that reaches the items of one tenant, in one class of access.
 ///
@@ -12,8 +11,7 @@ use serde::{Deserialize, Serialize};
 /// ```compile_fail,E0603
 /// use platform::tenancy::TenantCredentials;
 /// ```
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct TenantCredentials {
     access_key_id: String,
     secret_access_key: String,
@@ -28,6 +26,11 @@ impl TenantCredentials {
     /// It names the session, and is no secret.
     pub(crate) fn access_key_id(&self) -> &str {
         &self.access_key_id
+    }
+
+    /// Access key id, secret access key and session token.
+    pub(crate) fn into_parts(self) -> (String, String, String) {
+        (self.access_key_id, self.secret_access_key, self.session_token)
     }
 
     pub(crate) fn to_sdk(&self) -> Credentials {

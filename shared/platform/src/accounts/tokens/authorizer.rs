@@ -4,15 +4,14 @@
 use std::collections::HashMap;
 use std::process::ExitCode;
 
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::LambdaEvent;
 use serde::{Deserialize, Serialize};
 
-use crate::StartError;
 use crate::accounts::standing::{TokenSession, user_of};
 use crate::accounts::tokens::verifier::TokenVerifier;
 use crate::aws::{shared_config, with_endpoint};
 use crate::describe::describe_if_asked;
-use crate::runtime::{leak, run};
+use crate::runtime::{answer_events, leak, run};
 use crate::table::{AccessClass, StoreError, Vendor};
 use crate::telemetry::take_cold_start;
 use crate::tenancy::{AuthorizerContext, Tenant};
@@ -55,8 +54,7 @@ pub fn serve_authorizer(class: AccessClass) -> ExitCode {
         let vendor = Vendor::open(&shared, class)?;
         let authorizer: &'static Authorizer =
             leak(Authorizer { verifier: TokenVerifier::open(&kms).await?, vendor });
-        let service = service_fn(|event: LambdaEvent<AuthorizerRequest>| authorizer.answer(event.payload));
-        lambda_runtime::run(service).await.map_err(StartError::from)
+        answer_events(|event: LambdaEvent<AuthorizerRequest>| authorizer.answer(event.payload)).await
     })
 }
 

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use domain::event::SOURCE;
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::LambdaEvent;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ use crate::config::required;
 use crate::describe::describe_if_asked;
 use crate::events::batch_answer::BatchAnswer;
 use crate::events::queue::Queue;
-use crate::runtime::{StartError, backoff, leak, run};
+use crate::runtime::{answer_events, backoff, leak, run};
 use crate::telemetry::{function_name, take_cold_start};
 use answer::{Unpublished, unpublished};
 use record::{Outgoing, outgoing};
@@ -54,11 +54,11 @@ pub fn relay() -> ExitCode {
             bus: required("EVENT_BUS")?,
             dead_letters: Queue::dead_letters(&shared)?,
         });
-        let service = service_fn(move |event: LambdaEvent<StreamEvent>| async move {
+        answer_events(move |event: LambdaEvent<StreamEvent>| async move {
             let failed = relay.publish(&event.payload.records).await.err();
             Ok::<_, lambda_runtime::Error>(failed.into_iter().collect::<BatchAnswer>())
-        });
-        lambda_runtime::run(service).await.map_err(StartError::from)
+        })
+        .await
     })
 }
 

@@ -2,14 +2,17 @@
 //!
 //! `aws-config` is not needed: a function's region, credentials and endpoints are in its environment.
 
+mod connections;
+
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_dynamodb::config::IdentityCache;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -17,26 +20,28 @@ use aws_types::SdkConfig;
 use aws_types::app_name::AppName;
 use aws_types::region::Region;
 
+use crate::aws::connections::connections;
 use crate::config::{ConfigError, optional, required};
 use crate::telemetry::function_name;
 
 /// The configuration that all clients of a function share, with the credentials of the function's own role.
 pub(crate) fn shared_config() -> Result<SdkConfig, ConfigError> {
-    Ok(settings(required("AWS_REGION")?, function_credentials()?))
+    settings(required("AWS_REGION")?, function_credentials()?)
 }
 
 /// With this configuration, a call makes at most three attempts and ends within 2.4 seconds.
-pub(crate) fn settings(region: String, credentials: Credentials) -> SdkConfig {
-    let http_client =
-        aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+pub(crate) fn settings(region: String, credentials: Credentials) -> Result<SdkConfig, ConfigError> {
     let mut builder = SdkConfig::builder();
     // The user agent of each call names the function, since credentials that came with a request do not.
     builder.set_app_name(AppName::new(function_name()).ok());
-    builder
+    let config = builder
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(http_client)
+        .http_client(connections()?)
+        // Credentials are fixed, so a cache of them would only be asked; and attempts end by their time limit.
+        .identity_cache(IdentityCache::no_cache())
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
         .retry_config(
             RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50)),
@@ -47,7 +52,8 @@ pub(crate) fn settings(region: String, credentials: Credentials) -> SdkConfig {
                 .operation_attempt_timeout(Duration::from_millis(750))
                 .build(),
         )
-        .build()
+        .build();
+    Ok(config)
 }
 
 /// `shared` with the endpoint in `variable`, which is `AWS_ENDPOINT_URL_<SERVICE>`, if that is set.

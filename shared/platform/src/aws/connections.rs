@@ -1,0 +1,50 @@
+//! The connections of a process, which all of its AWS clients share.
+
+use std::fs;
+
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+
+use crate::config::{ConfigError, optional};
+
+/// The roots of AWS's certificates, from <https://www.amazontrust.com/repository/>. A function calls nobody else, and
+/// to read the hundred and more that a machine trusts takes longer than all else that it does before its first answer.
+const AWS_ROOTS: &[u8] = include_bytes!("roots.pem");
+/// Names a file of certificates in PEM that are trusted in place of them.
+const ROOTS_FILE: &str = "SSL_CERT_FILE";
+
+/// Without the SDK's validation at the making of each client, which makes a connector and drops it. There is a client
+/// for each session of a tenant.
+#[derive(Debug)]
+struct Connections(SharedHttpClient);
+
+impl HttpClient for Connections {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        self.0.http_connector(settings, components)
+    }
+}
+
+pub(super) fn connections() -> Result<SharedHttpClient, ConfigError> {
+    let roots = TrustStore::empty().with_pem_certificate(roots()?);
+    let context = TlsContext::builder().with_trust_store(roots).build();
+    let context = context.map_err(|error| ConfigError::Invalid(ROOTS_FILE, error.to_string()))?;
+    let builder = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring));
+    Ok(SharedHttpClient::new(Connections(builder.tls_context(context).build_https())))
+}
+
+fn roots() -> Result<Vec<u8>, ConfigError> {
+    match optional(ROOTS_FILE) {
+        Some(path) => {
+            fs::read(&path).map_err(|error| ConfigError::Invalid(ROOTS_FILE, format!("{path}: {error}")))
+        }
+        None => Ok(AWS_ROOTS.to_vec()),
+    }
+}
