@@ -6,8 +6,10 @@
 #![allow(clippy::expect_used)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod capacity;
+mod events;
 mod machine;
-mod notified;
+mod prices;
 mod process;
 mod report;
 mod samples;
@@ -23,7 +25,7 @@ use crate::settings::{Arguments, Settings};
 /// A question's name on the command line, and what answers it.
 type Question = (&'static str, fn(&Settings) -> Report);
 
-const QUESTIONS: [Question; 1] = [("events", notified::measure)];
+const QUESTIONS: [Question; 2] = [("capacity", capacity::measure), ("events", events::measure)];
 
 fn main() {
     let arguments = Arguments::parse();
