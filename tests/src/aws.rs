@@ -201,8 +201,15 @@ impl World {
 
     /// Puts rows as they are, also such as no function would write.
     pub fn put_rows(&self, rows: Vec<Value>) {
-        let function = self.function("get_me");
-        let table = &function.environment["TENANT_TABLE"];
+        self.put(&self.function("get_me").environment["TENANT_TABLE"], &rows);
+    }
+
+    /// Puts rows into the registry as they are.
+    pub fn put_registry_rows(&self, rows: &[Value]) {
+        self.put(&self.function("log_in").environment["REGISTRY_TABLE"], rows);
+    }
+
+    fn put(&self, table: &str, rows: &[Value]) {
         for batch in rows.chunks(25) {
             let puts: Vec<Value> =
                 batch.iter().map(|item| json!({ "PutRequest": { "Item": item } })).collect();

@@ -8,9 +8,11 @@
 
 mod capacity;
 mod events;
+mod growth;
 mod machine;
 mod prices;
 mod process;
+mod replicas;
 mod report;
 mod samples;
 mod settings;
@@ -25,7 +27,8 @@ use crate::settings::{Arguments, Settings};
 /// A question's name on the command line, and what answers it.
 type Question = (&'static str, fn(&Settings) -> Report);
 
-const QUESTIONS: [Question; 2] = [("capacity", capacity::measure), ("events", events::measure)];
+const QUESTIONS: [Question; 3] =
+    [("capacity", capacity::measure), ("growth", growth::measure), ("events", events::measure)];
 
 fn main() {
     let arguments = Arguments::parse();
