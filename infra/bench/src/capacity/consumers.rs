@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use tests::World;
 use tests::story::{STEPS, Story};
 
-use super::{Used, cells, least, timed};
+use super::chain::Price;
+use super::least::{self, Least};
+use super::{Used, cells, timed};
 use crate::prices;
 use crate::report::Table;
 
@@ -23,12 +25,12 @@ struct Case {
     used: Option<Used>,
 }
 
-pub(super) fn tables(rounds: usize) -> Vec<Table> {
+pub(super) fn table(rounds: usize, prices: &mut Vec<Price>) -> Table {
     let world = World::start();
     for consumer in World::consumers() {
         world.cloud().set_enabled(&consumer.function, false).expect("a consumer has an event source");
     }
-    let relay = relay(&world, rounds);
+    let mut rows = vec![relay(&world, rounds)];
     let costs =
         |consumer: &'static Consumer| consumer.description.costs.iter().map(move |cost| (consumer, cost));
     let cases = World::consumers().iter().flat_map(costs);
@@ -52,11 +54,12 @@ pub(super) fn tables(rounds: usize) -> Vec<Table> {
             "$ a million in batches",
         ],
     );
-    table.row(relay);
-    for case in cases {
-        table.row(case.row());
+    rows.extend(cases.into_iter().map(Case::row));
+    for (cells, price) in rows {
+        table.row(cells);
+        prices.push(price);
     }
-    vec![table]
+    table
 }
 
 /// Lets each event of the story happen, and each consumer handle it at once, in a session that is open already.
@@ -142,19 +145,29 @@ impl Case {
         used.milliseconds.extend(took);
     }
 
-    fn row(self) -> Vec<String> {
+    fn row(self) -> (Vec<String>, Price) {
         let (binary, event) = (&self.consumer.binary, self.event());
         let least = least::of_event(binary, event);
         let name = if event.is_empty() { "every event" } else { &self.cost.case };
         let used = self.used.as_ref().unwrap_or_else(|| panic!("the story has no {event} for {binary}"));
         let dollars = (ALONE + used.dollars(), ALONE + used.least_dollars(least));
         let shared = prices::INVOCATION * (1.0 - 1.0 / BATCH);
-        [format!("`{binary}`"), name.to_owned()]
-            .into_iter()
-            .chain(cells(dollars, used, least))
-            .chain([format!("{:.2}", dollars.0 - ALONE + IN_A_BATCH - shared)])
-            .collect()
+        row((binary, name), used, dollars, (least, dollars.0 - ALONE + IN_A_BATCH - shared))
     }
+}
+
+/// The row of an event, and its price.
+fn row(
+    name: (&str, &str),
+    used: &Used,
+    dollars: (f64, f64),
+    least_and_in_a_batch: (Least, f64),
+) -> (Vec<String>, Price) {
+    let (least, in_a_batch) = least_and_in_a_batch;
+    let first = [format!("`{}`", name.0), name.1.to_owned()].into_iter();
+    let cells = first.chain(cells(dollars, used, least)).chain([format!("{in_a_batch:.2}")]).collect();
+    let name = format!("`{}`, {}", name.0, name.1);
+    (cells, Price { name, dollars: dollars.0, in_a_batch, least: dollars.1 })
 }
 
 fn parsed(body: &str) -> Value {
@@ -162,7 +175,7 @@ fn parsed(body: &str) -> Value {
 }
 
 /// One event comes to the relay at a time.
-fn relay(world: &World, rounds: usize) -> Vec<String> {
+fn relay(world: &World, rounds: usize) -> (Vec<String>, Price) {
     const FUNCTION: &str = "RelayEventsFunction";
     let tenant = world.tenant("relayed");
     let runs = || world.cloud().function_stats().get(FUNCTION).map_or(0, |stats| stats.invocations);
@@ -181,9 +194,8 @@ fn relay(world: &World, rounds: usize) -> Vec<String> {
         used.milliseconds.extend(took);
     }
     let used = used.expect("it was sampled");
-    let least = least::Least { read: 0.0, write: 0.0, round_trips: 1 };
+    let least = Least { read: 0.0, write: 0.0, round_trips: 1 };
     let dollars = (used.dollars(), used.least_dollars(least));
-    let in_a_batch = format!("{:.2}", dollars.0 - prices::INVOCATION * (1.0 - 1.0 / BATCH));
-    let first = ["`relay_events`".to_owned(), "every event".to_owned()];
-    first.into_iter().chain(cells(dollars, &used, least)).chain([in_a_batch]).collect()
+    let in_a_batch = dollars.0 - prices::INVOCATION * (1.0 - 1.0 / BATCH);
+    row(("relay_events", "every event"), &used, dollars, (least, in_a_batch))
 }

@@ -10,6 +10,7 @@ use tests::calls::{Call, Fixture, calls};
 use tests::journey::PASSWORD;
 use tests::world::Units;
 
+use super::chain::Price;
 use super::least::{self, Least};
 use super::{REQUESTS_PER_AUTHORIZATION, Used, cells, timed};
 use crate::prices;
@@ -30,7 +31,7 @@ struct Endpoint {
     cold: Option<f64>,
 }
 
-pub(super) fn tables(rounds: usize) -> Vec<Table> {
+pub(super) fn tables(rounds: usize, prices: &mut Vec<Price>) -> [Table; 2] {
     let fixture = Fixture::open();
     let mut endpoints: Vec<Endpoint> = endpoints().collect();
     // Of each endpoint once before any of them again: the first calls find the rows that the costs are declared for.
@@ -43,7 +44,7 @@ pub(super) fn tables(rounds: usize) -> Vec<Table> {
         AUTHORIZERS.map(|(function, ask)| (function, authorizer(&fixture, function, ask, rounds)));
     let share =
         authorizers.iter().map(|(_, used)| used.dollars()).fold(0.0, f64::max) / REQUESTS_PER_AUTHORIZATION;
-    vec![of_endpoints(endpoints, share), of_authorizers(&authorizers)]
+    [of_endpoints(endpoints, share, prices), of_authorizers(&authorizers)]
 }
 
 fn endpoints() -> impl Iterator<Item = Endpoint> {
@@ -129,7 +130,7 @@ fn authorizer(fixture: &Fixture, function: &str, ask: fn(&Admin), rounds: usize)
     used.expect("it was sampled")
 }
 
-fn of_endpoints(endpoints: Vec<Endpoint>, share_of_authorizer: f64) -> Table {
+fn of_endpoints(endpoints: Vec<Endpoint>, share_of_authorizer: f64, known: &mut Vec<Price>) -> Table {
     let mut table = Table::new(
         "A call, with the least in parentheses where it is less",
         ["route", "× least $", "× least trips", "$ a million", "RCU", "WCU", "round trips", "its ms", "MB"],
@@ -141,6 +142,7 @@ fn of_endpoints(endpoints: Vec<Endpoint>, share_of_authorizer: f64) -> Table {
         let dollars = prices::HTTP_REQUEST + used.dollars() + share;
         let least_dollars = prices::HTTP_REQUEST + used.least_dollars(least);
         let memory = used.memory_mb.to_string();
+        known.push(Price { name: name.clone(), dollars, in_a_batch: dollars, least: least_dollars });
         table.row([name].into_iter().chain(cells((dollars, least_dollars), &used, least)).chain([memory]));
     }
     table

@@ -1,6 +1,7 @@
 //! What each endpoint and each consumer consumes, in capacity units, round trips and dollars, beside the least that AWS
 //! allows for the same effect.
 
+mod chain;
 mod consumers;
 mod endpoints;
 mod least;
@@ -62,9 +63,10 @@ impl Used {
 
 pub(crate) fn measure(settings: &Settings) -> Report {
     let rounds = settings.rounds(10, 3);
-    let mut tables = endpoints::tables(rounds);
-    tables.extend(consumers::tables(rounds));
-    tables.push(exceptions());
+    let mut prices = Vec::new();
+    let [endpoints, authorizers] = endpoints::tables(rounds, &mut prices);
+    let events = consumers::table(rounds, &mut prices);
+    let tables = vec![chain::table(&prices), endpoints, authorizers, events, exceptions()];
     Report {
         title: "What calls and events cost",
         method: format!(
