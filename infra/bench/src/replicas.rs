@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use ::tests::World;
 use serde_json::Value;
-use tests::World;
 
 /// The digits at an id's end that tell copies apart. An id of version 7 has random ones there.
 const DIGITS: usize = 8;

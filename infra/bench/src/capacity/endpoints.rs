@@ -16,8 +16,11 @@ use super::{REQUESTS_PER_AUTHORIZATION, Used, cells, timed};
 use crate::prices;
 use crate::report::Table;
 
-/// A request to a route of each class, which its authorizer decides.
-const AUTHORIZERS: [(&str, fn(&Admin)); 3] = [
+/// An authorizer, and a request that it decides.
+type Authorizer = (&'static str, fn(&Admin));
+
+/// One for each class of routes.
+const AUTHORIZERS: [Authorizer; 3] = [
     ("AuthorizeReadFunction", |admin| drop(admin.get("/products?limit=1").send().expect(200))),
     ("AuthorizeWriteFunction", |admin| drop(admin.post_empty("/notifications/read").send().expect(200))),
     ("AuthorizeIdentityFunction", |admin| drop(admin.get("/users?limit=1").send().expect(200))),

@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn each_exception_is_that_of_a_call() {
         for (route, case, ..) in EXCEPTIONS {
-            assert!(tests::calls::calls().any(|call| (call.0, call.1) == (route, case)), "{route} {case}");
+            assert!(::tests::calls::calls().any(|call| (call.0, call.1) == (route, case)), "{route} {case}");
         }
     }
 }
