@@ -48,11 +48,15 @@ fn row(name: &str, sizes: &[Option<Consumed>], because: &str) -> Vec<String> {
     let units = |consumed: &Consumed| consumed.units.read + consumed.units.write;
     let (mut known, last) = (sizes.iter().flatten(), sizes.iter().flatten().next_back());
     let (first, last) = (known.next().expect("it was called"), last.expect("it was called"));
-    let is_flat = first == last;
+    let because = match (first == last, because) {
+        (true, _) => "",
+        (false, "") => "nobody has said why",
+        (false, because) => because,
+    };
     [name.to_owned(), format!("{:.2}", units(last) / units(first))]
         .into_iter()
         .chain(sizes.iter().map(|consumed| consumed.map_or_else(|| "–".to_owned(), Consumed::shown)))
-        .chain([if is_flat { String::new() } else { because.to_owned() }])
+        .chain([because.to_owned()])
         .collect()
 }
 
