@@ -1,6 +1,8 @@
 //! What tests ask of the AWS services behind the backend, and what they change there, without credentials.
 
-use client::eventually;
+use std::collections::BTreeMap;
+
+use client::{eventually, items};
 use cloud::model::{Function, Queue};
 use cloud::services::RecentEvent;
 use serde_json::{Value, json};
@@ -23,6 +25,29 @@ impl World {
             let answer = self.administer("AWSEvents.PutEvents", &json!({ "Entries": batch }));
             assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
         }
+    }
+
+    /// Returns the result of `work`, and how often each function called which action of a service meanwhile.
+    pub fn count_calls<T>(&self, work: impl FnOnce() -> T) -> (T, BTreeMap<String, BTreeMap<String, u64>>) {
+        let services = self.cloud().services();
+        let before = services.calls();
+        let result = work();
+        let mut by_function = BTreeMap::<String, BTreeMap<String, u64>>::new();
+        for (call, times) in services.calls() {
+            let times = times - before.get(&call).copied().unwrap_or_default();
+            if times > 0 {
+                by_function.entry(call.0).or_default().insert(call.1, times);
+            }
+        }
+        (result, by_function)
+    }
+
+    /// All events that were committed, as the log holds them.
+    pub fn committed(&self) -> Vec<Value> {
+        let rows = self.scan();
+        let commits = rows.iter().filter_map(|row| row["commit"]["S"].as_str());
+        let commit = |text| serde_json::from_str::<Value>(text).expect("a commit is JSON");
+        commits.flat_map(|text| items(&commit(text)["events"]).to_vec()).collect()
     }
 
     /// The number of messages in this queue, visible and in flight.
@@ -176,8 +201,15 @@ impl World {
 
     /// Puts rows as they are, also such as no function would write.
     pub fn put_rows(&self, rows: Vec<Value>) {
-        let function = self.function("get_me");
-        let table = &function.environment["TENANT_TABLE"];
+        self.put(&self.function("get_me").environment["TENANT_TABLE"], &rows);
+    }
+
+    /// Puts rows into the registry as they are.
+    pub fn put_registry_rows(&self, rows: &[Value]) {
+        self.put(&self.function("log_in").environment["REGISTRY_TABLE"], rows);
+    }
+
+    fn put(&self, table: &str, rows: &[Value]) {
         for batch in rows.chunks(25) {
             let puts: Vec<Value> =
                 batch.iter().map(|item| json!({ "PutRequest": { "Item": item } })).collect();

@@ -6,9 +6,12 @@
 pub mod answers;
 mod aws;
 pub mod binaries;
+pub mod calls;
 pub mod journey;
+pub mod order_steps;
 pub mod process;
 pub mod raw_bytes;
+pub mod story;
 pub mod wire;
 pub mod workspace;
 pub mod world;

@@ -6,7 +6,7 @@ use client::{Http, Member, eventually, id, items};
 use serde_json::{Value, json};
 use tests::{Tenant, World};
 
-use crate::api::order_steps::cancel;
+use tests::order_steps::cancel;
 
 /// The recipients of a mail, and its subject and text.
 type Mail = (String, String);

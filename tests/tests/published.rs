@@ -6,7 +6,7 @@ use client::eventually;
 use serde_json::Value;
 use tests::{World, workspace};
 
-use crate::story::Story;
+use tests::story::Story;
 
 /// Parts of all names, addresses, reasons and slugs of the story.
 const ENTERED: [&str; 9] = ["Ada", "Max", "@", "acme", "Tenant", "Renamed", "lamp", "Bulb", "Ordered"];

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tests::binaries::{ensure_older_binaries, link_functions};
 use tests::{Tenant, World};
 
-use crate::story::Story;
+use tests::story::Story;
 
 const RELAY: &str = "relay_events";
 const CONSUMERS: [&str; 3] = ["notify", "project_orders", "record_audit"];

@@ -22,6 +22,5 @@ mod relaying;
 mod restart;
 mod rolling_deploy;
 mod seeding;
-mod story;
 mod walk;
 mod wire;

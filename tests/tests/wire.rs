@@ -12,7 +12,7 @@ use serde_json::json;
 use tests::wire::OF_A_TEST;
 use tests::{Tenant, World};
 
-use crate::story::Story;
+use tests::story::Story;
 
 /// The tenants' table with the credentials that an authorizer has vended for this tenant.
 fn vended(world: &World, tenant: &Tenant) -> Table {

@@ -36,7 +36,7 @@ pub(crate) fn measure(settings: &Settings) -> Report {
     for megabytes in MEMORIES {
         tables.push(at_memory(&bed, &contestants, &whole, megabytes, settings.rounds(10, 2)));
     }
-    Report { title: "Cold starts", method: METHOD.to_owned(), tables, plots: Vec::new(), failure: None }
+    Report { title: "Cold starts", method: METHOD.to_owned(), tables, ..Report::default() }
 }
 
 const METHOD: &str = "A process is started with its first event waiting at a Runtime API; its first answer ends the \

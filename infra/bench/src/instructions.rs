@@ -72,12 +72,12 @@ pub(crate) fn measure(settings: &Settings) -> Report {
         title: "Instructions and sizes",
         method: METHOD.to_owned(),
         tables: vec![table],
-        plots: Vec::new(),
         failure: (!moved.is_empty()).then(|| format!(
             "These moved by more than 3 % from infra/bench/baseline.json. If it was meant, set a new baseline with `make \
              bench-baseline`, and say why in the commit:\n{}",
             moved.join("\n")
         )),
+        ..Report::default()
     }
 }
 

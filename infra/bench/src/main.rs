@@ -6,12 +6,16 @@
 #![allow(clippy::expect_used)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod capacity;
 mod cold;
+mod events;
+mod growth;
 mod instructions;
 mod lambda;
 mod machine;
-mod notified;
+mod prices;
 mod process;
+mod replicas;
 mod report;
 mod samples;
 mod settings;
@@ -28,11 +32,13 @@ use crate::settings::{Arguments, Settings};
 /// A question's name on the command line, and what answers it.
 type Question = (&'static str, fn(&Settings) -> Report);
 
-const QUESTIONS: [Question; 4] = [
+const QUESTIONS: [Question; 6] = [
     ("cold", cold::measure),
     ("warm", warm::measure),
     ("instructions", instructions::measure),
-    ("events", notified::measure),
+    ("capacity", capacity::measure),
+    ("growth", growth::measure),
+    ("events", events::measure),
 ];
 
 fn main() -> ExitCode {

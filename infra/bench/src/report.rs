@@ -1,5 +1,6 @@
 //! The answer to a question: how it was measured, tables, and plots.
 
+#[derive(Default)]
 pub(crate) struct Report {
     pub(crate) title: &'static str,
     /// How it was measured, in a few sentences of Markdown.

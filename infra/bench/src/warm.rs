@@ -41,8 +41,7 @@ pub(crate) fn measure(settings: &Settings) -> Report {
         title: "Warm invocations",
         method: METHOD.to_owned(),
         tables: vec![table(&runners, blocks * length)],
-        plots: Vec::new(),
-        failure: None,
+        ..Report::default()
     }
 }
 

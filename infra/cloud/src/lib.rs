@@ -21,6 +21,7 @@ pub use compute::{LentEnvironmentError, lent_environment};
 pub use listener::ListenError;
 pub use pattern::{PatternError, rule_matches};
 pub use services::{
-    Authorization, CapacityLog, Consumed, Denied, Effect, Fault, FaultId, Faults, Mail, NoEventSource, Times,
+    Authorization, Calls, CapacityLog, Consumed, Denied, Effect, Fault, FaultId, Faults, Mail, NoEventSource,
+    Times,
 };
 pub use storage::Storage;

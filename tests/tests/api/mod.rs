@@ -11,7 +11,6 @@ mod order_changes;
 mod order_history;
 mod order_lines;
 mod order_lists;
-pub(crate) mod order_steps;
 mod orders;
 mod passwords;
 mod product_changes;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::journey::assert_one_won;
 use tests::{Tenant, World};
 
-use super::order_steps::{add, cancel, field, line, line_path, place, remove};
+use tests::order_steps::{add, cancel, field, line, line_path, place, remove};
 
 #[test]
 fn an_order_is_cancelled_from_placed_and_from_confirmed() {

@@ -4,7 +4,7 @@ use client::{Http, id, items};
 use serde_json::{Value, json};
 use tests::{Tenant, World};
 
-use super::order_steps::{add, all_pages, cancel, field, remove};
+use tests::order_steps::{add, all_pages, cancel, field, remove};
 
 /// The states of one order at each of its versions, which result from one event of each type.
 fn order_states(tenant: &Tenant) -> Vec<Value> {

@@ -4,7 +4,7 @@ use client::{eventually, id, items};
 use serde_json::{Value, json};
 use tests::World;
 
-use super::order_steps::{add, cancel, field, line, line_path, place, remove};
+use tests::order_steps::{add, cancel, field, line, line_path, place, remove};
 
 fn eur(amount: u64) -> Value {
     json!({ "amount": amount, "currency": "EUR" })

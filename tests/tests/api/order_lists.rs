@@ -8,7 +8,7 @@ use client::{Http, eventually, id, items};
 use serde_json::{Value, json};
 use tests::World;
 
-use super::order_steps::{add, all_pages, cancel, field, ids};
+use tests::order_steps::{add, all_pages, cancel, field, ids};
 
 const MANY: usize = 1_000;
 const WRITERS: usize = 4;

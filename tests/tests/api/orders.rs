@@ -2,7 +2,7 @@ use client::{eventually, id, items};
 use serde_json::{Value, json};
 use tests::World;
 
-use super::order_steps::{add, line, place};
+use tests::order_steps::{add, line, place};
 
 #[test]
 fn an_order_takes_names_and_prices_from_the_catalog() {

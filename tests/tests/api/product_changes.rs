@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::World;
 use tests::journey::assert_one_won;
 
-use super::order_steps::{field, line, place};
+use tests::order_steps::{field, line, place};
 
 fn update<'a>(client: &'a Http, product: &Value, changes: &Value) -> Request<'a> {
     client.patch(&format!("/products/{}", id(product)), changes).if_match(product)

@@ -2,7 +2,7 @@ use client::{id, items};
 use serde_json::{Value, json};
 use tests::World;
 
-use super::order_steps::{all_pages, field, ids};
+use tests::order_steps::{all_pages, field, ids};
 
 #[test]
 fn products_are_listed_newest_first_page_by_page_and_by_status() {

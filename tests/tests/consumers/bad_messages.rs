@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tests::World;
 
 use super::stage::{Delivered, Stage, parsed};
-use crate::story::Story;
+use tests::story::Story;
 
 fn with(good: &str, pointer: &str, value: Value) -> String {
     let mut message = parsed(good);

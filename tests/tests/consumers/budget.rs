@@ -5,7 +5,7 @@ use tests::World;
 use tests::world::Units;
 
 use super::stage::{Stage, event_type};
-use crate::story::{STEPS, Story};
+use tests::story::{STEPS, Story};
 
 /// The first event of each type is measured, as the story tells it.
 #[test]
@@ -14,7 +14,7 @@ fn every_consumer_keeps_its_budget_for_every_event_that_it_hears() {
     let mut story = Story::of(&stage.world, &stage.tenant);
     let mut measured = Vec::new();
     let mut broken = Vec::new();
-    let nothing_yet: [crate::story::Step; 1] = [|_| {}];
+    let nothing_yet: [tests::story::Step; 1] = [|_| {}];
     for step in nothing_yet.iter().chain(STEPS) {
         step(&mut story);
         for consumer in World::consumers() {
@@ -36,8 +36,7 @@ fn every_consumer_keeps_its_budget_for_every_event_that_it_hears() {
     for consumer in World::consumers() {
         for event_type in &consumer.description.events {
             if !measured.contains(&(consumer.binary.clone(), event_type.clone())) {
-                broken
-                    .push(format!("{} {event_type}: tests/tests/story.rs does not tell it", consumer.binary));
+                broken.push(format!("{} {event_type}: tests/src/story.rs does not tell it", consumer.binary));
             }
         }
     }

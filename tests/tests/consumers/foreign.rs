@@ -9,7 +9,7 @@ use tests::World;
 
 use super::stage::{Delivered, Effects, Stage, event_type, parsed};
 use crate::isolation::ids_in;
-use crate::story::Story;
+use tests::story::Story;
 
 /// A change of the stranger's message, by the victim's message of the same type.
 type Forgery = (&'static str, fn(&mut Value, &Value));

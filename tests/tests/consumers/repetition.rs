@@ -6,7 +6,7 @@ use contract::{Consumer, Kind};
 use tests::World;
 
 use super::stage::Stage;
-use crate::story::{STEPS, Step, Story};
+use tests::story::{STEPS, Step, Story};
 
 /// How long a stale write is held back. The newer event is handled meanwhile, and no attempt of the SDK takes so long.
 const HELD: Duration = Duration::from_millis(600);

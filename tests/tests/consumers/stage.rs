@@ -64,9 +64,7 @@ impl Stage {
 
     /// The number of committed events that this consumer hears.
     fn committed(&self, consumer: &Consumer) -> usize {
-        let commits =
-            self.world.scan().into_iter().filter_map(|item| Some(parsed(item["commit"]["S"].as_str()?)));
-        let events = commits.flat_map(|commit| commit["events"].as_array().cloned().unwrap_or_default());
+        let events = self.world.committed().into_iter();
         events.filter(|event| consumer.description.events.iter().any(|name| event["type"] == **name)).count()
     }
 

@@ -7,7 +7,7 @@ use cloud::model::{Role, Table};
 use platform::testing::namespaces;
 use tests::World;
 
-use crate::story::Story;
+use tests::story::Story;
 
 /// With the letter that stands for it below, if any class may do it.
 const ACTIONS: [(&str, Option<char>); 13] = [

@@ -76,7 +76,7 @@ fn each_layer_depends_on_those_below_it_alone() {
             "seed" => &["client"],
             "tests" => &["client", "cloud", "contract", "seed"],
             "contract_fuzz" => &["client", "cloud", "contract", "tests"],
-            "bench" => &["client", "tests"],
+            "bench" => &["client", "contract", "tests"],
             "older_version" => &["audit", "domain", "notifications", "orders", "platform", "tests"],
             "store_world" => &["cloud"],
             // Contexts that call other contexts. All other contexts are independent.

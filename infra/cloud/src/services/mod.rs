@@ -2,6 +2,7 @@
 
 mod access;
 mod administration;
+mod calls;
 mod capacity;
 mod clock;
 mod credentials;
@@ -25,6 +26,8 @@ use std::time::Duration;
 use self::access::Access;
 pub use self::access::{Authorization, Denied};
 pub use self::administration::AdministrationError;
+use self::calls::CallCounter;
+pub use self::calls::Calls;
 pub use self::capacity::{CapacityLog, Consumed, Mark};
 pub use self::credentials::{Caller, Credential, Credentials};
 use self::database::Database;
@@ -73,6 +76,7 @@ pub struct Services {
     filters: Filters,
     access: Access,
     faults: Faults,
+    calls: CallCounter,
     capacity: CapacityLog,
     wire: Arc<WireLog>,
     _lock: Option<DirectoryLock>,
@@ -116,6 +120,7 @@ impl Services {
             filters,
             access: Access::new(Arc::clone(&stack), authorization),
             faults: Faults::default(),
+            calls: CallCounter::default(),
             capacity: CapacityLog::default(),
             wire: Arc::new(WireLog::new(&stack.tables, &stack.roles)),
             _lock: lock,
@@ -181,6 +186,11 @@ impl Services {
     /// The newest calls that IAM has denied, oldest first.
     pub fn denied(&self) -> Vec<Denied> {
         self.access.denied()
+    }
+
+    /// How often functions have called which actions since the start, also in vain.
+    pub fn calls(&self) -> Calls {
+        self.calls.all()
     }
 
     pub fn capacity(&self) -> &CapacityLog {

@@ -166,14 +166,16 @@ async fn answer(
         Some(function) => Caller { function, ..caller },
         None => caller,
     };
+    let form = sts::Form::parse(if service == Service::Sts { &body } else { &[] });
+    let action = form.get("Action").unwrap_or(action);
+    services.calls.count(&caller.function, action);
     match service {
         Service::DynamoDb => {
             Ok(json_answer(service, &dynamodb_call(services, action, &body, &caller).await?))
         }
         // STS decides by the role that is to be assumed.
         Service::Sts => {
-            let form = sts::Form::parse(&body);
-            let aftermath = services.faults.meet(form.get("Action").unwrap_or_default(), &[]).await?;
+            let aftermath = services.faults.meet(action, &[]).await?;
             aftermath.of(sts::call(services, caller, &form))
         }
         _ => {

@@ -9,7 +9,7 @@ use tests::{Tenant, World};
 
 use super::answer::NEW_USER;
 use super::kinds::Kind;
-use crate::api::order_steps::{add, cancel, line, place, remove};
+use tests::order_steps::{add, cancel, line, place, remove};
 
 /// Whose token and whose values a request has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::kinds::{Kind, twin};
 use super::own::{Sent, own, subject, tag};
 use super::places::{Part, Place};
 use super::side::{By, Side};
-use crate::api::order_steps::all_pages;
+use tests::order_steps::all_pages;
 
 pub(super) struct Trial<'a> {
     pub(super) world: &'a World,

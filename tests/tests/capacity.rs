@@ -1,61 +1,34 @@
-//! Measures the DynamoDB capacity units that each endpoint consumes, and compares them with the costs of its route.
-//! The calls are in one module for each context.
+//! Measures the DynamoDB capacity units that each endpoint consumes, and compares them with the costs of its route; and
+//! the calls of AWS services that its function makes. The calls of the API are those of `tests::calls`.
 
-mod audit;
-mod catalog;
-mod dashboard;
-mod health;
-mod identity;
-mod notifications;
-mod orders;
-mod reference;
-mod tenants;
+use std::collections::BTreeMap;
 
+use tests::World;
+use tests::calls::{Fixture, calls};
 use tests::world::Units;
-use tests::{Tenant, World};
-
-struct Fixture {
-    world: World,
-    tenant: Tenant,
-}
-
-/// A route, the case of its cost, and a function that prepares the call. Only the call that it returns is measured.
-type Call = (&'static str, &'static str, fn(&Fixture) -> Box<dyn FnOnce() + '_>);
-
-fn calls() -> impl Iterator<Item = &'static Call> {
-    [
-        audit::CALLS,
-        catalog::CALLS,
-        dashboard::CALLS,
-        health::CALLS,
-        identity::CALLS,
-        notifications::CALLS,
-        orders::CALLS,
-        reference::CALLS,
-        tenants::CALLS,
-    ]
-    .into_iter()
-    .flatten()
-}
 
 #[test]
 fn every_endpoint_keeps_its_budget() {
-    let world = World::start();
-    let fixture = Fixture { tenant: world.tenant("acme"), world };
+    let fixture = Fixture::open();
     let mut broken = Vec::new();
     for operation in World::operations() {
         for cost in &operation.description.costs {
             let key = operation.key();
             let call = calls().find(|call| (call.0, call.1) == (key.as_str(), cost.case.as_str()));
-            let Some((_, _, prepare)) = call else {
+            let Some((_, _, round_trips, prepare)) = call else {
                 broken.push(format!("{key} {}: no call measures it", cost.case));
                 continue;
             };
-            let ((), consumed) = fixture.world.measure(prepare(&fixture));
+            let (world, call) = (&fixture.world, prepare(&fixture));
+            let (((), consumed), called) = world.count_calls(|| world.measure(call));
             let units = consumed.get(&operation.function).copied().unwrap_or_default();
-            println!("{key} {}: {units:?}, expected {cost:?}", cost.case);
+            let called = called.get(&operation.function).cloned().unwrap_or_default();
+            println!("{key} {}: {units:?}, expected {cost:?}; {called:?}", cost.case);
             if units != (Units { read: cost.read, write: cost.write }) {
                 broken.push(format!("{key} {} consumed {units:?}, expected {cost:?}", cost.case));
+            }
+            if called.values().sum::<u64>() != *round_trips {
+                broken.push(format!("{key} {} called {called:?}, expected {round_trips}", cost.case));
             }
         }
     }
@@ -72,7 +45,7 @@ fn every_route_names_its_cost_and_every_call_a_route() {
     for operation in World::operations() {
         assert!(!operation.description.costs.is_empty(), "{} names no cost", operation.key());
     }
-    for (key, case, _) in calls() {
+    for (key, case, ..) in calls() {
         let costs = World::operations().iter().filter(|operation| operation.key() == *key);
         let mut costs = costs.flat_map(|operation| &operation.description.costs);
         assert!(costs.any(|cost| cost.case == *case), "no route names the cost of {key} {case}");
@@ -86,4 +59,25 @@ fn what_is_consumed_is_measured() {
     let tenant = world.tenant("acme");
     let (_, consumed) = world.measure(|| tenant.admin.create_product("Desk lamp", 1250));
     assert_eq!(consumed.get("CreateProductFunction"), Some(&Units { read: 0.0, write: 5.0 }));
+}
+
+/// Each service is called in a form of its own, and a session's opener is who calls.
+#[test]
+fn calls_of_each_service_are_counted_for_the_function_that_makes_them() {
+    let world = World::start();
+    let (tenant, called) = world.count_calls(|| world.tenant("acme"));
+    let times = |function: &str, action: &str| {
+        called.get(function).and_then(|actions| actions.get(action)).copied().unwrap_or_default()
+    };
+    for action in ["AssumeRole", "BatchGetItem", "Sign", "PutItem"] {
+        assert_eq!(times("LogInFunction", action), 1, "{action}: {called:?}");
+    }
+    assert_eq!(times("OnboardTenantFunction", "TransactWriteItems"), 1, "{called:?}");
+    let ((), called) = world.count_calls(|| {
+        tenant.settled_order();
+        world.wait_until_consumed();
+    });
+    assert!(called["RelayEventsFunction"]["PutEvents"] > 0, "{called:?}");
+    let (_, called) = world.count_calls(|| tenant.admin.me());
+    assert_eq!(called["GetMeFunction"], BTreeMap::from([("GetItem".to_owned(), 1)]));
 }

@@ -1,10 +1,10 @@
 use super::Call;
 
 pub(super) const CALLS: &[Call] = &[
-    ("GET /openapi.json", "", |fixture| {
+    ("GET /openapi.json", "", 0, |fixture| {
         Box::new(|| drop(fixture.world.anonymous().get("/openapi.json").send().expect(200)))
     }),
-    ("GET /problems/{type}", "", |fixture| {
+    ("GET /problems/{type}", "", 0, |fixture| {
         Box::new(|| drop(fixture.world.anonymous().get("/problems/not-found").send().expect(200)))
     }),
 ];

@@ -1,14 +1,14 @@
 //! A story in which an event of every type happens, in steps.
 
+use crate::journey::PASSWORD;
+use crate::{Tenant, World};
 use client::{Member, id};
 use serde_json::{Value, json};
-use tests::journey::PASSWORD;
-use tests::{Tenant, World};
 
-use crate::api::order_steps::{add, cancel, line, place, remove};
+use crate::order_steps::{add, cancel, line, place, remove};
 
 /// What the steps so far have made.
-pub(crate) struct Story<'a> {
+pub struct Story<'a> {
     world: &'a World,
     tenant: &'a Tenant,
     member: Option<Member>,
@@ -18,22 +18,22 @@ pub(crate) struct Story<'a> {
     order: Value,
 }
 
-pub(crate) type Step = fn(&mut Story<'_>);
+pub type Step = fn(&mut Story<'_>);
 
 impl<'a> Story<'a> {
-    pub(crate) fn of(world: &'a World, tenant: &'a Tenant) -> Story<'a> {
+    pub fn of(world: &'a World, tenant: &'a Tenant) -> Story<'a> {
         let [user, lamp, bulb, order] = [const { Value::Null }; 4];
         Story { world, tenant, member: None, user, lamp, bulb, order }
     }
 
-    pub(crate) fn tell(&mut self) {
+    pub fn tell(&mut self) {
         for step in STEPS {
             step(self);
         }
     }
 }
 
-pub(crate) const STEPS: &[Step] = &[
+pub const STEPS: &[Step] = &[
     |story| {
         let admin = &story.tenant.admin;
         let known = admin.get("/tenant").send().expect(200);
@@ -49,7 +49,7 @@ pub(crate) const STEPS: &[Step] = &[
         story.user = story.tenant.admin.update_user(&story.user, &changes).expect(200);
     },
     |story| {
-        let member = story.member.as_ref().unwrap();
+        let member = story.member.as_ref().expect("a member");
         member.change_password(PASSWORD, "another horse battery").expect(204);
     },
     |story| {

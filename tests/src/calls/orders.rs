@@ -1,9 +1,9 @@
+use crate::Tenant;
 use client::{Request, eventually, id, items};
 use serde_json::{Value, json};
-use tests::Tenant;
 
 use super::{Call, Fixture};
-use crate::api::order_steps::{add, cancel, line, place, remove};
+use crate::order_steps::{add, cancel, line, place, remove};
 
 fn confirmation<'a>(tenant: &'a Tenant, order: &Value) -> Request<'a> {
     tenant.admin.post_empty(&format!("/orders/{}/confirmation", id(order))).if_match(order)
@@ -19,8 +19,11 @@ fn two_lines(fixture: &Fixture) -> (Value, Value) {
 /// Reads a path of a confirmed order, which has two versions.
 fn of_two_versions<'a>(fixture: &'a Fixture, rest: &str) -> Box<dyn FnOnce() + 'a> {
     let order = fixture.tenant.admin.confirm(&fixture.tenant.order()).expect(200);
-    let path =
-        format!("/orders/{}{}", id(&order), rest.replace("NOW", order["confirmedAt"].as_str().unwrap()));
+    let path = format!(
+        "/orders/{}{}",
+        id(&order),
+        rest.replace("NOW", order["confirmedAt"].as_str().unwrap_or_default())
+    );
     Box::new(move || drop(fixture.tenant.admin.get(&path).send().expect(200)))
 }
 
@@ -34,53 +37,61 @@ fn listed<'a>(fixture: &'a Fixture, query: &str) -> Box<dyn FnOnce() + 'a> {
 }
 
 pub(super) const CALLS: &[Call] = &[
-    ("POST /orders", "of one product", |fixture| {
+    ("POST /orders", "of one product", 2, |fixture| {
         let product = fixture.tenant.admin.create_product("Desk lamp", 1250);
         Box::new(move || drop(fixture.tenant.admin.place_order(&product, 2)))
     }),
-    ("POST /orders", "with a key", |fixture| {
+    ("POST /orders", "with a key", 3, |fixture| {
         let product = fixture.tenant.admin.create_product("Desk lamp", 1250);
         let body = json!({ "lines": [{ "productId": product["id"], "quantity": 2 }] });
         Box::new(move || {
-            fixture.tenant.admin.post("/orders", &body).header("idempotency-key", "k").send().expect(201);
+            fixture
+                .tenant
+                .admin
+                .post("/orders", &body)
+                .header("idempotency-key", &fixture.unique("k"))
+                .send()
+                .expect(201);
         })
     }),
-    ("POST /orders/{id}/confirmation", "", |fixture| {
+    ("POST /orders/{id}/confirmation", "", 2, |fixture| {
         let order = fixture.tenant.order();
         Box::new(move || drop(confirmation(&fixture.tenant, &order).send().expect(200)))
     }),
-    ("POST /orders/{id}/confirmation", "with a key", |fixture| {
+    ("POST /orders/{id}/confirmation", "with a key", 3, |fixture| {
         let order = fixture.tenant.order();
-        let keyed = confirmation(&fixture.tenant, &order).header("idempotency-key", "k");
+        let keyed = confirmation(&fixture.tenant, &order).header("idempotency-key", &fixture.unique("k"));
         Box::new(move || drop(keyed.send().expect(200)))
     }),
-    ("POST /orders/{id}/cancellation", "", |fixture| {
+    ("POST /orders/{id}/cancellation", "", 2, |fixture| {
         let order = fixture.tenant.order();
         Box::new(move || drop(cancel(&fixture.tenant.admin, &order, "Ordered twice").send().expect(200)))
     }),
-    ("POST /orders/{id}/cancellation", "with a key", |fixture| {
+    ("POST /orders/{id}/cancellation", "with a key", 3, |fixture| {
         let order = fixture.tenant.order();
-        let keyed = cancel(&fixture.tenant.admin, &order, "Ordered twice").header("idempotency-key", "k");
+        let keyed = cancel(&fixture.tenant.admin, &order, "Ordered twice")
+            .header("idempotency-key", &fixture.unique("k"));
         Box::new(move || drop(keyed.send().expect(200)))
     }),
-    ("POST /orders/{id}/lines", "", |fixture| {
+    ("POST /orders/{id}/lines", "", 3, |fixture| {
         let (order, product) = (fixture.tenant.order(), fixture.tenant.admin.create_product("Bulb", 99));
         Box::new(move || drop(add(&fixture.tenant.admin, &order, &product, 1).send().expect(200)))
     }),
-    ("POST /orders/{id}/lines", "with a key", |fixture| {
+    ("POST /orders/{id}/lines", "with a key", 4, |fixture| {
         let (order, product) = (fixture.tenant.order(), fixture.tenant.admin.create_product("Bulb", 99));
-        let keyed = add(&fixture.tenant.admin, &order, &product, 1).header("idempotency-key", "k");
+        let keyed =
+            add(&fixture.tenant.admin, &order, &product, 1).header("idempotency-key", &fixture.unique("k"));
         Box::new(move || drop(keyed.send().expect(200)))
     }),
-    ("DELETE /orders/{id}/lines/{productId}", "", |fixture| {
+    ("DELETE /orders/{id}/lines/{productId}", "", 2, |fixture| {
         let (order, product) = two_lines(fixture);
         Box::new(move || drop(remove(&fixture.tenant.admin, &order, &product).send().expect(200)))
     }),
-    ("GET /orders/{id}", "", |fixture| of_two_versions(fixture, "")),
-    ("GET /orders/{id}", "at a version", |fixture| of_two_versions(fixture, "?version=1")),
-    ("GET /orders/{id}", "at a time", |fixture| of_two_versions(fixture, "?at=NOW")),
-    ("GET /orders/{id}/events", "", |fixture| of_two_versions(fixture, "/events")),
-    ("GET /orders/{id}/events", "a further page", |fixture| of_two_versions(fixture, "/events?cursor=1")),
-    ("GET /orders", "", |fixture| listed(fixture, "")),
-    ("GET /orders", "of a customer, by status", |fixture| listed(fixture, "&customer=ME&status=placed")),
+    ("GET /orders/{id}", "", 1, |fixture| of_two_versions(fixture, "")),
+    ("GET /orders/{id}", "at a version", 1, |fixture| of_two_versions(fixture, "?version=1")),
+    ("GET /orders/{id}", "at a time", 1, |fixture| of_two_versions(fixture, "?at=NOW")),
+    ("GET /orders/{id}/events", "", 1, |fixture| of_two_versions(fixture, "/events")),
+    ("GET /orders/{id}/events", "a further page", 2, |fixture| of_two_versions(fixture, "/events?cursor=1")),
+    ("GET /orders", "", 1, |fixture| listed(fixture, "")),
+    ("GET /orders", "of a customer, by status", 1, |fixture| listed(fixture, "&customer=ME&status=placed")),
 ];

@@ -1,0 +1,53 @@
+//! A call of each route, in each case that has a cost of its own. The calls are in one module for each context.
+
+mod audit;
+mod catalog;
+mod dashboard;
+mod health;
+mod identity;
+mod notifications;
+mod orders;
+mod reference;
+mod tenants;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::{Tenant, World};
+
+pub struct Fixture {
+    pub world: World,
+    pub tenant: Tenant,
+    made: AtomicU32,
+}
+
+/// A route, the case of its cost, how many calls of AWS services its function makes then, and a function that prepares
+/// the call. Only the call that it returns is measured. It may be prepared again and again.
+pub type Call = (&'static str, &'static str, u64, fn(&Fixture) -> Box<dyn FnOnce() + '_>);
+
+impl Fixture {
+    pub fn open() -> Fixture {
+        let world = World::start();
+        Fixture { tenant: world.tenant("acme"), world, made: AtomicU32::new(0) }
+    }
+
+    /// A name that no other call has.
+    fn unique(&self, name: &str) -> String {
+        format!("{name}{}", self.made.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+pub fn calls() -> impl Iterator<Item = &'static Call> {
+    [
+        audit::CALLS,
+        catalog::CALLS,
+        dashboard::CALLS,
+        health::CALLS,
+        identity::CALLS,
+        notifications::CALLS,
+        orders::CALLS,
+        reference::CALLS,
+        tenants::CALLS,
+    ]
+    .into_iter()
+    .flatten()
+}
