@@ -6,12 +6,17 @@
 #![allow(clippy::expect_used)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod house;
+mod load;
 mod machine;
 mod notified;
+mod plot;
 mod process;
 mod report;
 mod samples;
 mod settings;
+mod spawned;
+mod terrace;
 
 use std::time::Instant;
 
@@ -23,7 +28,7 @@ use crate::settings::{Arguments, Settings};
 /// A question's name on the command line, and what answers it.
 type Question = (&'static str, fn(&Settings) -> Report);
 
-const QUESTIONS: [Question; 1] = [("events", notified::measure)];
+const QUESTIONS: [Question; 2] = [("events", notified::measure), ("house", house::measure)];
 
 fn main() {
     let arguments = Arguments::parse();
