@@ -46,7 +46,7 @@ pub(crate) struct Outcome {
     pub(crate) cpu: Duration,
 }
 
-/// Connects first, so that the time begins with the first request.
+/// Connects first, so that the time begins with the first request. Every connection sends one at least.
 pub(crate) fn run<V: Visitor>(address: SocketAddr, visitors: Vec<V>, time: Duration) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -88,9 +88,6 @@ async fn visit<V: Visitor>(
     let mut outcome = Outcome::default();
     loop {
         let sent = Instant::now();
-        if sent >= end {
-            return outcome;
-        }
         let Sent { request, expected } = visitor.next();
         match answer(&mut connection, request).await {
             Ok((status, body)) if status == expected => {
@@ -102,6 +99,9 @@ async fn visit<V: Visitor>(
                 *outcome.others.entry(0).or_default() += 1;
                 connection = connect(address).await;
             }
+        }
+        if Instant::now() >= end {
+            return outcome;
         }
     }
 }

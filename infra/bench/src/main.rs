@@ -8,6 +8,7 @@
 
 mod house;
 mod load;
+mod local_cloud;
 mod machine;
 mod notified;
 mod plot;
@@ -28,7 +29,8 @@ use crate::settings::{Arguments, Settings};
 /// A question's name on the command line, and what answers it.
 type Question = (&'static str, fn(&Settings) -> Report);
 
-const QUESTIONS: [Question; 2] = [("events", notified::measure), ("house", house::measure)];
+const QUESTIONS: [Question; 3] =
+    [("events", notified::measure), ("house", house::measure), ("local-cloud", local_cloud::measure)];
 
 fn main() {
     let arguments = Arguments::parse();

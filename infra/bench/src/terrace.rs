@@ -22,7 +22,7 @@ pub(crate) struct Terrace {
     pub(crate) process: Spawned,
     pub(crate) url: String,
     console: Anonymous,
-    _data: TempDir,
+    pub(crate) data: TempDir,
 }
 
 impl Terrace {
@@ -43,7 +43,7 @@ impl Terrace {
         let process =
             Spawned::start(command, |line| line == "ready").unwrap_or_else(|error| panic!("{error}"));
         let (url, console) = (process.value("API"), Anonymous::new(&process.value("console")));
-        Terrace { process, url, console, _data: data }
+        Terrace { process, url, console, data }
     }
 
     /// Waits until the relay has published every event, and every consumer has consumed them.
