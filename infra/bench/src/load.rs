@@ -123,3 +123,52 @@ impl Outcome {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    struct Once;
+
+    impl Visitor for Once {
+        fn next(&mut self) -> Sent {
+            Sent { request: Request::new(Full::default()), expected: StatusCode::OK }
+        }
+
+        fn answered(&mut self, body: &[u8]) {
+            assert_eq!(body, b"yes");
+        }
+    }
+
+    /// Answers the first request of each connection: with 200, with 503, and not at all.
+    fn serve(listener: &TcpListener) {
+        for answer in ["200 OK\r\ncontent-length: 3\r\n\r\nyes", "503 No\r\ncontent-length: 2\r\n\r\nno", ""]
+        {
+            let mut connection = listener.accept().unwrap().0;
+            thread::spawn(move || {
+                assert!(connection.read(&mut [0; 1024]).unwrap() > 0);
+                if !answer.is_empty() {
+                    connection.write_all(format!("HTTP/1.1 {answer}").as_bytes()).unwrap();
+                    // The client closes.
+                    assert_eq!(connection.read(&mut [0; 1024]).unwrap(), 0);
+                }
+            });
+        }
+        drop(listener.accept().unwrap());
+    }
+
+    #[test]
+    fn right_answers_alone_have_latencies_and_the_others_are_counted() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = thread::spawn(move || serve(&listener));
+        let outcome = run(address, vec![Once, Once, Once], Duration::ZERO);
+        server.join().unwrap();
+        assert_eq!(outcome.latencies.len(), 1);
+        assert_eq!(outcome.others, BTreeMap::from([(0, 1), (503, 1)]));
+    }
+}

@@ -125,3 +125,25 @@ fn short(value: f64) -> String {
         value => format!("{value:.2}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_have_their_names_and_numbers() {
+        let svg = bars("Title", "ms", &[("first".to_owned(), 12.34), ("second".to_owned(), 0.5)]);
+        for text in ["Title", "ms", "first", "second", "12.3", "0.50"] {
+            assert!(svg.contains(&format!("\n{text}\n")), "{text}: {svg}");
+        }
+    }
+
+    #[test]
+    fn lines_have_their_names_and_places() {
+        let line = Line { label: "one".to_owned(), values: vec![1.0, 2.0, 3.0] };
+        let svg = lines("Title", "connections", "requests/s", &["1", "8", "64"].map(str::to_owned), &[line]);
+        for text in ["Title", "connections", "requests/s", "one", "1", "8", "64"] {
+            assert!(svg.contains(&format!("\n{text}\n")), "{text}: {svg}");
+        }
+    }
+}

@@ -13,6 +13,8 @@ mod visitor;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use tests::binaries::profile;
+
 use self::cell::Cell;
 use self::server::{Express, Server};
 use self::tenants::{Access, TENANTS};
@@ -61,22 +63,25 @@ pub(crate) fn measure(settings: &Settings) -> Report {
     }
     Report {
         title: "The house on one machine",
-        method: method(&lengths),
+        method: method(settings, &lengths, results.absent.as_deref()),
         tables: results.tables(),
         plots: results.plots(),
     }
 }
 
-fn method(lengths: &Lengths) -> String {
+fn method(settings: &Settings, lengths: &Lengths, absent: Option<&str>) -> String {
     let Lengths { rounds, warm_up, load } = lengths;
+    let profile = profile(&settings.binaries()).to_owned();
+    let absent = absent.map_or(String::new(), |reason| format!(" **Express is not measured: {reason}.**"));
     format!(
-        "`cloud` with the functions of its build's profile and one Express server with better-sqlite3 get the same load, \
-         one after the other, in {rounds} rounds; each round begins with new processes and new data: {TENANTS} tenants \
-         with five products and three orders each. A connection belongs to one tenant and sends its next request when it \
-         has the answer to the last, for {load:?} after a warm-up of {warm_up:?}. Load and servers share the cores. Of \
+        "`cloud` with its functions, in Cargo's profile `{profile}`, and one Express server with better-sqlite3 get the \
+         same load, one after the other. Rounds: {rounds}, each with new processes and new data: {TENANTS} tenants with \
+         five products and three orders each. A connection belongs to one tenant and sends its next request when it has \
+         the answer to the last, for {load:?} after a warm-up of {warm_up:?}. Load and servers share the cores. Of \
          writes, clock and CPU run on until every event is published and consumed. CPU is that of all processes of a \
          server, ended ones included, as `/proc/<pid>/stat` has it. What is answered otherwise than expected is counted \
-         apart, and in no rate. Logs go to `/dev/null`."
+         apart, and in no rate; `cloud` runs 64 functions at a time, and lets the others wait. Logs go to \
+         `/dev/null`.{absent}"
     )
 }
 
@@ -95,7 +100,7 @@ impl Results {
                 (server, tenants)
             })
             .collect();
-        // The next process's pool is as large as the largest number of connections so far, so this number only grows.
+        // A pool keeps its processes for minutes, so memory would be that of the most connections so far: it only grows.
         for connections in CONNECTIONS {
             for load in Load::ALL {
                 // Whoever is first in one cell is second in the next.

@@ -19,9 +19,9 @@ impl Results {
             head,
         );
         for load in Load::ALL {
-            let cell = |connections| match (self.ratios.get(&At { load, connections }), &self.absent) {
-                (Some(ratios), _) => format!("{}×", ratios.shown(2)),
-                (None, reason) => format!("no Express: {}", reason.as_deref().unwrap_or("not measured")),
+            let cell = |connections| match self.ratios.get(&At { load, connections }) {
+                Some(ratios) => format!("{}×", ratios.shown(2)),
+                None => "–".to_owned(),
             };
             table.row([load.name().to_owned()].into_iter().chain(CONNECTIONS.map(cell)));
         }
