@@ -61,6 +61,8 @@ release-test: ## send raw bytes and broken events to a function of the release p
 
 bench: ## measure how long an event takes to its notification, alone and beside a tenant of 2,000 admins
 	cargo build --workspace --bins
+	@# An emulator that cannot be installed is named in the report.
+	-@$(MAKE) .venv/.build-tools .tools/.ministack
 	@cargo run --quiet --bin bench
 
 contract-test: .venv/.contract-fuzz ## test the running API with Schemathesis, as each role, with a fixed and a random seed
@@ -112,6 +114,10 @@ clean: ## remove build output, tools and local data
 
 .venv/.build-tools: infra/requirements-build.txt
 	@infra/venv.sh .venv $<
+	@touch $@
+
+.tools/.ministack: tests/bench/requirements.txt
+	@infra/venv.sh .tools/ministack $<
 	@touch $@
 
 .tools/.cargo-deny-$(CARGO_DENY):

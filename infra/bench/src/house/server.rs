@@ -64,9 +64,13 @@ impl Server {
 impl Express {
     /// Fails when the rival is not installed.
     pub(crate) fn start(settings: &Settings) -> Result<Express, String> {
+        let bundle = settings.rivals().join("express_server/dist/server.cjs");
+        if !bundle.is_file() {
+            return Err("tests/bench/install.sh has not installed it".to_owned());
+        }
         let data = tempfile::tempdir().expect("a folder for the data can be made");
         let mut command = Command::new("node");
-        command.arg(settings.rivals().join("express_server/src/server.mjs"));
+        command.arg(bundle);
         command.env("DATA_DIR", data.path()).env("OPERATOR_KEY", OPERATOR_KEY).env("NODE_ENV", "production");
         let process = Spawned::start(command, |line| line.starts_with("listening "))?;
         let url = process.value("listening ");
