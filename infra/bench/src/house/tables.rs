@@ -43,12 +43,17 @@ impl Results {
             "other answers",
         ];
         let mut table = Table::new("Loads", head);
-        for ((at, server), cell) in &self.cells {
+        let ats = Load::ALL
+            .into_iter()
+            .flat_map(|load| CONNECTIONS.map(|connections| At { load, connections }))
+            .flat_map(|at| [TERRACE, EXPRESS].map(|server| (at, server)));
+        for (at, server) in ats {
+            let Some(cell) = self.cells.get(&(at, server)) else { continue };
             let milliseconds = |percent| format!("{:.1}", cell.latencies.percentile(percent));
             table.row([
                 at.load.name().to_owned(),
                 at.connections.to_string(),
-                (*server).to_owned(),
+                server.to_owned(),
                 cell.rate.shown(0),
                 milliseconds(50.0),
                 milliseconds(95.0),
