@@ -1,4 +1,13 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, timingSafeEqual, verify } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  timingSafeEqual,
+  verify,
+} from "node:crypto";
 
 import argon2 from "@node-rs/argon2";
 
@@ -44,10 +53,15 @@ const { privateKey, publicKey } = signingKey();
 const HEADER = encode({ alg: "ES256", kid: "key-1", typ: "JWT" });
 const verified = new Map();
 
-export async function onboard(request, response) {
+/** Admits who knows the operator key. */
+export function operator(request, _response, next) {
   const sent = request.headers["x-operator-key"];
   if (sent === undefined) throw new Problem("unauthorized", "Send the operator key as x-operator-key.");
   if (!timingSafeEqual(sha256(sent), operatorKey)) throw new Problem("unauthorized", "The operator key is not right.");
+  next();
+}
+
+export async function onboard(request, response) {
   const { name, slug, tier, admin } = object(request.body, TENANT);
   const [id, user, email] = [newId("ten_"), newId("usr_"), admin.email.toLowerCase()];
   const password = await argon2.hash(admin.password, ARGON2);
