@@ -26,7 +26,8 @@ const VERIFIED_MOST = 10_000;
 const ARGON2 = { algorithm: 2, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
 
 const NAME = text(1, 100, /^[^\s\p{Cc}]([^\p{Cc}]*[^\s\p{Cc}])?$/u, "must not begin or end with white space");
-const SLUG = text(3, 40, /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "must be lower-case letters, digits and single hyphens, begin with a letter and not end with a hyphen");
+const SLUG_RULE = "must be lower-case letters, digits and single hyphens, begin with a letter and not end with a hyphen";
+const SLUG = text(3, 40, /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, SLUG_RULE);
 const EMAIL = text(3, 254, /^[^@\s]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/, "must be an e-mail address like name@example.com");
 const PASSWORD = text(12, 128);
 const ADMIN = { name: NAME, email: EMAIL, password: PASSWORD };
