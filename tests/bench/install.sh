@@ -23,6 +23,8 @@ require_build_tools() {
   for tool in cmake:cmake autoconf:autoconf automake:automake libtoolize:libtool g++:g++ make:make python3:python3; do
     command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
   done
+  # node-gyp 9 imports what Python 3.12 has left to setuptools.
+  python3 -c 'import distutils.version' 2>/dev/null || missing+=(python3-setuptools)
   [ ${#missing[@]} -eq 0 ] || fail "build tools are missing; on Debian: apt-get install -y ${missing[*]}"
 }
 
@@ -32,7 +34,8 @@ for peer in express_lambda express_server; do
     echo "$peer is up to date"
     continue
   fi
-  lock=$(sha256sum "$peer/package-lock.json" | cut -d ' ' -f 1)
+  # Addons are compiled for one version of Node.js.
+  lock=$({ node --version && cat "$peer/package-lock.json"; } | sha256sum | cut -d ' ' -f 1)
   if [ "$(cat "$peer/node_modules/.lock" 2>/dev/null)" != "$lock" ]; then
     require_build_tools
     echo "$peer: npm ci (the first time it compiles native addons, which takes some minutes)"

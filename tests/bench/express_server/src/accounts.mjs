@@ -1,4 +1,13 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, timingSafeEqual, verify } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  timingSafeEqual,
+  verify,
+} from "node:crypto";
 
 import argon2 from "@node-rs/argon2";
 
@@ -17,7 +26,8 @@ const VERIFIED_MOST = 10_000;
 const ARGON2 = { algorithm: 2, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
 
 const NAME = text(1, 100, /^[^\s\p{Cc}]([^\p{Cc}]*[^\s\p{Cc}])?$/u, "must not begin or end with white space");
-const SLUG = text(3, 40, /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "must be lower-case letters, digits and single hyphens, begin with a letter and not end with a hyphen");
+const SLUG_RULE = "must be lower-case letters, digits and single hyphens, begin with a letter and not end with a hyphen";
+const SLUG = text(3, 40, /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, SLUG_RULE);
 const EMAIL = text(3, 254, /^[^@\s]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/, "must be an e-mail address like name@example.com");
 const PASSWORD = text(12, 128);
 const ADMIN = { name: NAME, email: EMAIL, password: PASSWORD };
@@ -44,10 +54,15 @@ const { privateKey, publicKey } = signingKey();
 const HEADER = encode({ alg: "ES256", kid: "key-1", typ: "JWT" });
 const verified = new Map();
 
-export async function onboard(request, response) {
+/** Admits who knows the operator key. */
+export function operator(request, _response, next) {
   const sent = request.headers["x-operator-key"];
   if (sent === undefined) throw new Problem("unauthorized", "Send the operator key as x-operator-key.");
   if (!timingSafeEqual(sha256(sent), operatorKey)) throw new Problem("unauthorized", "The operator key is not right.");
+  next();
+}
+
+export async function onboard(request, response) {
   const { name, slug, tier, admin } = object(request.body, TENANT);
   const [id, user, email] = [newId("ten_"), newId("usr_"), admin.email.toLowerCase()];
   const password = await argon2.hash(admin.password, ARGON2);

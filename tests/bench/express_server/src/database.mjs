@@ -43,7 +43,7 @@ const directory = process.env.DATA_DIR ?? "data";
 mkdirSync(directory, { recursive: true });
 
 export const database = new Database(join(directory, "terrace.sqlite"));
-// What better-sqlite3 advises for servers. A commit survives the end of the process.
+// Without a sync for each commit: a commit survives the end of the process, but not a loss of power.
 database.pragma("journal_mode = WAL");
 database.pragma("synchronous = NORMAL");
 database.pragma("cache_size = -65536");

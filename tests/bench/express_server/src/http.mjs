@@ -46,13 +46,23 @@ function end(response, status, type, text) {
   response.end(text);
 }
 
-/** Answers a GET, with 304 if the client has that answer already. */
+/** Answers a GET of a signed-in user, with 304 if the client has that answer already. */
 export function show(request, response, body, version) {
-  const text = JSON.stringify(body);
   response.setHeader("Cache-Control", "private, no-cache");
   response.setHeader("Vary", "authorization");
+  revalidate(request, response, body, version);
+}
+
+/** Answers a GET that is open to all. */
+export function showAll(request, response, body) {
+  response.setHeader("Cache-Control", "no-cache");
+  revalidate(request, response, body);
+}
+
+function revalidate(request, response, body, version) {
+  const text = JSON.stringify(body);
   response.setHeader("ETag", version === undefined ? digest(text) : `"${version}"`);
-  if (request.headers["if-none-match"] !== undefined && request.fresh) {
+  if (request.fresh) {
     response.statusCode = 304;
     return response.end();
   }

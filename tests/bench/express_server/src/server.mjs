@@ -2,11 +2,11 @@ import { createServer } from "node:http";
 
 import express from "express";
 
-import { admin, logIn, member, onboard } from "./accounts.mjs";
+import { admin, logIn, member, onboard, operator } from "./accounts.mjs";
 import * as catalog from "./catalog.mjs";
 import { dashboard } from "./dashboard.mjs";
 import { database, prepare } from "./database.mjs";
-import { GatewayRefusal, done, fail } from "./http.mjs";
+import { GatewayRefusal, done, fail, showAll } from "./http.mjs";
 import * as inbox from "./inbox.mjs";
 import { json } from "./input.mjs";
 import * as orders from "./orders.mjs";
@@ -36,10 +36,10 @@ app.get("/products", member, catalog.list);
 app.get("/notifications", member, inbox.list);
 app.post("/products", member, admin, json, catalog.create);
 app.post("/sessions", json, logIn);
-app.post("/tenants", json, onboard);
-app.get("/health", (_request, response) => {
+app.post("/tenants", operator, json, onboard);
+app.get("/health", (request, response) => {
   probe.get();
-  done(response, 200, HEALTH);
+  showAll(request, response, HEALTH);
 });
 app.get("/outbox", (_request, response) => done(response, 200, { pending: pending() }));
 app.use(() => {
