@@ -19,8 +19,11 @@ export TERRACE_OPERATOR_KEY LAMBDA_PORT
 
 CARGO_DENY := 0.20.2
 FUNCTIONS := $(notdir $(wildcard functions/*))
+# What is measured alone, in the release profile: functions, and the least that a function does.
+BENCHED := $(addprefix --package ,catalog orders dashboard identity limits) $(addprefix --bin ,get_product confirm_order \
+	get_dashboard log_in authorize_read hello bare_get_item)
 
-.PHONY: help run watch seed test release-test bench contract contract-test check format clippy tidy drift lint-template audit build deploy clean
+.PHONY: help run watch seed test release-test bench bench-baseline contract contract-test check format clippy tidy drift lint-template audit build deploy clean
 
 help: ## list the targets and the variables
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +34,8 @@ help: ## list the targets and the variables
 	@echo "  TERRACE_DATA           the folder that keeps the data of run and watch (.local)"
 	@echo "  TERRACE_OPERATOR_KEY   the key that onboards tenants (a demo key)"
 	@echo "  LAMBDA_PORT            the port of cargo-lambda, for watch (9000)"
+	@echo "  QUICK                  1 for fewer rounds, for bench"
+	@echo "  QUESTIONS              some of them, for bench (all: cold warm instructions house capacity growth events local-cloud)"
 	@echo "  STACK                  the stack's name, for deploy (terrace)"
 
 run: ## build, start the backend on this machine and seed two demo tenants; Ctrl-C stops it
@@ -59,9 +64,18 @@ release-test: ## send raw bytes and broken events to a function of the release p
 	cargo build --release $(addprefix --package ,$(FUNCTIONS)) --bin get_product
 	cargo test --workspace --test suite -- --ignored nothing_that_is_sent_ends_a_process_of_the_release_profile
 
-bench: ## measure how long an event takes to its notification, alone and beside a tenant of 2,000 admins
-	cargo build --workspace --bins
-	@cargo run --quiet --bin bench
+bench: ## measure speed, memory, capacity and cost beside peers, into docs/bench; QUICK=1: shorter, into target/bench
+	time cargo build --profile quick --workspace --bins
+	time cargo build --release $(BENCHED)
+	tests/bench/install.sh
+	@# An emulator that cannot be installed is named in the report.
+	-@$(MAKE) .venv/.build-tools .tools/.ministack
+	@target/quick/bench $(if $(QUICK),--quick --report target/bench,--report docs/bench) $(QUESTIONS)
+
+bench-baseline: ## count the instructions of warm invocations anew, into infra/bench/baseline.json
+	cargo build --profile quick --workspace --bins
+	cargo build --release $(BENCHED)
+	@target/quick/bench --set-baseline instructions
 
 contract-test: .venv/.contract-fuzz ## test the running API with Schemathesis, as each role, with a fixed and a random seed
 	cargo build --workspace --bins
@@ -112,6 +126,10 @@ clean: ## remove build output, tools and local data
 
 .venv/.build-tools: infra/requirements-build.txt
 	@infra/venv.sh .venv $<
+	@touch $@
+
+.tools/.ministack: tests/bench/requirements.txt
+	@infra/venv.sh .tools/ministack $<
 	@touch $@
 
 .tools/.cargo-deny-$(CARGO_DENY):

@@ -43,15 +43,7 @@ fn build(what: &[&str]) {
     let binaries = workspace::binaries();
     let target = binaries.parent().expect("a profile's folder lies in the target folder");
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // Cargo describes the package of this test in these variables. With them, build scripts that depend on them would
-    // run in this build, and again in the next build without them.
-    let variables = std::env::vars_os().map(|(name, _)| name);
-    for name in variables.filter(|name| {
-        name.to_string_lossy().starts_with("CARGO_MANIFEST")
-            || name.to_string_lossy().starts_with("CARGO_PKG")
-    }) {
-        command.env_remove(name);
-    }
+    forget_this_package(&mut command);
     let status = command
         .arg("build")
         .args(what)
@@ -63,7 +55,20 @@ fn build(what: &[&str]) {
     assert!(status.success(), "cargo build {} fails", what.join(" "));
 }
 
-fn profile(binaries: &Path) -> &str {
+/// Cargo describes the package of this program in these variables. With them, build scripts that depend on them would run
+/// in a build that the command starts, and again in the next build without them.
+pub fn forget_this_package(command: &mut Command) {
+    let variables = std::env::vars_os().map(|(name, _)| name);
+    for name in variables.filter(|name| {
+        name.to_string_lossy().starts_with("CARGO_MANIFEST")
+            || name.to_string_lossy().starts_with("CARGO_PKG")
+    }) {
+        command.env_remove(name);
+    }
+}
+
+/// Cargo's name of the profile whose binaries are in this folder.
+pub fn profile(binaries: &Path) -> &str {
     match binaries.file_name().and_then(|name| name.to_str()) {
         Some("debug") | None => "dev",
         Some(profile) => profile,

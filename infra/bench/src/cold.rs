@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::lambda::{Bed, Cold, Instance, Program, Quota, share};
-use crate::report::{Report, Table};
+use crate::plot;
+use crate::report::{Plot, Report, Table};
 use crate::samples::{Samples, milliseconds};
 use crate::settings::Settings;
 
@@ -36,7 +37,13 @@ pub(crate) fn measure(settings: &Settings) -> Report {
     for megabytes in MEMORIES {
         tables.push(at_memory(&bed, &contestants, &whole, megabytes, settings.rounds(10, 2)));
     }
-    Report { title: "Cold starts", method: METHOD.to_owned(), tables, ..Report::default() }
+    let bars: Vec<_> = contestants
+        .iter()
+        .map(|Contestant { program, .. }| (program.name.clone(), whole[&program.name].took.median()))
+        .collect();
+    let title = "From the start of a process to its first answer";
+    let plot = Plot { file: "cold.svg", title, svg: plot::bars(title, "ms", &bars) };
+    Report { title: "Cold starts", method: METHOD.to_owned(), tables, plots: vec![plot], ..Report::default() }
 }
 
 const METHOD: &str = "A process is started with its first event waiting at a Runtime API; its first answer ends the \

@@ -10,15 +10,21 @@ mod capacity;
 mod cold;
 mod events;
 mod growth;
+mod house;
 mod instructions;
 mod lambda;
+mod load;
+mod local_cloud;
 mod machine;
+mod plot;
 mod prices;
 mod process;
 mod replicas;
 mod report;
 mod samples;
 mod settings;
+mod spawned;
+mod terrace;
 mod warm;
 
 use std::process::ExitCode;
@@ -32,13 +38,15 @@ use crate::settings::{Arguments, Settings};
 /// A question's name on the command line, and what answers it.
 type Question = (&'static str, fn(&Settings) -> Report);
 
-const QUESTIONS: [Question; 6] = [
+const QUESTIONS: [Question; 8] = [
     ("cold", cold::measure),
     ("warm", warm::measure),
     ("instructions", instructions::measure),
+    ("house", house::measure),
     ("capacity", capacity::measure),
     ("growth", growth::measure),
     ("events", events::measure),
+    ("local-cloud", local_cloud::measure),
 ];
 
 fn main() -> ExitCode {

@@ -65,7 +65,10 @@ pub(crate) fn sources() -> Vec<PathBuf> {
                 .extension()
                 .is_some_and(|kind| ["rs", "py", "sh", "md", "toml"].iter().any(|known| kind == *known));
             if path.is_dir() {
-                folders.push(path);
+                // What npm has installed was written by others.
+                if !path.ends_with("node_modules") {
+                    folders.push(path);
+                }
             } else if written {
                 found.push(path);
             }

@@ -67,8 +67,10 @@ impl Bed {
         assert!(client.exists(), "{} is missing; `make bench` installs it", client.display());
         let mut environment = self.over_tls(function, "NODE_EXTRA_CA_CERTS");
         let root = directory.join("dist");
-        let here = [("LAMBDA_TASK_ROOT", root.display().to_string()), ("NODE_ENV", "production".to_owned())];
-        environment.extend(here.map(|(name, value)| (name.to_owned(), value)));
+        let root_name = root.display().to_string();
+        let here =
+            [("LAMBDA_TASK_ROOT", root_name.as_str()), ("NODE_ENV", "production"), ("NODE_NO_WARNINGS", "1")];
+        environment.extend(here.map(|(name, value)| (name.to_owned(), value.to_owned())));
         environment.insert("_HANDLER".to_owned(), format!("{handler}.handler"));
         Program {
             name: format!("{handler}, Node.js"),

@@ -1,0 +1,51 @@
+//! Figures that were published elsewhere for other backends, beside those that are measured here.
+
+use super::visitor::Load;
+use super::{At, Results, TERRACE};
+use crate::report::Table;
+
+struct Claim {
+    who: &'static str,
+    requests: f64,
+    p95: f64,
+    cores: f64,
+    memory: &'static str,
+}
+
+const CLAIMS: [Claim; 2] = [
+    Claim { who: "Ghost, 1,000 users", requests: 2_000.0, p95: 120.0, cores: 4.0, memory: "512 MB" },
+    Claim { who: "Strapi, 2,000 calls", requests: 5_000.0, p95: 85.0, cores: 8.0, memory: "1.2 GB" },
+];
+
+pub(super) fn table(results: &Results) -> Table {
+    let mut table = Table::new(
+        "Beside claims of others, which are not measured here: their machines, loads and data are unknown",
+        ["", "whose figure", "requests/s/core", "requests/s", "p95 ms", "cores", "memory"],
+    );
+    let connections = 1_000;
+    for load in Load::ALL {
+        let Some(cell) = results.cells.get(&(At { load, connections }, TERRACE)) else { continue };
+        let memory = results.memory[&(connections, TERRACE)].median();
+        table.row([
+            format!("Terrace, {}, 1,000 connections", load.name()),
+            "measured here".to_owned(),
+            format!("{:.0}", 1e6 / cell.cpu.median()),
+            format!("{:.0}", cell.rate.median()),
+            format!("{:.0}", cell.latencies.percentile(95.0)),
+            format!("{:.1}, beside the load", cell.cores.median()),
+            format!("{memory:.0} MiB"),
+        ]);
+    }
+    for Claim { who, requests, p95, cores, memory } in CLAIMS {
+        table.row([
+            who.to_owned(),
+            "claimed by others".to_owned(),
+            format!("{:.0}", requests / cores),
+            format!("{requests:.0}"),
+            format!("{p95:.0}"),
+            format!("{cores:.0}"),
+            memory.to_owned(),
+        ]);
+    }
+    table
+}

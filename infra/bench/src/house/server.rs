@@ -1,0 +1,79 @@
+//! The two servers that are compared.
+
+use std::process::Command;
+
+use client::{Anonymous, eventually};
+use tempfile::TempDir;
+use tests::world::OPERATOR_KEY;
+
+use crate::house::tenants::Access;
+use crate::settings::Settings;
+use crate::spawned::Spawned;
+use crate::terrace::Terrace;
+
+pub(crate) enum Server {
+    Terrace(Terrace),
+    Express(Express),
+}
+
+/// One process of Node.js with Express and SQLite.
+pub(crate) struct Express {
+    process: Spawned,
+    url: String,
+    _data: TempDir,
+}
+
+impl Server {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Server::Terrace(_) => "Terrace",
+            Server::Express(_) => "Express",
+        }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        match self {
+            Server::Terrace(terrace) => &terrace.url,
+            Server::Express(express) => &express.url,
+        }
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        match self {
+            Server::Terrace(terrace) => terrace.process.pid(),
+            Server::Express(express) => express.process.pid(),
+        }
+    }
+
+    /// Waits until the effects of all events are there.
+    pub(crate) fn settle(&self, access: &Access) {
+        match self {
+            Server::Terrace(terrace) => {
+                let authorization = access.authorization.to_str().expect("a token is printable");
+                terrace.settle(authorization, &access.products[0]);
+            }
+            Server::Express(express) => {
+                let outbox = Anonymous::new(&express.url);
+                let is_empty = || outbox.get("/outbox").send().expect(200)["pending"] == 0;
+                eventually("the outbox is empty", || is_empty().then_some(()));
+            }
+        }
+    }
+}
+
+impl Express {
+    /// Fails when the rival is not installed.
+    pub(crate) fn start(settings: &Settings) -> Result<Express, String> {
+        let bundle = settings.rivals().join("express_server/dist/server.cjs");
+        if !bundle.is_file() {
+            return Err("tests/bench/install.sh has not installed it".to_owned());
+        }
+        let data = tempfile::tempdir().expect("a folder for the data can be made");
+        let mut command = Command::new("node");
+        command.arg(bundle);
+        command.env("DATA_DIR", data.path()).env("OPERATOR_KEY", OPERATOR_KEY).env("NODE_ENV", "production");
+        let process = Spawned::start(command, |line| line.starts_with("listening "))?;
+        let url = process.value("listening ");
+        Ok(Express { process, url, _data: data })
+    }
+}
