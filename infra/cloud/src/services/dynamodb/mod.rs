@@ -49,6 +49,9 @@ impl DynamoDb {
     pub(crate) fn open(tables: &[Table], storage: &Storage) -> Result<DynamoDb, TableError> {
         let location = location(storage)?;
         let engine = Engine::new(&location)?;
+        // The engine syncs every commit by default. This alone sets its connection to `synchronous=NORMAL`, as the
+        // services' own database has it.
+        engine.disable_bulk_loading()?;
         for table in tables {
             tables::ensure(&engine, table)?;
         }

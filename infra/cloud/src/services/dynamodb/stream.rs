@@ -56,6 +56,7 @@ impl StreamStore {
     pub(super) fn open(engine: Engine, location: &str, storage: &Storage) -> rusqlite::Result<StreamStore> {
         let side = Connection::open(Path::new(location))?;
         side.busy_timeout(BUSY_TIMEOUT)?;
+        side.pragma_update(None, "synchronous", "NORMAL")?;
         side.execute_batch(INDEX)?;
         let pruner = match storage {
             Storage::Memory => None,
