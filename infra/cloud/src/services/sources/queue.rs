@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
@@ -108,7 +108,7 @@ impl QueuePoller {
     }
 
     async fn handle(self: Arc<Self>, messages: Vec<Claimed>, _slot: OwnedSemaphorePermit) {
-        let shown: Vec<Value> = messages.iter().map(|message| self.record(message)).collect();
+        let shown: Vec<String> = messages.iter().map(|message| self.record(message)).collect();
         let (matching, ignored): (Vec<_>, Vec<_>) =
             messages.into_iter().zip(shown).partition(|(_, record)| self.filter.matches(record));
         self.delete(ignored.into_iter().map(|(message, _)| message.receipt).collect()).await;
@@ -119,8 +119,9 @@ impl QueuePoller {
     }
 
     /// Failed messages stay in the queue and become visible again after the visibility time-out.
-    async fn deliver(&self, messages: Vec<Claimed>, records: &[Value]) {
-        let answer = self.invoke.invoke(&self.source.function, event(records)).await;
+    async fn deliver(&self, messages: Vec<Claimed>, records: &[String]) {
+        let event = event(records.iter().map(String::as_str));
+        let answer = self.invoke.invoke(&self.source.function, event).await;
         let is_known = |id: &str| messages.iter().any(|message| message.id == id);
         let failed = match outcome(answer, self.source.report_item_failures, is_known) {
             BatchOutcome::Done => Vec::new(),
@@ -143,8 +144,9 @@ impl QueuePoller {
         }
     }
 
-    fn record(&self, message: &Claimed) -> Value {
-        json!({
+    /// The message in Lambda's form, as JSON.
+    fn record(&self, message: &Claimed) -> String {
+        let record = json!({
             "messageId": message.id,
             "receiptHandle": message.receipt,
             "body": message.body,
@@ -154,6 +156,7 @@ impl QueuePoller {
             "eventSource": "aws:sqs",
             "eventSourceARN": self.queue.arn,
             "awsRegion": REGION,
-        })
+        });
+        record.to_string()
     }
 }

@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
@@ -156,7 +155,7 @@ impl StreamPoller {
                     continue;
                 }
                 BatchOutcome::Partial(failed) => {
-                    let first = batch.iter().position(|record| failed.iter().any(|id| id == record.id()));
+                    let first = batch.iter().position(|record| failed.contains(&record.id));
                     let rest = batch.split_off(first.unwrap_or(0));
                     self.complete(&batch).await;
                     batch = rest;
@@ -181,9 +180,9 @@ impl StreamPoller {
 
     async fn attempt(&self, batch: &[StreamRecord]) -> BatchOutcome {
         self.switch.on().await;
-        let records: Vec<Value> = batch.iter().map(|record| record.json.clone()).collect();
-        let answer = self.invoke.invoke(&self.source.function, event(&records)).await;
-        outcome(answer, self.source.report_item_failures, |id| batch.iter().any(|record| record.id() == id))
+        let event = event(batch.iter().map(|record| record.json.as_str()));
+        let answer = self.invoke.invoke(&self.source.function, event).await;
+        outcome(answer, self.source.report_item_failures, |id| batch.iter().any(|record| record.id == id))
     }
 
     /// Pauses before a retry; false when no retries are left.
