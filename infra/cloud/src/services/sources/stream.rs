@@ -89,7 +89,7 @@ impl StreamPoller {
                 self.position = scan.through;
                 continue;
             }
-            self.pass(&scan).await;
+            self.pass(&scan);
             if !scan.more && matches!(timeout(LONGEST_WAIT, self.written.changed()).await, Ok(Err(_))) {
                 return;
             }
@@ -137,11 +137,11 @@ impl StreamPoller {
         Some(scan)
     }
 
-    async fn pass(&mut self, scan: &Scan) {
+    fn pass(&mut self, scan: &Scan) {
         self.position = scan.through;
         self.skipped += scan.passed;
         if self.skipped >= SKIPS_PER_CHECKPOINT {
-            self.save(scan.through).await;
+            self.save(scan.through);
         }
     }
 
@@ -151,13 +151,13 @@ impl StreamPoller {
         while let Some(mut batch) = pending.pop_front() {
             let error = match self.attempt(&batch).await {
                 BatchOutcome::Done => {
-                    self.complete(&batch).await;
+                    self.complete(&batch);
                     continue;
                 }
                 BatchOutcome::Partial(failed) => {
                     let first = batch.iter().position(|record| failed.contains(&record.id));
                     let rest = batch.split_off(first.unwrap_or(0));
-                    self.complete(&batch).await;
+                    self.complete(&batch);
                     batch = rest;
                     None
                 }
@@ -173,7 +173,7 @@ impl StreamPoller {
             } else if self.may_retry(error.as_ref(), batch.len()).await {
                 pending.push_front(batch);
             } else {
-                self.complete(&batch).await;
+                self.complete(&batch);
             }
         }
     }
@@ -205,19 +205,16 @@ impl StreamPoller {
         true
     }
 
-    async fn complete(&mut self, batch: &[StreamRecord]) {
+    fn complete(&mut self, batch: &[StreamRecord]) {
         if let Some(last) = batch.last() {
             self.backoff.reset();
             self.blamed = 0;
-            self.save(last.sequence).await;
+            self.save(last.sequence);
         }
     }
 
-    /// A failure is only logged, since it does no more than repeat records after a restart.
-    async fn save(&mut self, sequence: i64) {
+    fn save(&mut self, sequence: i64) {
         self.skipped = 0;
-        if let Err(error) = checkpoint::save(&self.services.database, &self.source, sequence).await {
-            tracing::error!(source = self.source.logical_id, %error, "the checkpoint could not be saved");
-        }
+        checkpoint::save(&self.services.database, &self.source, sequence);
     }
 }
