@@ -7,6 +7,7 @@ mod cloud;
 pub mod compute;
 mod console;
 pub mod gateway;
+mod ids;
 pub mod invoke;
 mod listener;
 mod local_names;

@@ -1,11 +1,13 @@
 //! Gives each call a process: an idle one, a new one, or none when the limits are reached.
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 
 use super::environment::{self, Endpoints};
@@ -22,6 +24,12 @@ use crate::services::Credential;
 pub(crate) struct Limits {
     /// The maximum of concurrent calls, and of processes, over all functions.
     pub(crate) ceiling: usize,
+    /// A function that has so many processes gets another one only after `patience`: more than the cores can run would
+    /// be no faster, and each costs a start and its memory.
+    pub(crate) enough: usize,
+    /// How long a call waits for a process that is enough to become idle. Those of a function that waits itself do not,
+    /// and must not keep it from being called.
+    pub(crate) patience: Duration,
     /// From start to the first poll for an event, in addition to the function's own time-out.
     pub(crate) init: Duration,
     pub(crate) idle: Duration,
@@ -29,7 +37,14 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { ceiling: 64, init: Duration::from_secs(10), idle: Duration::from_secs(300) }
+        let cores = available_parallelism().map_or(1, NonZero::get);
+        Limits {
+            ceiling: 64,
+            enough: (2 * cores).max(2),
+            patience: Duration::from_millis(100),
+            init: Duration::from_secs(10),
+            idle: Duration::from_secs(300),
+        }
     }
 }
 
@@ -79,12 +94,11 @@ impl Shared {
         let binary = self.directory.join(&function.binary);
         let fingerprint = Fingerprint::of(&binary).map_err(|error| missing(&binary, &error))?;
         loop {
-            let idle = self.take_idle(function, fingerprint)?;
-            let cold = idle.is_none();
-            let process = match idle {
-                Some(process) => process,
-                None => self.spawn(function, &binary, fingerprint).await?,
-            };
+            let (process, cold) = self.process_for(function, &binary, fingerprint).await?;
+            if process.fingerprint != fingerprint {
+                process.kill();
+                continue;
+            }
             let init_limit = self.limits.init + function.timeout;
             match process.call(event.clone(), init_limit, function.timeout).await {
                 Ok(answer) => {
@@ -106,32 +120,66 @@ impl Shared {
         }
     }
 
-    fn take_idle(
-        &self,
-        function: &Function,
-        fingerprint: Fingerprint,
-    ) -> Result<Option<Arc<Process>>, InvokeError> {
-        let mut state = self.state();
-        match state.stopped {
-            true => Err(stopped()),
-            false => Ok(state.take_idle(&function.logical_id, fingerprint)),
-        }
-    }
-
-    async fn spawn(
+    /// A process for one call, and whether it was started for it.
+    async fn process_for(
         self: &Arc<Self>,
         function: &Function,
         binary: &Path,
         fingerprint: Fingerprint,
-    ) -> Result<Arc<Process>, InvokeError> {
+    ) -> Result<(Arc<Process>, bool), InvokeError> {
+        let chosen = self.choose(function, fingerprint, self.limits.enough)?;
+        let chosen = match chosen {
+            Choice::Wait(mut handed) => match timeout(self.limits.patience, &mut handed).await {
+                Ok(process) => Choice::Idle(process.map_err(|_| stopped())?),
+                Err(_) => match Choice::handed_late(handed) {
+                    Some(late) => late,
+                    None => self.choose(function, fingerprint, usize::MAX)?,
+                },
+            },
+            chosen => chosen,
+        };
+        match chosen {
+            Choice::Idle(process) => Ok((process, false)),
+            Choice::New(process) => Ok((self.spawn(process, function, binary).await?, true)),
+            Choice::Wait(_) => Err(stopped()),
+        }
+    }
+
+    /// Registers a new process before it runs, since it may poll at once.
+    fn choose(
+        &self,
+        function: &Function,
+        fingerprint: Fingerprint,
+        enough: usize,
+    ) -> Result<Choice, InvokeError> {
+        let mut state = self.state();
+        if state.stopped {
+            return Err(stopped());
+        }
+        if let Some(process) = state.take_idle(&function.logical_id, fingerprint) {
+            return Ok(Choice::Idle(process));
+        }
+        if state.processes_of(&function.logical_id) >= enough {
+            return Ok(Choice::Wait(state.wait(&function.logical_id)));
+        }
         let process = Arc::new(Process::new(function, fingerprint));
+        state.make_room(self.limits.ceiling);
+        state.add(process.clone());
+        Ok(Choice::New(process))
+    }
+
+    async fn spawn(
+        self: &Arc<Self>,
+        process: Arc<Process>,
+        function: &Function,
+        binary: &Path,
+    ) -> Result<Arc<Process>, InvokeError> {
         let runtime_api = format!("{}/{}/{}", self.runtime_api, function.logical_id, process.id);
         let endpoints = Endpoints { runtime_api: &runtime_api, services: &self.services_url };
         let credential = (self.credentials)(function);
         let mut command =
             environment::command(self.spawner.launcher(), binary, function, &credential, &endpoints);
         Process::prepare(&mut command);
-        self.register(&process)?;
         let child = self.spawner.spawn(command).await.map_err(|error| {
             self.state().remove(&process.id);
             process.record_end(error.to_string());
@@ -144,16 +192,21 @@ impl Shared {
         });
         Ok(process)
     }
+}
 
-    /// Registers the process before it runs, since it may poll at once.
-    fn register(&self, process: &Arc<Process>) -> Result<(), InvokeError> {
-        let mut state = self.state();
-        if state.stopped {
-            return Err(stopped());
-        }
-        state.make_room(self.limits.ceiling);
-        state.add(process.clone());
-        Ok(())
+/// What a call gets.
+enum Choice {
+    Idle(Arc<Process>),
+    New(Arc<Process>),
+    /// The process that becomes idle next, in the order of the calls.
+    Wait(oneshot::Receiver<Arc<Process>>),
+}
+
+impl Choice {
+    /// A process that was handed over just when the patience ended.
+    fn handed_late(mut handed: oneshot::Receiver<Arc<Process>>) -> Option<Choice> {
+        handed.close();
+        handed.try_recv().ok().map(Choice::Idle)
     }
 }
 

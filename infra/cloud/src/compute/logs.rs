@@ -1,6 +1,7 @@
 //! What the processes print: the newest lines are kept, and shown on request.
 
 use std::collections::VecDeque;
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -64,10 +65,12 @@ impl Logs {
             if let Some(tail) = &tail {
                 tail.push(line.clone());
             }
-            let line = format!("{function}: {line}");
+            let mut line = format!("{function}: {line}\n");
             if self.shown.load(Ordering::Relaxed) {
-                eprintln!("{line}");
+                // In one piece: `eprintln!` would write the end of the line by a call of its own.
+                let _ = io::stderr().write_all(line.as_bytes());
             }
+            line.pop();
             self.lines.push(line);
         }
     }

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use tokio::process::{Child, Command};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::{sleep, timeout};
-use uuid::Uuid;
 
 use super::logs::{Lines, Logs};
 use super::runtime_error;
 use super::state::Fingerprint;
+use crate::ids::new_uuid;
 use crate::invoke::InvokeError;
 use crate::model::Function;
 
@@ -64,7 +64,7 @@ impl Process {
     pub(crate) fn new(function: &Function, fingerprint: Fingerprint) -> Process {
         let (jobs, waiting) = mpsc::channel(1);
         Process {
-            id: Uuid::new_v4().to_string(),
+            id: new_uuid().to_string(),
             function: function.logical_id.clone(),
             fingerprint,
             jobs,
@@ -139,7 +139,7 @@ impl Process {
         init_limit: Duration,
         time_limit: Duration,
     ) -> Result<Bytes, CallError> {
-        let request_id = Uuid::new_v4().to_string();
+        let request_id = new_uuid().to_string();
         let (taken, mut was_taken) = oneshot::channel();
         let (answer, mut answered) = oneshot::channel();
         let job = Job { request_id: request_id.clone(), event, time_limit, taken, answer };

@@ -1,10 +1,12 @@
 //! The pool's bookkeeping: which processes exist, which are idle, and how much each function ran.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
+
+use tokio::sync::oneshot;
 
 use super::process::Process;
 
@@ -39,6 +41,8 @@ pub(crate) struct State {
     processes: HashMap<String, Arc<Process>>,
     /// Oldest first.
     idle: Vec<(Arc<Process>, Instant)>,
+    /// Calls that wait for a process of their function to become idle, oldest first.
+    waiting: HashMap<String, VecDeque<oneshot::Sender<Arc<Process>>>>,
     busy: HashMap<String, u32>,
     stats: BTreeMap<String, FunctionStats>,
 }
@@ -77,10 +81,31 @@ impl State {
         Some(self.idle.remove(newest).0)
     }
 
+    /// Hands the process to the call that has waited longest, if there is one.
     pub(crate) fn make_idle(&mut self, process: Arc<Process>) {
-        if !process.has_ended() {
-            self.idle.push((process, Instant::now()));
+        if process.has_ended() {
+            return;
         }
+        let mut process = process;
+        let waiting = self.waiting.get_mut(&process.function);
+        for caller in waiting.into_iter().flat_map(|waiting| std::iter::from_fn(|| waiting.pop_front())) {
+            // A call that has stopped waiting returns it.
+            match caller.send(process) {
+                Ok(()) => return,
+                Err(returned) => process = returned,
+            }
+        }
+        self.idle.push((process, Instant::now()));
+    }
+
+    pub(crate) fn wait(&mut self, function: &str) -> oneshot::Receiver<Arc<Process>> {
+        let (caller, handed) = oneshot::channel();
+        self.waiting.entry(function.to_owned()).or_default().push_back(caller);
+        handed
+    }
+
+    pub(crate) fn processes_of(&self, function: &str) -> usize {
+        self.processes.values().filter(|process| process.function == function).count()
     }
 
     pub(crate) fn end_idle_since(&mut self, before: Instant) {
@@ -118,6 +143,7 @@ impl State {
     pub(crate) fn stop(&mut self) -> Vec<Arc<Process>> {
         self.stopped = true;
         self.idle.clear();
+        self.waiting.clear();
         self.processes.values().for_each(|process| process.kill());
         self.processes.values().cloned().collect()
     }

@@ -1,16 +1,16 @@
 //! Lambda REQUEST authorizers with payload format 2.0 and simple responses, cached by identity.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 use tokio::time::timeout;
 
 use super::cache::Cache;
 use super::permissions::Permissions;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, unwritable};
 use super::request::Request;
 use crate::invoke::{Invoke, InvokeError};
 use crate::model;
@@ -26,18 +26,35 @@ pub(crate) struct Authorizer {
     verdicts: Mutex<Cache<Verdict>>,
 }
 
-#[derive(Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone)]
 struct Verdict {
     is_authorized: bool,
-    context: Option<Map<String, Value>>,
+    /// It stays text, since functions get it as it is.
+    context: Option<Arc<RawValue>>,
 }
 
+/// What an authorizer says of a request that it allows, if it says anything.
+pub(crate) type AuthorizerContext = Option<Arc<RawValue>>;
+
 impl Verdict {
-    /// The context of an authorized request, whose values keep the types that the authorizer gave them.
-    fn into_context(self) -> Result<Value, Refusal> {
+    fn read(answer: &[u8]) -> Result<Verdict, String> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Answer {
+            is_authorized: bool,
+            context: Option<Box<RawValue>>,
+        }
+        let Answer { is_authorized, context } =
+            serde_json::from_slice(answer).map_err(|error| error.to_string())?;
+        match &context {
+            Some(context) if !context.get().starts_with('{') => Err("its context is no object".to_owned()),
+            _ => Ok(Verdict { is_authorized, context: context.map(Arc::from) }),
+        }
+    }
+
+    fn into_context(self) -> Result<AuthorizerContext, Refusal> {
         match self.is_authorized {
-            true => Ok(self.context.map_or(Value::Null, Value::Object)),
+            true => Ok(self.context),
             false => Err(Refusal::Forbidden),
         }
     }
@@ -54,14 +71,14 @@ impl Authorizer {
         invoke: &dyn Invoke,
         permissions: &Permissions,
         request: &Request,
-        event: impl FnOnce(&[String]) -> Bytes,
-    ) -> Result<Value, Refusal> {
+        event: impl FnOnce(&[String]) -> serde_json::Result<Bytes>,
+    ) -> Result<AuthorizerContext, Refusal> {
         let identity = self.identity(request).ok_or(Refusal::Unauthorized)?;
         if let Some(verdict) = self.cached(&identity) {
             return verdict.into_context();
         }
         permissions.check_authorizer(&self.name, &self.model.function)?;
-        let verdict = self.ask(invoke, event(&identity)).await?;
+        let verdict = self.ask(invoke, event(&identity).map_err(unwritable)?).await?;
         self.verdicts.lock().unwrap_or_else(PoisonError::into_inner).put(
             identity,
             verdict.clone(),
@@ -94,8 +111,8 @@ impl Authorizer {
             tracing::error!(function, %error, "an authorizer failed");
             Refusal::InternalServerError
         })?;
-        serde_json::from_slice(&answer).map_err(|error| {
-            tracing::error!(function, %error, "an authorizer's answer is no simple response");
+        Verdict::read(&answer).map_err(|error| {
+            tracing::error!(function, error, "an authorizer's answer is no simple response");
             Refusal::InternalServerError
         })
     }

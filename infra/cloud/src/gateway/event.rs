@@ -1,7 +1,10 @@
 //! The events of payload format 2.0.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::body;
 use super::request::Request;
@@ -12,87 +15,154 @@ pub(crate) struct Events {
     api_id: String,
 }
 
+/// Written straight from the request: a tree of values between would cost more than all the rest of the gateway.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Event<'a> {
+    version: &'static str,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    route_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity_source: Option<&'a [String]>,
+    route_key: &'a str,
+    raw_path: &'a str,
+    raw_query_string: &'a str,
+    headers: &'a BTreeMap<String, String>,
+    request_context: Context<'a>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    cookies: &'a [String],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    query_string_parameters: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    path_parameters: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_base64_encoded: Option<bool>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Context<'a> {
+    account_id: &'static str,
+    api_id: &'a str,
+    /// Behind an authorizer it is there, and may be null.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer: Option<FromAuthorizer<'a>>,
+    domain_name: &'a str,
+    domain_prefix: Option<&'a str>,
+    http: Http<'a>,
+    request_id: &'a str,
+    route_key: &'a str,
+    stage: &'static str,
+    time: String,
+    time_epoch: i64,
+}
+
+#[derive(Serialize)]
+struct FromAuthorizer<'a> {
+    lambda: Option<&'a RawValue>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Http<'a> {
+    method: &'a str,
+    path: &'a str,
+    protocol: &'static str,
+    source_ip: String,
+    user_agent: &'a str,
+}
+
 impl Events {
     pub(crate) fn new(api_id: String) -> Events {
         Events { api_id }
     }
 
-    /// The event for the route's function. Behind an authorizer it has a context, which may be null.
+    /// The event for the route's function. The outer `None` of a context is that of a route without an authorizer.
     pub(crate) fn integration(
         &self,
         request: &Request,
         found: &Found<'_>,
         body: Bytes,
-        context: Option<Value>,
-    ) -> Bytes {
-        let mut event = self.common(request, found);
-        event["isBase64Encoded"] = false.into();
-        if !body.is_empty() {
-            let (text, is_base64) =
-                body::encode(body, request.header("content-type"), request.header("content-encoding"));
-            event["body"] = text.into();
-            event["isBase64Encoded"] = is_base64.into();
-        }
-        if let Some(context) = context {
-            event["requestContext"]["authorizer"] = json!({"lambda": context});
-        }
-        event.to_string().into()
+        context: Option<Option<&RawValue>>,
+    ) -> serde_json::Result<Bytes> {
+        let (text, is_base64) = match body.is_empty() {
+            true => (None, false),
+            false => {
+                let (text, is_base64) =
+                    body::encode(body, request.header("content-type"), request.header("content-encoding"));
+                (Some(text), is_base64)
+            }
+        };
+        let route_key = found.route.key();
+        let mut event = self.common(request, found, &route_key);
+        event.body = text;
+        event.is_base64_encoded = Some(is_base64);
+        event.request_context.authorizer = context.map(|lambda| FromAuthorizer { lambda });
+        serde_json::to_vec(&event).map(Bytes::from)
     }
 
     /// The event for an authorizer, which has no body.
-    pub(crate) fn authorization(&self, request: &Request, found: &Found<'_>, identity: &[String]) -> Bytes {
+    pub(crate) fn authorization(
+        &self,
+        request: &Request,
+        found: &Found<'_>,
+        identity: &[String],
+    ) -> serde_json::Result<Bytes> {
         let Events { api_id } = self;
         let Request { method, path, .. } = request;
-        let mut event = self.common(request, found);
-        event["type"] = "REQUEST".into();
-        event["routeArn"] =
-            format!("arn:aws:execute-api:{REGION}:{ACCOUNT}:{api_id}/$default/{method}{path}").into();
-        event["identitySource"] = identity.into();
-        event.to_string().into()
-    }
-
-    fn common(&self, request: &Request, found: &Found<'_>) -> Value {
         let route_key = found.route.key();
-        let mut event = json!({
-            "version": "2.0",
-            "routeKey": route_key,
-            "rawPath": request.path,
-            "rawQueryString": request.raw_query,
-            "headers": request.headers,
-            "requestContext": self.context(request, &route_key),
-        });
-        if !request.cookies.is_empty() {
-            event["cookies"] = json!(request.cookies);
-        }
-        if !request.query.is_empty() {
-            event["queryStringParameters"] = json!(request.query);
-        }
-        if !found.parameters.is_empty() {
-            event["pathParameters"] = json!(found.parameters);
-        }
-        event
+        let mut event = self.common(request, found, &route_key);
+        event.kind = Some("REQUEST");
+        event.route_arn =
+            Some(format!("arn:aws:execute-api:{REGION}:{ACCOUNT}:{api_id}/$default/{method}{path}"));
+        event.identity_source = Some(identity);
+        serde_json::to_vec(&event).map(Bytes::from)
     }
 
-    fn context(&self, request: &Request, route_key: &str) -> Value {
+    fn common<'a>(&'a self, request: &'a Request, found: &'a Found<'_>, route_key: &'a str) -> Event<'a> {
+        Event {
+            version: "2.0",
+            kind: None,
+            route_arn: None,
+            identity_source: None,
+            route_key,
+            raw_path: &request.path,
+            raw_query_string: &request.raw_query,
+            headers: &request.headers,
+            request_context: self.context(request, route_key),
+            cookies: &request.cookies,
+            query_string_parameters: &request.query,
+            path_parameters: &found.parameters,
+            body: None,
+            is_base64_encoded: None,
+        }
+    }
+
+    fn context<'a>(&'a self, request: &'a Request, route_key: &'a str) -> Context<'a> {
         let host = request.header("host").unwrap_or_default();
         let domain = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        json!({
-            "accountId": ACCOUNT,
-            "apiId": self.api_id,
-            "domainName": domain,
-            "domainPrefix": domain.split('.').next(),
-            "http": {
-                "method": request.method,
-                "path": request.path,
-                "protocol": request.protocol,
-                "sourceIp": request.source_ip,
-                "userAgent": request.header("user-agent").unwrap_or_default(),
+        Context {
+            account_id: ACCOUNT,
+            api_id: &self.api_id,
+            authorizer: None,
+            domain_name: domain,
+            domain_prefix: domain.split('.').next(),
+            http: Http {
+                method: &request.method,
+                path: &request.path,
+                protocol: request.protocol,
+                source_ip: request.source_ip.to_string(),
+                user_agent: request.header("user-agent").unwrap_or_default(),
             },
-            "requestId": request.id,
-            "routeKey": route_key,
-            "stage": "$default",
-            "time": request.time.strftime("%d/%b/%Y:%H:%M:%S %z").to_string(),
-            "timeEpoch": request.time.as_millisecond(),
-        })
+            request_id: &request.id,
+            route_key,
+            stage: "$default",
+            time: request.time.strftime("%d/%b/%Y:%H:%M:%S %z").to_string(),
+            time_epoch: request.time.as_millisecond(),
+        }
     }
 }

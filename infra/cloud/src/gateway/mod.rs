@@ -32,7 +32,7 @@ use authorizer::Authorizer;
 use cors::CorsPolicy;
 use event::Events;
 use permissions::Permissions;
-use refusal::Refusal;
+use refusal::{Refusal, unwritable};
 use request::Request;
 use routes::RouteTable;
 use throttles::Throttles;
@@ -117,7 +117,8 @@ impl Gateway {
                 Some(authorizer.authorize(&*self.invoke, &self.permissions, &request, event).await?)
             }
         };
-        let event = self.events.integration(&request, &found, body, context);
+        let context = context.as_ref().map(|said| said.as_deref());
+        let event = self.events.integration(&request, &found, body, context).map_err(unwritable)?;
         if event.len() > PAYLOAD_LIMIT {
             return Err(Refusal::RequestEntityTooLarge);
         }

@@ -41,3 +41,9 @@ impl IntoResponse for Refusal {
             .into_response()
     }
 }
+
+/// A request whose event cannot be written, which its types rule out.
+pub(crate) fn unwritable(error: serde_json::Error) -> Refusal {
+    tracing::error!(%error, "an event cannot be written");
+    Refusal::InternalServerError
+}

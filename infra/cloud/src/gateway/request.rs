@@ -35,7 +35,7 @@ pub(crate) struct Request {
 
 /// Sixteen characters of base64, like API Gateway's request ids.
 pub(crate) fn new_id() -> String {
-    URL_SAFE.encode(&uuid::Uuid::new_v4().as_bytes()[..11])
+    URL_SAFE.encode(&crate::ids::new_uuid().as_bytes()[..11])
 }
 
 impl Request {

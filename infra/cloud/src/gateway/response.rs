@@ -61,6 +61,12 @@ impl Scalar {
 }
 
 pub(crate) fn from_answer(answer: &[u8]) -> Result<Response, Malformed> {
+    // Nearly every answer has this form, and is read without a tree of values between. A list would be taken as well.
+    if answer.trim_ascii_start().starts_with(b"{")
+        && let Ok(answer) = serde_json::from_slice::<Explicit>(answer)
+    {
+        return explicit(answer);
+    }
     let answer: Value = serde_json::from_slice(answer)?;
     match answer.get("statusCode") {
         Some(_) => explicit(serde_json::from_value(answer)?),

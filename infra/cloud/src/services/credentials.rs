@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use iam::{InvalidPrincipal, Principal, RoleSession, SessionTags, Tags};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::signature::{Addressed, Claim, Received};
+use super::signature::{Addressed, Claim, Received, Secret, SigningKeys};
 use crate::model::{REGION, Role};
 
 #[derive(Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Caller {
     /// The logical id of the function at the start of the chain of sessions.
     pub function: String,
     /// With the tags of the role and, above them, of the session; a function's own credentials have those of the role.
-    pub(crate) principal: Principal,
+    pub(crate) principal: Arc<Principal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,18 +50,19 @@ pub(crate) enum Unidentified {
     Mismatch(String),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Session {
     caller: Caller,
     credential: Credential,
     expires: Option<Timestamp>,
+    signing_keys: SigningKeys,
 }
 
 #[derive(Debug, Default)]
 pub struct Credentials {
     /// By the ARN of the role.
     role_tags: HashMap<String, Tags>,
-    sessions: Mutex<HashMap<String, Session>>,
+    sessions: Mutex<HashMap<String, Arc<Session>>>,
     assumed: AtomicU64,
 }
 
@@ -93,7 +94,7 @@ impl Credentials {
             ..RoleSession::default()
         };
         let (role_arn, function) = (role_arn.to_owned(), function.to_owned());
-        Ok(Caller { role_arn, function, principal: Principal::session(session)? })
+        Ok(Caller { role_arn, function, principal: Arc::new(Principal::session(session)?) })
     }
 
     /// Issues credentials of a function's own role, which are valid while the cloud runs.
@@ -101,7 +102,7 @@ impl Credentials {
         let nobody = |_| Caller {
             role_arn: role_arn.to_owned(),
             function: caller.to_owned(),
-            principal: Principal::anonymous(),
+            principal: Arc::new(Principal::anonymous()),
         };
         self.open(self.caller(role_arn, caller, caller, SessionTags::none()).unwrap_or_else(nobody), None)
     }
@@ -125,13 +126,14 @@ impl Credentials {
             return Err(Unidentified::Expired);
         }
         let addressed = Addressed { region: REGION, service };
-        claim.verify(request, &session.credential.secret_access_key, addressed, now)?;
-        Ok(session.caller)
+        let secret = Secret { key: &session.credential.secret_access_key, derived: &session.signing_keys };
+        claim.verify(request, secret, addressed, now)?;
+        Ok(session.caller.clone())
     }
 
     /// All secret access keys and session tokens that were issued. For tests, which look for them where they must not be.
     pub fn secrets(&self) -> Vec<String> {
-        let secrets = |session: &Session| {
+        let secrets = |session: &Arc<Session>| {
             let Credential { secret_access_key, session_token, .. } = session.credential.clone();
             [secret_access_key, session_token]
         };
@@ -144,8 +146,9 @@ impl Credentials {
             secret_access_key: random(2)[..40].to_owned(),
             session_token: random(4),
         };
-        let session = Session { caller, credential: credential.clone(), expires };
-        self.sessions().insert(credential.access_key_id.clone(), session);
+        let session =
+            Session { caller, credential: credential.clone(), expires, signing_keys: SigningKeys::default() };
+        self.sessions().insert(credential.access_key_id.clone(), Arc::new(session));
         credential
     }
 
@@ -155,7 +158,7 @@ impl Credentials {
         self.sessions().retain(|_, session| session.expires.is_none_or(|expires| expires > limit));
     }
 
-    fn sessions(&self) -> MutexGuard<'_, HashMap<String, Session>> {
+    fn sessions(&self) -> MutexGuard<'_, HashMap<String, Arc<Session>>> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

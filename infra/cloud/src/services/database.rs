@@ -1,12 +1,16 @@
 //! The services' own database: queues, checkpoints, mails and keys.
 //!
-//! It has one connection and a write-ahead log, and every commit is synced, so that what a service has
-//! answered survives `kill -9`.
+//! It has one connection and a write-ahead log. What was committed lies with the kernel, so it survives `kill -9`; the
+//! last commits before a loss of power may be gone (docs/adr/0037). Transactions that arrive while another one is being
+//! written share the next commit.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::oneshot;
 
 use crate::storage::{Storage, private_file};
 
@@ -45,6 +49,9 @@ CREATE TABLE mails (
 pub enum DatabaseError {
     #[error("the database failed: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// Of a commit that several transactions shared.
+    #[error("the database failed: {0}")]
+    Commit(Arc<rusqlite::Error>),
     #[error("the database file {path} cannot be opened: {source}")]
     File { path: PathBuf, source: std::io::Error },
     #[error(
@@ -55,10 +62,29 @@ pub enum DatabaseError {
     Stopping,
 }
 
-#[derive(Debug, Clone)]
-pub(crate) struct Database {
-    connection: Arc<Mutex<Connection>>,
+#[derive(Clone)]
+pub(crate) struct Database(Arc<Shared>);
+
+struct Shared {
+    connection: Mutex<Connection>,
+    waiting: Mutex<Waiting>,
 }
+
+#[derive(Default)]
+struct Waiting {
+    steps: Vec<Step>,
+    /// Whether a thread is committing steps; it takes those that arrive meanwhile.
+    is_served: bool,
+    /// Whether the steps will be committed in a moment.
+    is_due: bool,
+}
+
+/// Does its work, and returns what has to be told of the commit.
+type Step = Box<dyn FnOnce(&Transaction<'_>) -> Finish + Send>;
+type Finish = Box<dyn FnOnce(Result<(), Arc<rusqlite::Error>>)>;
+
+/// How long what may be lost waits for another transaction to share a commit with.
+const MOMENT: Duration = Duration::from_millis(10);
 
 impl Database {
     pub(crate) fn open(storage: &Storage) -> Result<Database, DatabaseError> {
@@ -71,12 +97,12 @@ impl Database {
             }
         };
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
         migrate(&mut connection)?;
-        Ok(Database { connection: Arc::new(Mutex::new(connection)) })
+        Ok(Database(Arc::new(Shared { connection: Mutex::new(connection), waiting: Mutex::default() })))
     }
 
-    /// Runs one transaction on a blocking thread, since a commit waits for the disk.
+    /// Runs one transaction on a blocking thread, since a commit may wait for the disk.
     pub(crate) async fn transaction<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
@@ -90,11 +116,49 @@ impl Database {
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, DatabaseError> {
-        let database = self.clone();
-        match tokio::task::spawn_blocking(move || database.transaction_now(work).inspect(then)).await {
-            Ok(result) => Ok(result?),
-            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            Err(_) => Err(DatabaseError::Stopping),
+        let (reply, answer) = oneshot::channel();
+        self.serve_with(step(work, |outcome| {
+            let _ = reply.send(outcome.inspect(then));
+        }));
+        answer.await.unwrap_or(Err(DatabaseError::Stopping))
+    }
+
+    /// Runs work with the next transaction, or by itself in a moment. It is for work that makes the same be done twice
+    /// if it is lost, and no more. `what` names it in the log if it fails.
+    pub(crate) fn transaction_soon(
+        &self,
+        what: &'static str,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send + 'static,
+    ) {
+        let mut waiting = lock(&self.0.waiting);
+        waiting.steps.push(step(work, move |outcome| {
+            if let Err(error) = outcome {
+                tracing::error!(%error, "{what}");
+            }
+        }));
+        if !waiting.is_served && !std::mem::replace(&mut waiting.is_due, true) {
+            let shared = Arc::downgrade(&self.0);
+            tokio::spawn(async move {
+                tokio::time::sleep(MOMENT).await;
+                if let Some(shared) = shared.upgrade() {
+                    Database(shared).serve();
+                }
+            });
+        }
+    }
+
+    fn serve_with(&self, step: Step) {
+        lock(&self.0.waiting).steps.push(step);
+        self.serve();
+    }
+
+    /// Commits all steps on a blocking thread, unless one is at it.
+    fn serve(&self) {
+        let mut waiting = lock(&self.0.waiting);
+        waiting.is_due = false;
+        if !std::mem::replace(&mut waiting.is_served, true) {
+            let shared = Arc::clone(&self.0);
+            tokio::task::spawn_blocking(move || shared.serve());
         }
     }
 
@@ -102,16 +166,91 @@ impl Database {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
-        let mut connection = self.connection();
+        self.0.transaction(work)
+    }
+}
+
+impl Shared {
+    fn serve(&self) {
+        loop {
+            // In a statement of its own, so that the lock is not held while the steps are committed.
+            let steps = lock(&self.waiting).next();
+            let Some(steps) = steps else { return };
+            // Whoever waits for these steps learns of a panic, since the replies are dropped with them.
+            let _ = catch_unwind(AssertUnwindSafe(|| self.commit(steps)));
+        }
+    }
+
+    fn commit(&self, steps: Vec<Step>) {
+        let mut finishes = Vec::with_capacity(steps.len());
+        let committed = self.transaction(|transaction| {
+            finishes.extend(steps.into_iter().map(|step| step(transaction)));
+            Ok(())
+        });
+        let committed = committed.map_err(Arc::new);
+        finishes.into_iter().for_each(|finish| finish(committed.clone()));
+    }
+
+    fn transaction<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let mut connection = lock(&self.connection);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = work(&transaction)?;
         transaction.commit()?;
         Ok(value)
     }
+}
 
-    fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+impl Drop for Shared {
+    /// A cloud that stops in good order leaves nothing undone.
+    fn drop(&mut self) {
+        let steps = std::mem::take(&mut lock(&self.waiting).steps);
+        if !steps.is_empty() {
+            self.commit(steps);
+        }
     }
+}
+
+impl Waiting {
+    fn next(&mut self) -> Option<Vec<Step>> {
+        let steps = std::mem::take(&mut self.steps);
+        self.is_served = !steps.is_empty();
+        self.is_served.then_some(steps)
+    }
+}
+
+fn step<T: 'static>(
+    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+    tell: impl FnOnce(Result<T, DatabaseError>) + Send + 'static,
+) -> Step {
+    Box::new(move |transaction| {
+        let done = apart(transaction, work);
+        Box::new(move |committed| {
+            let done = done.map_err(DatabaseError::from);
+            tell(done.and_then(|value| committed.map(|()| value).map_err(DatabaseError::Commit)));
+        })
+    })
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Undoes the work if it fails, and leaves what others have done in the same transaction.
+fn apart<T>(
+    transaction: &Transaction<'_>,
+    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let run = |sql| transaction.prepare_cached(sql)?.execute([]);
+    run("SAVEPOINT step")?;
+    let done = work(transaction);
+    if done.is_err() {
+        run("ROLLBACK TO step")?;
+    }
+    run("RELEASE step")?;
+    done
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), DatabaseError> {
@@ -126,3 +265,6 @@ fn migrate(connection: &mut Connection) -> Result<(), DatabaseError> {
     }
     Ok(transaction.commit()?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,9 +4,9 @@ use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
-use uuid::Uuid;
 
 use super::database::DatabaseError;
+use crate::ids::new_uuid;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protocol {
@@ -31,7 +31,7 @@ impl Protocol {
         *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type()));
-        if let Ok(id) = HeaderValue::from_str(&Uuid::new_v4().to_string()) {
+        if let Ok(id) = HeaderValue::from_str(&new_uuid().to_string()) {
             headers.insert("x-amzn-requestid", id);
         }
         response
@@ -105,7 +105,7 @@ fn query_error(status: StatusCode, code: &str, message: &str) -> String {
         "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>{side}</Type>\
          <Code>{code}</Code><Message>{}</Message></Error><RequestId>{}</RequestId></ErrorResponse>",
         escape_xml(message),
-        Uuid::new_v4()
+        new_uuid()
     )
 }
 

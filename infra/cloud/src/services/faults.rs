@@ -76,6 +76,11 @@ impl Aftermath {
         Aftermath { hits: Vec::new() }
     }
 
+    /// Whether nothing more will happen to the request.
+    pub(crate) fn is_none(&self) -> bool {
+        self.hits.is_empty()
+    }
+
     /// Whether this effect applies to the part of the request that has this key.
     pub(crate) fn strikes(&self, effect: Effect, key: &str) -> bool {
         self.hits.iter().any(|hit| hit.effect == effect && key.starts_with(&hit.key_prefix))
@@ -149,9 +154,17 @@ impl Faults {
         self.state().active.iter().map(|active| (active.id, active.fault.clone())).collect()
     }
 
-    /// Applies the matching faults to a request: delays it, and fails it if one says so.
-    pub(crate) async fn meet(&self, action: &str, keys: &[String]) -> Result<Aftermath, Failure> {
-        let hits = self.take(action, keys);
+    /// Applies the matching faults to a request: delays it, and fails it if one says so. Asks for its keys only if there
+    /// are any.
+    pub(crate) async fn meet(
+        &self,
+        action: &str,
+        keys: impl FnOnce() -> Vec<String>,
+    ) -> Result<Aftermath, Failure> {
+        if self.state().active.iter().all(|active| active.fault.action != action) {
+            return Ok(Aftermath::none());
+        }
+        let hits = self.take(action, &keys());
         let delay: Duration = hits
             .iter()
             .map(|hit| match hit.effect {
@@ -236,7 +249,7 @@ mod tests {
         for (key_prefix, effect) in [("a", Effect::Conflict), ("b", Effect::RefuseEntries)] {
             faults.add(Fault { effect, ..fault(key_prefix, Times::Always) });
         }
-        let aftermath = faults.meet("Query", &["a1".into(), "b1".into()]).await.unwrap();
+        let aftermath = faults.meet("Query", || vec!["a1".into(), "b1".into()]).await.unwrap();
         assert!(aftermath.strikes(Effect::Conflict, "a1"));
         assert!(!aftermath.strikes(Effect::Conflict, "b1"));
         assert!(!aftermath.strikes(Effect::ShortAnswer, "a1"));

@@ -3,11 +3,11 @@
 use rusqlite::{Row, params};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::clock::now_ms;
 use super::database::Database;
 use super::failure::Failure;
+use crate::ids::new_uuid;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
@@ -100,7 +100,7 @@ fn mail(request: SendEmail) -> Result<Mail, Failure> {
         return Err(refused("the mail has no body"));
     }
     Ok(Mail {
-        id: Uuid::new_v4().to_string(),
+        id: new_uuid().to_string(),
         from,
         to,
         subject: request.content.simple.subject.data,

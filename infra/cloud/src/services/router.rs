@@ -12,7 +12,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 use serde_json::Value;
 
 use super::Services;
-use super::access::{Denied, wants};
+use super::access::{Denied, Want, dynamodb_wants, wants};
 use super::credentials::{Caller, Unidentified};
 use super::failure::{Failure, Protocol};
 use super::faults::Aftermath;
@@ -175,16 +175,16 @@ async fn answer(
         }
         // STS decides by the role that is to be assumed.
         Service::Sts => {
-            let aftermath = services.faults.meet(action, &[]).await?;
+            let aftermath = services.faults.meet(action, Vec::new).await?;
             aftermath.of(sts::call(services, caller, &form))
         }
         _ => {
-            check(services, service, action, &body, &caller)?;
-            let keys = match service {
+            check(services, service, &caller, &wants(&services.stack, service, action, &body))?;
+            let keys = || match service {
                 Service::EventBridge => events::detail_types(&body),
                 _ => Vec::new(),
             };
-            let aftermath = services.faults.meet(action, &keys).await?;
+            let aftermath = services.faults.meet(action, keys).await?;
             let answer = json_call(services, service, action, &body, &caller, &aftermath).await;
             Ok(json_answer(service, &aftermath.of(answer)?))
         }
@@ -200,15 +200,8 @@ fn calling_function(stack: &Stack, headers: &HeaderMap) -> Option<String> {
     Some(function.logical_id.clone())
 }
 
-fn check(
-    services: &Services,
-    service: Service,
-    action: &str,
-    body: &Bytes,
-    caller: &Caller,
-) -> Result<(), Failure> {
-    let wants = wants(&services.stack, service, action, body);
-    services.access.check(caller, &wants).map_err(|denied| service.denied(*denied))
+fn check(services: &Services, service: Service, caller: &Caller, wants: &[Want]) -> Result<(), Failure> {
+    services.access.check(caller, wants).map_err(|denied| service.denied(*denied))
 }
 
 /// Notes what is touched, whatever comes of it.
@@ -218,12 +211,19 @@ async fn dynamodb_call(
     body: &Bytes,
     caller: &Caller,
 ) -> Result<Value, Failure> {
-    let Services { wire, faults, capacity, .. } = services;
-    let request = serde_json::from_slice(body).unwrap_or_default();
-    let checked = check(services, Service::DynamoDb, action, body, caller);
+    let Services { stack, wire, faults, capacity, .. } = services;
+    let (mut request, unreadable) = match serde_json::from_slice::<Value>(body) {
+        Ok(request) => (request, None),
+        Err(error) => (Value::Null, Some(Failure::unreadable(&error))),
+    };
+    let wants = dynamodb_wants(stack, services.dynamodb.layouts(), action, &request);
+    let checked = check(services, Service::DynamoDb, caller, &wants);
     wire.request(caller, action, &request, if checked.is_ok() { Way::Asked } else { Way::Denied });
     checked?;
-    let answer = services.dynamodb.call(action, body, caller, faults, capacity).await;
+    if let Some(unreadable) = unreadable {
+        return Err(unreadable);
+    }
+    let answer = services.dynamodb.call(action, &mut request, caller, faults, capacity).await;
     wire.answer(caller, action, &request, &answer);
     answer
 }

@@ -5,6 +5,7 @@
 //! worded as in "Troubleshoot Signature Version 4 signing",
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html>.
 
+mod keys;
 #[cfg(test)]
 pub(super) mod tests;
 
@@ -17,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use ring::hmac;
 use sha2::{Digest, Sha256};
 
+pub(crate) use self::keys::{Secret, SigningKeys};
 use super::credentials::Unidentified;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -121,7 +123,7 @@ impl<'a> Claim<'a> {
     pub(crate) fn verify(
         &self,
         request: Received<'_>,
-        secret: &str,
+        secret: Secret<'_>,
         addressed: Addressed<'_>,
         now: Timestamp,
     ) -> Result<(), Unidentified> {
@@ -141,7 +143,8 @@ impl<'a> Claim<'a> {
         );
         let signature = unhex(self.signature).unwrap_or_default();
         // The comparison takes the same time wherever the signatures differ.
-        hmac::verify(&self.scope.signing_key(secret), to_sign.as_bytes(), &signature).map_err(|_| {
+        let key = secret.signing_key(self.scope.date, self.scope.region, self.scope.service);
+        hmac::verify(&key, to_sign.as_bytes(), &signature).map_err(|_| {
             mismatch(
                 "The request signature we calculated does not match the signature you provided. Check your AWS \
                  Secret Access Key and signing method. Consult the service documentation for details.",
@@ -191,15 +194,6 @@ impl Scope<'_> {
             )));
         }
         Ok(())
-    }
-
-    fn signing_key(&self, secret: &str) -> hmac::Key {
-        let key = |bytes: &[u8]| hmac::Key::new(hmac::HMAC_SHA256, bytes);
-        [self.date, self.region, self.service, self.terminator]
-            .into_iter()
-            .fold(key(format!("AWS4{secret}").as_bytes()), |last, part| {
-                key(hmac::sign(&last, part.as_bytes()).as_ref())
-            })
     }
 }
 
@@ -261,7 +255,8 @@ fn encode(text: &str, kept: &str) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The bytes of a signature; none if it is not of 64 digits, since half a digit would be read as a whole one.

@@ -6,11 +6,11 @@ use axum::response::Response;
 use http::StatusCode;
 use iam::{SessionTags, TagError, Tags};
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use super::Services;
 use super::credentials::{Caller, Credential};
 use super::failure::{Failure, Protocol, escape_xml};
+use crate::ids::new_uuid;
 use crate::model::ACCOUNT;
 
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
@@ -160,7 +160,7 @@ fn answer(action: &str, result: &str) -> Response {
     let body = format!(
         "<{action}Response xmlns=\"{NAMESPACE}\"><{action}Result>{result}</{action}Result>\
          <ResponseMetadata><RequestId>{}</RequestId></ResponseMetadata></{action}Response>",
-        Uuid::new_v4()
+        new_uuid()
     );
     Protocol::Query.answer(StatusCode::OK, body)
 }

@@ -1,3 +1,5 @@
+use std::sync::Mutex;
+
 use super::*;
 
 #[tokio::test]
@@ -51,4 +53,69 @@ async fn a_caller_that_goes_away_does_not_end_the_call() {
     eventually(|| fixture.pool.stats().get("GetMeFunction").is_some_and(|stats| stats.invocations == 1))
         .await;
     assert_eq!(fixture.pid().await, fixture.printed_pids()[0]);
+}
+
+#[tokio::test]
+async fn beyond_enough_processes_calls_wait_in_their_order_for_one() {
+    let limits = Limits { enough: 1, patience: PATIENCE, ..Limits::default() };
+    let fixture = Fixture::with(limits, |_| ()).await;
+    let held = fixture.hold();
+    fixture.until_held(1).await;
+    let finished = Arc::new(Mutex::new(Vec::new()));
+    let call = |number: usize| {
+        let (pool, finished) = (fixture.pool.clone(), Arc::clone(&finished));
+        async move {
+            let answer = invoke(&pool, json!({"do": "answer"})).await;
+            finished.lock().unwrap().push(number);
+            answer
+        }
+    };
+    let calls = futures::future::join_all((0..4).map(call));
+    let (answers, ()) = futures::join!(calls, async { fixture.release() });
+    let pid = held.await.unwrap().unwrap()["pid"].clone();
+    assert!(answers.iter().all(|answer| answer.as_ref().unwrap()["pid"] == pid));
+    assert_eq!(*finished.lock().unwrap(), [0, 1, 2, 3]);
+    assert_eq!(fixture.pool.stats()["GetMeFunction"].cold_starts, 1);
+}
+
+#[tokio::test]
+async fn a_function_whose_processes_wait_themselves_gets_another_one() {
+    let limits = Limits { enough: 1, patience: Duration::from_millis(10), ..Limits::default() };
+    let fixture = Fixture::with(limits, |_| ()).await;
+    let held = fixture.hold();
+    fixture.until_held(1).await;
+    let other = fixture.pid().await;
+    fixture.release();
+    assert_ne!(held.await.unwrap().unwrap()["pid"], other);
+}
+
+#[tokio::test]
+async fn a_call_that_waits_does_not_get_a_process_of_the_old_binary() {
+    let limits = Limits { enough: 1, patience: Duration::from_millis(500), ..Limits::default() };
+    let fixture = Fixture::with(limits, |_| ()).await;
+    let held = fixture.hold();
+    fixture.until_held(1).await;
+    write_bootstrap(&fixture.directory.path().join("get_me"), "two");
+    let (answer, ()) = futures::join!(fixture.invoke(json!({"do": "answer"})), async { fixture.release() });
+    assert_eq!(answer.unwrap()["version"], "two");
+    assert_eq!(held.await.unwrap().unwrap()["version"], "one");
+}
+
+#[tokio::test]
+async fn calls_that_wait_for_a_process_end_with_the_pool() {
+    let limits = Limits { enough: 1, patience: PATIENCE * 10, ..Limits::default() };
+    let fixture = Fixture::with(limits, |_| ()).await;
+    let held = fixture.hold();
+    fixture.until_held(1).await;
+    let stop = async {
+        // The call runs as a task of its own, and has to get as far as its wait.
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        fixture.pool.stop().await;
+    };
+    let both = futures::future::join(fixture.invoke(json!({"do": "answer"})), stop);
+    let (waits, ()) = tokio::time::timeout(PATIENCE, both).await.unwrap();
+    assert!(matches!(waits, Err(InvokeError::Unavailable(_))), "{waits:?}");
+    assert!(held.await.unwrap().is_err());
 }

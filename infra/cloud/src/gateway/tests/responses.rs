@@ -38,6 +38,7 @@ async fn an_answer_without_a_status_is_the_body_of_a_success() {
     assert_eq!(received.said(), (200, r#"{"message":"hi"}"#));
     assert_eq!(received.header("content-type"), Some("application/json"));
     assert_eq!(answered(json!("hi")).await.said(), (200, "hi"));
+    assert_eq!(answered(json!([201, null])).await.said(), (200, "[201,null]"));
 }
 
 #[tokio::test]

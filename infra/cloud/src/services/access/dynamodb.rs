@@ -8,6 +8,8 @@
 //! resource-based policy examples,
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-examples.html>
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::{Want, of_a_call, text};
@@ -16,16 +18,26 @@ use crate::services::dynamodb::keys::{Layout, keys_of_untransacted};
 
 const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
 
-pub(super) fn wants(stack: &Stack, action: &str, request: &Value) -> Vec<Want> {
+/// The layouts of the stack's tables, by their names.
+type Layouts = HashMap<String, Layout>;
+type Known<'k> = (&'k Stack, &'k Layouts);
+
+pub(in crate::services) fn wants(
+    stack: &Stack,
+    layouts: &Layouts,
+    action: &str,
+    request: &Value,
+) -> Vec<Want> {
+    let known = (stack, layouts);
     match action {
-        "TransactWriteItems" | "TransactGetItems" => transacted(stack, request),
-        "BatchGetItem" => batched(stack, "dynamodb:BatchGetItem", request),
-        "BatchWriteItem" => batched(stack, "dynamodb:BatchWriteItem", request),
+        "TransactWriteItems" | "TransactGetItems" => transacted(known, request),
+        "BatchGetItem" => batched(known, "dynamodb:BatchGetItem", request),
+        "BatchWriteItem" => batched(known, "dynamodb:BatchWriteItem", request),
         "ListTables" => {
             let (context, resource) = (of_a_call(), "*".to_owned());
             vec![Want { action: "dynamodb:ListTables", resource, context, policy: None }]
         }
-        _ => named(action).and_then(|action| want(stack, action, request)).into_iter().collect(),
+        _ => named(action).and_then(|action| want(known, action, request)).into_iter().collect(),
     }
 }
 
@@ -44,7 +56,7 @@ fn named(action: &str) -> Option<&'static str> {
 }
 
 /// The items of a transaction. One that is not understood makes the whole call need nothing, so that it is denied.
-fn transacted(stack: &Stack, request: &Value) -> Vec<Want> {
+fn transacted(known: Known<'_>, request: &Value) -> Vec<Want> {
     let items = request["TransactItems"].as_array().map(Vec::as_slice).unwrap_or_default();
     let wants = items.iter().map(|item| {
         let (operation, request) = item.as_object()?.iter().next()?;
@@ -56,29 +68,34 @@ fn transacted(stack: &Stack, request: &Value) -> Vec<Want> {
             "Get" => "dynamodb:GetItem",
             _ => return None,
         };
-        want(stack, action, request)
+        want(known, action, request)
     });
     wants.collect::<Option<_>>().unwrap_or_default()
 }
 
-fn batched(stack: &Stack, action: &'static str, request: &Value) -> Vec<Want> {
+fn batched(known: Known<'_>, action: &'static str, request: &Value) -> Vec<Want> {
     let tables = request["RequestItems"].as_object().into_iter().flatten();
     let wants = tables.map(|(name, items)| {
-        let table = table(stack, name)?;
+        let table = table(known.0, name)?;
         let request = json!({ "RequestItems": { name: items } });
-        Some(item(table, action, None, &request))
+        Some(item(table, known.1, action, None, &request))
     });
     wants.collect::<Option<_>>().unwrap_or_default()
 }
 
-fn want(stack: &Stack, action: &'static str, request: &Value) -> Option<Want> {
+fn want((stack, layouts): Known<'_>, action: &'static str, request: &Value) -> Option<Want> {
     let table = table(stack, text(request, "TableName"))?;
-    Some(item(table, action, request["IndexName"].as_str(), request))
+    Some(item(table, layouts, action, request["IndexName"].as_str(), request))
 }
 
-fn item(table: &Table, action: &'static str, index: Option<&str>, request: &Value) -> Want {
-    let layouts = [(table.name.clone(), Layout::of(&table.create))].into();
-    let keys = keys_of_untransacted(request, &layouts);
+fn item(
+    table: &Table,
+    layouts: &Layouts,
+    action: &'static str,
+    index: Option<&str>,
+    request: &Value,
+) -> Want {
+    let keys = keys_of_untransacted(request, layouts);
     let mut context = of_a_call();
     // A key that is missing, as of a Scan, is what `Null` looks for.
     if !keys.is_empty() {

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use iam::{AssumeRole, Context, Denial, Policies, PrincipalPolicies, Request, ResourcePolicy, Tags, decide};
 use serde_json::Value;
 
+pub(super) use self::dynamodb::wants as dynamodb_wants;
 pub(super) use self::wants::wants;
 pub(super) use self::would::session;
 use super::credentials::Caller;

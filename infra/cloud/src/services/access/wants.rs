@@ -7,20 +7,20 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Want, dynamodb, of_a_call, text};
+use super::{Want, of_a_call, text};
 use crate::model::{ACCOUNT, REGION, Stack};
 use crate::services::router::Service;
 
-/// The items of a call, which may be none if its service does not know the action or its resource.
+/// The items of a call, which may be none if its service does not know the action or its resource. Calls to DynamoDB and
+/// STS are decided elsewhere.
 pub(in crate::services) fn wants(stack: &Stack, service: Service, action: &str, body: &[u8]) -> Vec<Want> {
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
     match service {
-        Service::DynamoDb => dynamodb::wants(stack, action, &request),
         Service::Kms => kms(stack, action, &request).into_iter().collect(),
         Service::Sqs => sqs(stack, action, &request).into_iter().collect(),
         Service::Ses => vec![mail(&request)],
         Service::EventBridge => events(stack, action, &request),
-        Service::Sts => Vec::new(),
+        Service::DynamoDb | Service::Sts => Vec::new(),
     }
 }
 

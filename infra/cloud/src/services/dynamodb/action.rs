@@ -60,32 +60,52 @@ impl Action {
         !matches!(self, Action::DescribeTable | Action::DescribeTimeToLive | Action::ListTables)
     }
 
-    pub(super) fn run(self, engine: &Engine, request: Value) -> Result<Value, Failure> {
+    /// Whether it is so short, as a rule, that another thread would cost more than the wait: it concerns a few items, or a
+    /// page of one partition.
+    pub(super) fn is_short(self) -> bool {
+        matches!(
+            self,
+            Action::PutItem
+                | Action::GetItem
+                | Action::UpdateItem
+                | Action::DeleteItem
+                | Action::Query
+                | Action::TransactWriteItems
+        )
+    }
+
+    /// Reads the request, so that the engine is not held meanwhile.
+    pub(super) fn prepare(self, request: &Value) -> Result<Work, Failure> {
         match self {
-            Action::PutItem => run(request, |request| engine.put_item(request)),
-            Action::GetItem => run(request, |request| engine.get_item(request)),
-            Action::UpdateItem => run(request, |request| engine.update_item(request)),
-            Action::DeleteItem => run(request, |request| engine.delete_item(request)),
-            Action::Query => run(request, |request| engine.query(request)),
-            Action::Scan => run(request, |request| engine.scan(request)),
-            Action::BatchGetItem => run(request, |request| engine.batch_get_item(request)),
-            Action::BatchWriteItem => run(request, |request| engine.batch_write_item(request)),
-            Action::TransactGetItems => run(request, |request| engine.transact_get_items(request)),
-            Action::TransactWriteItems => run(request, |request| engine.transact_write_items(request)),
-            Action::DescribeTable => run(request, |request| engine.describe_table(request)),
-            Action::DescribeTimeToLive => run(request, |request| engine.describe_time_to_live(request)),
-            Action::ListTables => run(request, |request| engine.list_tables(request)),
+            Action::PutItem => prepare(request, Engine::put_item),
+            Action::GetItem => prepare(request, Engine::get_item),
+            Action::UpdateItem => prepare(request, Engine::update_item),
+            Action::DeleteItem => prepare(request, Engine::delete_item),
+            Action::Query => prepare(request, Engine::query),
+            Action::Scan => prepare(request, Engine::scan),
+            Action::BatchGetItem => prepare(request, Engine::batch_get_item),
+            Action::BatchWriteItem => prepare(request, Engine::batch_write_item),
+            Action::TransactGetItems => prepare(request, Engine::transact_get_items),
+            Action::TransactWriteItems => prepare(request, Engine::transact_write_items),
+            Action::DescribeTable => prepare(request, Engine::describe_table),
+            Action::DescribeTimeToLive => prepare(request, Engine::describe_time_to_live),
+            Action::ListTables => prepare(request, Engine::list_tables),
         }
     }
 }
 
-fn run<Q: DeserializeOwned, A: Serialize>(
-    request: Value,
-    act: impl FnOnce(Q) -> Result<A, DynoxideError>,
-) -> Result<Value, Failure> {
-    let request = serde_json::from_value(request).map_err(|error| unreadable(&error.to_string()))?;
-    let answer = act(request).map_err(|error| refused(&error))?;
-    serde_json::to_value(answer).map_err(|error| Failure::internal(error.to_string()))
+/// What remains to be done with a request that has been read.
+pub(super) type Work = Box<dyn FnOnce(&Engine) -> Result<Value, Failure> + Send>;
+
+fn prepare<Q: DeserializeOwned + Send + 'static, A: Serialize + 'static>(
+    request: &Value,
+    act: fn(&Engine, Q) -> Result<A, DynoxideError>,
+) -> Result<Work, Failure> {
+    let request = Q::deserialize(request).map_err(|error| unreadable(&error.to_string()))?;
+    Ok(Box::new(move |engine| {
+        let answer = act(engine, request).map_err(|error| refused(&error))?;
+        serde_json::to_value(answer).map_err(|error| Failure::internal(error.to_string()))
+    }))
 }
 
 /// The engine's message begins with the class of the request's error.

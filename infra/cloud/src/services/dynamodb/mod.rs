@@ -10,10 +10,11 @@ mod tests;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use dynoxide::Database as Engine;
 use serde_json::{Value, json};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use uuid::Uuid;
 
 use self::action::Action;
@@ -40,6 +41,9 @@ pub enum TableError {
 
 pub(crate) struct DynamoDb {
     engine: Engine,
+    /// The engine serves one call at a time, behind a lock that holds up threads. Who waits here holds up none. The sweep
+    /// alone goes without: it steps aside from the lock between its pages.
+    turn: Arc<Semaphore>,
     layouts: HashMap<String, Layout>,
     written: watch::Sender<()>,
     streams: StreamStore,
@@ -49,15 +53,25 @@ impl DynamoDb {
     pub(crate) fn open(tables: &[Table], storage: &Storage) -> Result<DynamoDb, TableError> {
         let location = location(storage)?;
         let engine = Engine::new(&location)?;
+        // The engine syncs every commit by default. This alone sets its connection to `synchronous=NORMAL`, as the
+        // services' own database has it.
+        engine.disable_bulk_loading()?;
         for table in tables {
             tables::ensure(&engine, table)?;
         }
+        let turn = Arc::new(Semaphore::new(1));
         Ok(DynamoDb {
-            streams: StreamStore::open(engine.clone(), &location, storage)?,
+            streams: StreamStore::open(engine.clone(), Arc::clone(&turn), &location, storage)?,
             engine,
+            turn,
             layouts: tables.iter().map(|table| (table.name.clone(), Layout::of(&table.create))).collect(),
             written: watch::Sender::new(()),
         })
+    }
+
+    /// By the names of the tables.
+    pub(crate) fn layouts(&self) -> &HashMap<String, Layout> {
+        &self.layouts
     }
 
     pub(crate) fn streams(&self) -> &StreamStore {
@@ -85,23 +99,24 @@ impl DynamoDb {
     pub(crate) async fn call(
         &self,
         name: &str,
-        body: &[u8],
+        request: &mut Value,
         caller: &Caller,
         faults: &Faults,
         capacity: &CapacityLog,
     ) -> Result<Value, Failure> {
         let action = action(name)?;
-        let mut request: Value = serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?;
         if !request.is_object() {
             return Err(Failure::refused("SerializationException", "the body is not a JSON object"));
         }
-        let keys = keys::partition_keys(&request, &self.layouts);
-        let aftermath = faults.meet(name, &keys.concat()).await?;
-        let conflicts = |key: &str| aftermath.strikes(Effect::Conflict, key);
-        if let Some(conflict) = conflict::answer(action, &keys, conflicts) {
+        let keys = || keys::partition_keys(request, &self.layouts);
+        let aftermath = faults.meet(name, || keys().concat()).await?;
+        if !aftermath.is_none()
+            && let Some(conflict) =
+                conflict::answer(action, &keys(), |key| aftermath.strikes(Effect::Conflict, key))
+        {
             return aftermath.of(Err(conflict));
         }
-        let asked = ask_for_capacity(&mut request, action);
+        let asked = ask_for_capacity(request, action);
         let mut answer = self.run(action, request).await;
         if let Ok(answer) = &mut answer {
             if action.consumes() {
@@ -116,20 +131,26 @@ impl DynamoDb {
 
     /// For this process itself: no fault applies, and nothing is recorded.
     pub(crate) async fn administer(&self, name: &str, request: Value) -> Result<Value, Failure> {
-        self.run(action(name)?, request).await
+        self.run(action(name)?, &request).await
     }
 
-    /// Runs on a blocking thread, since a commit waits for the disk. The thread goes on when the caller
-    /// goes away, so it announces the write itself.
-    async fn run(&self, action: Action, request: Value) -> Result<Value, Failure> {
-        let (engine, written) = (self.engine.clone(), self.written.clone());
+    async fn run(&self, action: Action, request: &Value) -> Result<Value, Failure> {
+        let (work, engine, written) = (action.prepare(request)?, self.engine.clone(), self.written.clone());
+        let Ok(turn) = Arc::clone(&self.turn).acquire_owned().await else {
+            return Err(Failure::internal("the tables are closed"));
+        };
+        // Announces its write itself, since it goes on when the caller goes away.
         let work = move || {
-            let answer = action.run(&engine, request);
+            let answer = work(&engine);
             if action.writes() {
                 written.send_replace(());
             }
+            drop(turn);
             answer
         };
+        if action.is_short() {
+            return work();
+        }
         match tokio::task::spawn_blocking(work).await {
             Ok(answer) => answer,
             Err(error) => Err(Failure::internal(error.to_string())),

@@ -9,7 +9,8 @@ use dynoxide::actions::get_shard_iterator::encode_shard_iterator;
 use dynoxide::streams::shard_id;
 use dynoxide::{Database as Engine, DynoxideError};
 use rusqlite::{Connection, params};
-use serde_json::{Value, json};
+use serde::Serialize;
+use tokio::sync::Semaphore;
 
 use crate::model::REGION;
 use crate::storage::Storage;
@@ -35,33 +36,35 @@ const PRUNE: &str = "DELETE FROM _stream_records WHERE id IN (
 #[derive(Debug, Clone)]
 pub(crate) struct StreamRecord {
     pub(crate) sequence: i64,
-    /// The complete record, in Lambda's form.
-    pub(crate) json: Value,
-}
-
-impl StreamRecord {
     /// The sequence number in the form of events and responses.
-    pub(crate) fn id(&self) -> &str {
-        self.json["dynamodb"]["SequenceNumber"].as_str().unwrap_or_default()
-    }
+    pub(crate) id: String,
+    /// The complete record, in Lambda's form. It stays text, since filters and events need nothing else of it.
+    pub(crate) json: String,
 }
 
 pub(crate) struct StreamStore {
     engine: Engine,
+    turn: Arc<Semaphore>,
     /// `None` in memory, where a second connection would make the engine's writes fail and not wait.
     pruner: Option<Arc<Mutex<Connection>>>,
 }
 
 impl StreamStore {
-    pub(super) fn open(engine: Engine, location: &str, storage: &Storage) -> rusqlite::Result<StreamStore> {
+    pub(super) fn open(
+        engine: Engine,
+        turn: Arc<Semaphore>,
+        location: &str,
+        storage: &Storage,
+    ) -> rusqlite::Result<StreamStore> {
         let side = Connection::open(Path::new(location))?;
         side.busy_timeout(BUSY_TIMEOUT)?;
+        side.pragma_update(None, "synchronous", "NORMAL")?;
         side.execute_batch(INDEX)?;
         let pruner = match storage {
             Storage::Memory => None,
             Storage::Directory(_) => Some(Arc::new(Mutex::new(side))),
         };
-        Ok(StreamStore { engine, pruner })
+        Ok(StreamStore { engine, turn, pruner })
     }
 
     /// The records of a table after a sequence number, at most one page.
@@ -75,12 +78,15 @@ impl StreamStore {
             shard_iterator: encode_shard_iterator(table, &shard_id(table), after),
             limit: Some(PAGE),
         };
-        let engine = self.engine.clone();
-        let records = match tokio::task::spawn_blocking(move || engine.get_records(request)).await {
-            Ok(answer) => answer?.records,
-            Err(error) => return Err(DynoxideError::InternalServerError(error.to_string())),
+        let (engine, stream_arn) = (self.engine.clone(), stream_arn.to_owned());
+        let failed = |error: String| DynoxideError::InternalServerError(error);
+        let turn = Arc::clone(&self.turn).acquire_owned().await.map_err(|error| failed(error.to_string()))?;
+        let read = move || {
+            let answer = engine.get_records(request);
+            drop(turn);
+            answer?.records.into_iter().map(|record| shown(record, &stream_arn)).collect()
         };
-        records.iter().map(|record| shown(record, stream_arn)).collect()
+        tokio::task::spawn_blocking(read).await.map_err(|error| failed(error.to_string()))?
     }
 
     /// Whether more may follow a page of this length.
@@ -114,12 +120,20 @@ impl StreamStore {
     }
 }
 
-fn shown(record: &Record, stream_arn: &str) -> Result<StreamRecord, DynoxideError> {
+fn shown(mut record: Record, stream_arn: &str) -> Result<StreamRecord, DynoxideError> {
+    #[derive(Serialize)]
+    struct Shown<'a> {
+        #[serde(rename = "eventSourceARN")]
+        event_source_arn: &'a str,
+        #[serde(flatten)]
+        record: Record,
+    }
     let damaged = || DynoxideError::InternalServerError("a stream record is damaged".into());
-    let number: i128 = record.dynamodb.sequence_number.parse().map_err(|_| damaged())?;
+    let id = record.dynamodb.sequence_number.clone();
+    let number: i128 = id.parse().map_err(|_| damaged())?;
     let sequence = i64::try_from(number - SEQUENCE_OFFSET).map_err(|_| damaged())?;
-    let mut json = serde_json::to_value(record).map_err(|_| damaged())?;
-    json["awsRegion"] = json!(REGION);
-    json["eventSourceARN"] = json!(stream_arn);
-    Ok(StreamRecord { sequence, json })
+    record.aws_region = REGION.to_owned();
+    let shown = Shown { event_source_arn: stream_arn, record };
+    let json = serde_json::to_string(&shown).map_err(|_| damaged())?;
+    Ok(StreamRecord { sequence, id, json })
 }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use uuid::Uuid;
 
+use crate::ids::new_uuid;
 use crate::model::{ACCOUNT, REGION, Stack};
 
 #[derive(Debug, Deserialize)]
@@ -74,7 +74,7 @@ pub(super) fn accept(entry: &Entry, stack: &Stack) -> Result<Accepted, Refused> 
         return Err(malformed());
     }
     let bus_arn = bus_arn(entry.event_bus_name.as_deref().unwrap_or("default"), stack)?;
-    let id = Uuid::new_v4().to_string();
+    let id = new_uuid().to_string();
     let event = Event {
         version: "0",
         id: &id,

@@ -40,7 +40,8 @@ pub(crate) struct Bus {
     stack: Arc<Stack>,
     queues: Arc<Queues>,
     rules: Vec<CompiledRule>,
-    recent: Mutex<VecDeque<RecentEvent>>,
+    /// The JSON of events, with the names of the queues that got them.
+    recent: Mutex<VecDeque<(String, Vec<String>)>>,
 }
 
 struct CompiledRule {
@@ -56,7 +57,12 @@ impl Bus {
     }
 
     pub(crate) fn recent(&self) -> Vec<RecentEvent> {
-        self.recent.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = |(json, queues): &(String, Vec<String>)| RecentEvent {
+            event: serde_json::from_str(json).unwrap_or_default(),
+            queues: queues.clone(),
+        };
+        recent.iter().map(shown).collect()
     }
 
     /// Returns once the messages of every matched queue are on disk.
@@ -69,7 +75,7 @@ impl Bus {
         let mut published = Vec::new();
         for event in accepted.iter().flatten() {
             let arns = self.matched_queues(event);
-            published.push(self.recent_event(event, &arns));
+            published.push((event.json.clone(), self.names(&arns)));
             messages.extend(arns.iter().map(|arn| message(arn, event)));
         }
         self.queues.send(messages).await?;
@@ -94,18 +100,11 @@ impl Bus {
             .collect()
     }
 
-    fn recent_event(&self, event: &Accepted, arns: &[&str]) -> RecentEvent {
-        RecentEvent {
-            event: serde_json::from_str(&event.json).unwrap_or_default(),
-            queues: arns
-                .iter()
-                .filter_map(|arn| self.queues.by_arn(arn))
-                .map(|queue| queue.name.clone())
-                .collect(),
-        }
+    fn names(&self, arns: &[&str]) -> Vec<String> {
+        arns.iter().filter_map(|arn| self.queues.by_arn(arn)).map(|queue| queue.name.clone()).collect()
     }
 
-    fn remember(&self, events: Vec<RecentEvent>) {
+    fn remember(&self, events: Vec<(String, Vec<String>)>) {
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         recent.extend(events);
         let surplus = recent.len().saturating_sub(RECENT);

@@ -151,9 +151,10 @@ impl Queues {
         visibility: Option<Duration>,
     ) -> Result<Vec<Claimed>, DatabaseError> {
         let timeout = visibility.unwrap_or_else(|| self.visibility_timeout(queue));
-        self.claim(queue, max, timeout, || true).await
+        Ok(self.claim(queue, max, timeout, || true).await?.0)
     }
 
+    /// Returns also when the next message becomes visible, in milliseconds since the epoch, if none is visible now.
     /// Asks `may` within the transaction, so that a message which is sent after the answer has become no is not
     /// received.
     pub(crate) async fn receive_if(
@@ -161,7 +162,7 @@ impl Queues {
         queue: &Queue,
         max: usize,
         may: impl FnOnce() -> bool + Send + 'static,
-    ) -> Result<Vec<Claimed>, DatabaseError> {
+    ) -> Result<(Vec<Claimed>, Option<i64>), DatabaseError> {
         self.claim(queue, max, self.visibility_timeout(queue), may).await
     }
 
@@ -171,16 +172,23 @@ impl Queues {
         max: usize,
         timeout: Duration,
         may: impl FnOnce() -> bool + Send + 'static,
-    ) -> Result<Vec<Claimed>, DatabaseError> {
+    ) -> Result<(Vec<Claimed>, Option<i64>), DatabaseError> {
         let (declared, source, wakers) = (self.overridden(queue), queue.clone(), self.wakers.clone());
-        let (claimed, _) = self
+        let (claimed, next, _) = self
             .database
             .transaction_then(
-                move |transaction| match may() {
-                    true => store::receive(transaction, &declared, max, now_ms(), timeout),
-                    false => Ok((Vec::new(), 0)),
+                move |transaction| {
+                    let (claimed, dead_lettered) = match may() {
+                        true => store::receive(transaction, &declared, max, now_ms(), timeout)?,
+                        false => (Vec::new(), 0),
+                    };
+                    let next = match claimed.is_empty() {
+                        true => store::next_visible_at(transaction, &declared.arn)?,
+                        false => None,
+                    };
+                    Ok((claimed, next, dead_lettered))
                 },
-                move |(_, dead_lettered)| {
+                move |(_, _, dead_lettered)| {
                     if let Some(redrive) = source.redrive.as_ref().filter(|_| *dead_lettered > 0) {
                         let (queue, messages) = (&source.name, *dead_lettered);
                         tracing::warn!(queue, messages, "received too often: moved to the dead-letter queue");
@@ -189,7 +197,7 @@ impl Queues {
                 },
             )
             .await?;
-        Ok(claimed)
+        Ok((claimed, next))
     }
 
     pub(crate) async fn delete(&self, queue_arn: &str, receipts: Vec<String>) -> Result<(), DatabaseError> {
@@ -200,10 +208,15 @@ impl Queues {
         self.database.transaction(move |transaction| store::delete(transaction, &arn, &receipts)).await
     }
 
-    /// When the next message becomes visible, in milliseconds since the epoch.
-    pub(crate) async fn next_visible_at(&self, queue_arn: &str) -> Result<Option<i64>, DatabaseError> {
+    /// Deletes messages that were handled, in a moment: until then they stay in flight, and if that is lost, they come
+    /// again.
+    pub(crate) fn delete_soon(&self, queue_arn: &str, receipts: Vec<String>) {
+        if receipts.is_empty() {
+            return;
+        }
         let arn = queue_arn.to_owned();
-        self.database.transaction(move |transaction| store::next_visible_at(transaction, &arn)).await
+        let what = "handled messages could not be deleted";
+        self.database.transaction_soon(what, move |transaction| store::delete(transaction, &arn, &receipts));
     }
 
     /// Waits until a message has arrived since the last call returned.

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use rusqlite::{Row, Transaction, params};
-use uuid::Uuid;
 
 use super::attributes::{self, MessageAttributes};
 use super::{Message, NewMessage};
+use crate::ids::new_uuid;
 use crate::model::Queue;
 
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ pub(super) fn insert(
     message: &NewMessage,
     now: i64,
 ) -> rusqlite::Result<String> {
-    let id = Uuid::new_v4().to_string();
+    let id = new_uuid().to_string();
     let attributes = serde_json::to_string(&message.attributes).unwrap_or_default();
     transaction
         .prepare_cached(
@@ -121,7 +121,7 @@ fn claim(
     now: i64,
     timeout: Duration,
 ) -> rusqlite::Result<Claimed> {
-    let receipt = Uuid::new_v4().to_string();
+    let receipt = new_uuid().to_string();
     let visible_at = now + millis(timeout).max(1);
     transaction
         .prepare_cached(

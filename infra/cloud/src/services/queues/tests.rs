@@ -26,7 +26,7 @@ async fn whoever_may_not_receive_any_more_leaves_the_message_untouched() {
         delay: Duration::ZERO,
     };
     queues.send(vec![message]).await.unwrap();
-    assert!(queues.receive_if(&queue, 10, || false).await.unwrap().is_empty());
-    let received = queues.receive_if(&queue, 10, || true).await.unwrap();
+    assert!(queues.receive_if(&queue, 10, || false).await.unwrap().0.is_empty());
+    let (received, _) = queues.receive_if(&queue, 10, || true).await.unwrap();
     assert_eq!(received[0].receives, 1);
 }

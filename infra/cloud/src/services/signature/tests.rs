@@ -1,5 +1,6 @@
 use http::{HeaderName, HeaderValue};
 
+use super::keys::derive;
 use super::*;
 use crate::model::REGION;
 use crate::services::Credential;
@@ -68,7 +69,7 @@ impl Request {
             let Scope { date, region, service, terminator } = claim.scope;
             let scope = format!("{date}/{region}/{service}/{terminator}");
             let to_sign = format!("{ALGORITHM}\n{}\n{scope}\n{canonical}", request.header(DATE).unwrap());
-            hex(hmac::sign(&claim.scope.signing_key(secret), to_sign.as_bytes()).as_ref())
+            hex(hmac::sign(&derive(secret, [date, region, service, terminator]), to_sign.as_bytes()).as_ref())
         };
         let authorization = self.authorization();
         let (rest, _) = authorization.split_once("Signature=").unwrap();
@@ -76,6 +77,7 @@ impl Request {
     }
 
     fn verify(&self, secret: &str, addressed: Addressed<'_>, now: Timestamp) -> Result<(), Unidentified> {
+        let secret = Secret { key: secret, derived: &SigningKeys::default() };
         Claim::read(&self.headers)?.verify(self.received(), secret, addressed, now)
     }
 }

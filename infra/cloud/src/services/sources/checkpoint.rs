@@ -23,21 +23,16 @@ pub(super) async fn load(database: &Database, source: &StreamSource) -> Result<i
     Ok(stored.unwrap_or(0))
 }
 
-pub(super) async fn save(
-    database: &Database,
-    source: &StreamSource,
-    sequence: i64,
-) -> Result<(), DatabaseError> {
+/// A checkpoint that is lost makes records come again after a restart, and no more, so nobody waits for it.
+pub(super) fn save(database: &Database, source: &StreamSource, sequence: i64) {
     let name = name(source);
-    database
-        .transaction(move |transaction| {
-            transaction
-                .prepare_cached(
-                    "INSERT INTO checkpoints (source, sequence) VALUES (?1, ?2)
-                     ON CONFLICT (source) DO UPDATE SET sequence = excluded.sequence",
-                )?
-                .execute(params![name, sequence])
-        })
-        .await?;
-    Ok(())
+    database.transaction_soon("a checkpoint could not be saved", move |transaction| {
+        transaction
+            .prepare_cached(
+                "INSERT INTO checkpoints (source, sequence) VALUES (?1, ?2)
+                 ON CONFLICT (source) DO UPDATE SET sequence = excluded.sequence",
+            )?
+            .execute(params![name, sequence])
+            .map(drop)
+    });
 }

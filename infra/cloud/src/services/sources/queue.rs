@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
@@ -19,6 +19,8 @@ use crate::services::queues::{Claimed, attributes, protocol};
 
 /// The concurrency that Lambda starts with.
 const CONCURRENT_BATCHES: usize = 5;
+/// How long messages wait beside a running invocation, before the function is invoked once more.
+const GATHERING: Duration = Duration::from_millis(10);
 const PAUSE_AFTER_DATABASE_ERROR: Duration = Duration::from_secs(1);
 
 fn concurrent_batches(source: &QueueSource) -> usize {
@@ -60,46 +62,45 @@ impl QueuePoller {
         let mut batches = JoinSet::new();
         while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
             while batches.try_join_next().is_some() {}
+            // While the function runs, messages gather for its next invocation, so that under load it gets them by the
+            // batch and not one by one.
+            let _ = timeout(GATHERING, async { while batches.join_next().await.is_some() {} }).await;
             // `receive` asks as well, but would be called without a pause.
             self.switch.on().await;
             match self.next_batch().await {
-                Ok(messages) if !messages.is_empty() => {
+                Ok((messages, _)) if !messages.is_empty() => {
                     batches.spawn(Arc::clone(&self).handle(messages, slot));
                 }
-                Ok(_) => self.wait().await,
+                Ok((_, next_visible_at)) => self.wait(next_visible_at).await,
                 Err(error) => self.complain(&error).await,
             }
         }
     }
 
     /// Waits up to the batching window for a full batch.
-    async fn next_batch(&self) -> Result<Vec<Claimed>, DatabaseError> {
+    async fn next_batch(&self) -> Result<(Vec<Claimed>, Option<i64>), DatabaseError> {
         let size = self.source.batch_size.max(1);
-        let mut messages = self.receive(size).await?;
+        let (mut messages, next_visible_at) = self.receive(size).await?;
         let deadline = Instant::now() + self.source.batching_window;
         while !messages.is_empty() && messages.len() < size && Instant::now() < deadline {
             let remaining = deadline.saturating_duration_since(Instant::now());
             if timeout(remaining, self.services.queues.woken(&self.queue.arn)).await.is_ok() {
-                messages.extend(self.receive(size - messages.len()).await?);
+                messages.extend(self.receive(size - messages.len()).await?.0);
             }
         }
-        Ok(messages)
+        Ok((messages, next_visible_at))
     }
 
-    async fn receive(&self, max: usize) -> Result<Vec<Claimed>, DatabaseError> {
+    async fn receive(&self, max: usize) -> Result<(Vec<Claimed>, Option<i64>), DatabaseError> {
         let switch = self.switch.clone();
         self.services.queues.receive_if(&self.queue, max, move || switch.is_on()).await
     }
 
     /// Waits until a message arrives or becomes visible again.
-    async fn wait(&self) {
-        let queues = &self.services.queues;
-        let pause = match queues.next_visible_at(&self.queue.arn).await {
-            Ok(Some(at)) => Duration::from_millis(u64::try_from(at - now_ms()).unwrap_or(0)),
-            Ok(None) => LONGEST_WAIT,
-            Err(error) => return self.complain(&error).await,
-        };
-        let _ = timeout(pause.min(LONGEST_WAIT), queues.woken(&self.queue.arn)).await;
+    async fn wait(&self, next_visible_at: Option<i64>) {
+        let pause = next_visible_at
+            .map_or(LONGEST_WAIT, |at| Duration::from_millis(u64::try_from(at - now_ms()).unwrap_or(0)));
+        let _ = timeout(pause.min(LONGEST_WAIT), self.services.queues.woken(&self.queue.arn)).await;
     }
 
     async fn complain(&self, error: &DatabaseError) {
@@ -108,10 +109,10 @@ impl QueuePoller {
     }
 
     async fn handle(self: Arc<Self>, messages: Vec<Claimed>, _slot: OwnedSemaphorePermit) {
-        let shown: Vec<Value> = messages.iter().map(|message| self.record(message)).collect();
+        let shown: Vec<String> = messages.iter().map(|message| self.record(message)).collect();
         let (matching, ignored): (Vec<_>, Vec<_>) =
             messages.into_iter().zip(shown).partition(|(_, record)| self.filter.matches(record));
-        self.delete(ignored.into_iter().map(|(message, _)| message.receipt).collect()).await;
+        self.delete(ignored.into_iter().map(|(message, _)| message.receipt).collect());
         if !matching.is_empty() {
             let (messages, records): (Vec<_>, Vec<_>) = matching.into_iter().unzip();
             self.deliver(messages, &records).await;
@@ -119,8 +120,9 @@ impl QueuePoller {
     }
 
     /// Failed messages stay in the queue and become visible again after the visibility time-out.
-    async fn deliver(&self, messages: Vec<Claimed>, records: &[Value]) {
-        let answer = self.invoke.invoke(&self.source.function, event(records)).await;
+    async fn deliver(&self, messages: Vec<Claimed>, records: &[String]) {
+        let event = event(records.iter().map(String::as_str));
+        let answer = self.invoke.invoke(&self.source.function, event).await;
         let is_known = |id: &str| messages.iter().any(|message| message.id == id);
         let failed = match outcome(answer, self.source.report_item_failures, is_known) {
             BatchOutcome::Done => Vec::new(),
@@ -134,17 +136,16 @@ impl QueuePoller {
             }
         };
         let done = messages.into_iter().filter(|message| !failed.contains(&message.id));
-        self.delete(done.map(|message| message.receipt).collect()).await;
+        self.delete(done.map(|message| message.receipt).collect());
     }
 
-    async fn delete(&self, receipts: Vec<String>) {
-        if let Err(error) = self.services.queues.delete(&self.queue.arn, receipts).await {
-            tracing::error!(source = self.source.logical_id, %error, "handled messages could not be deleted");
-        }
+    fn delete(&self, receipts: Vec<String>) {
+        self.services.queues.delete_soon(&self.queue.arn, receipts);
     }
 
-    fn record(&self, message: &Claimed) -> Value {
-        json!({
+    /// The message in Lambda's form, as JSON.
+    fn record(&self, message: &Claimed) -> String {
+        let record = json!({
             "messageId": message.id,
             "receiptHandle": message.receipt,
             "body": message.body,
@@ -154,6 +155,7 @@ impl QueuePoller {
             "eventSource": "aws:sqs",
             "eventSourceARN": self.queue.arn,
             "awsRegion": REGION,
-        })
+        });
+        record.to_string()
     }
 }

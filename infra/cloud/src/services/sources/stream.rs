@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
@@ -90,7 +89,7 @@ impl StreamPoller {
                 self.position = scan.through;
                 continue;
             }
-            self.pass(&scan).await;
+            self.pass(&scan);
             if !scan.more && matches!(timeout(LONGEST_WAIT, self.written.changed()).await, Ok(Err(_))) {
                 return;
             }
@@ -138,11 +137,11 @@ impl StreamPoller {
         Some(scan)
     }
 
-    async fn pass(&mut self, scan: &Scan) {
+    fn pass(&mut self, scan: &Scan) {
         self.position = scan.through;
         self.skipped += scan.passed;
         if self.skipped >= SKIPS_PER_CHECKPOINT {
-            self.save(scan.through).await;
+            self.save(scan.through);
         }
     }
 
@@ -152,13 +151,13 @@ impl StreamPoller {
         while let Some(mut batch) = pending.pop_front() {
             let error = match self.attempt(&batch).await {
                 BatchOutcome::Done => {
-                    self.complete(&batch).await;
+                    self.complete(&batch);
                     continue;
                 }
                 BatchOutcome::Partial(failed) => {
-                    let first = batch.iter().position(|record| failed.iter().any(|id| id == record.id()));
+                    let first = batch.iter().position(|record| failed.contains(&record.id));
                     let rest = batch.split_off(first.unwrap_or(0));
-                    self.complete(&batch).await;
+                    self.complete(&batch);
                     batch = rest;
                     None
                 }
@@ -174,16 +173,16 @@ impl StreamPoller {
             } else if self.may_retry(error.as_ref(), batch.len()).await {
                 pending.push_front(batch);
             } else {
-                self.complete(&batch).await;
+                self.complete(&batch);
             }
         }
     }
 
     async fn attempt(&self, batch: &[StreamRecord]) -> BatchOutcome {
         self.switch.on().await;
-        let records: Vec<Value> = batch.iter().map(|record| record.json.clone()).collect();
-        let answer = self.invoke.invoke(&self.source.function, event(&records)).await;
-        outcome(answer, self.source.report_item_failures, |id| batch.iter().any(|record| record.id() == id))
+        let event = event(batch.iter().map(|record| record.json.as_str()));
+        let answer = self.invoke.invoke(&self.source.function, event).await;
+        outcome(answer, self.source.report_item_failures, |id| batch.iter().any(|record| record.id == id))
     }
 
     /// Pauses before a retry; false when no retries are left.
@@ -206,19 +205,16 @@ impl StreamPoller {
         true
     }
 
-    async fn complete(&mut self, batch: &[StreamRecord]) {
+    fn complete(&mut self, batch: &[StreamRecord]) {
         if let Some(last) = batch.last() {
             self.backoff.reset();
             self.blamed = 0;
-            self.save(last.sequence).await;
+            self.save(last.sequence);
         }
     }
 
-    /// A failure is only logged, since it does no more than repeat records after a restart.
-    async fn save(&mut self, sequence: i64) {
+    fn save(&mut self, sequence: i64) {
         self.skipped = 0;
-        if let Err(error) = checkpoint::save(&self.services.database, &self.source, sequence).await {
-            tracing::error!(source = self.source.logical_id, %error, "the checkpoint could not be saved");
-        }
+        checkpoint::save(&self.services.database, &self.source, sequence);
     }
 }
