@@ -12,10 +12,6 @@ use uuid::Uuid;
 
 use crate::ConfigError;
 
-/// A request allocates some hundred times, and this allocator takes a third of the instructions of libc's for it.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Why a function did not start, or why it ended.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::serve::Listener;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tempfile::TempDir;
@@ -61,6 +61,8 @@ fn roots_in(directory: &TempDir) -> PathBuf {
 fn acceptor(roots: &Path) -> TlsAcceptor {
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    // OpenSSL takes a certificate of its issuer's name for one that has signed itself.
+    authority.distinguished_name.push(DnType::CommonName, "The authority of a benchmark");
     let key = || KeyPair::generate().expect("a key can be made");
     let authority = CertifiedIssuer::self_signed(authority, key()).expect("an authority can be made");
     fs::write(roots, authority.pem()).expect("a temporary file can be written");
