@@ -111,21 +111,19 @@ impl SignIn {
     /// A token that was replaced before may have been stolen, so its reuse ends the session.
     pub async fn refresh(&self, token: &RefreshToken, now: Timestamp) -> Result<Option<Tokens>, StoreError> {
         let scope = self.vendor.scope(tenant_of(&self.registry, token.tenant(), is_active).await?).await?;
-        let sessions = scope.sessions();
-        let Some(record) = sessions.get(token.user(), token.session()).await? else { return Ok(None) };
-        if !record.is_open(now) {
-            return Ok(None);
-        }
-        let user = match record.is_current(token) {
-            true => scope.users().get(token.user()).await?.map(|loaded| loaded.value),
-            false => None,
-        };
-        let Some(user) = user.filter(|user| user.continues_session_of(record.password_of())) else {
+        let (sessions, users) = (scope.sessions(), scope.users());
+        let record = sessions.get(token.user(), token.session());
+        let (record, user) = try_join!(record, users.get(token.user()))?;
+        let Some(record) = record.filter(|record| record.is_open(now)) else { return Ok(None) };
+        let user = user
+            .map(|loaded| loaded.value)
+            .filter(|user| record.is_current(token) && user.continues_session_of(record.password_of()));
+        let Some(user) = user else {
             sessions.end(token.user(), token.session(), now).await?;
             return Ok(None);
         };
-        // This comes before the current token is replaced: when signing fails, the client can use the token
-        // again.
+        // This comes before the current token is replaced, and not beside it: when signing fails, the client can use
+        // the token again.
         let lifetime = lifetime_within(record.seconds_left(now));
         let access = self.tokens.issue((scope.tenant(), &user), token.session(), now, lifetime).await?;
         let next = token.next()?;
