@@ -13,8 +13,11 @@ use platform::table::{CommandContext, Commits, Decided, LoggedCommit, Page, Scop
 pub(crate) use lists::{list, upsert_rows};
 
 /// A commit whose version is a multiple of this number holds the whole order too, so that loading the newest
-/// version reads at most this many items.
-const SNAPSHOT_EVERY: u64 = 50;
+/// version, or one by its number, reads at most this many items.
+const SNAPSHOT_EVERY: u64 = 10;
+/// How many commits a further Query reads: for a time that is long ago, and where an older version has written the
+/// commits, with a snapshot in every 50th.
+const FURTHER: usize = 50;
 
 /// The point at which an order is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +43,7 @@ pub(crate) async fn load(
         AsOf::Now | AsOf::Time(_) => None,
     };
     loop {
-        let limit = SNAPSHOT_EVERY as usize;
+        let limit = if cursor.is_none() { SNAPSHOT_EVERY as usize } else { FURTHER };
         let asked = Commits { up_to, cursor, limit, consistent: true, ..Commits::default() };
         let page = log.commits(asked).await?;
         for row in page.items {
