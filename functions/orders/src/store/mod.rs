@@ -6,6 +6,7 @@ mod stored;
 use domain::id::OrderId;
 use domain::order::{Order, OrderEvent, evolve};
 use domain::{Version, Versioned};
+use futures::try_join;
 use jiff::Timestamp;
 use platform::table::namespace::orders::ORDER;
 use platform::table::{CommandContext, Commits, Decided, LoggedCommit, Page, Scope, StoreError};
@@ -92,10 +93,14 @@ pub(crate) async fn history(
     // cursor have seen that page.
     let asked =
         Commits { ascending: true, cursor, limit, consistent: cursor.is_none(), ..Commits::default() };
-    let page = log.commits(asked).await?;
-    let first = match cursor {
-        None => page.items.first().cloned(),
-        Some(_) => log.first_commit().await?,
+    let page = log.commits(asked);
+    let (page, first) = match cursor {
+        None => {
+            let page = page.await?;
+            let first = page.items.first().cloned();
+            (page, first)
+        }
+        Some(_) => try_join!(page, log.first_commit())?,
     };
     let first = first.map(|row| row.read()).transpose()?;
     let Some(placed) = fold(id, first.into_iter().collect())? else { return Ok(None) };
