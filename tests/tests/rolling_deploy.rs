@@ -65,7 +65,10 @@ fn count(values: impl Iterator<Item = Value>, key: &str) -> BTreeMap<String, usi
 
 /// All of the story's effects, each once.
 fn assert_whole(world: &World, tenant: &Tenant) {
-    world.wait_until_consumed();
+    // The queues are empty as well before the last event is relayed.
+    eventually("all events are recorded", || {
+        (audited(tenant) == committed(world, tenant)).then(|| world.wait_until_consumed())
+    });
     assert_eq!(audited(tenant), committed(world, tenant), "{}", tenant.slug);
     let orders = tenant.admin.get("/orders").send().expect(200);
     assert_eq!(items(&orders["items"])[0]["status"], "cancelled");

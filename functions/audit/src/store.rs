@@ -4,6 +4,7 @@ use domain::audit::{AuditPosition, by_the_millisecond};
 use domain::event::{Aggregate, EventType, Tagged, TypeName};
 use domain::id::EventId;
 use domain::{Actor, Version};
+use futures::try_join;
 use jiff::Timestamp;
 use platform::table::namespace::audit::{AUDIT, AUDIT_OF, AUDIT_OF_OPERATORS};
 use platform::table::{
@@ -45,7 +46,8 @@ struct Document {
     occurred_at: Timestamp,
 }
 
-/// Adds both rows, once however often the event is delivered.
+/// Adds both rows, side by side, once however often the event is delivered. Where one of them fails, the message comes
+/// again.
 pub(crate) async fn record(scope: &Scope, event: &LoggedEvent) -> Result<(), StoreError> {
     let LoggedEvent { id, aggregate, version, stamp, actor, event } = event;
     let kind = event.event_type();
@@ -57,15 +59,15 @@ pub(crate) async fn record(scope: &Scope, event: &LoggedEvent) -> Result<(), Sto
         occurred_at: stamp.at,
     };
     let position = SortKey::of(AuditPosition::new(stamp.at, *id));
-    for partition in [AUDIT.partition(), partition_of(stamp.by)] {
+    let add = async |partition: Partition| {
         let state = (Version::FIRST, &document);
         let write = scope.write_state(&partition, position.clone(), Condition::absent(), RECORDED, state)?;
         match scope.commit(vec![write.in_facet(kind.as_str())]).await {
-            Err(StoreError::Conflict(was)) if was == RECORDED => {}
-            outcome => outcome?,
+            Err(StoreError::Conflict(was)) if was == RECORDED => Ok(()),
+            outcome => outcome,
         }
-    }
-    Ok(())
+    };
+    try_join!(add(AUDIT.partition()), add(partition_of(stamp.by))).map(drop)
 }
 
 /// Lists the newest entries first.

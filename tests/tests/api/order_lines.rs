@@ -73,6 +73,26 @@ fn a_line_that_breaks_a_rule_is_refused_and_changes_nothing() {
     assert_eq!(admin.order(&order), order);
 }
 
+/// Order and product are read side by side.
+#[test]
+fn what_is_wrong_with_the_order_is_answered_before_what_is_wrong_with_the_product() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let admin = &tenant.admin;
+    let [lamp, bulb] = ["Desk lamp", "Bulb"].map(|name| admin.create_product(name, 99));
+    let read_before = admin.place_order(&lamp, 1);
+    add(admin, &read_before, &bulb, 1).send().expect(200);
+    let nothing = json!({ "id": format!("ord_{}", "0".repeat(32)), "version": 1 });
+    let unknown = json!({ "id": format!("prd_{}", "0".repeat(32)) });
+    let refused = || {
+        add(admin, &read_before, &unknown, 1).send().problem(412, "precondition-failed");
+        add(admin, &nothing, &unknown, 1).send().problem(404, "not-found");
+    };
+    refused();
+    world.fail("GetItem", &format!("T#{}#products", tenant.id));
+    refused();
+}
+
 #[test]
 fn a_line_is_removed_once() {
     let world = World::start();

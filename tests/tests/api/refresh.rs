@@ -1,5 +1,7 @@
 //! Refresh tokens continue a session, each for one use, until the session ends.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use client::{Anonymous, Response};
@@ -53,10 +55,14 @@ fn of_two_refreshes_at_once_one_is_answered_and_the_session_ends() {
     let tenant = world.tenant("acme");
     let anonymous = world.anonymous();
     let session = anonymous.log_in("acme", &tenant.email, PASSWORD).expect(201);
+    // Both read the session before either of them changes it.
+    world.delay_a_write(&format!("T#{}#sessions#", tenant.id), Duration::from_secs(1));
     let answers = std::thread::scope(|scope| {
-        let racers = [(); 2].map(|()| scope.spawn(|| refresh(&anonymous, &session)));
-        racers.map(|racer| racer.join().unwrap())
+        let late = scope.spawn(|| refresh(&anonymous, &session));
+        world.wait_until_a_write_is_held();
+        [refresh(&anonymous, &session), late.join().unwrap()]
     });
+    world.clear_faults();
     let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);
     assert_eq!((won.len(), lost.len()), (1, 1));
     lost[0].problem(401, "unauthorized");

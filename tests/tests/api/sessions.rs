@@ -41,6 +41,23 @@ fn every_refusal_reads_the_same() {
     assert_eq!(refusal("acme", "ada@acme.example", &format!("{PASSWORD} ")), wrong_password);
 }
 
+/// The signature, the session and the note of the place are made side by side.
+#[test]
+fn a_log_in_of_which_a_part_fails_hands_out_no_token() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let sessions = format!("T#{}#sessions#", tenant.id);
+    for (action, key) in [("Sign", ""), ("PutItem", &sessions), ("UpdateItem", "attempts#pair#")] {
+        // The first log-in of a user is one from a new address.
+        let address = tenant.address(&action.to_lowercase());
+        tenant.admin.register("Nora", &address, "member", PASSWORD).expect(201);
+        world.fail(action, key);
+        world.anonymous().log_in("acme", &address, PASSWORD).problem(503, "unavailable");
+        world.clear_faults();
+        world.anonymous().log_in("acme", &address, PASSWORD).expect(201);
+    }
+}
+
 #[test]
 fn a_token_of_one_session_outlives_the_next_one() {
     let world = World::start();

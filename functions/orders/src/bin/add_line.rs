@@ -2,6 +2,7 @@ use std::process::ExitCode;
 
 use domain::order::Command;
 use domain::user::Role;
+use futures::join;
 use orders::{LineRequest, OrderParameters, OrderView, change, known_order};
 use platform::http::{
     Call, Conditional, Cost, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
@@ -20,8 +21,10 @@ fn main() -> ExitCode {
 async fn add_line(
     call: Call<OrderParameters, LineRequest, Conditional>,
 ) -> Result<Reply<OrderView>, Problem> {
-    let known = known_order(&call, call.parameters.id).await?;
-    let product = catalog::find(&call.store, call.body.product_id).await?;
-    let line = call.body.priced(product.as_ref(), "")?;
+    let order = known_order(&call, call.parameters.id);
+    let (known, product) = join!(order, catalog::find(&call.store, call.body.product_id));
+    // Whichever is read first, what is wrong with the order is answered first.
+    let known = known?;
+    let line = call.body.priced(product?.as_ref(), "")?;
     change(&call, known, Command::AddLine { line }).await
 }

@@ -5,9 +5,10 @@ use domain::id::{OrderId, UserId};
 use domain::money::Money;
 use domain::order::list::OrderRow;
 use domain::order::{Order, OrderStatus};
+use futures::try_join;
 use jiff::Timestamp;
 use platform::table::namespace::orders::{ORDERS, ORDERS_OF};
-use platform::table::{Condition, Conflict, Listing, Page, Row, Scope, SortKey, StoreError};
+use platform::table::{Condition, Conflict, Listing, Page, Partition, Row, Scope, SortKey, StoreError};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -20,21 +21,21 @@ struct Document {
     placed_at: Timestamp,
 }
 
-/// Writes the order's rows in both lists, unless they are of the same or a newer version. Events may
-/// therefore be repeated or out of order.
+/// Writes the order's rows in both lists, side by side, unless they are of the same or a newer version. Events may
+/// therefore be repeated or out of order. Where one of the rows fails, the message comes again.
 pub(crate) async fn upsert_rows(scope: &Scope, order: &Versioned<Order>) -> Result<(), StoreError> {
     let OrderRow { id, customer, status, total, line_count, placed_at } = OrderRow::from(&order.value);
     let document = Document { customer, status, total, line_count, placed_at };
-    for partition in [ORDERS.partition(), ORDERS_OF.of(customer)] {
+    let upsert = async |partition: Partition| {
         let condition = Condition::older_than(order.version);
         let state = (order.version, &document);
         let write = scope.write_state(&partition, SortKey::of(id), condition, Conflict::Version, state)?;
         match scope.commit(vec![write.in_facet(status.as_str())]).await {
-            Ok(()) | Err(StoreError::Conflict(Conflict::Version)) => {}
-            Err(error) => return Err(error),
+            Err(StoreError::Conflict(Conflict::Version)) => Ok(()),
+            outcome => outcome,
         }
-    }
-    Ok(())
+    };
+    try_join!(upsert(ORDERS.partition()), upsert(ORDERS_OF.of(customer))).map(drop)
 }
 
 /// Lists the newest orders first, of one customer or of all, and of one status or of any.

@@ -6,6 +6,7 @@ mod stored;
 use domain::id::OrderId;
 use domain::order::{Order, OrderEvent, evolve};
 use domain::{Version, Versioned};
+use futures::try_join;
 use jiff::Timestamp;
 use platform::table::namespace::orders::ORDER;
 use platform::table::{CommandContext, Commits, Decided, LoggedCommit, Page, Scope, StoreError};
@@ -13,8 +14,11 @@ use platform::table::{CommandContext, Commits, Decided, LoggedCommit, Page, Scop
 pub(crate) use lists::{list, upsert_rows};
 
 /// A commit whose version is a multiple of this number holds the whole order too, so that loading the newest
-/// version reads at most this many items.
-const SNAPSHOT_EVERY: u64 = 50;
+/// version, or one by its number, reads at most this many items.
+const SNAPSHOT_EVERY: u64 = 10;
+/// How many commits a further Query reads: for a time that is long ago, and where an older version has written the
+/// commits, with a snapshot in every 50th.
+const FURTHER: usize = 50;
 
 /// The point at which an order is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +44,7 @@ pub(crate) async fn load(
         AsOf::Now | AsOf::Time(_) => None,
     };
     loop {
-        let limit = SNAPSHOT_EVERY as usize;
+        let limit = if cursor.is_none() { SNAPSHOT_EVERY as usize } else { FURTHER };
         let asked = Commits { up_to, cursor, limit, consistent: true, ..Commits::default() };
         let page = log.commits(asked).await?;
         for row in page.items {
@@ -89,10 +93,14 @@ pub(crate) async fn history(
     // cursor have seen that page.
     let asked =
         Commits { ascending: true, cursor, limit, consistent: cursor.is_none(), ..Commits::default() };
-    let page = log.commits(asked).await?;
-    let first = match cursor {
-        None => page.items.first().cloned(),
-        Some(_) => log.first_commit().await?,
+    let page = log.commits(asked);
+    let (page, first) = match cursor {
+        None => {
+            let page = page.await?;
+            let first = page.items.first().cloned();
+            (page, first)
+        }
+        Some(_) => try_join!(page, log.first_commit())?,
     };
     let first = first.map(|row| row.read()).transpose()?;
     let Some(placed) = fold(id, first.into_iter().collect())? else { return Ok(None) };

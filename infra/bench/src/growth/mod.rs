@@ -101,8 +101,8 @@ pub(crate) fn measure(settings: &Settings) -> Report {
             "One tenant with one order is made through the API, with its projections. Further orders and tenants are \
              copies of the rows that were read of these, with other ids; an order's audit entries are left out, which \
              none of these calls reads. Pages have {PAGE} orders. Units and round trips are exact, as the local cloud \
-             counts them for the function. For the histories, an order's first 101 commits are made through the API, \
-             and the 50 commits between two snapshots, which add and remove the same line, are repeated up to the \
+             counts them for the function. For the histories, an order's first 21 commits are made through the API, \
+             and the 10 commits between two snapshots, which add and remove the same line, are repeated up to the \
              size. {}",
             sessions::METHOD
         ),

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use domain::id::{SessionId, TenantId};
 use domain::tenant::TenantStatus;
 use domain::text::{Email, Password, Slug};
+use futures::try_join;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use crate::accounts::tokens::{LIFETIME_SECONDS, RefreshToken, TokenIssuer};
 use crate::aws::shared_config;
 use crate::new_id;
 use crate::runtime::leak;
-use crate::table::{AccessClass, Scope, StoreError, Vendor};
+use crate::table::{AccessClass, StoreError, Vendor};
 use crate::tenancy::Tenant;
 
 /// Begins and continues sessions.
@@ -72,11 +73,13 @@ impl SignIn {
     ) -> Result<Result<Tokens, Refused>, StoreError> {
         let (source, now) = from;
         let attempt = Attempt::new(slug, email, source, now);
-        let renew = match attempt.admit(&self.registry).await? {
+        let admission = attempt.admit(&self.registry);
+        let (admission, tenant) = try_join!(admission, tenant_of(&self.registry, slug, is_active))?;
+        let renew = match admission {
             Admission::Admitted { renew } => renew,
             Admission::Refused(seconds) => return Ok(Err(Refused::Wait(seconds))),
         };
-        let scope = open_tenant(&self.registry, self.vendor, slug, is_active).await?;
+        let scope = self.vendor.scope(tenant).await?;
         let found = scope.directory().find(email).await?;
         let proved = passwords::verify(found.as_ref().map(|(_, hash)| hash), password);
         let user = found.map(|(user, _)| user).filter(|user| proved && user.value.is_active());
@@ -84,13 +87,21 @@ impl SignIn {
             attempt.failed(&self.registry).await?;
             return Ok(Err(Refused::Unknown));
         };
-        if renew {
-            attempt.succeeded(&self.registry).await?;
-        }
         let (tenant, user, session) = (scope.tenant(), user.value, new_id(SessionId::from_uuid));
-        let access = self.tokens.issue((tenant, &user), session, now, LIFETIME_SECONDS).await?;
-        let (refresh, refresh_expires_in_seconds) =
-            scope.sessions().begin(slug.clone(), (user.id, session), user.valid_from, now).await?;
+        let sessions = scope.sessions();
+        let known = async {
+            match renew {
+                true => attempt.succeeded(&self.registry).await,
+                false => Ok(()),
+            }
+        };
+        // When one of these fails, no token is handed out. A session that was stored all the same cannot be continued
+        // by anybody, since its refresh token is gone, and expires by itself.
+        let (access, (refresh, refresh_expires_in_seconds), ()) = try_join!(
+            self.tokens.issue((tenant, &user), session, now, LIFETIME_SECONDS),
+            sessions.begin(slug.clone(), (user.id, session), user.valid_from, now),
+            known,
+        )?;
         Ok(Ok(Tokens::new(tenant, access, refresh, refresh_expires_in_seconds)))
     }
 
@@ -99,22 +110,20 @@ impl SignIn {
     ///
     /// A token that was replaced before may have been stolen, so its reuse ends the session.
     pub async fn refresh(&self, token: &RefreshToken, now: Timestamp) -> Result<Option<Tokens>, StoreError> {
-        let scope = open_tenant(&self.registry, self.vendor, token.tenant(), is_active).await?;
-        let sessions = scope.sessions();
-        let Some(record) = sessions.get(token.user(), token.session()).await? else { return Ok(None) };
-        if !record.is_open(now) {
-            return Ok(None);
-        }
-        let user = match record.is_current(token) {
-            true => scope.users().get(token.user()).await?.map(|loaded| loaded.value),
-            false => None,
-        };
-        let Some(user) = user.filter(|user| user.continues_session_of(record.password_of())) else {
+        let scope = self.vendor.scope(tenant_of(&self.registry, token.tenant(), is_active).await?).await?;
+        let (sessions, users) = (scope.sessions(), scope.users());
+        let record = sessions.get(token.user(), token.session());
+        let (record, user) = try_join!(record, users.get(token.user()))?;
+        let Some(record) = record.filter(|record| record.is_open(now)) else { return Ok(None) };
+        let user = user
+            .map(|loaded| loaded.value)
+            .filter(|user| record.is_current(token) && user.continues_session_of(record.password_of()));
+        let Some(user) = user else {
             sessions.end(token.user(), token.session(), now).await?;
             return Ok(None);
         };
-        // This comes before the current token is replaced: when signing fails, the client can use the token
-        // again.
+        // This comes before the current token is replaced, and not beside it: when signing fails, the client can use
+        // the token again.
         let lifetime = lifetime_within(record.seconds_left(now));
         let access = self.tokens.issue((scope.tenant(), &user), token.session(), now, lifetime).await?;
         let next = token.next()?;
@@ -138,7 +147,7 @@ impl SignOut {
 
     /// Ends the token's session. A token that was replaced before ends it too, as it would by a refresh.
     pub async fn sign_out(&self, token: &RefreshToken, now: Timestamp) -> Result<(), StoreError> {
-        let scope = open_tenant(&self.registry, self.vendor, token.tenant(), |_| true).await?;
+        let scope = self.vendor.scope(tenant_of(&self.registry, token.tenant(), |_| true).await?).await?;
         scope.sessions().end(token.user(), token.session(), now).await
     }
 }
@@ -159,17 +168,15 @@ fn is_active(status: TenantStatus) -> bool {
     status == TenantStatus::Active
 }
 
-/// The scope of the tenant with that slug and such a status. For any other slug, it is the scope of a tenant that
-/// does not exist, in which nobody is found: the work would tell, too, whether a slug is known.
-async fn open_tenant(
+/// The tenant with that slug and such a status. For any other slug, it is a tenant that does not exist, in whose scope
+/// nobody is found: the work would tell, too, whether a slug is known.
+async fn tenant_of(
     registry: &Registry,
-    vendor: &'static Vendor,
     slug: &Slug,
     accepts: fn(TenantStatus) -> bool,
-) -> Result<Scope, StoreError> {
+) -> Result<Tenant, StoreError> {
     let entry = registry.entry(slug).await?.filter(|entry| accepts(entry.status));
-    let id = entry.map_or_else(|| nobody(slug), |entry| entry.tenant);
-    vendor.scope(Tenant::from_registry(id)).await
+    Ok(Tenant::from_registry(entry.map_or_else(|| nobody(slug), |entry| entry.tenant)))
 }
 
 /// Ids are of version 7, so no tenant has this one.

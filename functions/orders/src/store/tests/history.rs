@@ -17,6 +17,13 @@ fn time_of(number: u64) -> Timestamp {
 
 /// An order whose second line is added and removed in turn, and its states, oldest first.
 async fn long_order(scope: &Scope) -> (OrderId, Vec<Versioned<Order>>) {
+    long_order_by(scope, append).await
+}
+
+async fn long_order_by(
+    scope: &Scope,
+    append: impl AsyncFn(&Scope, &Decided<Order, OrderEvent>) -> Result<(), StoreError>,
+) -> (OrderId, Vec<Versioned<Order>>) {
     let id = new_id(OrderId::from_uuid);
     let first = placed(id);
     append(scope, &first).await.unwrap();
@@ -34,6 +41,16 @@ async fn long_order(scope: &Scope) -> (OrderId, Vec<Versioned<Order>>) {
     (id, states)
 }
 
+/// Appends as an older version did, with a snapshot in every 50th commit.
+async fn append_as_before(scope: &Scope, decided: &Decided<Order, OrderEvent>) -> Result<(), StoreError> {
+    let Versioned { value: order, version } = &decided.next;
+    let events: Vec<_> =
+        decided.events().iter().map(|event| stored::event(event, order, decided.stamp())).collect();
+    let snapshot = version.number().is_multiple_of(50).then(|| stored::snapshot(order).unwrap());
+    let log = scope.log(&ORDER, order.id)?;
+    scope.commit(log.published(decided, &events, snapshot, &context(decided.stamp().at))?).await
+}
+
 #[tokio::test]
 async fn a_long_history_is_loaded_from_its_snapshot() {
     let world = World::start(Table::new).await;
@@ -45,12 +62,39 @@ async fn a_long_history_is_loaded_from_its_snapshot() {
     assert_eq!(queries.len(), 1, "one Query reads back to a snapshot: {queries:?}");
 }
 
+/// One of ten commits costs 2 RCU.
+#[tokio::test]
+async fn a_long_history_costs_no_more_than_one_of_ten_commits() {
+    let world = World::start(Table::new).await;
+    let scope = world.scope();
+    let (id, _) = long_order(&scope).await;
+    for number in 1..=COMMITS {
+        let mark = world.mark();
+        load(&scope, id, AsOf::Version(version(number))).await.unwrap();
+        let units: f64 = world.since(mark).iter().map(|query| query.read_units).sum();
+        assert!(units <= 2.0, "{units} RCU at version {number}");
+    }
+}
+
+#[tokio::test]
+async fn commits_of_before_are_loaded_by_two_queries_at_most() {
+    let world = World::start(Table::new).await;
+    let scope = world.scope();
+    let (id, states) = long_order_by(&scope, append_as_before).await;
+    for number in [1, 9, 10, 11, 49, 50, 51, 59, 60, 61, 99, 100, COMMITS] {
+        let mark = world.mark();
+        let loaded = load(&scope, id, AsOf::Version(version(number))).await.unwrap();
+        assert_eq!(loaded.as_ref(), states.get(number as usize - 1), "version {number}");
+        assert!(world.since(mark).len() <= 2, "version {number}");
+    }
+}
+
 #[tokio::test]
 async fn each_version_is_loaded_by_one_query() {
     let world = World::start(Table::new).await;
     let scope = world.scope();
     let (id, states) = long_order(&scope).await;
-    for number in [1, 2, 49, 50, 51, 99, 100, 101, COMMITS] {
+    for number in [1, 2, 9, 10, 11, 19, 20, 21, 49, 50, 51, 99, 100, 101, 119, COMMITS] {
         let mark = world.mark();
         let loaded = load(&scope, id, AsOf::Version(version(number))).await.unwrap();
         assert_eq!(loaded.as_ref(), states.get(number as usize - 1), "version {number}");
@@ -67,7 +111,7 @@ async fn a_time_means_the_last_version_until_then() {
     let (id, states) = long_order(&scope).await;
     let moment = SignedDuration::from_millis(1);
     let load = async |time| load(&scope, id, AsOf::Time(time)).await.unwrap();
-    for number in [1, 2, 50, 51, 70, 71, COMMITS] {
+    for number in [1, 2, 10, 11, 50, 51, 60, 61, 70, 71, 110, 111, COMMITS] {
         let state = states.get(number as usize - 1);
         assert_eq!(load(time_of(number)).await.as_ref(), state, "at version {number}");
         let before = (number as usize).checked_sub(2).and_then(|index| states.get(index));
