@@ -116,7 +116,7 @@ fn a_context_names_its_own_namespaces_alone() {
 #[test]
 fn the_local_cloud_listens_in_one_place() {
     let opens = |code: &str| code.contains("TcpListener") || code.contains("axum::serve(");
-    let all = product("infra");
+    let all = product("infra/cloud");
     let files: Vec<&Path> =
         all.iter().filter(|(_, code)| opens(code)).map(|(file, _)| file.as_path()).collect();
     assert_eq!(files, [workspace::root().join("infra/cloud/src/listener.rs")]);

@@ -123,7 +123,9 @@ fn the_older_version_is_built_on_request_alone() {
 fn platform_alone_speaks_to_aws() {
     for package in metadata().workspace_packages() {
         let sdk: Vec<&str> = dependencies(package).into_iter().filter(|name| speaks_to_aws(name)).collect();
-        assert!(package.name == "platform" || sdk.is_empty(), "{} depends on {sdk:?}", package.name);
+        // The bare call of the SDK is what functions are measured by.
+        let may = ["platform", "limits"].contains(&package.name.as_str());
+        assert!(may || sdk.is_empty(), "{} depends on {sdk:?}", package.name);
     }
 }
 

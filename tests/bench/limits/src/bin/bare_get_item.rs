@@ -1,53 +1,6 @@
-//! The bare call of the SDK behind `get_product`: one consistent GetItem with the credentials of the first event, and
-//! nothing of the event read but the item's key.
-
-use std::sync::OnceLock;
-
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
-use aws_sdk_dynamodb::types::AttributeValue;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-use lambda_runtime::{Error, LambdaEvent, service_fn};
-use serde_json::{Value, json};
-
-static CLIENT: OnceLock<Client> = OnceLock::new();
+use lambda_runtime::{Error, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    lambda_runtime::run(service_fn(get_item)).await
-}
-
-async fn get_item(event: LambdaEvent<Value>) -> Result<Value, Error> {
-    let text = |pointer: &str| event.payload.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    let context = |name: &str| text(&format!("/requestContext/authorizer/lambda/{name}"));
-    let client = CLIENT.get_or_init(|| {
-        client(Credentials::new(
-            context("accessKeyId"),
-            context("secretAccessKey"),
-            Some(context("sessionToken").to_owned()),
-            None,
-            "event",
-        ))
-    });
-    let partition = AttributeValue::S(format!("T#{}#products", context("tenant")));
-    let sort = AttributeValue::S(text("/pathParameters/id").to_owned());
-    let request = client.get_item().table_name(std::env::var("TENANT_TABLE")?).consistent_read(true);
-    let answer = request.key("pk", partition).key("sk", sort).send().await?;
-    let document = answer.item.as_ref().and_then(|item| item.get("doc")?.as_s().ok());
-    Ok(json!({ "statusCode": 200, "body": document }))
-}
-
-fn client(credentials: Credentials) -> Client {
-    let http =
-        aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-    let config = aws_types::SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(std::env::var("AWS_REGION").unwrap_or_default()))
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(http)
-        .endpoint_url(std::env::var("AWS_ENDPOINT_URL_DYNAMODB").unwrap_or_default())
-        .build();
-    Client::new(&config)
+    lambda_runtime::run(service_fn(limits::get_item)).await
 }
