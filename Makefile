@@ -23,7 +23,7 @@ FUNCTIONS := $(notdir $(wildcard functions/*))
 BENCHED := $(addprefix --package ,catalog orders dashboard identity limits) $(addprefix --bin ,get_product confirm_order \
 	get_dashboard log_in authorize_read hello bare_get_item)
 
-.PHONY: help run watch seed test release-test bench bench-baseline contract contract-test check format clippy tidy drift lint-template audit build deploy clean
+.PHONY: help run watch seed test release-test bench baseline contract contract-test check format clippy tidy drift lint-template audit build deploy clean
 
 help: ## list the targets and the variables
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,8 @@ help: ## list the targets and the variables
 	@echo "  LAMBDA_PORT            the port of cargo-lambda, for watch (9000)"
 	@echo "  QUICK                  1 for fewer rounds, for bench"
 	@echo "  QUESTIONS              some of them, for bench (all: cold warm instructions house capacity growth events local-cloud)"
+	@echo "  CONTEXT                a folder of functions/, for build (all of them)"
+	@echo "  ARCHITECTURE           arm64 or x86-64, for build (arm64)"
 	@echo "  STACK                  the stack's name, for deploy (terrace)"
 
 run: ## build, start the backend on this machine and seed two demo tenants; Ctrl-C stops it
@@ -72,7 +74,7 @@ bench: ## measure speed, memory, capacity and cost beside peers, into docs/bench
 	-@$(MAKE) .venv/.build-tools .tools/.ministack
 	@target/quick/bench $(if $(QUICK),--quick --report target/bench,--report docs/bench) $(QUESTIONS)
 
-bench-baseline: ## count the instructions of warm invocations anew, into infra/bench/baseline.json
+baseline: ## count the instructions of warm invocations anew, into infra/bench/baseline.json
 	cargo build --profile quick --workspace --bins
 	cargo build --release $(BENCHED)
 	@target/quick/bench --set-baseline instructions
@@ -106,8 +108,11 @@ lint-template: .venv/.template-linted
 audit: .tools/.cargo-deny-$(CARGO_DENY) ## check the dependencies: bans, licences, sources, and advisories if their database can be fetched
 	@infra/audit.sh .tools/bin/cargo-deny
 
-build: .venv/.build-tools ## build release zips of all functions for arm64, into target/lambda
-	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build $(addprefix --package ,$(FUNCTIONS)) --release --arm64 --output-format zip
+build: .venv/.build-tools ## build release zips of all functions, into target/lambda; CONTEXT=orders: of one context
+	@rm -rf target/lambda
+	time PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build $(addprefix --package ,$(or $(CONTEXT),$(FUNCTIONS))) --release \
+		--$(or $(ARCHITECTURE),arm64) --output-format zip
+	@infra/sizes.sh target/lambda
 
 deploy: build .venv/.linters ## deploy the stack with your AWS credentials; asks for the stack's parameters
 	.venv/bin/sam deploy --guided --template-file template.yaml --stack-name $(STACK) --capabilities CAPABILITY_IAM

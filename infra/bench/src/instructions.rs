@@ -74,7 +74,7 @@ pub(crate) fn measure(settings: &Settings) -> Report {
         tables: vec![table],
         failure: (!moved.is_empty()).then(|| format!(
             "These moved by more than 3 % from infra/bench/baseline.json. If it was meant, set a new baseline with `make \
-             bench-baseline`, and say why in the commit:\n{}",
+             baseline`, and say why in the commit:\n{}",
             moved.join("\n")
         )),
         ..Report::default()
