@@ -7,9 +7,15 @@ use std::sync::OnceLock;
 
 use crate::workspace;
 
+static BUILT: OnceLock<()> = OnceLock::new();
+
+/// Builds nothing in this process: for who has built before, and must not be disturbed by a build.
+pub fn take_binaries_as_they_are() {
+    let _ = BUILT.set(());
+}
+
 /// Builds once in each test process. Cargo decides what is stale, and its lock serializes the builds of test processes.
 pub fn ensure_binaries() {
-    static BUILT: OnceLock<()> = OnceLock::new();
     BUILT.get_or_init(|| {
         build(&["--workspace", "--bins"]);
         let missing = missing(

@@ -69,7 +69,7 @@ fn contestants(bed: &Bed) -> Vec<Contestant> {
 fn rounds(
     bed: &Bed,
     contestants: &[Contestant],
-    quota: Option<&Quota>,
+    quota: Option<Quota>,
     rounds: usize,
 ) -> BTreeMap<String, Measured> {
     let mut all = BTreeMap::<String, Measured>::new();
@@ -128,7 +128,7 @@ fn at_memory(
 ) -> Table {
     let quota = Quota::of_memory(megabytes);
     let how = if quota.is_some() { "by a CPU quota" } else { "computed from the CPU time" };
-    let limited = match &quota {
+    let limited = match quota {
         Some(quota) => rounds(bed, contestants, Some(quota), times)
             .into_iter()
             .map(|(name, measured)| (name, measured.took.median()))

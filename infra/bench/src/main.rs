@@ -57,6 +57,7 @@ fn main() -> ExitCode {
         panic!("there is no question {unknown}; ask {names}, or none for all of them");
     }
     let settings = Settings::new(&arguments);
+    tests::binaries::take_binaries_as_they_are();
     let (mut failures, began) = (Vec::new(), Instant::now());
     for (name, answer) in QUESTIONS.into_iter().filter(|(name, _)| asked(name)) {
         eprintln!("{name} …");

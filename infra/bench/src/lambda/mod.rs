@@ -16,6 +16,7 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 
 pub(crate) use bed::Bed;
+use quota::Group;
 pub(crate) use quota::{Quota, share};
 use runtime_api::RuntimeApi;
 pub(crate) use tls::TlsServices;
@@ -35,6 +36,8 @@ pub(crate) struct Program {
 pub(crate) struct Instance {
     child: Child,
     api: RuntimeApi,
+    /// Removed once the process has ended.
+    _group: Option<Group>,
 }
 
 /// From the spawn to the first answer.
@@ -51,7 +54,7 @@ pub(crate) struct Cold {
 
 impl Instance {
     /// Starts the program, which finds its first event waiting.
-    pub(crate) fn start(program: &Program, quota: Option<&Quota>, event: &Value) -> (Instance, Cold) {
+    pub(crate) fn start(program: &Program, quota: Option<Quota>, event: &Value) -> (Instance, Cold) {
         let api = RuntimeApi::start();
         api.send(event);
         let mut command = Command::new(&program.command[0]);
@@ -62,11 +65,11 @@ impl Instance {
             command.current_dir(directory);
         }
         let began = Instant::now();
-        let child = match quota {
-            Some(quota) => quota.spawn(command),
-            None => command.spawn(),
+        let spawned = match quota {
+            Some(quota) => quota.spawn(command).map(|(child, group)| (child, Some(group))),
+            None => command.spawn().map(|child| (child, None)),
         };
-        let child = child.unwrap_or_else(|error| panic!("{}: {error}", program.name));
+        let (child, group) = spawned.unwrap_or_else(|error| panic!("{}: {error}", program.name));
         let asked = api.asked();
         let (answered, answer) = api.answered(&program.name);
         api.asked();
@@ -77,7 +80,7 @@ impl Instance {
             resident: process::resident(child.id()),
             answer,
         };
-        (Instance { child, api }, cold)
+        (Instance { child, api, _group: group }, cold)
     }
 
     /// From the event's delivery to the answer. Returns once the process waits for another event.

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Command};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 /// Lambda gives a whole core at this memory, and less in proportion to it.
@@ -11,43 +12,58 @@ use std::thread;
 const MEGABYTES_OF_A_CORE: f64 = 1769.0;
 const PERIOD_MICROSECONDS: f64 = 20_000.0;
 
-/// A control group of processes that share a quota of CPU time. It needs the rights to make one, and version 1 of
-/// control groups, where a thread alone can join.
+/// It needs the rights to make control groups, and version 1 of them, where a thread alone can join.
+#[derive(Clone, Copy)]
 pub(crate) struct Quota {
-    group: PathBuf,
+    megabytes: u32,
 }
+
+/// The control group of one process. What another one has used up would hold it up.
+pub(super) struct Group(PathBuf);
 
 impl Quota {
     /// `None` where this machine lets nobody set a quota.
     pub(crate) fn of_memory(megabytes: u32) -> Option<Quota> {
-        let group = PathBuf::from("/sys/fs/cgroup/cpu")
-            .join(format!("terrace-bench-{}-{megabytes}", std::process::id()));
-        fs::create_dir(&group).ok()?;
-        let quota = Quota { group };
-        let microseconds = (PERIOD_MICROSECONDS * share(megabytes)) as u64;
-        let set = |file: &str, value: u64| fs::write(quota.group.join(file), value.to_string());
-        set("cpu.cfs_period_us", PERIOD_MICROSECONDS as u64).ok()?;
-        set("cpu.cfs_quota_us", microseconds).ok()?;
-        Some(quota)
+        let quota = Quota { megabytes };
+        quota.group().ok().map(|_| quota)
     }
 
-    /// Spawns from a thread in the group, so that the process is in it from its first instruction.
-    pub(super) fn spawn(&self, mut command: Command) -> io::Result<Child> {
-        thread::scope(|scope| {
+    fn group(self) -> io::Result<Group> {
+        static GROUPS: AtomicU32 = AtomicU32::new(0);
+        let number = GROUPS.fetch_add(1, Ordering::Relaxed);
+        let name = format!("terrace-bench-{}-{number}", std::process::id());
+        let group = Group(PathBuf::from("/sys/fs/cgroup/cpu").join(name));
+        fs::create_dir(&group.0)?;
+        group.set("cpu.cfs_period_us", PERIOD_MICROSECONDS as u64)?;
+        group.set("cpu.cfs_quota_us", (PERIOD_MICROSECONDS * share(self.megabytes)) as u64)?;
+        Ok(group)
+    }
+
+    /// Spawns from a thread in a new group, so that the process is in it from its first instruction.
+    pub(super) fn spawn(self, mut command: Command) -> io::Result<(Child, Group)> {
+        let group = self.group()?;
+        let child = thread::scope(|scope| {
             let spawning = scope.spawn(|| {
                 let this = fs::read_link("/proc/thread-self")?;
                 let this = this.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                fs::write(self.group.join("tasks"), this)?;
+                fs::write(group.0.join("tasks"), this)?;
                 command.spawn()
             });
             spawning.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })
+        });
+        Ok((child?, group))
     }
 }
 
-impl Drop for Quota {
+impl Group {
+    fn set(&self, file: &str, value: u64) -> io::Result<()> {
+        fs::write(self.0.join(file), value.to_string())
+    }
+}
+
+impl Drop for Group {
     fn drop(&mut self) {
-        let _ = fs::remove_dir(&self.group);
+        let _ = fs::remove_dir(&self.0);
     }
 }
 

@@ -3,11 +3,11 @@
 
 use std::fmt;
 
-use argon2::password_hash::phc::PasswordHash as Phc;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::{Output, PasswordHash as Phc, Salt};
+use argon2::{Algorithm, Argon2, Params, Version};
 use domain::text::Password;
 
-use crate::slow_hash::{HashError, argon2};
+use crate::slow_hash::{HashError, argon2, hash_into};
 
 /// The hash of an unknown password with the parameters of all others. It is verified when no user is found.
 const NOBODY: &str =
@@ -36,8 +36,17 @@ impl fmt::Debug for PasswordHash {
 
 /// Hashes a password with a new salt.
 pub fn hash(password: &Password) -> Result<PasswordHash, HashError> {
-    let hash = argon2()?.hash_password(password.expose().as_bytes())?;
-    Ok(PasswordHash(hash.to_string()))
+    let (argon2, salt) = (argon2()?, Salt::generate());
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    hash_into(&argon2, password.expose().as_bytes(), &salt, &mut output)?;
+    let phc = Phc {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: argon2.params().try_into().map_err(argon2::password_hash::Error::from)?,
+        salt: Some(salt),
+        hash: Some(Output::new(&output).map_err(argon2::password_hash::Error::from)?),
+    };
+    Ok(PasswordHash(phc.to_string()))
 }
 
 /// Whether the password has the known hash. One hash is verified in any case, so that the time does not
@@ -52,17 +61,27 @@ fn verify_with(known: Option<&PasswordHash>, verification: impl FnOnce(&str) -> 
 }
 
 fn matches(hash: &str, password: &Password) -> bool {
-    match (argon2(), Phc::new(hash)) {
-        (Ok(argon2), Ok(hash)) => argon2.verify_password(password.expose().as_bytes(), &hash).is_ok(),
-        _ => false,
-    }
+    // Outputs are compared in constant time.
+    recomputed(hash, password).is_some_and(|(expected, now)| expected == now)
+}
+
+/// The output of a stored hash, and that of this password with the same salt and parameters.
+fn recomputed(hash: &str, password: &Password) -> Option<(Output, Output)> {
+    let hash = Phc::new(hash).ok()?;
+    let (salt, expected) = (hash.salt?, hash.hash?);
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+    let version = Version::try_from(hash.version?).ok()?;
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(&hash).ok()?);
+    let mut output = vec![0; expected.len()];
+    hash_into(&argon2, password.expose().as_bytes(), &salt, &mut output).ok()?;
+    Some((expected, Output::new(&output).ok()?))
 }
 
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
 
-    use argon2::Params;
+    use argon2::PasswordHasher;
 
     use super::*;
 
@@ -77,6 +96,20 @@ mod tests {
         assert!(!verify(Some(&hash), &password("incorrect horse battery")));
         assert!(!verify(None, &password("correct horse battery")));
         assert!(!format!("{hash:?}").contains("argon2"));
+    }
+
+    #[test]
+    fn hashes_that_the_library_makes_are_verified_too() {
+        let text = argon2().unwrap().hash_password(b"correct horse battery").unwrap().to_string();
+        let stored = PasswordHash::from_stored(text);
+        assert!(verify(Some(&stored), &password("correct horse battery")));
+        assert!(!verify(Some(&stored), &password("incorrect horse battery")));
+        for broken in ["", "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$dGVycmFjZS1ub2JvZHktMDE"] {
+            assert!(!verify(
+                Some(&PasswordHash::from_stored(broken.to_owned())),
+                &password("correct horse battery")
+            ));
+        }
     }
 
     #[test]
