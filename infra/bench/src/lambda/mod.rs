@@ -64,12 +64,12 @@ impl Instance {
         if let Some(directory) = &program.directory {
             command.current_dir(directory);
         }
-        let began = Instant::now();
-        let spawned = match quota {
-            Some(quota) => quota.spawn(command).map(|(child, group)| (child, Some(group))),
-            None => command.spawn().map(|child| (child, None)),
+        let group = quota.map(|quota| quota.group().expect("a group could be made before"));
+        let (began, child) = match &group {
+            Some(group) => group.spawn(command),
+            None => (Instant::now(), command.spawn()),
         };
-        let (child, group) = spawned.unwrap_or_else(|error| panic!("{}: {error}", program.name));
+        let child = child.unwrap_or_else(|error| panic!("{}: {error}", program.name));
         let asked = api.asked();
         let (answered, answer) = api.answered(&program.name);
         api.asked();

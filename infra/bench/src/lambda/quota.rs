@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
+use std::time::Instant;
 
 /// Lambda gives a whole core at this memory, and less in proportion to it.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>
@@ -28,7 +29,8 @@ impl Quota {
         quota.group().ok().map(|_| quota)
     }
 
-    fn group(self) -> io::Result<Group> {
+    /// A new group, which takes a while to make.
+    pub(super) fn group(self) -> io::Result<Group> {
         static GROUPS: AtomicU32 = AtomicU32::new(0);
         let number = GROUPS.fetch_add(1, Ordering::Relaxed);
         let name = format!("terrace-bench-{}-{number}", std::process::id());
@@ -38,26 +40,28 @@ impl Quota {
         group.set("cpu.cfs_quota_us", (PERIOD_MICROSECONDS * share(self.megabytes)) as u64)?;
         Ok(group)
     }
-
-    /// Spawns from a thread in a new group, so that the process is in it from its first instruction.
-    pub(super) fn spawn(self, mut command: Command) -> io::Result<(Child, Group)> {
-        let group = self.group()?;
-        let child = thread::scope(|scope| {
-            let spawning = scope.spawn(|| {
-                let this = fs::read_link("/proc/thread-self")?;
-                let this = this.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                fs::write(group.0.join("tasks"), this)?;
-                command.spawn()
-            });
-            spawning.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        });
-        Ok((child?, group))
-    }
 }
 
 impl Group {
     fn set(&self, file: &str, value: u64) -> io::Result<()> {
         fs::write(self.0.join(file), value.to_string())
+    }
+
+    /// Spawns from a thread in the group, so that the process is in it from its first instruction, and tells when. To
+    /// join a group, a thread may wait for ten milliseconds.
+    pub(super) fn spawn(&self, mut command: Command) -> (Instant, io::Result<Child>) {
+        let joined = || {
+            let this = fs::read_link("/proc/thread-self")?;
+            let this = this.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            fs::write(self.0.join("tasks"), this)
+        };
+        thread::scope(|scope| {
+            let spawning = scope.spawn(|| {
+                let joined = joined();
+                (Instant::now(), joined.and_then(|()| command.spawn()))
+            });
+            spawning.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
     }
 }
 
