@@ -42,7 +42,7 @@ pub fn hash(password: &Password) -> Result<PasswordHash, HashError> {
     let phc = Phc {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
-        params: argon2.params().try_into().map_err(argon2::password_hash::Error::from)?,
+        params: argon2.params().try_into()?,
         salt: Some(salt),
         hash: Some(Output::new(&output).map_err(argon2::password_hash::Error::from)?),
     };
