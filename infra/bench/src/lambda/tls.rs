@@ -12,6 +12,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, 
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tempfile::TempDir;
+use tests::workspace;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
@@ -41,7 +42,7 @@ impl TlsServices {
         format!("https://{}", self.address)
     }
 
-    /// A file with the certificate of the authority, in PEM.
+    /// A file with the roots of AWS, as functions have them, and that of the services here, in PEM.
     pub(crate) fn roots(&self) -> PathBuf {
         roots_in(&self.directory)
     }
@@ -57,7 +58,7 @@ fn roots_in(directory: &TempDir) -> PathBuf {
     directory.path().join("roots.pem")
 }
 
-/// Makes an authority, whose certificate it writes, and a server's certificate for this machine.
+/// Makes an authority, whose certificate it writes beside those that functions trust otherwise, and a server's certificate for this machine.
 fn acceptor(roots: &Path) -> TlsAcceptor {
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -65,7 +66,9 @@ fn acceptor(roots: &Path) -> TlsAcceptor {
     authority.distinguished_name.push(DnType::CommonName, "The authority of a benchmark");
     let key = || KeyPair::generate().expect("a key can be made");
     let authority = CertifiedIssuer::self_signed(authority, key()).expect("an authority can be made");
-    fs::write(roots, authority.pem()).expect("a temporary file can be written");
+    let of_aws = workspace::root().join("shared/platform/src/aws/roots.pem");
+    let of_aws = fs::read_to_string(of_aws).expect("the roots of AWS are in a file");
+    fs::write(roots, of_aws + &authority.pem()).expect("a temporary file can be written");
     let server = key();
     let names = ["127.0.0.1".to_owned()];
     let certificate = CertificateParams::new(names).expect("an address is a name");
