@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use crate::config::{ConfigError, optional};
 
 /// The roots of AWS's certificates, from <https://www.amazontrust.com/repository/>. A function calls nobody else, and
-/// to read the hundred and more that a machine trusts takes longer than all else that it does before its first answer.
+/// to read the hundred and more that a machine trusts takes more instructions than all else before its first answer.
 const AWS_ROOTS: &[u8] = include_bytes!("roots.pem");
 /// Names a file of certificates in PEM that are trusted in place of them.
 const ROOTS_FILE: &str = "SSL_CERT_FILE";
