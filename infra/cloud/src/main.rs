@@ -6,9 +6,6 @@ use std::process::ExitCode;
 use clap::Parser;
 use cloud::cli::{self, Arguments};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
