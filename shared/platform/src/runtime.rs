@@ -68,21 +68,25 @@ pub(crate) fn end_of_invocation(deadline: SystemTime, now: SystemTime) -> System
     }
 }
 
-/// The pause before an attempt: exponential backoff with full jitter, whose limit doubles from 50 to 800
-/// milliseconds. Attempt 0 has no pause.
+/// Waits before an attempt at what others change at the same time: exponential backoff with full jitter, whose limit
+/// doubles from 50 to 800 milliseconds. Attempt 0 does not wait.
 ///
 /// The jitter keeps writers that have collided at an item from colliding there again.
-pub(crate) fn backoff(attempt: u32) -> Duration {
+pub async fn pause(attempt: u32) {
+    // A sleep of no time would last until the timer's next millisecond.
+    if attempt > 0 {
+        tokio::time::sleep(backoff(attempt)).await;
+    }
+}
+
+fn backoff(attempt: u32) -> Duration {
     // All 32 bits of the first field of a version 4 UUID are random.
     let (random, ..) = Uuid::new_v4().as_fields();
     longest_pause(attempt).mul_f64(f64::from(random) / f64::from(u32::MAX))
 }
 
 fn longest_pause(attempt: u32) -> Duration {
-    match attempt {
-        0 => Duration::ZERO,
-        later => Duration::from_millis(25) * 2u32.pow(later.min(5)),
-    }
+    Duration::from_millis(25) * 2u32.pow(attempt.min(5))
 }
 
 /// Keeps a value as long as the process lives, so that handlers can borrow it for `'static`.
@@ -92,6 +96,8 @@ pub(crate) fn leak<T>(value: T) -> &'static T {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
+
     use super::*;
 
     #[test]
@@ -103,9 +109,14 @@ mod tests {
         assert_eq!(end_of_invocation(SystemTime::UNIX_EPOCH, now), now + LONGEST_REQUEST);
     }
 
+    #[tokio::test]
+    async fn the_first_attempt_does_not_wait_for_a_timer() {
+        assert!(pause(0).now_or_never().is_some());
+        assert!(pause(5).now_or_never().is_none());
+    }
+
     #[test]
-    fn a_pause_is_anywhere_up_to_its_longest_and_the_first_one_is_none() {
-        assert_eq!(backoff(0), Duration::ZERO);
+    fn a_pause_is_anywhere_up_to_its_longest() {
         for attempt in [1, 4, 7, u32::MAX] {
             let longest = longest_pause(attempt);
             let pauses: Vec<_> = (0..200).map(|_| backoff(attempt)).collect();

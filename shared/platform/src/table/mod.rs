@@ -27,6 +27,7 @@ use domain::event::Unreadable;
 
 use crate::aws::{explain, is_denied};
 
+pub use crate::runtime::pause;
 pub use access_class::AccessClass;
 pub use commit::CommandContext;
 pub use decided::{Decided, Known};
@@ -109,10 +110,4 @@ impl From<Unreadable> for StoreError {
             Unreadable::Broken(_) => Self::corrupt(unreadable),
         }
     }
-}
-
-/// Waits before an attempt at an item that others change at the same time: exponential backoff with jitter.
-/// Attempt 0 does not wait.
-pub async fn pause(attempt: u32) {
-    tokio::time::sleep(crate::runtime::backoff(attempt)).await;
 }

@@ -22,7 +22,7 @@ use crate::config::required;
 use crate::describe::describe_if_asked;
 use crate::events::batch_answer::BatchAnswer;
 use crate::events::queue::Queue;
-use crate::runtime::{answer_events, backoff, leak, run};
+use crate::runtime::{answer_events, leak, pause, run};
 use crate::telemetry::{function_name, take_cold_start};
 use answer::{Unpublished, unpublished};
 use record::{Outgoing, outgoing};
@@ -97,7 +97,7 @@ impl Relay {
     async fn send(&self, mut batch: Vec<Outgoing>) -> Result<(), Failed> {
         let Some(first) = batch.first().map(|event| event.sequence_number.clone()) else { return Ok(()) };
         for attempt in 0..ATTEMPTS {
-            tokio::time::sleep(backoff(attempt)).await;
+            pause(attempt).await;
             let entries = batch.iter().map(|event| self.entry(event)).collect();
             let answer = match self.events.put_events().set_entries(Some(entries)).send().await {
                 Ok(answer) => answer,
