@@ -81,7 +81,7 @@ struct RequestContext<'a> {
     request_id: Option<String>,
     route_key: Option<String>,
     #[serde(borrow)]
-    authorizer: Option<&'a RawValue>,
+    authorizer: Option<Authorizer<'a>>,
     #[serde(borrow)]
     http: Option<Http<'a>>,
 }
@@ -155,14 +155,13 @@ impl Event {
                 Some(true) => STANDARD.decode(body.as_bytes())?,
                 _ => body.into_owned().into_bytes(),
             },
-            authorizer: authorizer.and_then(context),
+            authorizer: authorizer.and_then(|authorizer| context(authorizer.lambda?.get())),
         })
     }
 }
 
 /// `None` on a route without an authorizer.
-fn context(authorizer: &RawValue) -> Option<Result<AuthorizerContext, ()>> {
-    let answer = serde_json::from_str::<Authorizer<'_>>(authorizer.get()).ok()?.lambda?.get();
+fn context(answer: &str) -> Option<Result<AuthorizerContext, ()>> {
     match serde_json::from_str(answer) {
         Ok(context) => Some(Ok(context)),
         Err(_) if serde_json::from_str::<Nothing>(answer).is_ok() => None,
@@ -249,9 +248,7 @@ mod tests {
         let read = answered(json!({ "lambda": whole })).unwrap().unwrap();
         assert_eq!((read.tenant.to_string(), read.expires_at), (tenant, 1_000));
         assert_eq!(serde_json::to_value(read).unwrap(), whole);
-        for none in
-            [Value::Null, json!({}), json!({ "lambda": null }), json!({ "lambda": {} }), json!("secret")]
-        {
+        for none in [Value::Null, json!({}), json!({ "lambda": null }), json!({ "lambda": {} })] {
             assert!(answered(none).is_none());
         }
         for other in [json!("secret"), json!(["secret"]), json!({ "tenant": "secret" })] {
@@ -261,7 +258,8 @@ mod tests {
 
     #[test]
     fn what_is_no_event_is_refused_without_being_quoted() {
-        for broken in [json!({ "headers": "secret" }), json!({ "body": { "a": "secret" } })] {
+        let authorizer = json!({ "requestContext": { "authorizer": "secret" } });
+        for broken in [json!({ "headers": "secret" }), json!({ "body": { "a": "secret" } }), authorizer] {
             let refused = event(broken).err().unwrap();
             assert!(refused.contains("none of an HTTP API") && !refused.contains("secret"), "{refused}");
         }
