@@ -99,9 +99,8 @@ where
     }
     run(async move {
         let state: &'static S = leak(open()?);
-        answer_events(move |event: LambdaEvent<Box<RawValue>>| async move {
-            let request = IncomingRequest::read(event)?;
-            let response = respond(&route, None, request, async |request: &IncomingRequest| {
+        answer_requests(move |request| async move {
+            respond(&route, None, request, async |request: &IncomingRequest| {
                 route.access.authorize(&request.credentials()?)?;
                 let call = OpenCall {
                     parameters: input::parameters(&request.parameters)?,
@@ -111,8 +110,8 @@ where
                 };
                 let reply = handle(state, call).await?;
                 Ok((render(&reply, &route)?, false))
-            });
-            Ok::<_, lambda_runtime::Error>(response.await)
+            })
+            .await
         })
         .await
     })
@@ -138,20 +137,29 @@ where
     }
     run(async move {
         let table = leak(TenantTable::open(&shared_config()?)?);
-        answer_events(move |event: LambdaEvent<Box<RawValue>>| async move {
-            let request = IncomingRequest::read(event)?;
+        answer_requests(move |request| async move {
             let authorized = request.credentials().and_then(|sent| route.access.authorize(&sent));
             let tenant = authorized.as_ref().ok().map(|caller| caller.principal.tenant().to_string());
-            let response = respond(&route, tenant, request, async |request: &IncomingRequest| {
+            respond(&route, tenant, request, async |request: &IncomingRequest| {
                 let caller = authorized?;
                 let idempotency = idempotent_request(&route, caller.principal, request)?;
                 let call = || call(&route, table, &caller, request, idempotency.clone());
                 answer(&route, call, handle, replay).await
-            });
-            Ok::<_, lambda_runtime::Error>(response.await)
+            })
+            .await
         })
         .await
     })
+}
+
+/// An event that is no request fails its invocation.
+async fn answer_requests<Fut: Future<Output = Response>>(
+    respond: impl Fn(IncomingRequest) -> Fut + Copy,
+) -> Result<(), StartError> {
+    answer_events(move |event: LambdaEvent<Box<RawValue>>| async move {
+        Ok::<_, lambda_runtime::Error>(respond(IncomingRequest::read(event)?).await)
+    })
+    .await
 }
 
 fn call<P: DeserializeOwned, B: DeserializeOwned, C: Precondition>(
