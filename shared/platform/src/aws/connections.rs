@@ -1,5 +1,6 @@
 //! The connections of a process, which all of its AWS clients share.
 
+use std::error::Error;
 use std::fs;
 
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -8,6 +9,9 @@ use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
 use crate::config::{ConfigError, optional};
 
@@ -33,18 +37,44 @@ impl HttpClient for Connections {
 }
 
 pub(super) fn connections() -> Result<SharedHttpClient, ConfigError> {
-    let roots = TrustStore::empty().with_pem_certificate(roots()?);
+    match optional(ROOTS_FILE) {
+        Some(path) => connections_trusting(&roots_in(&path)?),
+        None => connections_trusting(AWS_ROOTS),
+    }
+}
+
+fn invalid(reason: String) -> ConfigError {
+    ConfigError::Invalid(ROOTS_FILE, reason)
+}
+
+/// Connections that trust these roots and no others. What is not a certificate in PEM makes the first of them panic.
+fn connections_trusting(roots: &[u8]) -> Result<SharedHttpClient, ConfigError> {
+    let roots = TrustStore::empty().with_pem_certificate(roots);
     let context = TlsContext::builder().with_trust_store(roots).build();
-    let context = context.map_err(|error| ConfigError::Invalid(ROOTS_FILE, error.to_string()))?;
+    let context = context.map_err(|error| invalid(error.to_string()))?;
     let builder = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring));
     Ok(SharedHttpClient::new(Connections(builder.tls_context(context).build_https())))
 }
 
-fn roots() -> Result<Vec<u8>, ConfigError> {
-    match optional(ROOTS_FILE) {
-        Some(path) => {
-            fs::read(&path).map_err(|error| ConfigError::Invalid(ROOTS_FILE, format!("{path}: {error}")))
+/// The text of a file that holds at least one certificate and none that is broken.
+fn roots_in(path: &str) -> Result<Vec<u8>, ConfigError> {
+    let read = || -> Result<Vec<u8>, Box<dyn Error>> {
+        let text = fs::read(path)?;
+        match certificates(&text)? {
+            0 => Err("it holds no certificate in PEM".into()),
+            _ => Ok(text),
         }
-        None => Ok(AWS_ROOTS.to_vec()),
-    }
+    };
+    read().map_err(|error| invalid(format!("{path}: {error}")))
 }
+
+fn certificates(text: &[u8]) -> Result<usize, Box<dyn Error>> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(text) {
+        roots.add(certificate?)?;
+    }
+    Ok(roots.len())
+}
+
+#[cfg(test)]
+mod tests;
