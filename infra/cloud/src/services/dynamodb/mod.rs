@@ -9,6 +9,7 @@ mod tables;
 mod tests;
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 use tokio::sync::{Semaphore, watch};
 use uuid::Uuid;
 
-use self::action::Action;
+use self::action::{Action, Work};
 use self::keys::Layout;
 use self::stream::StreamStore;
 use super::capacity::{CapacityLog, Consumed};
@@ -42,7 +43,7 @@ pub enum TableError {
 pub(crate) struct DynamoDb {
     engine: Engine,
     /// The engine serves one call at a time, behind a lock that holds up threads. Who waits here holds up none. The sweep
-    /// alone goes without: it steps aside from the lock between its pages.
+    /// alone goes without, and steps aside from the lock between its pages: a short call may hold up its thread for one.
     turn: Arc<Semaphore>,
     layouts: HashMap<String, Layout>,
     written: watch::Sender<()>,
@@ -135,7 +136,11 @@ impl DynamoDb {
     }
 
     async fn run(&self, action: Action, request: &Value) -> Result<Value, Failure> {
-        let (work, engine, written) = (action.prepare(request)?, self.engine.clone(), self.written.clone());
+        self.carry_out(action, action.prepare(request)?).await
+    }
+
+    async fn carry_out(&self, action: Action, work: Work) -> Result<Value, Failure> {
+        let (engine, written) = (self.engine.clone(), self.written.clone());
         let Ok(turn) = Arc::clone(&self.turn).acquire_owned().await else {
             return Err(Failure::internal("the tables are closed"));
         };
@@ -149,7 +154,8 @@ impl DynamoDb {
             answer
         };
         if action.is_short() {
-            return work();
+            let done = catch_unwind(AssertUnwindSafe(work));
+            return done.unwrap_or_else(|_| Err(Failure::internal("the engine of the tables panicked")));
         }
         match tokio::task::spawn_blocking(work).await {
             Ok(answer) => answer,

@@ -96,26 +96,24 @@ impl StreamStore {
 
     /// Deletes records up to a sequence number that were created at or before a time, in seconds.
     pub(crate) async fn prune(&self, table: &str, through: i64, made_before: i64) {
-        let Some(pruner) = self.pruner.clone() else {
+        let Some(pruner) = &self.pruner else {
             return;
         };
-        let table = table.to_owned();
-        let pruned = tokio::task::spawn_blocking(move || {
-            loop {
+        // A turn for each page, since SQLite would make the engine's writes wait on their threads meanwhile.
+        while let Ok(turn) = Arc::clone(&self.turn).acquire_owned().await {
+            let (pruner, table) = (Arc::clone(pruner), table.to_owned());
+            let page = tokio::task::spawn_blocking(move || {
                 let side = pruner.lock().unwrap_or_else(PoisonError::into_inner);
-                let deleted = side.prepare_cached(PRUNE)?.execute(params![
-                    table,
-                    through,
-                    made_before,
-                    PRUNE_PAGE as i64
-                ])?;
-                if deleted < PRUNE_PAGE {
-                    return Ok::<_, rusqlite::Error>(());
-                }
+                let mut prune = side.prepare_cached(PRUNE)?;
+                let deleted = prune.execute(params![table, through, made_before, PRUNE_PAGE as i64]);
+                drop(turn);
+                deleted
+            });
+            match page.await {
+                Ok(Ok(PRUNE_PAGE)) => {}
+                Ok(Ok(_)) | Err(_) => return,
+                Ok(Err(error)) => return tracing::warn!(%error, "a stream could not be pruned"),
             }
-        });
-        if let Ok(Err(error)) = pruned.await {
-            tracing::warn!(%error, "a stream could not be pruned");
         }
     }
 }

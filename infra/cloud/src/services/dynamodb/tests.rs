@@ -1,3 +1,5 @@
+use std::pin::pin;
+
 use futures::FutureExt;
 use tempfile::TempDir;
 
@@ -56,6 +58,29 @@ async fn a_pruned_stream_keeps_its_newest_record_and_goes_on_counting() {
 }
 
 #[tokio::test]
+async fn a_prune_waits_for_its_turn() {
+    let directory = tempfile::tempdir().unwrap();
+    let dynamodb = open(&directory);
+    let turn = dynamodb.turn.acquire().await.unwrap();
+    let mut prune = pin!(dynamodb.streams().prune(TABLE, i64::MAX, i64::MAX));
+    assert!(prune.as_mut().now_or_never().is_none());
+    drop(turn);
+    assert!(dynamodb.turn.try_acquire().is_err(), "the prune is next");
+    prune.await;
+    assert!(dynamodb.turn.try_acquire().is_ok());
+}
+
+#[tokio::test]
+async fn a_panic_of_the_engine_fails_its_call_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let dynamodb = open(&directory);
+    for action in [Action::PutItem, Action::Scan] {
+        assert!(dynamodb.carry_out(action, Box::new(|_| panic!("on purpose"))).await.is_err());
+    }
+    put(&dynamodb, json!({"pk": {"S": "a"}})).await;
+}
+
+#[tokio::test]
 async fn the_highest_sequence_number_is_found_by_the_index() {
     let directory = tempfile::tempdir().unwrap();
     drop(open(&directory));
@@ -76,13 +101,18 @@ async fn a_write_is_announced_when_its_caller_has_gone_away() {
     let directory = tempfile::tempdir().unwrap();
     let dynamodb = open(&directory);
     let mut written = dynamodb.written();
-    let _ = put(&dynamodb, json!({"pk": {"S": "a"}})).now_or_never();
+    let mut other = rusqlite::Connection::open(directory.path().join("tables.sqlite")).unwrap();
+    let held = other.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).unwrap();
+    let item = json!({"PutRequest": {"Item": {"pk": {"S": "a"}}}});
+    let write = dynamodb.administer("BatchWriteItem", json!({"RequestItems": {TABLE: [item]}}));
+    assert!(write.now_or_never().is_none(), "the caller goes away before the answer");
+    drop(held);
     tokio::time::timeout(std::time::Duration::from_secs(10), written.changed()).await.unwrap().unwrap();
     assert_eq!(sequences(&dynamodb).await.len(), 1);
 }
 
-/// The `synchronous` setting belongs to the engine's connection, and this one cannot read it. The engine
-/// leaves it at SQLite's default, which waits for the disk at every commit.
+/// With this log, `synchronous=NORMAL` is safe from a kill. That setting belongs to the engine's connection, and this
+/// one cannot read it.
 #[tokio::test]
 async fn the_engine_keeps_a_write_ahead_log() {
     let directory = tempfile::tempdir().unwrap();
