@@ -40,7 +40,7 @@ impl Default for Limits {
         let cores = available_parallelism().map_or(1, NonZero::get);
         Limits {
             ceiling: 64,
-            enough: (2 * cores).max(2),
+            enough: 2 * cores,
             patience: Duration::from_millis(100),
             init: Duration::from_secs(10),
             idle: Duration::from_secs(300),
@@ -92,13 +92,8 @@ impl Shared {
 
     async fn call(self: &Arc<Self>, function: &Function, event: Bytes) -> Answer {
         let binary = self.directory.join(&function.binary);
-        let fingerprint = Fingerprint::of(&binary).map_err(|error| missing(&binary, &error))?;
         loop {
-            let (process, cold) = self.process_for(function, &binary, fingerprint).await?;
-            if process.fingerprint != fingerprint {
-                process.kill();
-                continue;
-            }
+            let (process, cold) = self.process_for(function, &binary).await?;
             let init_limit = self.limits.init + function.timeout;
             match process.call(event.clone(), init_limit, function.timeout).await {
                 Ok(answer) => {
@@ -125,47 +120,67 @@ impl Shared {
         self: &Arc<Self>,
         function: &Function,
         binary: &Path,
-        fingerprint: Fingerprint,
     ) -> Result<(Arc<Process>, bool), InvokeError> {
-        let chosen = self.choose(function, fingerprint, self.limits.enough)?;
-        let chosen = match chosen {
-            Choice::Wait(mut handed) => match timeout(self.limits.patience, &mut handed).await {
-                Ok(process) => Choice::Idle(process.map_err(|_| stopped())?),
-                Err(_) => match Choice::handed_late(handed) {
-                    Some(late) => late,
-                    None => self.choose(function, fingerprint, usize::MAX)?,
-                },
+        let choice = match self.idle_or_wait(function, binary)? {
+            Turn::Now(choice) => choice,
+            Turn::Wait(handed) => match self.handed(handed, binary).await? {
+                Some(process) => Choice::Idle(process),
+                None => self.idle_or_new(function, binary)?,
             },
-            chosen => chosen,
         };
-        match chosen {
+        match choice {
             Choice::Idle(process) => Ok((process, false)),
             Choice::New(process) => Ok((self.spawn(process, function, binary).await?, true)),
-            Choice::Wait(_) => Err(stopped()),
         }
     }
 
+    fn idle_or_wait(&self, function: &Function, binary: &Path) -> Result<Turn, InvokeError> {
+        let fingerprint = fingerprint(binary)?;
+        let mut state = self.running()?;
+        let name = &function.logical_id;
+        Ok(match state.take_idle(name, fingerprint) {
+            Some(process) => Turn::Now(Choice::Idle(process)),
+            None if state.processes_of(name) >= self.limits.enough => Turn::Wait(state.wait(name)),
+            None => Turn::Now(Choice::New(self.register(&mut state, function, fingerprint))),
+        })
+    }
+
+    fn idle_or_new(&self, function: &Function, binary: &Path) -> Result<Choice, InvokeError> {
+        let fingerprint = fingerprint(binary)?;
+        let mut state = self.running()?;
+        Ok(match state.take_idle(&function.logical_id, fingerprint) {
+            Some(process) => Choice::Idle(process),
+            None => Choice::New(self.register(&mut state, function, fingerprint)),
+        })
+    }
+
+    fn running(&self) -> Result<MutexGuard<'_, State>, InvokeError> {
+        let state = self.state();
+        if state.stopped { Err(stopped()) } else { Ok(state) }
+    }
+
     /// Registers a new process before it runs, since it may poll at once.
-    fn choose(
-        &self,
-        function: &Function,
-        fingerprint: Fingerprint,
-        enough: usize,
-    ) -> Result<Choice, InvokeError> {
-        let mut state = self.state();
-        if state.stopped {
-            return Err(stopped());
-        }
-        if let Some(process) = state.take_idle(&function.logical_id, fingerprint) {
-            return Ok(Choice::Idle(process));
-        }
-        if state.processes_of(&function.logical_id) >= enough {
-            return Ok(Choice::Wait(state.wait(&function.logical_id)));
-        }
+    fn register(&self, state: &mut State, function: &Function, fingerprint: Fingerprint) -> Arc<Process> {
         let process = Arc::new(Process::new(function, fingerprint));
         state.make_room(self.limits.ceiling);
         state.add(process.clone());
-        Ok(Choice::New(process))
+        process
+    }
+
+    /// The process that is handed over while the patience lasts, unless its binary was replaced in the meantime.
+    async fn handed(&self, mut handed: Handed, binary: &Path) -> Result<Option<Arc<Process>>, InvokeError> {
+        let process = match timeout(self.limits.patience, &mut handed).await {
+            Ok(process) => process.map_err(|_| stopped())?,
+            Err(_) => match handed_late(handed) {
+                Some(process) => process,
+                None => return Ok(None),
+            },
+        };
+        if process.fingerprint == fingerprint(binary)? {
+            return Ok(Some(process));
+        }
+        process.kill();
+        Ok(None)
     }
 
     async fn spawn(
@@ -198,16 +213,24 @@ impl Shared {
 enum Choice {
     Idle(Arc<Process>),
     New(Arc<Process>),
-    /// The process that becomes idle next, in the order of the calls.
-    Wait(oneshot::Receiver<Arc<Process>>),
 }
 
-impl Choice {
-    /// A process that was handed over just when the patience ended.
-    fn handed_late(mut handed: oneshot::Receiver<Arc<Process>>) -> Option<Choice> {
-        handed.close();
-        handed.try_recv().ok().map(Choice::Idle)
-    }
+enum Turn {
+    Now(Choice),
+    Wait(Handed),
+}
+
+/// The process that becomes idle next, in the order of the calls.
+type Handed = oneshot::Receiver<Arc<Process>>;
+
+/// What was handed over just when the patience ended.
+pub(super) fn handed_late<T>(mut handed: oneshot::Receiver<T>) -> Option<T> {
+    handed.close();
+    handed.try_recv().ok()
+}
+
+fn fingerprint(binary: &Path) -> Result<Fingerprint, InvokeError> {
+    Fingerprint::of(binary).map_err(|error| missing(binary, &error))
 }
 
 fn missing(binary: &Path, error: &std::io::Error) -> InvokeError {

@@ -100,7 +100,9 @@ impl State {
 
     pub(crate) fn wait(&mut self, function: &str) -> oneshot::Receiver<Arc<Process>> {
         let (caller, handed) = oneshot::channel();
-        self.waiting.entry(function.to_owned()).or_default().push_back(caller);
+        let waiting = self.waiting.entry(function.to_owned()).or_default();
+        waiting.retain(|caller| !caller.is_closed());
+        waiting.push_back(caller);
         handed
     }
 
@@ -154,5 +156,21 @@ impl State {
             stats.entry(process.function.clone()).or_default().processes += 1;
         }
         stats
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_that_have_stopped_waiting_are_forgotten() {
+        let mut state = State::default();
+        let waits = state.wait("GetMe");
+        for _ in 0..5 {
+            drop(state.wait("GetMe"));
+        }
+        assert_eq!(state.waiting["GetMe"].len(), 2);
+        drop(waits);
     }
 }

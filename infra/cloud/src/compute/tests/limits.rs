@@ -1,6 +1,9 @@
 use std::sync::Mutex;
 
+use tokio::sync::oneshot;
+
 use super::*;
+use crate::compute::dispatch::handed_late;
 
 #[tokio::test]
 async fn reserved_concurrency_refuses_the_call_too_many() {
@@ -85,8 +88,21 @@ async fn a_function_whose_processes_wait_themselves_gets_another_one() {
     let held = fixture.hold();
     fixture.until_held(1).await;
     let other = fixture.pid().await;
+    assert_eq!(fixture.pid().await, other, "the call that has stopped waiting does not take it");
     fixture.release();
-    assert_ne!(held.await.unwrap().unwrap()["pid"], other);
+    let held = held.await.unwrap().unwrap()["pid"].as_u64().unwrap();
+    assert_ne!(held, other);
+    assert_eq!(fixture.pid().await, held);
+}
+
+#[test]
+fn what_is_handed_over_when_the_patience_ends_is_taken_or_given_back() {
+    let (hand_over, handed) = oneshot::channel();
+    hand_over.send("process").unwrap();
+    assert_eq!(handed_late(handed), Some("process"));
+    let (hand_over, handed) = oneshot::channel();
+    assert_eq!(handed_late(handed), None);
+    assert_eq!(hand_over.send("process"), Err("process"));
 }
 
 #[tokio::test]
@@ -102,16 +118,52 @@ async fn a_call_that_waits_does_not_get_a_process_of_the_old_binary() {
 }
 
 #[tokio::test]
+async fn a_binary_that_is_replaced_during_the_wait_is_noticed() {
+    let limits = Limits { enough: 1, patience: PATIENCE, ..Limits::default() };
+    let fixture = Fixture::with(limits, |_| ()).await;
+    let held = fixture.hold();
+    fixture.until_held(1).await;
+    let replace = async {
+        until_calls_wait().await;
+        write_bootstrap(&fixture.directory.path().join("get_me"), "second");
+        fixture.release();
+    };
+    let (answer, ()) = futures::join!(fixture.invoke(json!({"do": "answer"})), replace);
+    assert_eq!(answer.unwrap()["version"], "second");
+    assert_eq!(held.await.unwrap().unwrap()["version"], "one");
+}
+
+#[tokio::test]
+async fn a_process_that_starts_after_the_wait_is_known_by_its_own_binary() {
+    let limits = Limits { enough: 1, patience: Duration::from_millis(500), ..Limits::default() };
+    let fixture = Fixture::with(limits, |_| ()).await;
+    let held = fixture.hold();
+    fixture.until_held(1).await;
+    let replace = async {
+        until_calls_wait().await;
+        write_bootstrap(&fixture.directory.path().join("get_me"), "second");
+    };
+    let (pid, ()) = futures::join!(fixture.pid(), replace);
+    assert_eq!(fixture.pid().await, pid);
+    fixture.release();
+    held.await.unwrap().unwrap();
+}
+
+/// The call runs as a task of its own, and has to get as far as its wait.
+async fn until_calls_wait() {
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
 async fn calls_that_wait_for_a_process_end_with_the_pool() {
     let limits = Limits { enough: 1, patience: PATIENCE * 10, ..Limits::default() };
     let fixture = Fixture::with(limits, |_| ()).await;
     let held = fixture.hold();
     fixture.until_held(1).await;
     let stop = async {
-        // The call runs as a task of its own, and has to get as far as its wait.
-        for _ in 0..10 {
-            tokio::task::yield_now().await;
-        }
+        until_calls_wait().await;
         fixture.pool.stop().await;
     };
     let both = futures::future::join(fixture.invoke(json!({"do": "answer"})), stop);
