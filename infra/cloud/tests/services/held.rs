@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bytes::Bytes;
 use cloud::invoke::{Invoke, InvokeError};
 use futures::future::BoxFuture;
+use serde_json::Value;
 use tokio::sync::Semaphore;
 
 pub(crate) struct Held {
@@ -13,6 +14,7 @@ pub(crate) struct Held {
     begun: AtomicUsize,
     ended: AtomicUsize,
     most: AtomicUsize,
+    largest: AtomicUsize,
 }
 
 impl Held {
@@ -22,6 +24,7 @@ impl Held {
             begun: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
             most: AtomicUsize::new(0),
+            largest: AtomicUsize::new(0),
         })
     }
 
@@ -42,10 +45,17 @@ impl Held {
     pub(crate) fn most_at_once(&self) -> usize {
         self.most.load(Ordering::SeqCst)
     }
+
+    /// The greatest number of records that have come in one event.
+    pub(crate) fn largest_batch(&self) -> usize {
+        self.largest.load(Ordering::SeqCst)
+    }
 }
 
 impl Invoke for Held {
-    fn invoke<'a>(&'a self, _function: &'a str, _event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+    fn invoke<'a>(&'a self, _function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+        let event: Value = serde_json::from_slice(&event).unwrap();
+        self.largest.fetch_max(event["Records"].as_array().unwrap().len(), Ordering::SeqCst);
         Box::pin(async {
             self.begun.fetch_add(1, Ordering::SeqCst);
             self.most.fetch_max(self.running(), Ordering::SeqCst);

@@ -130,6 +130,32 @@ async fn a_source_has_no_more_invocations_at_a_time_than_its_maximum_concurrency
     assert_eq!(function.most_at_once(), 2);
 }
 
+/// A machine that is too slow to send them in the time of gathering gets another chance.
+#[tokio::test]
+async fn messages_that_come_one_by_one_beside_an_invocation_are_a_batch() {
+    for _ in 0..20 {
+        if largest_batch_beside_an_invocation().await == 3 {
+            return;
+        }
+    }
+    panic!("the messages were handed over one by one");
+}
+
+async fn largest_batch_beside_an_invocation() -> usize {
+    let cloud = Cloud::start(stack_with_queue_source()).await;
+    let function = Held::new();
+    let _sources = cloud.feed(&function);
+    cloud.send("Work", "runs").await;
+    eventually("the first message is handled", || function.running() == 1).await;
+    for body in ["a", "b", "c"] {
+        cloud.send("Work", body).await;
+    }
+    eventually("all messages have come", || cloud.depth("Work") == (0, 4)).await;
+    (0..4).for_each(|_| function.end_one());
+    eventually("all were handled", || cloud.depth("Work") == (0, 0)).await;
+    function.largest_batch()
+}
+
 #[tokio::test]
 async fn messages_that_the_filter_refuses_are_deleted_unseen() {
     let mut stack = stack_with_queue_source();

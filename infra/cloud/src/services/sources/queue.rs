@@ -61,7 +61,6 @@ impl QueuePoller {
         let slots = Arc::new(Semaphore::new(concurrent_batches(&self.source)));
         let mut batches = JoinSet::new();
         while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
-            while batches.try_join_next().is_some() {}
             // While the function runs, messages gather for its next invocation, so that under load it gets them by the
             // batch and not one by one.
             let _ = timeout(GATHERING, async { while batches.join_next().await.is_some() {} }).await;
