@@ -4,7 +4,8 @@
 //! last commits before a loss of power may be gone (docs/adr/0037). Transactions that arrive while another one is being
 //! written share the next commit.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod commit;
+
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
+use self::commit::{Step, commit, step};
 use crate::storage::{Storage, private_file};
 
 const SCHEMA_VERSION: i64 = 1;
@@ -52,6 +54,8 @@ pub enum DatabaseError {
     /// Of a commit that several transactions shared.
     #[error("the database failed: {0}")]
     Commit(Arc<rusqlite::Error>),
+    #[error("a transaction panicked, and was undone")]
+    Panic,
     #[error("the database file {path} cannot be opened: {source}")]
     File { path: PathBuf, source: std::io::Error },
     #[error(
@@ -78,10 +82,6 @@ struct Waiting {
     /// Whether the steps will be committed in a moment.
     is_due: bool,
 }
-
-/// Does its work, and returns what has to be told of the commit.
-type Step = Box<dyn FnOnce(&Transaction<'_>) -> Finish + Send>;
-type Finish = Box<dyn FnOnce(Result<(), Arc<rusqlite::Error>>)>;
 
 /// How long what may be lost waits for another transaction to share a commit with.
 const MOMENT: Duration = Duration::from_millis(10);
@@ -176,19 +176,8 @@ impl Shared {
             // In a statement of its own, so that the lock is not held while the steps are committed.
             let steps = lock(&self.waiting).next();
             let Some(steps) = steps else { return };
-            // Whoever waits for these steps learns of a panic, since the replies are dropped with them.
-            let _ = catch_unwind(AssertUnwindSafe(|| self.commit(steps)));
+            commit(&self.connection, steps);
         }
-    }
-
-    fn commit(&self, steps: Vec<Step>) {
-        let mut finishes = Vec::with_capacity(steps.len());
-        let committed = self.transaction(|transaction| {
-            finishes.extend(steps.into_iter().map(|step| step(transaction)));
-            Ok(())
-        });
-        let committed = committed.map_err(Arc::new);
-        finishes.into_iter().for_each(|finish| finish(committed.clone()));
     }
 
     fn transaction<T>(
@@ -208,7 +197,7 @@ impl Drop for Shared {
     fn drop(&mut self) {
         let steps = std::mem::take(&mut lock(&self.waiting).steps);
         if !steps.is_empty() {
-            self.commit(steps);
+            commit(&self.connection, steps);
         }
     }
 }
@@ -221,36 +210,8 @@ impl Waiting {
     }
 }
 
-fn step<T: 'static>(
-    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
-    tell: impl FnOnce(Result<T, DatabaseError>) + Send + 'static,
-) -> Step {
-    Box::new(move |transaction| {
-        let done = apart(transaction, work);
-        Box::new(move |committed| {
-            let done = done.map_err(DatabaseError::from);
-            tell(done.and_then(|value| committed.map(|()| value).map_err(DatabaseError::Commit)));
-        })
-    })
-}
-
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Undoes the work if it fails, and leaves what others have done in the same transaction.
-fn apart<T>(
-    transaction: &Transaction<'_>,
-    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
-) -> rusqlite::Result<T> {
-    let run = |sql| transaction.prepare_cached(sql)?.execute([]);
-    run("SAVEPOINT step")?;
-    let done = work(transaction);
-    if done.is_err() {
-        run("ROLLBACK TO step")?;
-    }
-    run("RELEASE step")?;
-    done
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), DatabaseError> {

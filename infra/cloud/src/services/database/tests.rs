@@ -1,8 +1,9 @@
+use std::io;
 use std::path::Path;
 use std::sync::mpsc;
 
 use futures::future::join_all;
-use rusqlite::OpenFlags;
+use rusqlite::{ErrorCode, OpenFlags};
 use tempfile::TempDir;
 
 use super::*;
@@ -100,16 +101,101 @@ async fn who_has_an_answer_has_a_commit() {
 }
 
 #[tokio::test]
-async fn a_panic_ends_the_transactions_of_its_commit_and_no_others() {
+async fn one_that_panics_undoes_its_own_work_alone() {
     let (directory, database) = database();
+    let panics = |transaction: &Transaction<'_>| {
+        save(transaction, "b")?;
+        panic!("on purpose")
+    };
     let done = crowded(
         &database,
-        vec![Box::new(|transaction| save(transaction, "a")), Box::new(|_| panic!("on purpose"))],
+        vec![
+            Box::new(|transaction| save(transaction, "a")),
+            Box::new(panics),
+            Box::new(|transaction| save(transaction, "c")),
+        ],
     )
     .await;
-    assert!(matches!(&done[..], [Err(DatabaseError::Stopping), Err(DatabaseError::Stopping)]), "{done:?}");
-    database.transaction(|transaction| save(transaction, "b")).await.unwrap();
-    assert_eq!(committed(directory.path()), ["b"]);
+    assert!(matches!(&done[..], [Ok(()), Err(DatabaseError::Panic), Ok(())]), "{done:?}");
+    assert_eq!(committed(directory.path()), ["a", "c"]);
+}
+
+#[tokio::test]
+async fn a_panic_after_the_commit_does_not_hold_up_the_next_transaction() {
+    let (directory, database) = database();
+    let panics = |(): &()| panic!("on purpose");
+    let first = database.transaction_then(|transaction| save(transaction, "a"), panics).await;
+    assert!(matches!(first, Err(DatabaseError::Stopping)), "{first:?}");
+    let next = database.transaction(|transaction| save(transaction, "b"));
+    tokio::time::timeout(PATIENCE, next).await.unwrap().unwrap();
+    assert_eq!(committed(directory.path()), ["a", "b"]);
+}
+
+/// When the disk is full, SQLite rolls the whole transaction back by itself.
+#[tokio::test]
+async fn when_sqlite_ends_the_transaction_all_of_its_steps_have_failed() {
+    let (directory, database) = database();
+    let fills_the_disk = |transaction: &Transaction<'_>| {
+        transaction.pragma_update(None, "max_page_count", 1)?;
+        save(transaction, &"b".repeat(100_000))
+    };
+    let done = crowded(
+        &database,
+        vec![
+            Box::new(|transaction| save(transaction, "a")),
+            Box::new(fills_the_disk),
+            Box::new(|transaction| save(transaction, "c")),
+        ],
+    )
+    .await;
+    for outcome in done {
+        let Err(DatabaseError::Commit(error)) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(error.sqlite_error_code(), Some(ErrorCode::DiskFull), "{error}");
+    }
+    assert_eq!(committed(directory.path()), Vec::<String>::new());
+    database.transaction(|transaction| save(transaction, "d")).await.unwrap();
+    assert_eq!(committed(directory.path()), ["d"]);
+}
+
+#[tokio::test]
+async fn when_no_transaction_can_begin_everyone_is_told_why() {
+    let (directory, database) = database();
+    lock(&database.0.connection).busy_timeout(Duration::ZERO).unwrap();
+    let mut other = Connection::open(directory.path().join("cloud.sqlite")).unwrap();
+    let held = other.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+
+    let waits = database.transaction(|transaction| save(transaction, "a")).await;
+    let Err(DatabaseError::Commit(error)) = waits else { panic!("{waits:?}") };
+    assert_eq!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy), "{error}");
+
+    database.transaction_soon("it is lost", |transaction| save(transaction, "b"));
+    let log = logged(|| database.0.serve());
+    assert!(log.contains("it is lost") && log.contains("database is locked"), "{log}");
+    drop(held);
+    database.transaction(|_| Ok(())).await.unwrap();
+    assert_eq!(committed(directory.path()), Vec::<String>::new());
+}
+
+/// What this thread has logged.
+fn logged(work: impl FnOnce()) -> String {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+    tracing::subscriber::with_default(subscriber, work);
+    String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(text)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ impl Bus {
         recent.iter().map(shown).collect()
     }
 
-    /// Returns once the messages of every matched queue are on disk.
+    /// Returns once the messages of every matched queue are committed.
     pub(crate) async fn put(&self, body: &[u8], faults: &Aftermath) -> Result<Value, Failure> {
         let entries = read(body)?;
         let is_answered = |entry: &&Entry| !faults.strikes(Effect::ShortAnswer, entry.detail_type());

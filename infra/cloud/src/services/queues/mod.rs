@@ -126,7 +126,7 @@ impl Queues {
         queue
     }
 
-    /// Stores all messages in one commit, which is durable on return; returns their ids.
+    /// Stores all messages in one commit, and returns their ids once it has taken place.
     pub(crate) async fn send(&self, messages: Vec<NewMessage>) -> Result<Vec<String>, DatabaseError> {
         if messages.is_empty() {
             return Ok(Vec::new());
