@@ -20,7 +20,12 @@ const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
 
 /// The layouts of the stack's tables, by their names.
 type Layouts = HashMap<String, Layout>;
-type Known<'k> = (&'k Stack, &'k Layouts);
+
+#[derive(Clone, Copy)]
+struct Tables<'k> {
+    stack: &'k Stack,
+    layouts: &'k Layouts,
+}
 
 pub(in crate::services) fn wants(
     stack: &Stack,
@@ -28,16 +33,16 @@ pub(in crate::services) fn wants(
     action: &str,
     request: &Value,
 ) -> Vec<Want> {
-    let known = (stack, layouts);
+    let tables = Tables { stack, layouts };
     match action {
-        "TransactWriteItems" | "TransactGetItems" => transacted(known, request),
-        "BatchGetItem" => batched(known, "dynamodb:BatchGetItem", request),
-        "BatchWriteItem" => batched(known, "dynamodb:BatchWriteItem", request),
+        "TransactWriteItems" | "TransactGetItems" => tables.transacted(request),
+        "BatchGetItem" => tables.batched("dynamodb:BatchGetItem", request),
+        "BatchWriteItem" => tables.batched("dynamodb:BatchWriteItem", request),
         "ListTables" => {
             let (context, resource) = (of_a_call(), "*".to_owned());
             vec![Want { action: "dynamodb:ListTables", resource, context, policy: None }]
         }
-        _ => named(action).and_then(|action| want(known, action, request)).into_iter().collect(),
+        _ => named(action).and_then(|action| tables.want(action, request)).into_iter().collect(),
     }
 }
 
@@ -55,57 +60,52 @@ fn named(action: &str) -> Option<&'static str> {
     })
 }
 
-/// The items of a transaction. One that is not understood makes the whole call need nothing, so that it is denied.
-fn transacted(known: Known<'_>, request: &Value) -> Vec<Want> {
-    let items = request["TransactItems"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let wants = items.iter().map(|item| {
-        let (operation, request) = item.as_object()?.iter().next()?;
-        let action = match operation.as_str() {
-            "Put" => "dynamodb:PutItem",
-            "Update" => "dynamodb:UpdateItem",
-            "Delete" => "dynamodb:DeleteItem",
-            "ConditionCheck" => "dynamodb:ConditionCheckItem",
-            "Get" => "dynamodb:GetItem",
-            _ => return None,
-        };
-        want(known, action, request)
-    });
-    wants.collect::<Option<_>>().unwrap_or_default()
-}
-
-fn batched(known: Known<'_>, action: &'static str, request: &Value) -> Vec<Want> {
-    let tables = request["RequestItems"].as_object().into_iter().flatten();
-    let wants = tables.map(|(name, items)| {
-        let table = table(known.0, name)?;
-        let request = json!({ "RequestItems": { name: items } });
-        Some(item(table, known.1, action, None, &request))
-    });
-    wants.collect::<Option<_>>().unwrap_or_default()
-}
-
-fn want((stack, layouts): Known<'_>, action: &'static str, request: &Value) -> Option<Want> {
-    let table = table(stack, text(request, "TableName"))?;
-    Some(item(table, layouts, action, request["IndexName"].as_str(), request))
-}
-
-fn item(
-    table: &Table,
-    layouts: &Layouts,
-    action: &'static str,
-    index: Option<&str>,
-    request: &Value,
-) -> Want {
-    let keys = keys_of_untransacted(request, layouts);
-    let mut context = of_a_call();
-    // A key that is missing, as of a Scan, is what `Null` looks for.
-    if !keys.is_empty() {
-        context.set_all(LEADING_KEYS, keys);
+impl Tables<'_> {
+    /// The items of a transaction. One that is not understood makes the whole call need nothing, so that it is denied.
+    fn transacted(self, request: &Value) -> Vec<Want> {
+        let items = request["TransactItems"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let wants = items.iter().map(|item| {
+            let (operation, request) = item.as_object()?.iter().next()?;
+            let action = match operation.as_str() {
+                "Put" => "dynamodb:PutItem",
+                "Update" => "dynamodb:UpdateItem",
+                "Delete" => "dynamodb:DeleteItem",
+                "ConditionCheck" => "dynamodb:ConditionCheckItem",
+                "Get" => "dynamodb:GetItem",
+                _ => return None,
+            };
+            self.want(action, request)
+        });
+        wants.collect::<Option<_>>().unwrap_or_default()
     }
-    let resource = index.map_or(table.arn.clone(), |index| format!("{}/index/{index}", table.arn));
-    // An index has no policy of its own: that of its table names it as a resource.
-    Want { action, resource, context, policy: table.policy.clone() }
-}
 
-fn table<'s>(stack: &'s Stack, name: &str) -> Option<&'s Table> {
-    stack.tables.iter().find(|table| table.name == name || table.arn == name)
+    fn batched(self, action: &'static str, request: &Value) -> Vec<Want> {
+        let tables = request["RequestItems"].as_object().into_iter().flatten();
+        let wants = tables.map(|(name, items)| {
+            let request = json!({ "RequestItems": { name: items } });
+            Some(self.item(self.table(name)?, action, None, &request))
+        });
+        wants.collect::<Option<_>>().unwrap_or_default()
+    }
+
+    fn want(self, action: &'static str, request: &Value) -> Option<Want> {
+        let table = self.table(text(request, "TableName"))?;
+        Some(self.item(table, action, request["IndexName"].as_str(), request))
+    }
+
+    fn item(self, table: &Table, action: &'static str, index: Option<&str>, request: &Value) -> Want {
+        let keys = keys_of_untransacted(request, self.layouts);
+        let mut context = of_a_call();
+        // A key that is missing, as of a Scan, is what `Null` looks for.
+        if !keys.is_empty() {
+            context.set_all(LEADING_KEYS, keys);
+        }
+        let resource = index.map_or(table.arn.clone(), |index| format!("{}/index/{index}", table.arn));
+        // An index has no policy of its own: that of its table names it as a resource.
+        Want { action, resource, context, policy: table.policy.clone() }
+    }
+
+    fn table(&self, name: &str) -> Option<&Table> {
+        self.stack.tables.iter().find(|table| table.name == name || table.arn == name)
+    }
 }
