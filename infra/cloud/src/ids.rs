@@ -5,27 +5,23 @@ use std::cell::RefCell;
 use ring::rand::{SecureRandom, SystemRandom};
 use uuid::{Builder, Uuid};
 
-const BYTES: usize = 16;
-const DRAWN: usize = 64 * BYTES;
+const DRAWN: usize = 64;
 
 thread_local! {
-    static DRAWER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static DRAWER: RefCell<Vec<[u8; 16]>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A UUID of version 4. Each request needs several, and drawing them one by one would be as many calls of the system.
 pub(crate) fn new_uuid() -> Uuid {
     DRAWER.with_borrow_mut(|drawer| {
         if drawer.is_empty() {
-            drawer.resize(DRAWN, 0);
-            if SystemRandom::new().fill(drawer).is_err() {
+            drawer.resize(DRAWN, [0; 16]);
+            if SystemRandom::new().fill(drawer.as_flattened_mut()).is_err() {
                 drawer.clear();
             }
         }
-        let rest = drawer.len().saturating_sub(BYTES);
-        match <[u8; BYTES]>::try_from(drawer.split_off(rest)) {
-            Ok(bytes) => Builder::from_random_bytes(bytes).into_uuid(),
-            Err(_) => Uuid::new_v4(),
-        }
+        // It is empty only when the system has failed to fill it. `new_v4` asks by itself, and panics if that fails too.
+        drawer.pop().map_or_else(Uuid::new_v4, |bytes| Builder::from_random_bytes(bytes).into_uuid())
     })
 }
 

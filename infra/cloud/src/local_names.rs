@@ -47,10 +47,10 @@ impl LocalNames {
 
     /// Nothing is parsed, so that nothing can be read in two ways.
     fn is_ours(self, authority: &str) -> bool {
-        let is_port = |text: &str| text.parse() == Ok(self.port) && text == self.port.to_string();
+        let port = self.port.to_string();
         NAMES.iter().any(|name| match authority.split_at_checked(name.len()) {
             Some((start, rest)) if start.eq_ignore_ascii_case(name) => {
-                rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port)
+                rest.is_empty() || rest.strip_prefix(':') == Some(&port)
             }
             _ => false,
         })

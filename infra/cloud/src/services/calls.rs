@@ -1,4 +1,4 @@
-//! How often each function has called which action of which service.
+//! How often each function has called each action.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

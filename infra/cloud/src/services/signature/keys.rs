@@ -10,7 +10,8 @@ use super::TERMINATOR;
 #[derive(Default)]
 pub(crate) struct SigningKeys(Mutex<Vec<Derived>>);
 
-/// A session lasts for an hour, so it has two days at most, and calls six services in one region.
+/// Six services in one region, on two days. Keys of older days are dropped, and cannot be asked for again: the date of a
+/// request may be wrong by a quarter of an hour.
 const KEPT: usize = 12;
 
 struct Derived {
