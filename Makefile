@@ -17,6 +17,11 @@ LAMBDA_PORT ?= 9000
 STACK ?= terrace
 export TERRACE_OPERATOR_KEY LAMBDA_PORT
 
+# The template deploys every function, for arm64.
+ifneq ($(and $(filter deploy,$(MAKECMDGOALS)),$(strip $(CONTEXT)$(ARCHITECTURE))),)
+$(error deploy takes neither CONTEXT nor ARCHITECTURE: it builds all functions for the architecture in template.yaml)
+endif
+
 CARGO_DENY := 0.20.2
 FUNCTIONS := $(notdir $(wildcard functions/*))
 # What is measured alone, in the release profile: functions, and the least that a function does.
