@@ -13,6 +13,8 @@ use crate::settings::Settings;
 struct Runner {
     name: String,
     event: Value,
+    /// The name of the program that it is compared with.
+    rival: Option<&'static str>,
     instance: Instance,
     /// Microseconds an invocation, a value for each block.
     cpu: Samples,
@@ -23,14 +25,15 @@ struct Runner {
 pub(crate) fn measure(settings: &Settings) -> Report {
     let bed = Bed::open(settings);
     let (blocks, length) = (settings.rounds(40, 8), settings.rounds(250, 125));
+    let authorizer = bed.terrace("authorize_read").authorizing();
     let mut runners: Vec<Runner> = vec![
-        Runner::start(&bed.limit("hello"), bed.get_product()),
-        Runner::start(&bed.limit("bare_get_item"), bed.get_product()),
-        Runner::start(&bed.terrace("get_product"), bed.get_product()),
-        Runner::start(&bed.terrace("get_dashboard"), bed.get_dashboard()),
-        Runner::start(&bed.terrace("authorize_read"), bed.authorization()),
-        Runner::start(&bed.node("get_product", "get_product"), bed.get_product()),
-        Runner::start(&bed.node("authorizer", "authorize_read"), bed.authorization()),
+        Runner::start(&bed.limit("hello"), bed.get_product(), None),
+        Runner::start(&bed.limit("bare_get_item"), bed.get_product(), None),
+        Runner::start(&bed.terrace("get_product"), bed.get_product(), Some("get_product, Node.js")),
+        Runner::start(&bed.terrace("get_dashboard"), bed.get_dashboard(), None),
+        Runner::start(&authorizer, bed.authorization(), Some("authorizer, Node.js")),
+        Runner::start(&bed.node("get_product", "get_product"), bed.get_product(), None),
+        Runner::start(&bed.node("authorizer", "authorize_read").authorizing(), bed.authorization(), None),
     ];
     for _ in 0..blocks {
         for runner in &mut runners {
@@ -52,11 +55,12 @@ const METHOD: &str = "One process each answers the same event again and again, o
     local DynamoDB.";
 
 impl Runner {
-    fn start(program: &Program, event: Value) -> Runner {
+    fn start(program: &Program, event: Value, rival: Option<&'static str>) -> Runner {
         let (instance, _) = Instance::start(program, None, &event);
         Runner {
             name: program.name.clone(),
             event,
+            rival,
             instance,
             cpu: Samples::default(),
             took: Samples::default(),
@@ -66,7 +70,7 @@ impl Runner {
     fn run(&mut self, length: usize) {
         let before = process::cpu(self.instance.pid());
         let microseconds = |took: Duration| took.as_secs_f64() * 1e6;
-        let took = (0..length).map(|_| microseconds(self.instance.invoke(&self.event).0));
+        let took = (0..length).map(|_| microseconds(self.instance.invoke(&self.event)));
         self.took.extend(took.collect::<Vec<_>>());
         let used = process::cpu(self.instance.pid()) - before;
         self.cpu.add(microseconds(used) / length as f64);
@@ -78,13 +82,13 @@ fn table(runners: &[Runner], invocations: usize) -> Table {
         let runner = runners.iter().find(|runner| runner.name == name).expect("it was measured");
         runner.cpu.median()
     };
-    let (bare, node) = (cpu("bare_get_item"), cpu("get_product, Node.js"));
+    let bare = cpu("bare_get_item");
     let mut table = Table::new(
         format!("{invocations} invocations each"),
         [
             "",
             "× bare",
-            "Node.js ÷ this",
+            "rival ÷ this",
             "CPU µs",
             "above bare",
             "a second and core",
@@ -93,13 +97,13 @@ fn table(runners: &[Runner], invocations: usize) -> Table {
             "RSS MiB",
         ],
     );
-    for Runner { name, instance, cpu, took, .. } in runners {
-        let median = cpu.median();
+    for Runner { name, rival, instance, cpu: own, took, .. } in runners {
+        let median = own.median();
         table.row([
             name.clone(),
             format!("{:.2}", median / bare),
-            format!("{:.1}", node / median),
-            cpu.shown(0),
+            rival.map(|rival| format!("{:.1}", cpu(rival) / median)).unwrap_or_default(),
+            own.shown(0),
             format!("{:.0}", median - bare),
             format!("{:.0}", 1e6 / median),
             format!("{:.0}", took.median()),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tests::journey::PASSWORD;
 use tests::{Tenant, World};
 
-use super::{Program, TlsServices};
+use super::{Program, TlsServices, is_success};
 use crate::settings::Settings;
 
 pub(crate) struct Bed {
@@ -42,6 +42,7 @@ impl Bed {
             command: vec![path.into()],
             directory: None,
             environment: self.over_tls(binary, "SSL_CERT_FILE"),
+            is_right: is_success,
         }
     }
 
@@ -82,6 +83,7 @@ impl Bed {
             ],
             directory: Some(root),
             environment,
+            is_right: is_success,
         }
     }
 
