@@ -74,9 +74,10 @@ release-test: ## send raw bytes and broken events to a function of the release p
 bench: ## measure speed, memory, capacity and cost beside peers, into docs/bench; QUICK=1: shorter, into target/bench
 	time cargo build --profile quick --workspace --bins
 	time cargo build --release $(BENCHED)
-	tests/bench/install.sh
-	@# An emulator that cannot be installed is named in the report.
-	-@$(MAKE) .venv/.build-tools .tools/.ministack
+	@# The reports name each peer and each emulator that cannot be installed.
+	-@tests/bench/install.sh express_lambda
+	-@tests/bench/install.sh express_server
+	-@$(MAKE) -k .venv/.build-tools .tools/.ministack
 	@target/quick/bench $(if $(QUICK),--quick --report target/bench,--report docs/bench) $(QUESTIONS)
 
 baseline: ## count the instructions of warm invocations anew, into infra/bench/baseline.json

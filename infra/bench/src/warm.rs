@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::lambda::{Bed, Instance, Program};
+use crate::lambda::{AUTHORIZER_IN_NODE, Bed, GET_PRODUCT_IN_NODE, Instance, Program};
 use crate::process;
-use crate::report::{Report, Table};
+use crate::report::{Report, Table, with_commas};
 use crate::samples::Samples;
 use crate::settings::Settings;
 
@@ -25,24 +25,36 @@ struct Runner {
 pub(crate) fn measure(settings: &Settings) -> Report {
     let bed = Bed::open(settings);
     let (blocks, length) = (settings.rounds(40, 8), settings.rounds(250, 125));
+    // Caches and pools fill, and Node.js compiles what runs often.
+    let warming = settings.rounds(8, 4);
     let authorizer = bed.terrace("authorize_read").authorizing();
     let mut runners: Vec<Runner> = vec![
         Runner::start(&bed.limit("hello"), bed.get_product(), None),
         Runner::start(&bed.limit("bare_get_item"), bed.get_product(), None),
-        Runner::start(&bed.terrace("get_product"), bed.get_product(), Some("get_product, Node.js")),
+        Runner::start(&bed.terrace("get_product"), bed.get_product(), Some(GET_PRODUCT_IN_NODE)),
         Runner::start(&bed.terrace("get_dashboard"), bed.get_dashboard(), None),
-        Runner::start(&authorizer, bed.authorization(), Some("authorizer, Node.js")),
-        Runner::start(&bed.node("get_product", "get_product"), bed.get_product(), None),
-        Runner::start(&bed.node("authorizer", "authorize_read").authorizing(), bed.authorization(), None),
+        Runner::start(&authorizer, bed.authorization(), Some(AUTHORIZER_IN_NODE)),
     ];
-    for _ in 0..blocks {
+    if let Some([get_product, authorizer]) = bed.rivals() {
+        runners.push(Runner::start(&get_product, bed.get_product(), None));
+        runners.push(Runner::start(&authorizer, bed.authorization(), None));
+    }
+    for block in 0..warming + blocks {
         for runner in &mut runners {
-            runner.run(length);
+            let (cpu, took) = runner.run(length);
+            if block >= warming {
+                runner.cpu.add(cpu);
+                runner.took.extend(took);
+            }
         }
     }
     Report {
         title: "Warm invocations",
-        method: METHOD.to_owned(),
+        method: format!(
+            "{METHOD} The first {} invocations of each are not measured. {}",
+            with_commas(warming * length),
+            bed.about_rivals()
+        ),
         tables: vec![table(&runners, blocks * length)],
         ..Report::default()
     }
@@ -67,24 +79,24 @@ impl Runner {
         }
     }
 
-    fn run(&mut self, length: usize) {
+    /// The CPU time of an invocation, and how long each took.
+    fn run(&self, length: usize) -> (f64, Vec<f64>) {
         let before = process::cpu(self.instance.pid());
         let microseconds = |took: Duration| took.as_secs_f64() * 1e6;
-        let took = (0..length).map(|_| microseconds(self.instance.invoke(&self.event)));
-        self.took.extend(took.collect::<Vec<_>>());
+        let took = (0..length).map(|_| microseconds(self.instance.invoke(&self.event))).collect();
         let used = process::cpu(self.instance.pid()) - before;
-        self.cpu.add(microseconds(used) / length as f64);
+        (microseconds(used) / length as f64, took)
     }
 }
 
 fn table(runners: &[Runner], invocations: usize) -> Table {
     let cpu = |name: &str| {
-        let runner = runners.iter().find(|runner| runner.name == name).expect("it was measured");
-        runner.cpu.median()
+        let runner = runners.iter().find(|runner| runner.name == name)?;
+        Some(runner.cpu.median())
     };
-    let bare = cpu("bare_get_item");
+    let bare = cpu("bare_get_item").expect("it was measured");
     let mut table = Table::new(
-        format!("{invocations} invocations each"),
+        format!("{} invocations each", with_commas(invocations)),
         [
             "",
             "× bare",
@@ -102,7 +114,7 @@ fn table(runners: &[Runner], invocations: usize) -> Table {
         table.row([
             name.clone(),
             format!("{:.2}", median / bare),
-            rival.map(|rival| format!("{:.1}", cpu(rival) / median)).unwrap_or_default(),
+            rival.and_then(cpu).map(|rival| format!("{:.1}", rival / median)).unwrap_or_default(),
             own.shown(0),
             format!("{:.0}", median - bare),
             format!("{:.0}", 1e6 / median),

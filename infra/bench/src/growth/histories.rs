@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use tests::Tenant;
 use tests::order_steps::{add, remove};
 
-use super::{Consumed, Site, row, with_commas};
+use super::{Consumed, Site, row};
 use crate::replicas::{Original, parsed};
-use crate::report::Table;
+use crate::report::{Table, with_commas};
 use crate::settings::Settings;
 
 /// The last commits of the original repeat, each of them this many versions later: as many as lie between snapshots, of

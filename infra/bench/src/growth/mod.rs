@@ -10,7 +10,7 @@ use tests::world::Units;
 use tests::{Tenant, World};
 
 use crate::replicas::{Original, parsed};
-use crate::report::{Report, Table};
+use crate::report::{Report, Table, with_commas};
 use crate::settings::Settings;
 
 /// Orders on a page, so that a thousand of them have a hundredth page.
@@ -181,11 +181,4 @@ fn hundredth_page(admin: &Admin, first: &str) -> String {
         let page = admin.get(&path).send().expect(200);
         format!("{first}&cursor={}", page["nextCursor"].as_str().expect("a further page"))
     })
-}
-
-fn with_commas(number: usize) -> String {
-    match number {
-        0..1_000 => number.to_string(),
-        _ => format!("{},{:03}", number / 1_000, number % 1_000),
-    }
 }

@@ -2,8 +2,8 @@
 
 use client::Admin;
 
-use super::{Site, with_commas};
-use crate::report::Table;
+use super::Site;
+use crate::report::{Table, with_commas};
 
 const TENANTS: usize = 50;
 const REQUESTS: usize = 1_000;

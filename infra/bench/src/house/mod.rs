@@ -42,8 +42,8 @@ struct Results {
     ratios: BTreeMap<At, Samples>,
     /// In MiB, by connections.
     memory: BTreeMap<(usize, &'static str), Samples>,
-    /// Why the rival is not measured.
-    absent: Option<String>,
+    /// The version of Node.js in which the rival runs, or why the rival is not measured.
+    rival: Option<Result<String, String>>,
 }
 
 struct Lengths {
@@ -63,17 +63,21 @@ pub(crate) fn measure(settings: &Settings) -> Report {
     }
     Report {
         title: "The house on one machine",
-        method: method(settings, &lengths, results.absent.as_deref()),
+        method: method(settings, &lengths, results.rival.as_ref()),
         tables: results.tables(),
         plots: results.plots(),
         ..Report::default()
     }
 }
 
-fn method(settings: &Settings, lengths: &Lengths, absent: Option<&str>) -> String {
+fn method(settings: &Settings, lengths: &Lengths, rival: Option<&Result<String, String>>) -> String {
     let Lengths { rounds, warm_up, load } = lengths;
     let profile = profile(&settings.binaries()).to_owned();
-    let absent = absent.map_or(String::new(), |reason| format!(" **Express is not measured: {reason}.**"));
+    let rival = match rival {
+        Some(Ok(version)) => format!(" Express runs in Node.js {version}."),
+        Some(Err(reason)) => format!(" **Express is not measured: {reason}.**"),
+        None => String::new(),
+    };
     format!(
         "`cloud` with its functions, in Cargo's profile `{profile}`, and one Express server with better-sqlite3 get the \
          same load, one after the other. Rounds: {rounds}, each with new processes and new data: {TENANTS} tenants with \
@@ -82,17 +86,18 @@ fn method(settings: &Settings, lengths: &Lengths, absent: Option<&str>) -> Strin
          writes, clock and CPU run on until every event is published and consumed. CPU is that of all processes of a \
          server, ended ones included, as `/proc/<pid>/stat` has it. What is answered otherwise than expected is counted \
          apart, and in no rate; `cloud` runs 64 functions at a time, and lets the others wait. Logs go to \
-         `/dev/null`.{absent}"
+         `/dev/null`.{rival}"
     )
 }
 
 impl Results {
     fn round(&mut self, number: usize, settings: &Settings, lengths: &Lengths) {
         let mut servers = vec![Server::Terrace(Terrace::start(settings))];
-        match Express::start(settings) {
-            Ok(express) => servers.push(Server::Express(express)),
-            Err(reason) => self.absent = Some(reason),
-        }
+        self.rival = Some(Express::start().map(|express| {
+            let version = express.version.clone();
+            servers.push(Server::Express(express));
+            version
+        }));
         let mut servers: Vec<(Server, Vec<Access>)> = servers
             .into_iter()
             .map(|server| {

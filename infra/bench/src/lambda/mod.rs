@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-pub(crate) use bed::Bed;
+pub(crate) use bed::{AUTHORIZER_IN_NODE, Bed, GET_PRODUCT_IN_NODE};
 use quota::Group;
 pub(crate) use quota::{Quota, share};
 use runtime_api::RuntimeApi;
