@@ -61,8 +61,9 @@ pub(crate) fn measure(settings: &Settings) -> Report {
 }
 
 const METHOD: &str = "One process each answers the same event again and again, over one TLS connection to a local \
-    DynamoDB; programs alternate in blocks. `bare_get_item` makes the call of the AWS SDK that `get_product` makes, and \
-    nothing else. CPU is the process's own, of all threads; its median over the blocks, with quartiles in brackets. \
+    DynamoDB; programs alternate in blocks. `bare_get_item` makes the call of the AWS SDK that `get_product` makes, with \
+    the same settings of the SDK and the same loop of Lambda's runtime, and reads the item's key and the credentials \
+    alone of the event; `hello` reads nothing and calls nothing. CPU is the process's own, of all threads; its median over the blocks, with quartiles in brackets. \
     Invocations a second and core are those that this CPU time allows. Latency ends at the Runtime API, and contains the \
     local DynamoDB.";
 
