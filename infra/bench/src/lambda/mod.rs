@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 
 pub(crate) use bed::{AUTHORIZER_IN_NODE, Bed, GET_PRODUCT_IN_NODE};
 use quota::Group;
-pub(crate) use quota::{Quota, share};
+pub(crate) use quota::{Quota, remove_stale_groups, share};
 use runtime_api::RuntimeApi;
 pub(crate) use tls::TlsServices;
 
@@ -34,7 +34,8 @@ pub(crate) struct Program {
     pub(crate) is_right: fn(&Value) -> bool,
 }
 
-/// A process that waits for its next event.
+/// A process that waits for its next event. It is started without `setpriv`, which would be a part of a cold start: when
+/// this process is killed, the next poll fails, and the function ends.
 pub(crate) struct Instance {
     program: Program,
     child: Child,
