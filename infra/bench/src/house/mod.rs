@@ -17,7 +17,7 @@ use tests::binaries::profile;
 
 use self::cell::Cell;
 use self::server::{Express, Server};
-use self::tenants::{Access, TENANTS};
+use self::tenants::{Access, ORDERS, PRODUCTS, TENANTS};
 use self::visitor::Load;
 use crate::process;
 use crate::report::Report;
@@ -81,11 +81,11 @@ fn method(settings: &Settings, lengths: &Lengths, rival: Option<&Result<String, 
     format!(
         "`cloud` with its functions, in Cargo's profile `{profile}`, and one Express server with better-sqlite3 get the \
          same load, one after the other. Rounds: {rounds}, each with new processes and new data: {TENANTS} tenants with \
-         five products and three orders each. A connection belongs to one tenant and sends its next request when it has \
+         {PRODUCTS} products and {ORDERS} orders each. A connection belongs to one tenant and sends its next request when it has \
          the answer to the last, for {load:?} after a warm-up of {warm_up:?}. Load and servers share the cores. Of \
          writes, clock and CPU run on until every event is published and consumed. CPU is that of all processes of a \
          server, ended ones included, as `/proc/<pid>/stat` has it. What is answered otherwise than expected is counted \
-         apart, and in no rate; `cloud` runs 64 functions at a time, and lets the others wait. Logs go to \
+         apart, and in no rate; `cloud` bounds how many functions run at a time, and lets the others wait. Logs go to \
          `/dev/null`.{rival}"
     )
 }
