@@ -17,6 +17,11 @@ LAMBDA_PORT ?= 9000
 STACK ?= terrace
 export TERRACE_OPERATOR_KEY LAMBDA_PORT
 
+# The template deploys every function, for arm64.
+ifneq ($(and $(filter deploy,$(MAKECMDGOALS)),$(strip $(CONTEXT)$(ARCHITECTURE))),)
+$(error deploy takes neither CONTEXT nor ARCHITECTURE: it builds all functions for the architecture in template.yaml)
+endif
+
 CARGO_DENY := 0.20.2
 FUNCTIONS := $(notdir $(wildcard functions/*))
 # What is measured alone, in the release profile: functions, and the least that a function does.
@@ -69,9 +74,10 @@ release-test: ## send raw bytes and broken events to a function of the release p
 bench: ## measure speed, memory, capacity and cost beside peers, into docs/bench; QUICK=1: shorter, into target/bench
 	time cargo build --profile quick --workspace --bins
 	time cargo build --release $(BENCHED)
-	tests/bench/install.sh
-	@# An emulator that cannot be installed is named in the report.
-	-@$(MAKE) .venv/.build-tools .tools/.ministack
+	@# The reports name each peer and each emulator that cannot be installed.
+	-@tests/bench/install.sh express_lambda
+	-@tests/bench/install.sh express_server
+	-@$(MAKE) -k .venv/.build-tools .tools/.ministack
 	@target/quick/bench $(if $(QUICK),--quick --report target/bench,--report docs/bench) $(QUESTIONS)
 
 baseline: ## count the instructions of warm invocations anew, into infra/bench/baseline.json

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs and bundles the Node.js peers. What is up to date is left as it is.
+# Installs and bundles the Node.js peers, or those that are named. What is up to date is left as it is.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -28,12 +28,15 @@ require_build_tools() {
   [ ${#missing[@]} -eq 0 ] || fail "build tools are missing; on Debian: apt-get install -y ${missing[*]}"
 }
 
-for peer in express_lambda express_server; do
+[ $# -gt 0 ] || set -- express_lambda express_server
+for peer; do
   stamp=$(stamp_of "$peer")
   if [ "$(cat "$peer/.installed" 2>/dev/null)" = "$stamp" ]; then
     echo "$peer is up to date"
     continue
   fi
+  # What is half installed is not measured.
+  rm -f "$peer/.installed"
   # Addons are compiled for one version of Node.js.
   lock=$({ node --version && cat "$peer/package-lock.json"; } | sha256sum | cut -d ' ' -f 1)
   if [ "$(cat "$peer/node_modules/.lock" 2>/dev/null)" != "$lock" ]; then

@@ -8,7 +8,22 @@ use cloud::services::RecentEvent;
 use serde_json::{Value, json};
 
 use crate::journey::Tenant;
-use crate::world::World;
+use crate::world::{Units, World};
+
+/// What a function has consumed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Consumed {
+    pub units: Units,
+    /// How often it has called which action of a service.
+    pub calls: BTreeMap<String, u64>,
+}
+
+impl Consumed {
+    /// The calls of services.
+    pub fn round_trips(&self) -> u64 {
+        self.calls.values().sum()
+    }
+}
 
 impl World {
     /// Publishes all events of the bus again, as the relay does when a response was lost.
@@ -40,6 +55,22 @@ impl World {
             }
         }
         (result, by_function)
+    }
+
+    /// Returns the result of `work`, and what this function has consumed meanwhile.
+    pub fn consumed<T>(&self, function: &str, work: impl FnOnce() -> T) -> (T, Consumed) {
+        let ((result, units), calls) = self.count_calls(|| self.measure(work));
+        let units = units.get(function).copied().unwrap_or_default();
+        (result, Consumed { units, calls: calls.get(function).cloned().unwrap_or_default() })
+    }
+
+    /// The most records or messages that the function's event source hands it at once.
+    pub fn batch_size(&self, function: &str) -> usize {
+        let stack = self.cloud().stack();
+        let streams = stack.stream_sources.iter().map(|source| (&source.function, source.batch_size));
+        let queues = stack.queue_sources.iter().map(|source| (&source.function, source.batch_size));
+        let found = streams.chain(queues).find(|(other, _)| *other == function);
+        found.unwrap_or_else(|| panic!("{function} has no event source")).1
     }
 
     /// All events that were committed, as the log holds them.

@@ -11,23 +11,28 @@ static BUILT: OnceLock<()> = OnceLock::new();
 
 /// Builds nothing in this process: for who has built before, and must not be disturbed by a build.
 pub fn take_binaries_as_they_are() {
-    let _ = BUILT.set(());
+    BUILT.get_or_init(require_all);
 }
 
 /// Builds once in each test process. Cargo decides what is stale, and its lock serializes the builds of test processes.
 pub fn ensure_binaries() {
     BUILT.get_or_init(|| {
         build(&["--workspace", "--bins"]);
-        let missing = missing(
-            &std::fs::read_to_string(workspace::template()).expect("template.yaml is readable"),
-            &workspace::binaries(),
-        );
-        assert!(
-            missing.is_empty(),
-            "template.yaml names binaries that no crate of the workspace builds: {}",
-            missing.join(", ")
-        );
+        require_all();
     });
+}
+
+fn require_all() {
+    let template = std::fs::read_to_string(workspace::template()).expect("template.yaml is readable");
+    let binaries = workspace::binaries();
+    let missing: Vec<&str> =
+        named_by(&template).into_iter().filter(|name| !binaries.join(name).is_file()).collect();
+    assert!(
+        missing.is_empty(),
+        "template.yaml names binaries that are not in {}: {}",
+        binaries.display(),
+        missing.join(", ")
+    );
 }
 
 /// Builds the relay and the consumers as an older version of them; each binary is called `older_` and its name.
@@ -88,8 +93,4 @@ pub fn named_by(template: &str) -> Vec<&str> {
         .filter_map(|line| line.trim().strip_prefix("CodeUri:"))
         .filter_map(|uri| uri.trim().strip_prefix("target/lambda/")?.strip_suffix("/bootstrap.zip"))
         .collect()
-}
-
-fn missing(template: &str, binaries: &Path) -> Vec<String> {
-    named_by(template).into_iter().filter(|name| !binaries.join(name).is_file()).map(str::to_owned).collect()
 }

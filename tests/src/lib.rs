@@ -11,10 +11,12 @@ pub mod journey;
 pub mod order_steps;
 pub mod process;
 pub mod raw_bytes;
+pub mod stage;
 pub mod story;
 pub mod wire;
 pub mod workspace;
 pub mod world;
 
+pub use aws::Consumed;
 pub use journey::Tenant;
 pub use world::World;

@@ -22,7 +22,7 @@ impl CloudProcess {
     pub fn start(data: &Path, binaries: &Path) -> CloudProcess {
         ensure_binaries();
         let log = tempfile::tempfile().expect("a temporary file can be created");
-        let child = command(data, binaries)
+        let child = command(data, binaries, &[])
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a file handle can be duplicated"))
             .stderr(log.try_clone().expect("a file handle can be duplicated"))
@@ -70,13 +70,15 @@ impl Drop for CloudProcess {
     }
 }
 
-/// Port 0 means any free port.
-fn command(data: &Path, binaries: &Path) -> Command {
+/// The program on free ports, with the parameters of tests and these.
+pub fn command(data: &Path, binaries: &Path, further: &[(&str, &str)]) -> Command {
     let mut command = Command::new(workspace::binaries().join("cloud"));
     command.arg("--template").arg(workspace::template());
     command.arg("--data").arg(data).arg("--binaries").arg(binaries);
     command.args(["--port", "0", "--aws-port", "0", "--console-port", "0"]);
-    for (name, value) in parameters() {
+    let parameters = parameters();
+    let parameters = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    for (name, value) in parameters.chain(further.iter().copied()) {
         command.arg("--parameter").arg(format!("{name}={value}"));
     }
     command

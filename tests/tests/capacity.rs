@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use tests::World;
-use tests::calls::{Fixture, calls};
+use tests::calls::{self, Fixture, calls};
 use tests::world::Units;
+use tests::{Consumed, World};
 
 #[test]
 fn every_endpoint_keeps_its_budget() {
@@ -14,21 +14,19 @@ fn every_endpoint_keeps_its_budget() {
     for operation in World::operations() {
         for cost in &operation.description.costs {
             let key = operation.key();
-            let call = calls().find(|call| (call.0, call.1) == (key.as_str(), cost.case.as_str()));
-            let Some((_, _, round_trips, prepare)) = call else {
+            let Some((_, _, round_trips, prepare)) = calls::of(operation, cost) else {
                 broken.push(format!("{key} {}: no call measures it", cost.case));
                 continue;
             };
             let (world, call) = (&fixture.world, prepare(&fixture));
-            let (((), consumed), called) = world.count_calls(|| world.measure(call));
-            let units = consumed.get(&operation.function).copied().unwrap_or_default();
-            let called = called.get(&operation.function).cloned().unwrap_or_default();
-            println!("{key} {}: {units:?}, expected {cost:?}; {called:?}", cost.case);
-            if units != (Units { read: cost.read, write: cost.write }) {
+            let ((), consumed) = world.consumed(&operation.function, call);
+            let Consumed { units, calls } = &consumed;
+            println!("{key} {}: {units:?}, expected {cost:?}; {calls:?}", cost.case);
+            if *units != (Units { read: cost.read, write: cost.write }) {
                 broken.push(format!("{key} {} consumed {units:?}, expected {cost:?}", cost.case));
             }
-            if called.values().sum::<u64>() != *round_trips {
-                broken.push(format!("{key} {} called {called:?}, expected {round_trips}", cost.case));
+            if consumed.round_trips() != *round_trips {
+                broken.push(format!("{key} {} called {calls:?}, expected {round_trips}", cost.case));
             }
         }
     }

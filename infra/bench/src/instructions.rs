@@ -34,7 +34,18 @@ struct Figures {
     bytes: u64,
 }
 
+const TITLE: &str = "Instructions and sizes";
+
 pub(crate) fn measure(settings: &Settings) -> Report {
+    if let Err(error) = Command::new("valgrind").arg("--version").output() {
+        let missing = format!("valgrind, which counts them, does not start: {error}");
+        return Report {
+            title: TITLE,
+            method: format!("**Not measured: {missing}.**"),
+            failure: Some(format!("{missing}. On Debian: apt-get install -y valgrind")),
+            ..Report::default()
+        };
+    }
     let bed = Bed::open(settings);
     let invocations = settings.rounds(200, 100);
     let now: BTreeMap<String, Figures> = ENDPOINTS
@@ -69,7 +80,7 @@ pub(crate) fn measure(settings: &Settings) -> Report {
         ]);
     }
     Report {
-        title: "Instructions and sizes",
+        title: TITLE,
         method: METHOD.to_owned(),
         tables: vec![table],
         failure: (!moved.is_empty()).then(|| format!(

@@ -42,7 +42,7 @@ pub(crate) struct Outcome {
     pub(crate) others: BTreeMap<u16, usize>,
     /// From the first request to the last answer.
     pub(crate) elapsed: Duration,
-    /// What the load itself has cost.
+    /// What the load itself has cost: the time of its thread.
     pub(crate) cpu: Duration,
 }
 
@@ -52,17 +52,17 @@ pub(crate) fn run<V: Visitor>(address: SocketAddr, visitors: Vec<V>, time: Durat
         .enable_all()
         .build()
         .expect("a runtime without threads can be made");
-    let this = std::process::id();
     runtime.block_on(async {
         let connections = join_all(visitors.iter().map(|_| connect(address))).await;
-        let (cpu, began) = (process::cpu(this), Instant::now());
+        let (cpu, began) = (process::cpu_of_this_thread(), Instant::now());
         let visits = visitors
             .into_iter()
             .zip(connections)
             .map(|(visitor, connection)| visit(address, connection, visitor, began + time));
         let visits = timeout(time + PATIENCE, join_all(visits)).await.expect("every request is answered");
         let elapsed = began.elapsed();
-        let mut whole = Outcome { elapsed, cpu: process::cpu(this) - cpu, ..Outcome::default() };
+        let cpu = process::cpu_of_this_thread() - cpu;
+        let mut whole = Outcome { elapsed, cpu, ..Outcome::default() };
         visits.into_iter().for_each(|visit| whole.add(visit));
         whole
     })

@@ -21,6 +21,7 @@ mod prices;
 mod process;
 mod replicas;
 mod report;
+mod rivals;
 mod samples;
 mod settings;
 mod spawned;
@@ -33,7 +34,7 @@ use std::time::Instant;
 use clap::Parser;
 
 use crate::report::Report;
-use crate::settings::{Arguments, Settings};
+use crate::settings::Settings;
 
 /// A question's name on the command line, and what answers it.
 type Question = (&'static str, fn(&Settings) -> Report);
@@ -50,16 +51,11 @@ const QUESTIONS: [Question; 8] = [
 ];
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let asked = |name: &str| arguments.questions.is_empty() || arguments.questions.iter().any(|q| q == name);
-    if let Some(unknown) = arguments.questions.iter().find(|q| QUESTIONS.iter().all(|(name, _)| name != q)) {
-        let names = QUESTIONS.map(|(name, _)| name).join(", ");
-        panic!("there is no question {unknown}; ask {names}, or none for all of them");
-    }
-    let settings = Settings::new(&arguments);
+    let settings = Settings::parse();
     tests::binaries::take_binaries_as_they_are();
+    lambda::remove_stale_groups();
     let (mut failures, began) = (Vec::new(), Instant::now());
-    for (name, answer) in QUESTIONS.into_iter().filter(|(name, _)| asked(name)) {
+    for (name, answer) in QUESTIONS.into_iter().filter(|(name, _)| settings.asks(name)) {
         eprintln!("{name} …");
         let asked_at = Instant::now();
         let report = answer(&settings);

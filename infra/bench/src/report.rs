@@ -55,3 +55,11 @@ impl Report {
         parts.collect::<Vec<_>>().join("\n\n")
     }
 }
+
+/// As English writes it: 1,000.
+pub(crate) fn with_commas(number: usize) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{},{:03}", number / 1_000, number % 1_000),
+    }
+}

@@ -26,8 +26,11 @@ impl Samples {
         self.0.len()
     }
 
-    /// The median, and the quartiles around it.
+    /// The median, and the quartiles around it where there are more values than one.
     pub(crate) fn shown(&self, decimals: usize) -> String {
+        if let [only] = self.0[..] {
+            return format!("{only:.decimals$}");
+        }
         let [low, median, high] = [25.0, 50.0, 75.0].map(|percent| self.percentile(percent));
         format!("{median:.decimals$} ({low:.decimals$}–{high:.decimals$})")
     }
@@ -61,5 +64,6 @@ mod tests {
         let samples: Samples = [4.0, 1.0, 3.0, 2.0].into_iter().collect();
         assert_eq!([25.0, 50.0, 75.0, 99.0].map(|p| samples.percentile(p)), [1.0, 2.0, 3.0, 4.0]);
         assert_eq!(samples.shown(0), "2 (1–3)");
+        assert_eq!([1.5].into_iter().collect::<Samples>().shown(1), "1.5");
     }
 }

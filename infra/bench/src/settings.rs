@@ -3,41 +3,34 @@
 use std::fs;
 use std::path::PathBuf;
 
+use ::tests::workspace;
 use clap::Parser;
-use tests::workspace;
+use clap::builder::PossibleValuesParser;
 
+use crate::QUESTIONS;
 use crate::machine;
 use crate::report::Report;
 
 #[derive(Parser)]
 #[command(name = "bench")]
-pub(crate) struct Arguments {
+pub(crate) struct Settings {
     /// Fewer rounds and smaller sizes; the tables say so
-    #[arg(long)]
-    quick: bool,
+    #[arg(long = "quick")]
+    pub(crate) is_quick: bool,
     /// Where tables and plots are written; nothing is written without it
     #[arg(long)]
     report: Option<PathBuf>,
     /// Makes what is measured now the baseline
-    #[arg(long)]
-    set_baseline: bool,
-    /// All of them, unless some are named
-    pub(crate) questions: Vec<String>,
-}
-
-pub(crate) struct Settings {
-    pub(crate) is_quick: bool,
+    #[arg(long = "set-baseline")]
     pub(crate) sets_baseline: bool,
-    report: Option<PathBuf>,
+    /// All of them, unless some are named
+    #[arg(value_parser = PossibleValuesParser::new(QUESTIONS.map(|(name, _)| name)))]
+    questions: Vec<String>,
 }
 
 impl Settings {
-    pub(crate) fn new(arguments: &Arguments) -> Settings {
-        Settings {
-            is_quick: arguments.quick,
-            sets_baseline: arguments.set_baseline,
-            report: arguments.report.clone(),
-        }
+    pub(crate) fn asks(&self, question: &str) -> bool {
+        self.questions.is_empty() || self.questions.iter().any(|asked| asked == question)
     }
 
     /// The number of rounds, fewer in a quick run.
@@ -56,11 +49,6 @@ impl Settings {
         profile.parent().expect("a profile's folder lies in the target folder").join("release")
     }
 
-    /// The rivals, which `tests/bench/install.sh` has installed.
-    pub(crate) fn rivals(&self) -> PathBuf {
-        workspace::root().join("tests/bench")
-    }
-
     /// Writes a report, with the machine and the kind of run.
     pub(crate) fn keep(&self, name: &str, report: &Report, seconds: u64) {
         let Some(directory) = &self.report else { return };
@@ -72,5 +60,19 @@ impl Settings {
         for plot in &report.plots {
             fs::write(directory.join(plot.file), &plot.svg).expect("a plot can be written");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_question_is_refused_with_the_list() {
+        let refusal = Settings::try_parse_from(["bench", "colder"]).err().unwrap().to_string();
+        assert!(refusal.contains("cold, warm, instructions"), "{refusal}");
+        let some = Settings::try_parse_from(["bench", "cold", "house"]).unwrap();
+        assert!(some.asks("house") && !some.asks("warm"));
+        assert!(Settings::try_parse_from(["bench"]).unwrap().asks("warm"));
     }
 }

@@ -1,6 +1,8 @@
 //! Servers in processes of their own.
 
 use std::io::{self, BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -10,7 +12,8 @@ use crate::process;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Killed when it is dropped, with all processes that it has started.
+/// Killed when it is dropped, with all processes that it has started; and by the kernel when the thread ends that has
+/// started it, as it does when this process is killed and drops nothing.
 pub(crate) struct Spawned {
     child: Child,
     /// From the start to the line that says that it is ready.
@@ -22,8 +25,12 @@ pub(crate) struct Spawned {
 impl Spawned {
     /// Waits for the line by which the program says that it is ready. What it logs to standard error is lost: writing
     /// it to a terminal or a disk would cost each server something else.
-    pub(crate) fn start(mut command: Command, is_ready: impl Fn(&str) -> bool) -> Result<Spawned, String> {
+    pub(crate) fn start(command: Command, is_ready: impl Fn(&str) -> bool) -> Result<Spawned, String> {
         let program = command.get_program().to_string_lossy().into_owned();
+        if Path::new(&program).is_absolute() && !Path::new(&program).is_file() {
+            return Err(format!("there is no {program}"));
+        }
+        let mut command = bound(&command);
         let began = Instant::now();
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().map_err(|error| format!("{program} does not start: {error}"))?;
@@ -74,13 +81,31 @@ impl Spawned {
     }
 }
 
+/// The same command in a process group of its own, and bound to the thread that spawns it.
+fn bound(command: &Command) -> Command {
+    let mut bound = Command::new("setpriv");
+    bound.args(["--pdeathsig", "KILL", "--"]).arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => bound.env(name, value),
+            None => bound.env_remove(name),
+        };
+    }
+    if let Some(directory) = command.get_current_dir() {
+        bound.current_dir(directory);
+    }
+    bound.process_group(0);
+    bound
+}
+
 impl Drop for Spawned {
     fn drop(&mut self) {
-        let all = process::tree(self.child.id());
-        // Errors mean that a process has already ended.
+        let this = self.child.id();
+        // Children may have left the group, and orphans the tree. Errors mean that a process has already ended.
         let _ = Command::new("kill")
-            .arg("-KILL")
-            .args(all.iter().map(u32::to_string))
+            .args(["-KILL", "--"])
+            .args(process::tree(this).iter().map(u32::to_string))
+            .arg(format!("-{this}"))
             .stderr(Stdio::null())
             .status();
         let _ = self.child.wait();
@@ -109,6 +134,23 @@ mod tests {
         client::eventually("both have ended", || {
             all.iter().all(|pid| process::resident(*pid) == 0.0).then_some(())
         });
+    }
+
+    #[test]
+    fn an_orphan_of_a_server_ends_with_it() {
+        let orphan = "sh -c 'sleep 600 & echo orphan $!'; echo ready; sleep 600";
+        let server = Spawned::start(shell(orphan), |line| line == "ready").unwrap();
+        let orphan: u32 = server.value("orphan ").parse().unwrap();
+        assert!(process::resident(orphan) > 0.0 && !process::tree(server.pid()).contains(&orphan));
+        drop(server);
+        client::eventually("it has ended", || (process::resident(orphan) == 0.0).then_some(()));
+    }
+
+    #[test]
+    fn a_server_that_is_not_dropped_ends_with_the_thread_that_started_it() {
+        let start = || Spawned::start(shell("echo ready; exec sleep 600"), |line| line == "ready").unwrap();
+        let mut server = thread::spawn(move || std::mem::ManuallyDrop::new(start())).join().unwrap();
+        client::eventually("it has ended", || server.child.try_wait().unwrap());
     }
 
     #[test]

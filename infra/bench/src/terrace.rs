@@ -1,14 +1,10 @@
 //! The program `cloud` as a process of its own, as `make run` starts it.
 
-use std::process::Command;
 use std::time::Duration;
 
 use client::{Anonymous, items, within};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tests::binaries::ensure_binaries;
-use tests::workspace;
-use tests::world::parameters;
 
 use crate::settings::Settings;
 use crate::spawned::Spawned;
@@ -28,18 +24,10 @@ pub(crate) struct Terrace {
 impl Terrace {
     /// With new data on the disk.
     pub(crate) fn start(settings: &Settings) -> Terrace {
-        ensure_binaries();
         let data = tempfile::tempdir().expect("a folder for the data can be made");
-        let mut command = Command::new(settings.binaries().join("cloud"));
-        command.arg("--template").arg(workspace::template());
-        command.arg("--data").arg(data.path()).arg("--binaries").arg(settings.binaries());
-        command.args(["--port", "0", "--aws-port", "0", "--console-port", "0"]);
         // Routes without sign-in are throttled, which is not what is measured.
-        let unthrottled =
-            ["OpenRouteRate", "OpenRouteBurst"].map(|name| (name.to_owned(), "100000".to_owned()));
-        for (name, value) in parameters().into_iter().chain(unthrottled) {
-            command.arg("--parameter").arg(format!("{name}={value}"));
-        }
+        let unthrottled = ["OpenRouteRate", "OpenRouteBurst"].map(|name| (name, "100000"));
+        let command = tests::process::command(data.path(), &settings.binaries(), &unthrottled);
         let process =
             Spawned::start(command, |line| line == "ready").unwrap_or_else(|error| panic!("{error}"));
         let (url, console) = (process.value("API"), Anonymous::new(&process.value("console")));

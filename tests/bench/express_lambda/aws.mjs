@@ -1,8 +1,20 @@
+import { readFileSync } from "node:fs";
+import { Agent } from "node:https";
+
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
+// Trusted in place of the store of Node.js, as Terrace's functions read the variable. `NODE_EXTRA_CA_CERTS` would add to
+// that store, and make Node.js parse all of it.
+const { SSL_CERT_FILE } = process.env;
+const ca = SSL_CERT_FILE && readFileSync(SSL_CERT_FILE);
+
 // One pool of kept-alive connections for all clients, since a client is made for each tenant's session.
-const requestHandler = new NodeHttpHandler({ connectionTimeout: 500, requestTimeout: 750 });
+const requestHandler = new NodeHttpHandler({
+  connectionTimeout: 500,
+  requestTimeout: 750,
+  httpsAgent: new Agent({ keepAlive: true, maxSockets: 50, ca }),
+});
 
 // What is set here is not looked for in configuration files, which a Lambda function does not have.
 export const shared = {

@@ -1,7 +1,9 @@
-//! A call of each route, in each case that has a cost of its own. The calls are in one module for each context.
+//! A call of each route, in each case that has a cost of its own, and how many calls of AWS services each makes. The calls
+//! are in one module for each context.
 
 mod audit;
 mod catalog;
+pub mod consumers;
 mod dashboard;
 mod health;
 mod identity;
@@ -11,6 +13,8 @@ mod reference;
 mod tenants;
 
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use contract::{Cost, Operation};
 
 use crate::{Tenant, World};
 
@@ -50,4 +54,9 @@ pub fn calls() -> impl Iterator<Item = &'static Call> {
     ]
     .into_iter()
     .flatten()
+}
+
+/// The call of the route in the case of this cost.
+pub fn of(operation: &Operation, cost: &Cost) -> Option<&'static Call> {
+    calls().find(|(key, case, ..)| *key == operation.key() && *case == cost.case)
 }

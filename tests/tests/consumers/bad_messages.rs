@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::World;
 
-use super::stage::{Delivered, Stage, parsed};
+use tests::stage::{Delivered, Stage, parsed};
 use tests::story::Story;
 
 fn with(good: &str, pointer: &str, value: Value) -> String {

@@ -7,8 +7,8 @@ use contract::Consumer;
 use serde_json::{Value, json};
 use tests::World;
 
-use super::stage::{Delivered, Effects, Stage, event_type, parsed};
 use crate::isolation::ids_in;
+use tests::stage::{Delivered, Effects, Stage, event_type, parsed};
 use tests::story::Story;
 
 /// A change of the stranger's message, by the victim's message of the same type.

@@ -6,4 +6,3 @@ mod bad_messages;
 mod budget;
 mod foreign;
 mod repetition;
-mod stage;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use contract::{Consumer, Kind};
 use tests::World;
 
-use super::stage::Stage;
+use tests::stage::Stage;
 use tests::story::{STEPS, Step, Story};
 
 /// How long a stale write is held back. The newer event is handled meanwhile, and no attempt of the SDK takes so long.

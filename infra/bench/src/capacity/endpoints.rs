@@ -1,14 +1,11 @@
 //! Endpoints, and the authorizers before them.
 
-use std::collections::BTreeMap;
-
 use client::{Admin, eventually};
 use contract::{Operation, RequiredAccess};
 use serde_json::Value;
-use tests::World;
-use tests::calls::{Call, Fixture, calls};
+use tests::calls::{self, Call, Fixture};
 use tests::journey::PASSWORD;
-use tests::world::Units;
+use tests::{Consumed, World};
 
 use super::chain::Price;
 use super::least::{self, Least};
@@ -54,7 +51,7 @@ fn endpoints() -> impl Iterator<Item = Endpoint> {
     World::operations().iter().flat_map(|operation| {
         operation.description.costs.iter().map(move |cost| {
             let key = operation.key();
-            let call = calls().find(|call| (call.0, call.1) == (key.as_str(), cost.case.as_str()));
+            let call = calls::of(operation, cost);
             let call = call.unwrap_or_else(|| panic!("no call measures {key} {}", cost.case));
             Endpoint { operation, call, used: None, cold: None }
         })
@@ -67,20 +64,18 @@ impl Endpoint {
         let (function, world) = (self.operation.function.as_str(), &fixture.world);
         let call = (self.call.3)(fixture);
         let before = newest_line(world, function).map(|line| line["request_id"].clone());
-        let (((), units), called) = world.count_calls(|| world.measure(call));
-        let units = units.get(function).copied().unwrap_or_default();
-        let called = called.get(function).cloned().unwrap_or_default();
+        let ((), consumed) = world.consumed(function, call);
         let line = eventually("the function has logged the request", || {
             newest_line(world, function).filter(|line| before.as_ref() != Some(&line["request_id"]))
         });
         let used = self.used.get_or_insert_with(|| {
-            assert_declared(self.operation, self.call, units, &called);
-            Used::new(world, function, units, called.clone())
+            assert_declared(self.operation, self.call, &consumed);
+            Used::new(world, function, consumed.clone())
         });
         let took = line["duration_us"].as_f64().expect("a request's line has its duration") / 1e3;
         match line["cold_start"] == true {
             true => self.cold = Some(took),
-            false if used.calls == called => used.milliseconds.add(took),
+            false if used.consumed.calls == consumed.calls => used.milliseconds.add(took),
             false => {}
         }
     }
@@ -98,11 +93,11 @@ impl Endpoint {
 }
 
 /// A measurement that differs from what the suite demands would measure something else.
-fn assert_declared(operation: &Operation, call: &Call, units: Units, called: &BTreeMap<String, u64>) {
+fn assert_declared(operation: &Operation, call: &Call, consumed: &Consumed) {
     let (key, case, round_trips, _) = call;
     let cost = operation.description.costs.iter().find(|cost| cost.case == *case).expect("a declared cost");
-    assert_eq!((units.read, units.write), (cost.read, cost.write), "{key} {case}");
-    assert_eq!(called.values().sum::<u64>(), *round_trips, "{key} {case}: {called:?}");
+    let measured = (consumed.units.read, consumed.units.write, consumed.round_trips());
+    assert_eq!(measured, (cost.read, cost.write, *round_trips), "{key} {case}: {consumed:?}");
 }
 
 /// The newest line that a function has logged of a request.
@@ -122,12 +117,9 @@ fn authorizer(fixture: &Fixture, function: &str, ask: fn(&Admin), rounds: usize)
         let session = world.anonymous().log_in(&tenant.slug, &tenant.email, PASSWORD).expect(201);
         let admin =
             world.anonymous().bearing(session["accessToken"].as_str().expect("a session has a token"));
-        let ((took, units), called) =
-            world.count_calls(|| world.measure(|| timed(world, function, || ask(&admin))));
+        let (took, consumed) = world.consumed(function, || timed(world, function, || ask(&admin)));
         let Some(took) = took else { continue };
-        let units = units.get(function).copied().unwrap_or_default();
-        let called = called.get(function).cloned().unwrap_or_default();
-        let used = used.get_or_insert_with(|| Used::new(world, function, units, called));
+        let used = used.get_or_insert_with(|| Used::new(world, function, consumed));
         used.milliseconds.add(took);
     }
     used.expect("it was sampled")
@@ -164,9 +156,9 @@ fn of_authorizers(authorizers: &[(&str, Used)]) -> Table {
         table.row([
             format!("`{function}`"),
             format!("{:.2}", used.dollars()),
-            used.units.read.to_string(),
-            used.units.write.to_string(),
-            used.round_trips().to_string(),
+            used.consumed.units.read.to_string(),
+            used.consumed.units.write.to_string(),
+            used.consumed.round_trips().to_string(),
             used.milliseconds.shown(2),
         ]);
     }

@@ -6,10 +6,7 @@ mod consumers;
 mod endpoints;
 mod least;
 
-use std::collections::BTreeMap;
-
-use tests::World;
-use tests::world::Units;
+use tests::{Consumed, World};
 
 use self::least::Least;
 use crate::prices;
@@ -22,36 +19,30 @@ const REQUESTS_PER_AUTHORIZATION: f64 = 10.0;
 
 /// What one invocation of a function consumes.
 struct Used {
-    units: Units,
-    /// How often it calls which action.
-    calls: BTreeMap<String, u64>,
+    consumed: Consumed,
     milliseconds: Samples,
     memory_mb: u32,
 }
 
 impl Used {
-    fn new(world: &World, function: &str, units: Units, calls: BTreeMap<String, u64>) -> Used {
+    fn new(world: &World, function: &str, consumed: Consumed) -> Used {
         let mut functions = world.cloud().stack().functions.iter();
         let memory_mb = functions
             .find(|other| other.logical_id == function)
             .unwrap_or_else(|| panic!("the template has no {function}"))
             .memory_mb;
-        Used { units, calls, milliseconds: Samples::default(), memory_mb }
-    }
-
-    fn round_trips(&self) -> u64 {
-        self.calls.values().sum()
+        Used { consumed, milliseconds: Samples::default(), memory_mb }
     }
 
     /// The price of its calls and units, without those of DynamoDB if `units` are not its own.
     fn price_of_data(&self, units: (f64, f64)) -> f64 {
-        let calls = self.calls.iter().map(|(action, times)| prices::of_call(action) * *times as f64);
+        let calls = self.consumed.calls.iter().map(|(action, times)| prices::of_call(action) * *times as f64);
         calls.sum::<f64>() + prices::of_units(units.0, units.1)
     }
 
     /// For a million invocations.
     fn dollars(&self) -> f64 {
-        let data = self.price_of_data((self.units.read, self.units.write));
+        let data = self.price_of_data((self.consumed.units.read, self.consumed.units.write));
         data + prices::of_invocation(self.memory_mb, self.milliseconds.median())
     }
 
@@ -71,18 +62,21 @@ pub(crate) fn measure(settings: &Settings) -> Report {
         title: "What calls and events cost",
         method: format!(
             "Each route is called in each case that has a cost of its own: the calls of the suite's test of capacity, \
-             which demands equality of units and of round trips. Units are DynamoDB's capacity units, and a round trip \
+             which demands equality of units and of round trips, and so do those of consumers. Units are DynamoDB's capacity units, and a round trip \
              is a call of an AWS service, as the local cloud counts both for the function itself. Dollars are those of \
              a million calls at the list prices in `prices.rs` (us-east-1, on demand, arm64): the gateway's request, \
              the invocation with the template's memory, DynamoDB, KMS, SES, EventBridge and SQS; transfer, storage \
              and logs are left out. A function's time is the median of what it logs of {rounds} calls, without cold \
-             starts: on this machine, whose DynamoDB answers faster than that of AWS. A millisecond more costs $0.0033 \
-             a million at 256 MB. A route with an authorizer bears a tenth of an authorizer's price, as of a user who \
-             sends ten requests in the minute that the gateway keeps its answer.\n\n{}\n\n{} Consumers are invoked \
+             starts: on this machine, whose DynamoDB answers faster than that of AWS. A millisecond more costs \
+             ${:.4} a million at 256 MB. A route with an authorizer bears one of {REQUESTS_PER_AUTHORIZATION} parts \
+             of an authorizer's price, as of a user who sends so many requests in the minute that the gateway keeps \
+             its answer.\n\n{}\n\n{} Consumers are invoked \
              with one message at a time by the measurement, in sessions that are open already; their time and that \
              of the authorizers and the relay is the cloud's, with the way to their process. SQS charges three \
-             requests for a message that comes alone (the rule's, and Lambda's to receive and to delete it), and 1.2 \
-             in a batch of ten, which shares an invocation too; the ratio is that of a message that comes alone.",
+             requests for a message that comes alone (the rule's, and Lambda's to receive and to delete it), of \
+             which messages share the last two in a full batch of the template's size, and an invocation too; the \
+             ratio is that of a message that comes alone.",
+            prices::of_time(256, 1.0),
             least::RULE,
             least::RULE_OF_EVENTS,
         ),
@@ -130,13 +124,13 @@ fn cells(dollars: (f64, f64), used: &Used, least: Least) -> [String; 7] {
         true => used.to_string(),
         false => format!("{used} ({least})"),
     };
-    let trips = (used.round_trips() as f64, least.round_trips as f64);
+    let trips = (used.consumed.round_trips() as f64, least.round_trips as f64);
     [
         ratio(dollars.0, dollars.1),
         ratio(trips.0, trips.1),
         format!("{:.2} ({:.2})", dollars.0, dollars.1),
-        beside(used.units.read, least.read),
-        beside(used.units.write, least.write),
+        beside(used.consumed.units.read, least.read),
+        beside(used.consumed.units.write, least.write),
         beside(trips.0, trips.1),
         used.milliseconds.shown(2),
     ]

@@ -2,12 +2,12 @@
 
 use client::id;
 use serde_json::{Value, json};
-use tests::Tenant;
 use tests::order_steps::{add, remove};
+use tests::{Consumed, Tenant};
 
-use super::{Consumed, Site, row, with_commas};
+use super::{Site, consumed, row};
 use crate::replicas::{Original, parsed};
-use crate::report::Table;
+use crate::report::{Table, with_commas};
 use crate::settings::Settings;
 
 /// The last commits of the original repeat, each of them this many versions later: as many as lie between snapshots, of
@@ -19,17 +19,15 @@ pub(super) fn table(site: &Site, settings: &Settings) -> Table {
     let sizes = [10, 1_000, settings.rounds(10_000, 2_000)];
     let (order, commits) = original(site);
     let [read, confirmed]: [Vec<_>; 2] = {
-        let consumed = sizes.map(|size| consumed(site, &order, &commits, size));
-        [
-            consumed.map(|(read, _)| Some(read)).to_vec(),
-            consumed.map(|(_, confirmed)| Some(confirmed)).to_vec(),
-        ]
+        let (read, confirmed): (Vec<_>, Vec<_>) =
+            sizes.iter().map(|size| of_size(site, &order, &commits, *size)).unzip();
+        [read, confirmed].map(|consumed| consumed.into_iter().map(Some).collect())
     };
     let [first, second, third] = sizes.map(|size| format!("{} events", with_commas(size)));
-    let head = ["call", "× the first", &first, &second, &third, "because"];
+    let head = ["call", &first, &second, &third];
     let mut table = Table::new("RCU + WCU, and round trips, by events of the order", head);
-    table.row(row("`GET /orders/{id}`", &read, ""));
-    table.row(row("`POST /orders/{id}/confirmation`", &confirmed, ""));
+    table.row(row("`GET /orders/{id}`", &read));
+    table.row(row("`POST /orders/{id}/confirmation`", &confirmed));
     table
 }
 
@@ -55,7 +53,7 @@ fn original(site: &Site) -> (String, Vec<Original>) {
 }
 
 /// What reading and confirming an order of so many events consumes.
-fn consumed(site: &Site, order: &str, commits: &[Original], size: usize) -> (Consumed, Consumed) {
+fn of_size(site: &Site, order: &str, commits: &[Original], size: usize) -> (Consumed, Consumed) {
     let copies = (1..=size).map(|version| {
         let index = if version <= MADE { version } else { PERIOD + 1 + (version - PERIOD - 1) % PERIOD };
         at_version(&commits[index - 1], order, size, version)
@@ -66,9 +64,9 @@ fn consumed(site: &Site, order: &str, commits: &[Original], size: usize) -> (Con
     let read = || admin.get(&path).send().expect(200);
     let known = read();
     assert_eq!(known["version"], json!(size), "{known}");
-    let read = Consumed::of(&site.world, "GET /orders/{id}", read);
+    let read = consumed(&site.world, "GET /orders/{id}", read);
     let confirm = || admin.confirm(&known).expect(200);
-    (read, Consumed::of(&site.world, "POST /orders/{id}/confirmation", confirm))
+    (read, consumed(&site.world, "POST /orders/{id}/confirmation", confirm))
 }
 
 /// A copy of the commit, of the order of this number, whose own events have ids of their own.

@@ -1,9 +1,11 @@
-//! Figures that were published elsewhere for other backends, beside those that are measured here.
+//! Figures that were named to us as the claims of other backends, beside those that are measured here.
 
 use super::visitor::Load;
 use super::{At, Results, TERRACE};
+use crate::machine;
 use crate::report::Table;
 
+/// Nobody has named a source for it.
 struct Claim {
     who: &'static str,
     requests: f64,
@@ -19,27 +21,28 @@ const CLAIMS: [Claim; 2] = [
 
 pub(super) fn table(results: &Results) -> Table {
     let mut table = Table::new(
-        "Beside claims of others, which are not measured here: their machines, loads and data are unknown",
-        ["", "whose figure", "requests/s/core", "requests/s", "p95 ms", "cores", "memory"],
+        "Beside figures that were named to us as the claims of others: we know neither their source nor the machines, \
+         loads and data, and have measured none of them",
+        ["", "whose figure", "requests/s ÷ cores", "requests/s", "p95 ms", "cores", "memory"],
     );
-    let connections = 1_000;
+    let (connections, cores) = (1_000, machine::cores() as f64);
     for load in Load::ALL {
         let Some(cell) = results.cells.get(&(At { load, connections }, TERRACE)) else { continue };
         let memory = results.memory[&(connections, TERRACE)].median();
         table.row([
             format!("Terrace, {}, 1,000 connections", load.name()),
             "measured here".to_owned(),
-            format!("{:.0}", 1e6 / cell.cpu.median()),
+            format!("{:.0}", cell.rate.median() / cores),
             format!("{:.0}", cell.rate.median()),
             format!("{:.0}", cell.latencies.percentile(95.0)),
-            format!("{:.1}, beside the load", cell.cores.median()),
+            format!("{cores}, which the load shares"),
             format!("{memory:.0} MiB"),
         ]);
     }
     for Claim { who, requests, p95, cores, memory } in CLAIMS {
         table.row([
             who.to_owned(),
-            "claimed by others".to_owned(),
+            "named to us as their claim".to_owned(),
             format!("{:.0}", requests / cores),
             format!("{requests:.0}"),
             format!("{p95:.0}"),

@@ -17,7 +17,7 @@ use tests::binaries::profile;
 
 use self::cell::Cell;
 use self::server::{Express, Server};
-use self::tenants::{Access, TENANTS};
+use self::tenants::{Access, ORDERS, PRODUCTS, TENANTS};
 use self::visitor::Load;
 use crate::process;
 use crate::report::Report;
@@ -42,8 +42,8 @@ struct Results {
     ratios: BTreeMap<At, Samples>,
     /// In MiB, by connections.
     memory: BTreeMap<(usize, &'static str), Samples>,
-    /// Why the rival is not measured.
-    absent: Option<String>,
+    /// The version of Node.js in which the rival runs, or why the rival is not measured.
+    rival: Option<Result<String, String>>,
 }
 
 struct Lengths {
@@ -63,36 +63,41 @@ pub(crate) fn measure(settings: &Settings) -> Report {
     }
     Report {
         title: "The house on one machine",
-        method: method(settings, &lengths, results.absent.as_deref()),
+        method: method(settings, &lengths, results.rival.as_ref()),
         tables: results.tables(),
         plots: results.plots(),
         ..Report::default()
     }
 }
 
-fn method(settings: &Settings, lengths: &Lengths, absent: Option<&str>) -> String {
+fn method(settings: &Settings, lengths: &Lengths, rival: Option<&Result<String, String>>) -> String {
     let Lengths { rounds, warm_up, load } = lengths;
     let profile = profile(&settings.binaries()).to_owned();
-    let absent = absent.map_or(String::new(), |reason| format!(" **Express is not measured: {reason}.**"));
+    let rival = match rival {
+        Some(Ok(version)) => format!(" Express runs in Node.js {version}."),
+        Some(Err(reason)) => format!(" **Express is not measured: {reason}.**"),
+        None => String::new(),
+    };
     format!(
         "`cloud` with its functions, in Cargo's profile `{profile}`, and one Express server with better-sqlite3 get the \
          same load, one after the other. Rounds: {rounds}, each with new processes and new data: {TENANTS} tenants with \
-         five products and three orders each. A connection belongs to one tenant and sends its next request when it has \
+         {PRODUCTS} products and {ORDERS} orders each. A connection belongs to one tenant and sends its next request when it has \
          the answer to the last, for {load:?} after a warm-up of {warm_up:?}. Load and servers share the cores. Of \
          writes, clock and CPU run on until every event is published and consumed. CPU is that of all processes of a \
          server, ended ones included, as `/proc/<pid>/stat` has it. What is answered otherwise than expected is counted \
-         apart, and in no rate; `cloud` runs 64 functions at a time, and lets the others wait. Logs go to \
-         `/dev/null`.{absent}"
+         apart, and in no rate; `cloud` bounds how many functions run at a time, and lets the others wait. Logs go to \
+         `/dev/null`.{rival}"
     )
 }
 
 impl Results {
     fn round(&mut self, number: usize, settings: &Settings, lengths: &Lengths) {
         let mut servers = vec![Server::Terrace(Terrace::start(settings))];
-        match Express::start(settings) {
-            Ok(express) => servers.push(Server::Express(express)),
-            Err(reason) => self.absent = Some(reason),
-        }
+        self.rival = Some(Express::start().map(|express| {
+            let version = express.version.clone();
+            servers.push(Server::Express(express));
+            version
+        }));
         let mut servers: Vec<(Server, Vec<Access>)> = servers
             .into_iter()
             .map(|server| {
@@ -101,6 +106,10 @@ impl Results {
                 (server, tenants)
             })
             .collect();
+        // The loads of a round are even in number, so who is first in a cell would be first there in every round.
+        if number % 2 == 1 {
+            servers.reverse();
+        }
         // A pool keeps its processes for minutes, so memory would be that of the most connections so far: it only grows.
         for connections in CONNECTIONS {
             for load in Load::ALL {

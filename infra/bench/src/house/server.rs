@@ -6,8 +6,9 @@ use client::{Anonymous, eventually};
 use tempfile::TempDir;
 use tests::world::OPERATOR_KEY;
 
-use crate::house::tenants::Access;
-use crate::settings::Settings;
+use super::tenants::Access;
+use super::{EXPRESS, TERRACE};
+use crate::rivals::Rival;
 use crate::spawned::Spawned;
 use crate::terrace::Terrace;
 
@@ -20,14 +21,16 @@ pub(crate) enum Server {
 pub(crate) struct Express {
     process: Spawned,
     url: String,
+    /// Of Node.js.
+    pub(crate) version: String,
     _data: TempDir,
 }
 
 impl Server {
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            Server::Terrace(_) => "Terrace",
-            Server::Express(_) => "Express",
+            Server::Terrace(_) => TERRACE,
+            Server::Express(_) => EXPRESS,
         }
     }
 
@@ -63,17 +66,14 @@ impl Server {
 
 impl Express {
     /// Fails when the rival is not installed.
-    pub(crate) fn start(settings: &Settings) -> Result<Express, String> {
-        let bundle = settings.rivals().join("express_server/dist/server.cjs");
-        if !bundle.is_file() {
-            return Err("tests/bench/install.sh has not installed it".to_owned());
-        }
+    pub(crate) fn start() -> Result<Express, String> {
+        let Rival { node, version, directory } = Rival::find("express_server")?;
         let data = tempfile::tempdir().expect("a folder for the data can be made");
-        let mut command = Command::new("node");
-        command.arg(bundle);
+        let mut command = Command::new(node);
+        command.arg(directory.join("dist/server.cjs"));
         command.env("DATA_DIR", data.path()).env("OPERATOR_KEY", OPERATOR_KEY).env("NODE_ENV", "production");
         let process = Spawned::start(command, |line| line.starts_with("listening "))?;
         let url = process.value("listening ");
-        Ok(Express { process, url, _data: data })
+        Ok(Express { process, url, version, _data: data })
     }
 }

@@ -6,8 +6,8 @@ use tests::Tenant;
 use tests::world::OPERATOR_KEY;
 
 pub(crate) const TENANTS: usize = 50;
-const PRODUCTS: usize = 5;
-const ORDERS: usize = 3;
+pub(crate) const PRODUCTS: usize = 5;
+pub(crate) const ORDERS: usize = 3;
 
 /// What a connection needs to know of its tenant.
 pub(crate) struct Access {
@@ -15,7 +15,7 @@ pub(crate) struct Access {
     pub(crate) products: Vec<String>,
 }
 
-/// Each tenant has five products and three orders, one of them confirmed.
+/// One of each tenant's orders is confirmed.
 pub(crate) fn onboard(url: &str) -> Vec<Access> {
     let anonymous = Anonymous::new(url);
     let operator = anonymous.operator(OPERATOR_KEY);

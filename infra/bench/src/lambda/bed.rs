@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use tests::journey::PASSWORD;
 use tests::{Tenant, World};
 
-use super::{Program, TlsServices};
+use super::{Program, TlsServices, is_success};
+use crate::rivals::Rival;
 use crate::settings::Settings;
 
 pub(crate) struct Bed {
@@ -17,8 +18,12 @@ pub(crate) struct Bed {
     product: Value,
     services: TlsServices,
     binaries: PathBuf,
-    rivals: PathBuf,
+    rival: Result<Rival, String>,
 }
+
+/// The rivals' names in tables.
+pub(crate) const GET_PRODUCT_IN_NODE: &str = "get_product, Node.js";
+pub(crate) const AUTHORIZER_IN_NODE: &str = "authorizer, Node.js";
 
 impl Bed {
     pub(crate) fn open(settings: &Settings) -> Bed {
@@ -28,9 +33,12 @@ impl Bed {
         for _ in 0..3 {
             tenant.settled_order();
         }
+        // An order that is confirmed later would set off the relay and consumers beside what is measured then.
+        world.wait_until_consumed();
+        world.cloud().set_enabled("RelayEventsFunction", false).expect("the relay has an event source");
         let services = TlsServices::serve(world.cloud().services_router());
-        let (binaries, rivals) = (settings.release_binaries(), settings.rivals());
-        Bed { world, tenant, product, services, binaries, rivals }
+        let (binaries, rival) = (settings.release_binaries(), Rival::find("express_lambda"));
+        Bed { world, tenant, product, services, binaries, rival }
     }
 
     /// A function of the release profile.
@@ -41,7 +49,8 @@ impl Bed {
             name: binary.to_owned(),
             command: vec![path.into()],
             directory: None,
-            environment: self.over_tls(binary, "SSL_CERT_FILE"),
+            environment: self.over_tls(binary),
+            is_right: is_success,
         }
     }
 
@@ -60,12 +69,30 @@ impl Bed {
         }
     }
 
-    /// A rival in Node.js with the environment of the function that it stands for.
-    pub(crate) fn node(&self, handler: &str, function: &str) -> Program {
-        let directory = self.rivals.join("express_lambda");
+    /// The rivals of `get_product` and of `authorize_read`, unless they are not installed.
+    pub(crate) fn rivals(&self) -> Option<[Program; 2]> {
+        let rival = self.rival.as_ref().ok()?;
+        let get_product = self.in_node(rival, GET_PRODUCT_IN_NODE, "get_product", "get_product");
+        let authorizer = self.in_node(rival, AUTHORIZER_IN_NODE, "authorizer", "authorize_read");
+        Some([get_product, authorizer.authorizing()])
+    }
+
+    /// What a report says of them.
+    pub(crate) fn about_rivals(&self) -> String {
+        match &self.rival {
+            Ok(Rival { version, .. }) => format!(
+                "The rivals run bundled in Node.js {version}, under AWS's own Runtime Interface Client, and trust the \
+                 same few roots of certificates as the functions."
+            ),
+            Err(reason) => format!("**The rivals in Node.js are not measured: {reason}.**"),
+        }
+    }
+
+    /// With the environment of the function that it stands for.
+    fn in_node(&self, rival: &Rival, name: &str, handler: &str, function: &str) -> Program {
+        let Rival { node, directory, .. } = rival;
         let client = directory.join("node_modules/aws-lambda-ric/bin/index.mjs");
-        assert!(client.exists(), "{} is missing; `make bench` installs it", client.display());
-        let mut environment = self.over_tls(function, "NODE_EXTRA_CA_CERTS");
+        let mut environment = self.over_tls(function);
         let root = directory.join("dist");
         let root_name = root.display().to_string();
         let here =
@@ -73,15 +100,11 @@ impl Bed {
         environment.extend(here.map(|(name, value)| (name.to_owned(), value.to_owned())));
         environment.insert("_HANDLER".to_owned(), format!("{handler}.handler"));
         Program {
-            name: format!("{handler}, Node.js"),
-            command: vec![
-                "/usr/bin/env".into(),
-                "node".into(),
-                client.into(),
-                format!("{handler}.handler").into(),
-            ],
+            name: name.to_owned(),
+            command: vec![node.into(), client.into(), format!("{handler}.handler").into()],
             directory: Some(root),
             environment,
+            is_right: is_success,
         }
     }
 
@@ -92,10 +115,9 @@ impl Bed {
         environment
     }
 
-    /// `roots` is the variable that names the file of root certificates.
-    fn over_tls(&self, binary: &str, roots: &str) -> BTreeMap<String, String> {
+    fn over_tls(&self, binary: &str) -> BTreeMap<String, String> {
         let mut environment = self.environment(binary, &self.services.url());
-        environment.insert(roots.to_owned(), self.services.roots().display().to_string());
+        environment.insert("SSL_CERT_FILE".to_owned(), self.services.roots().display().to_string());
         environment
     }
 

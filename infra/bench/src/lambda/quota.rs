@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -12,6 +12,9 @@ use std::time::Instant;
 /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>
 const MEGABYTES_OF_A_CORE: f64 = 1769.0;
 const PERIOD_MICROSECONDS: f64 = 20_000.0;
+
+const GROUPS: &str = "/sys/fs/cgroup/cpu";
+const PREFIX: &str = "terrace-bench-";
 
 /// It needs the rights to make control groups, and version 1 of them, where a thread alone can join.
 #[derive(Clone, Copy)]
@@ -31,10 +34,10 @@ impl Quota {
 
     /// A new group, which takes a while to make.
     pub(super) fn group(self) -> io::Result<Group> {
-        static GROUPS: AtomicU32 = AtomicU32::new(0);
-        let number = GROUPS.fetch_add(1, Ordering::Relaxed);
-        let name = format!("terrace-bench-{}-{number}", std::process::id());
-        let group = Group(PathBuf::from("/sys/fs/cgroup/cpu").join(name));
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{PREFIX}{}-{number}", std::process::id());
+        let group = Group(Path::new(GROUPS).join(name));
         fs::create_dir(&group.0)?;
         group.set("cpu.cfs_period_us", PERIOD_MICROSECONDS as u64)?;
         group.set("cpu.cfs_quota_us", (PERIOD_MICROSECONDS * share(self.megabytes)) as u64)?;
@@ -68,6 +71,18 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         let _ = fs::remove_dir(&self.0);
+    }
+}
+
+/// Removes the groups of benchmarks that were killed.
+pub(crate) fn remove_stale_groups() {
+    for group in fs::read_dir(GROUPS).into_iter().flatten().flatten() {
+        let name = group.file_name().to_string_lossy().into_owned();
+        let maker = name.strip_prefix(PREFIX).and_then(|rest| rest.split('-').next());
+        if maker.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
+            // A group with a process in it cannot be removed.
+            let _ = fs::remove_dir(group.path());
+        }
     }
 }
 

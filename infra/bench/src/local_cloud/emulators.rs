@@ -21,15 +21,30 @@ use crate::settings::Settings;
 use crate::spawned::Spawned;
 use crate::terrace::Terrace;
 
-pub(super) const EMULATORS: [Emulator; 3] = [
-    Emulator { name: "`cloud`", call: "its HTTP API, with route, throttle and event", start: cloud },
-    Emulator {
-        name: "`cargo lambda watch` 1.9.2",
-        call: "its Invoke API; at the first call, cargo looks for changes",
-        start: cargo_lambda,
-    },
-    Emulator { name: "ministack 1.5.33", call: "its Invoke API", start: ministack },
-];
+pub(super) fn emulators() -> [Emulator; 3] {
+    let cargo_lambda_is = pinned("infra/requirements-build.txt", "cargo-lambda");
+    let ministack_is = pinned("tests/bench/requirements.txt", "ministack");
+    [
+        Emulator {
+            name: "`cloud`".to_owned(),
+            call: "its HTTP API, with route, throttle and event",
+            start: cloud,
+        },
+        Emulator {
+            name: format!("`cargo lambda watch` {cargo_lambda_is}"),
+            call: "its Invoke API; at the first call, cargo looks for changes",
+            start: cargo_lambda,
+        },
+        Emulator { name: format!("ministack {ministack_is}"), call: "its Invoke API", start: ministack },
+    ]
+}
+
+/// The version of a package that a file of requirements installs.
+fn pinned(file: &str, package: &str) -> String {
+    let text = fs::read_to_string(workspace::root().join(file)).expect("a file of requirements is readable");
+    let mut lines = text.lines().filter_map(|line| line.strip_prefix(package)?.strip_prefix("=="));
+    lines.next().unwrap_or_else(|| panic!("{file} pins no {package}")).trim().to_owned()
+}
 
 const PATH: &str = "/problems/not-found";
 /// It takes any key, and needs one to know the service.

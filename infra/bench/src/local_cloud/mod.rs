@@ -12,7 +12,7 @@ use http::{Request, StatusCode};
 use http_body_util::Full;
 use tempfile::TempDir;
 
-use self::emulators::EMULATORS;
+use self::emulators::emulators;
 use crate::load::{self, Sent, Visitor};
 use crate::plot;
 use crate::process;
@@ -27,7 +27,7 @@ const FUNCTION: &str = "get_problem";
 const ANSWER: &str = "What to do";
 
 struct Emulator {
-    name: &'static str,
+    name: String,
     /// What a call goes through.
     call: &'static str,
     start: fn(&Settings) -> Result<Running, String>,
@@ -59,7 +59,7 @@ struct Figures {
 pub(crate) fn measure(settings: &Settings) -> Report {
     let (rounds, time) =
         (settings.rounds(7, 2), Duration::from_millis(if settings.is_quick { 500 } else { 2_000 }));
-    let mut all = EMULATORS.map(|emulator| (emulator, Ok(Figures::default())));
+    let mut all = emulators().map(|emulator| (emulator, Ok(Figures::default())));
     for _ in 0..rounds {
         for (emulator, figures) in &mut all {
             let Ok(measured) = figures else { continue };
@@ -85,10 +85,10 @@ pub(crate) fn measure(settings: &Settings) -> Report {
     for (emulator, figures) in &all {
         let call = emulator.call.to_owned();
         table.row(match figures {
-            Ok(figures) => figures.row(emulator.name).into_iter().chain([call]).collect::<Vec<_>>(),
+            Ok(figures) => figures.row(&emulator.name).into_iter().chain([call]).collect::<Vec<_>>(),
             Err(reason) => {
                 let nothing = std::iter::repeat_n("–".to_owned(), 6);
-                [emulator.name.to_owned()]
+                [emulator.name.clone()]
                     .into_iter()
                     .chain(nothing)
                     .chain([format!("not measured: {reason}")])
@@ -97,7 +97,7 @@ pub(crate) fn measure(settings: &Settings) -> Report {
         });
     }
     let warm = all.iter().filter_map(|(emulator, figures)| {
-        Some((emulator.name.to_owned(), figures.as_ref().ok()?.warm.median()))
+        Some((emulator.name.clone(), figures.as_ref().ok()?.warm.median()))
     });
     let title = "A warm call in the emulators";
     Report {
@@ -125,6 +125,7 @@ impl Figures {
         self.memory.add(process::resident(running.process.pid()));
         let call = |time| load::run(running.address, vec![Caller(&running.call)], time);
         let first = call(Duration::ZERO);
+        assert!(first.others.is_empty(), "the first call failed: {:?}", first.others);
         self.cold.extend(first.latencies);
         let before = process::cpu_of_tree(running.process.pid());
         let warm = call(time);

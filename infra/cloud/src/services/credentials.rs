@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -63,18 +62,12 @@ pub struct Credentials {
     /// By the ARN of the role.
     role_tags: HashMap<String, Tags>,
     sessions: Mutex<HashMap<String, Arc<Session>>>,
-    assumed: AtomicU64,
 }
 
 impl Credentials {
     pub(crate) fn new(roles: &[Role]) -> Credentials {
         let role_tags = roles.iter().map(|role| (role.arn.clone(), role.tags.clone())).collect();
-        Credentials { role_tags, sessions: Mutex::default(), assumed: AtomicU64::new(0) }
-    }
-
-    /// How many sessions of roles were opened by AssumeRole.
-    pub(crate) fn assumed(&self) -> u64 {
-        self.assumed.load(Ordering::Relaxed)
+        Credentials { role_tags, sessions: Mutex::default() }
     }
 
     /// The caller whom a session of the role makes.
@@ -109,7 +102,6 @@ impl Credentials {
 
     pub(crate) fn assume(&self, caller: Caller, duration: Duration) -> (Credential, Timestamp) {
         let expires = Timestamp::now() + duration;
-        self.assumed.fetch_add(1, Ordering::Relaxed);
         self.forget_long_expired();
         (self.open(caller, Some(expires)), expires)
     }

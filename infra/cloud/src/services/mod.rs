@@ -178,11 +178,6 @@ impl Services {
         self.access.would_assume(&caller, target_role_arn, tags)
     }
 
-    /// How many sessions were opened by AssumeRole since the start.
-    pub fn sessions_opened(&self) -> u64 {
-        self.credentials.assumed()
-    }
-
     /// The newest calls that IAM has denied, oldest first.
     pub fn denied(&self) -> Vec<Denied> {
         self.access.denied()

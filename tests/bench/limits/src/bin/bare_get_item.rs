@@ -1,6 +1,6 @@
-use lambda_runtime::{Error, service_fn};
+use lambda_runtime::{Error, Runtime, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    lambda_runtime::run(service_fn(limits::get_item)).await
+    Runtime::new(service_fn(limits::get_item)).run().await
 }

@@ -1,44 +1,41 @@
 //! A cloud whose consumers are called by the test alone, and what they leave behind.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
+use crate::{Tenant, World};
 use client::eventually;
 use contract::Consumer;
 use serde_json::{Value, json};
-use tests::{Tenant, World};
 
-/// The most messages of a batch, as the template has it for all consumers.
-const BATCH: usize = 10;
-
-pub(super) struct Stage {
-    pub(super) world: World,
-    pub(super) tenant: Tenant,
-    pub(super) stranger: Tenant,
+pub struct Stage {
+    pub world: World,
+    pub tenant: Tenant,
+    pub stranger: Tenant,
     /// By function, the number of messages that were taken from its queue.
     taken: Mutex<BTreeMap<String, usize>>,
 }
 
 /// All rows of the table without their commit ids, and all mails.
 #[derive(Debug, PartialEq)]
-pub(super) struct Effects {
+pub struct Effects {
     rows: BTreeMap<String, Value>,
     mails: Vec<String>,
 }
 
 /// What became of the messages of one call.
-pub(super) struct Delivered {
+pub struct Delivered {
     /// The positions of the messages that come again.
-    pub(super) failed: Vec<usize>,
+    pub failed: Vec<usize>,
     /// The bodies in the dead-letter queue, each with its reason.
-    pub(super) letters: Vec<(String, String)>,
+    pub letters: Vec<(String, String)>,
 }
 
 impl Stage {
-    pub(super) fn open() -> Stage {
+    pub fn open() -> Stage {
         let world = World::start();
         for consumer in World::consumers() {
-            world.cloud().set_enabled(&consumer.function, false).unwrap();
+            world.cloud().set_enabled(&consumer.function, false).expect("a consumer has an event source");
         }
         let [tenant, stranger] = ["acme", "globex"].map(|slug| world.tenant(slug));
         Stage { world, tenant, stranger, taken: Mutex::default() }
@@ -46,20 +43,39 @@ impl Stage {
 
     /// Takes the messages that have come to the consumer's queue since the last time, in the order of their events,
     /// once all that was committed is published.
-    pub(super) fn take(&self, consumer: &Consumer) -> Vec<String> {
+    pub fn take(&self, consumer: &Consumer) -> Vec<String> {
         let services = self.world.cloud().services();
         let published = self.committed(consumer);
-        let mut taken = self.taken.lock().unwrap();
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let before = taken.entry(consumer.function.clone()).or_default();
         let bodies = eventually("all events are published", || {
-            let bodies = services.messages(&consumer.queue).unwrap();
+            let bodies = services.messages(&consumer.queue).expect("a consumer has a queue");
             (*before + bodies.len() == published).then_some(bodies)
         });
         *before = published;
-        services.purge(&consumer.queue).unwrap();
+        services.purge(&consumer.queue).expect("a consumer has a queue");
         let mut bodies: Vec<String> = bodies.into_iter().map(|message| message.body).collect();
         bodies.sort_by_key(|body| parsed(body)["detail"]["id"].to_string());
         bodies
+    }
+
+    /// Those of all consumers.
+    pub fn take_all(&self) -> Vec<(&'static Consumer, String)> {
+        let consumers = World::consumers().iter();
+        consumers
+            .flat_map(|consumer| self.take(consumer).into_iter().map(move |body| (consumer, body)))
+            .collect()
+    }
+
+    /// Lets each consumer open a session of the tenant, by an order that is confirmed for that. Returns the messages of
+    /// before, which nobody has handled.
+    pub fn open_sessions(&self, tenant: &Tenant) -> Vec<(&'static Consumer, String)> {
+        let earlier = self.take_all();
+        tenant.admin.confirm(&tenant.order()).expect(200);
+        for (consumer, body) in self.take_all() {
+            self.handle_batch(consumer, &[&body]);
+        }
+        earlier
     }
 
     /// The number of committed events that this consumer hears.
@@ -69,7 +85,7 @@ impl Stage {
     }
 
     /// Calls the consumer with the messages as one batch, and empties its dead-letter queue.
-    pub(super) fn deliver(&self, consumer: &Consumer, bodies: &[&str]) -> Delivered {
+    pub fn deliver(&self, consumer: &Consumer, bodies: &[&str]) -> Delivered {
         let records: Value = bodies
             .iter()
             .enumerate()
@@ -79,10 +95,13 @@ impl Stage {
         let answer = self.world.block_on(called);
         let answer = answer.unwrap_or_else(|error| panic!("{}: {error}", consumer.binary));
         let failed = answer["batchItemFailures"].as_array().cloned().unwrap_or_default();
-        let index = |item: &Value| item["itemIdentifier"].as_str().unwrap().parse().unwrap();
+        let index = |item: &Value| {
+            let identifier = item["itemIdentifier"].as_str().and_then(|text| text.parse().ok());
+            identifier.unwrap_or_else(|| panic!("{}: {item} names no message", consumer.binary))
+        };
         let dead = self.dead_letters_of(consumer);
-        let letters = self.world.cloud().services().messages(&dead).unwrap();
-        self.world.cloud().services().purge(&dead).unwrap();
+        let letters = self.world.cloud().services().messages(&dead).expect("a dead-letter queue");
+        self.world.cloud().services().purge(&dead).expect("a dead-letter queue");
         Delivered {
             failed: failed.iter().map(index).collect(),
             letters: letters
@@ -93,22 +112,22 @@ impl Stage {
     }
 
     /// Delivers the messages one after the other, all of which have to be handled.
-    pub(super) fn handle(&self, consumer: &Consumer, bodies: &[String]) {
+    pub fn handle(&self, consumer: &Consumer, bodies: &[String]) {
         for body in bodies {
             self.handle_batch(consumer, &[body]);
         }
     }
 
-    pub(super) fn handle_batch(&self, consumer: &Consumer, bodies: &[&str]) {
-        for batch in bodies.chunks(BATCH) {
+    pub fn handle_batch(&self, consumer: &Consumer, bodies: &[&str]) {
+        for batch in bodies.chunks(self.world.batch_size(&consumer.function)) {
             let Delivered { failed, letters } = self.deliver(consumer, batch);
             assert_eq!((failed, letters), (vec![], vec![]), "{}: {batch:?}", consumer.binary);
         }
     }
 
-    pub(super) fn effects(&self) -> Effects {
+    pub fn effects(&self) -> Effects {
         let rows = self.world.scan().into_iter().map(|mut item| {
-            item.as_object_mut().unwrap().remove("commitId");
+            item.as_object_mut().expect("an item is an object").remove("commitId");
             (format!("{} {}", item["pk"]["S"], item["sk"]["S"]), item)
         });
         let mails = self.world.cloud().mailbox();
@@ -120,15 +139,17 @@ impl Stage {
 
     fn dead_letters_of(&self, consumer: &Consumer) -> String {
         let queues = &self.world.cloud().stack().queues;
-        let queue = queues.iter().find(|queue| queue.logical_id == consumer.queue).unwrap();
-        let dead = &queue.redrive.as_ref().unwrap().dead_letter_arn;
-        queues.iter().find(|queue| queue.arn == *dead).unwrap().logical_id.clone()
+        let queue =
+            queues.iter().find(|queue| queue.logical_id == consumer.queue).expect("a consumer has a queue");
+        let dead =
+            &queue.redrive.as_ref().expect("a consumer's queue has a dead-letter queue").dead_letter_arn;
+        queues.iter().find(|queue| queue.arn == *dead).expect("a queue of the template").logical_id.clone()
     }
 }
 
 impl Effects {
     /// The tenant's rows, and the mails to its users.
-    pub(super) fn of(&self, tenant: &Tenant) -> Vec<String> {
+    pub fn of(&self, tenant: &Tenant) -> Vec<String> {
         let (key, domain) = (format!("\"T#{}#", tenant.id), format!("@{}.example ", tenant.slug));
         let rows = self.rows.iter().filter(|(name, _)| name.starts_with(&key));
         let mails = self.mails.iter().filter(|mail| mail.contains(&domain));
@@ -136,16 +157,16 @@ impl Effects {
     }
 
     /// The first partition that has another row than before.
-    pub(super) fn partition_changed_since(&self, before: &Effects) -> Option<String> {
+    pub fn partition_changed_since(&self, before: &Effects) -> Option<String> {
         let changed = self.rows.iter().find(|(key, row)| before.rows.get(*key) != Some(*row));
-        changed.map(|(_, row)| row["pk"]["S"].as_str().unwrap().to_owned())
+        changed.map(|(_, row)| row["pk"]["S"].as_str().expect("a key").to_owned())
     }
 }
 
-pub(super) fn parsed(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
+pub fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).expect("a message is JSON")
 }
 
-pub(super) fn event_type(body: &str) -> String {
-    parsed(body)["detail-type"].as_str().unwrap().to_owned()
+pub fn event_type(body: &str) -> String {
+    parsed(body)["detail-type"].as_str().expect("a message has a type").to_owned()
 }
