@@ -1,6 +1,7 @@
 //! What tests ask of the AWS services behind the backend, and what they change there, without credentials.
 
 use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use client::{eventually, items};
 use cloud::model::{Function, Queue};
@@ -150,6 +151,19 @@ impl World {
         assert!(document.contains("\"active\""), "{pk} has no active status: {document}");
         found["Item"]["doc"]["S"] = json!(document.replace("\"active\"", "\"suspended\""));
         json!({ "TableName": table, "Item": found["Item"] })
+    }
+
+    /// Makes this the count of the tenant's requests, in this window of ten seconds and in the next ones.
+    pub fn set_request_count(&self, tenant: &str, used: u64) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs();
+        let table = &self.function("get_me").environment["USAGE_TABLE"];
+        for window in (now / 10)..(now / 10 + 12) {
+            let item = json!({
+                "pk": { "S": format!("T#{tenant}#requests") }, "sk": { "S": window.to_string() },
+                "used": { "N": used.to_string() }, "expiresAt": { "N": (now + 600).to_string() },
+            });
+            self.administer("DynamoDB_20120810.PutItem", &json!({ "TableName": table, "Item": item }));
+        }
     }
 
     /// The tenants' table, opened with the endpoint, the table's name, and the keys of a function's role. Their rights do

@@ -13,6 +13,7 @@ use crate::workspace;
 pub const OF_A_TEST: &str = "a-test";
 
 const TENANTS: &str = "TenantTable";
+const USAGE: &str = "UsageTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
@@ -115,7 +116,10 @@ fn judge(notes: &[Note]) -> (Counts, Vec<String>) {
 
 fn is_of_own_tenant(touch: &Touch) -> bool {
     let own = touch.tenant.as_ref().map(|tenant| format!("T#{tenant}#"));
-    touch.table == TENANTS && touch.way != Way::Denied && own.is_some() && touch.owner == own
+    [TENANTS, USAGE].contains(&touch.table.as_str())
+        && touch.way != Way::Denied
+        && own.is_some()
+        && touch.owner == own
 }
 
 fn is_of_platform(touch: &Touch) -> bool {

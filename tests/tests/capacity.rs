@@ -53,7 +53,7 @@ fn every_route_names_its_cost_and_every_call_a_route() {
 /// The comparison above would be worthless if the measurement always returned zero.
 #[test]
 fn what_is_consumed_is_measured() {
-    let world = World::start();
+    let world = World::start_unlimited();
     let tenant = world.tenant("acme");
     let (_, consumed) = world.measure(|| tenant.admin.create_product("Desk lamp", 1250));
     assert_eq!(consumed.get("CreateProductFunction"), Some(&Units { read: 0.0, write: 5.0 }));
@@ -62,7 +62,7 @@ fn what_is_consumed_is_measured() {
 /// Each service is called in a form of its own, and a session's opener is who calls.
 #[test]
 fn calls_of_each_service_are_counted_for_the_function_that_makes_them() {
-    let world = World::start();
+    let world = World::start_unlimited();
     let (tenant, called) = world.count_calls(|| world.tenant("acme"));
     let times = |function: &str, action: &str| {
         called.get(function).and_then(|actions| actions.get(action)).copied().unwrap_or_default()

@@ -57,6 +57,12 @@ impl<T> World<T> {
         self.cloud.faults().add(Fault { action, key_prefix, effect: Effect::Conflict, times });
     }
 
+    /// Lets all requests of this action fail whose key has this prefix.
+    pub fn fail(&self, action: &str, key_prefix: &str) {
+        let (action, key_prefix) = (action.to_owned(), key_prefix.to_owned());
+        self.cloud.faults().add(Fault { action, key_prefix, effect: Effect::Fail, times: Times::Always });
+    }
+
     pub fn mark(&self) -> Mark {
         self.cloud.capacity().mark()
     }

@@ -6,49 +6,7 @@ pub use currency::Currency;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::{InvalidValue, read_whole, schema};
-
-/// Declares a type of whole numbers between two inclusive limits.
-macro_rules! whole {
-    ($(#[$meta:meta])* $type:ident, $least:literal..=$most:literal) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        #[serde(transparent)]
-        pub struct $type(u64);
-
-        impl $type {
-            pub const LEAST: $type = $type($least);
-            pub const MOST: $type = $type($most);
-
-            pub const fn get(self) -> u64 {
-                self.0
-            }
-
-            fn rule() -> InvalidValue {
-                let (least, most) = ($type::LEAST.0, $type::MOST.0);
-                format!("must be a whole number from {least} to {most}").into()
-            }
-        }
-
-        impl TryFrom<u64> for $type {
-            type Error = InvalidValue;
-
-            fn try_from(number: u64) -> Result<$type, InvalidValue> {
-                if ($least..=$most).contains(&number) { Ok($type(number)) } else { Err($type::rule()) }
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
-                read_whole(deserializer, $type::rule())
-            }
-        }
-
-        schema!($type, schemars::json_schema!({
-            "type": "integer", "minimum": $type::LEAST.0, "maximum": $type::MOST.0,
-        }));
-    };
-}
+use crate::rule::{InvalidValue, whole};
 
 whole!(
     /// A number of minor units of a currency, such as cents. The yen is its own minor unit.

@@ -151,6 +151,49 @@ macro_rules! named {
 }
 pub(crate) use named;
 
+/// Declares a type of whole numbers between two inclusive limits.
+macro_rules! whole {
+    ($(#[$meta:meta])* $type:ident, $least:literal..=$most:literal) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $type(u64);
+
+        impl $type {
+            pub const LEAST: $type = $type($least);
+            pub const MOST: $type = $type($most);
+
+            pub const fn get(self) -> u64 {
+                self.0
+            }
+
+            fn rule() -> $crate::InvalidValue {
+                let (least, most) = ($type::LEAST.0, $type::MOST.0);
+                format!("must be a whole number from {least} to {most}").into()
+            }
+        }
+
+        impl TryFrom<u64> for $type {
+            type Error = $crate::InvalidValue;
+
+            fn try_from(number: u64) -> Result<$type, $crate::InvalidValue> {
+                if ($least..=$most).contains(&number) { Ok($type(number)) } else { Err($type::rule()) }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
+                $crate::rule::read_whole(deserializer, $type::rule())
+            }
+        }
+
+        $crate::rule::schema!($type, schemars::json_schema!({
+            "type": "integer", "minimum": $type::LEAST.0, "maximum": $type::MOST.0,
+        }));
+    };
+}
+pub(crate) use whole;
+
 /// Implements `JsonSchema` with the given schema, under the type's own name.
 macro_rules! schema {
     ($type:ident, $schema:expr) => {

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use crate::event::{Event, TenantOnboarded, TenantRenamed};
 use crate::id::TenantId;
-use crate::rule::named;
+use crate::rule::{named, whole};
 use crate::text::{Slug, TenantName};
 use crate::user::User;
 use crate::{Decision, Stamp};
@@ -14,6 +14,21 @@ named! {
         Free => "free",
         Standard => "standard",
         Premium => "premium",
+    }
+}
+
+whole!(
+    /// The most requests of a tenant in a window of ten seconds.
+    RequestLimit, 1..=1_000_000
+);
+
+impl Tier {
+    pub const fn request_limit(self) -> RequestLimit {
+        match self {
+            Tier::Free => RequestLimit(500),
+            Tier::Standard => RequestLimit(5_000),
+            Tier::Premium => RequestLimit(50_000),
+        }
     }
 }
 

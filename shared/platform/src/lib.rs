@@ -1,6 +1,6 @@
 //! What all functions share. The modules are layers, and each uses only those before it: the process
-//! (configuration, telemetry, AWS clients), `tenancy`, `table`, `events`, `http`, `mail`, `accounts`,
-//! `health`.
+//! (configuration, telemetry, AWS clients), `tenancy`, `limits`, `table`, `events`, `http`, `mail`,
+//! `accounts`, `health`.
 //!
 //! A function reaches a tenant's data only through a [`Scope`](table::Scope), and gets one only from
 //! [`http::serve`] or [`events::consume`], which verify the tenant first.
@@ -15,6 +15,7 @@ pub mod events;
 pub mod health;
 mod hex;
 pub mod http;
+mod limits;
 pub mod mail;
 mod runtime;
 mod slow_hash;

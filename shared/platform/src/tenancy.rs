@@ -3,6 +3,7 @@
 mod credentials;
 
 use domain::id::{TenantId, UserId};
+use domain::tenant::RequestLimit;
 use domain::user::Role;
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +113,7 @@ pub(crate) struct AuthorizerContext {
     pub(crate) tenant: TenantId,
     pub(crate) user: UserId,
     pub(crate) role: Role,
+    pub(crate) request_limit: RequestLimit,
     /// In seconds since the Unix epoch. Functions check it again, since the gateway may use a cached answer
     /// after the token has expired.
     pub(crate) expires_at: i64,
@@ -126,24 +128,41 @@ struct Flat {
     tenant: TenantId,
     user: UserId,
     role: Role,
+    /// An authorizer of an older version answers none.
+    #[serde(default = "unlimited")]
+    request_limit: RequestLimit,
     expires_at: i64,
     access_key_id: String,
     secret_access_key: String,
     session_token: String,
 }
 
+fn unlimited() -> RequestLimit {
+    RequestLimit::MOST
+}
+
 impl From<Flat> for AuthorizerContext {
     fn from(flat: Flat) -> Self {
-        let Flat { tenant, user, role, expires_at, access_key_id, secret_access_key, session_token } = flat;
+        let Flat { tenant, user, role, request_limit, expires_at, .. } = flat;
+        let Flat { access_key_id, secret_access_key, session_token, .. } = flat;
         let credentials = TenantCredentials::new(access_key_id, secret_access_key, session_token);
-        Self { tenant, user, role, expires_at, credentials }
+        Self { tenant, user, role, request_limit, expires_at, credentials }
     }
 }
 
 impl From<AuthorizerContext> for Flat {
     fn from(context: AuthorizerContext) -> Self {
-        let AuthorizerContext { tenant, user, role, expires_at, credentials } = context;
+        let AuthorizerContext { tenant, user, role, request_limit, expires_at, credentials } = context;
         let (access_key_id, secret_access_key, session_token) = credentials.into_parts();
-        Self { tenant, user, role, expires_at, access_key_id, secret_access_key, session_token }
+        Self {
+            tenant,
+            user,
+            role,
+            request_limit,
+            expires_at,
+            access_key_id,
+            secret_access_key,
+            session_token,
+        }
     }
 }

@@ -30,7 +30,7 @@ pub type Call = (&'static str, &'static str, u64, fn(&Fixture) -> Box<dyn FnOnce
 
 impl Fixture {
     pub fn open() -> Fixture {
-        let world = World::start();
+        let world = World::start_unlimited();
         Fixture { tenant: world.tenant("acme"), world, made: AtomicU32::new(0) }
     }
 

@@ -5,6 +5,7 @@ mod audit;
 mod dashboard;
 mod guessing;
 mod health;
+mod limits;
 mod me;
 mod notifications;
 mod order_changes;

@@ -5,6 +5,7 @@ mod matrix;
 mod permissions;
 mod policies;
 mod registry;
+mod usage;
 
 pub(crate) use matrix::ids_in;
 use tests::World;

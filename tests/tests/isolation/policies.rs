@@ -10,7 +10,7 @@ use tests::World;
 use tests::story::Story;
 
 /// With the letter that stands for it below, if any class may do it.
-const ACTIONS: [(&str, Option<char>); 13] = [
+pub(super) const ACTIONS: [(&str, Option<char>); 13] = [
     ("GetItem", Some('G')),
     ("BatchGetItem", Some('B')),
     ("Query", Some('Q')),
@@ -25,7 +25,7 @@ const ACTIONS: [(&str, Option<char>); 13] = [
     ("PartiQLUpdate", None),
     ("Scan", None),
 ];
-const CLASSES: [&str; 9] = [
+pub(super) const CLASSES: [&str; 9] = [
     "identity",
     "notify",
     "onboard",
@@ -36,8 +36,8 @@ const CLASSES: [&str; 9] = [
     "sign-in",
     "write",
 ];
-const OWN: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
-const ROUTES: &str = "TenantDataRole";
+pub(super) const OWN: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
+pub(super) const ROUTES: &str = "TenantDataRole";
 const ONBOARDING: &str = "OnboardingDataRole";
 
 /// What a class may do in a namespace. A name that ends with `#` is that of partitions with an id.
@@ -82,7 +82,7 @@ const MAY_ASSUME: [(&str, &str, &str); 10] = [
 ];
 
 /// Partition keys of requests, none of which is of the session's tenant alone.
-fn foreign() -> Vec<Vec<String>> {
+pub(super) fn foreign() -> Vec<Vec<String>> {
     let other = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2e";
     let (own, foreign) = (format!("T#{OWN}#orders"), format!("T#{other}#orders"));
     vec![
@@ -100,8 +100,12 @@ fn foreign() -> Vec<Vec<String>> {
 }
 
 fn table(world: &World) -> &Table {
+    table_named(world, "TenantTable")
+}
+
+pub(super) fn table_named<'w>(world: &'w World, logical_id: &str) -> &'w Table {
     let tables = &world.cloud().stack().tables;
-    tables.iter().find(|table| table.logical_id == "TenantTable").unwrap()
+    tables.iter().find(|table| table.logical_id == logical_id).unwrap()
 }
 
 fn is_of_tenants(role: &Role) -> bool {
@@ -109,7 +113,7 @@ fn is_of_tenants(role: &Role) -> bool {
 }
 
 /// Whether a session of the role with these tags may do the action, with these partition keys.
-fn may(
+pub(super) fn may(
     world: &World,
     role: &Role,
     tags: &[(&str, &str)],

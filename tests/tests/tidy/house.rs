@@ -8,9 +8,10 @@ use tests::workspace;
 use crate::sources::{read, sources};
 
 /// The modules of `platform` in layers, lowest first. A module uses modules of its own layer and of lower layers only.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["aws", "config", "describe", "hex", "runtime", "slow_hash", "telemetry"],
     &["tenancy"],
+    &["limits"],
     &["table"],
     &["events"],
     &["http"],

@@ -1,4 +1,4 @@
-//! Which function consumed how many capacity units.
+//! Which function consumed how many capacity units of which table.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -7,6 +7,8 @@ pub struct Consumed {
     /// The caller's logical id.
     pub function: String,
     pub action: String,
+    /// The table's name.
+    pub table: String,
     pub read_units: f64,
     pub write_units: f64,
 }

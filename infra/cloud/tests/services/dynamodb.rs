@@ -85,6 +85,7 @@ async fn consumed_capacity_is_logged_and_shown_to_those_who_ask() {
     let entry = |action: &str, read_units, write_units| Consumed {
         function: "WorkerFunction".into(),
         action: action.into(),
+        table: TABLE.into(),
         read_units,
         write_units,
     };

@@ -34,6 +34,7 @@ pub fn document(operations: &[Operation]) -> Result<Value, ContractError> {
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "headers": Value::from_iter(responses::quota_headers()),
             "securitySchemes": {
                 "accessToken": {
                     "type": "http", "scheme": "bearer", "bearerFormat": "JWT",

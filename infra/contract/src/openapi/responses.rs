@@ -30,11 +30,31 @@ pub(super) fn responses(operation: &Operation, schemas: &Map<String, Value>) -> 
         response["content"]["application/json"] =
             json!({ "schema": schema, "example": { "message": message } });
     }
+    if operation.is_of_tenants() {
+        responses.values_mut().for_each(with_quota);
+    }
     responses
         .into_iter()
         .map(|(status, response)| (status.to_string(), response))
         .collect::<Map<_, _>>()
         .into()
+}
+
+/// What the gateway answers itself has no such headers, so they are not required.
+fn with_quota(response: &mut Value) {
+    for (name, _) in quota_headers() {
+        response["headers"][name] = json!({ "$ref": format!("#/components/headers/{name}") });
+    }
+}
+
+/// Of every answer to a user of a tenant.
+pub(super) fn quota_headers() -> [(&'static str, Value); 2] {
+    let policy = "The tenant's window of requests, as in draft-ietf-httpapi-ratelimit-headers-10";
+    let left = "How many requests are left in the window, and in how many seconds it ends";
+    [
+        ("RateLimit-Policy", header(false, policy, "\"requests\";q=500;w=10")),
+        ("RateLimit", header(false, left, "\"requests\";r=499;t=7")),
+    ]
 }
 
 fn success(operation: &Operation, schemas: &Map<String, Value>) -> Value {
@@ -128,7 +148,7 @@ fn problem_response(problems: &[&Problem], schemas: &Map<String, Value>) -> Valu
             },
         },
     });
-    if problems.iter().any(|problem| problem.slug == "too-many-requests") {
+    if problems.iter().any(|problem| problem.status == 429) {
         response["headers"]["Retry-After"] = header(false, "How many seconds to wait", "840");
     }
     response

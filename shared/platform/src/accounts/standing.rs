@@ -1,7 +1,7 @@
 //! Whether the access tokens of a session are still good.
 
 use domain::id::UserId;
-use domain::tenant::TenantStatus;
+use domain::tenant::{TenantProfile, TenantStatus};
 use domain::user::User;
 use jiff::Timestamp;
 
@@ -30,21 +30,24 @@ pub(crate) enum Fallen {
     UserGone,
 }
 
-/// The user whose session this is, if the session stands. One consistent request reads all that decides it.
+/// The user whose session this is, and the user's tenant, if the session stands. One consistent request reads all that
+/// decides it.
 pub(crate) async fn user_of(
     scope: &Scope,
     TokenSession { user: id, session, password_of }: TokenSession,
-) -> Result<Result<User, Fallen>, StoreError> {
+) -> Result<Result<(User, TenantProfile), Fallen>, StoreError> {
     let profile = (scope.tenants().partition(), SortKey::SINGLE);
     let keys = [(USER.of(id), SortKey::SINGLE), profile, mark_of_end(id, &session)];
     let [user, profile, mark] = scope.get_each(keys).await?;
     let profile = profile.ok_or_else(|| StoreError::corrupt("the tenant has no profile"))?;
-    if tenants::profile(scope.tenant(), &profile)?.value.status != TenantStatus::Active {
+    let tenant = tenants::profile(scope.tenant(), &profile)?.value;
+    if tenant.status != TenantStatus::Active {
         return Ok(Err(Fallen::Suspended));
     }
     if mark.is_some() {
         return Ok(Err(Fallen::Ended));
     }
     let user = user.map(|row| users::user(id, &row)).transpose()?.map(|loaded| loaded.value);
-    Ok(user.filter(|user| user.continues_session_of(password_of)).ok_or(Fallen::UserGone))
+    let user = user.filter(|user| user.continues_session_of(password_of));
+    Ok(user.map(|user| (user, tenant)).ok_or(Fallen::UserGone))
 }

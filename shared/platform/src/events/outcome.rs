@@ -23,6 +23,7 @@ impl From<StoreError> for Failure {
             StoreError::Corrupt(_) => Self::Permanent(error.to_string()),
             // A denial ends once the rights are mended.
             StoreError::Conflict(_)
+            | StoreError::OverLimit(_)
             | StoreError::Unavailable(_)
             | StoreError::Denied(_)
             | StoreError::Unknown(_) => Self::Transient(error.to_string()),

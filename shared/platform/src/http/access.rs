@@ -1,6 +1,7 @@
 //! Access: who may call a route, and how the caller is identified.
 
 use domain::id::TenantId;
+use domain::tenant::RequestLimit;
 use domain::user::Role;
 use http::HeaderMap;
 use sha2::{Digest, Sha256};
@@ -90,6 +91,7 @@ pub struct TenantMember(pub Role);
 #[derive(Debug)]
 pub struct SignedIn {
     pub(crate) principal: Principal,
+    pub(crate) request_limit: RequestLimit,
     pub(crate) credentials: TenantCredentials,
 }
 
@@ -113,9 +115,9 @@ impl Access for TenantMember {
                 "This needs the role of an admin; ask one of your tenant's admins.",
             ));
         }
-        let AuthorizerContext { tenant, user, role, ref credentials, .. } = *context;
+        let AuthorizerContext { tenant, user, role, request_limit, ref credentials, .. } = *context;
         let principal = Principal { tenant: Tenant::from_authorizer(tenant), user, role };
-        Ok(SignedIn { principal, credentials: credentials.clone() })
+        Ok(SignedIn { principal, request_limit, credentials: credentials.clone() })
     }
 }
 
@@ -151,6 +153,7 @@ mod tests {
                 tenant: TENANT.parse().unwrap(),
                 user: "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap(),
                 role,
+                request_limit: RequestLimit::LEAST,
                 expires_at,
                 credentials: TenantCredentials::new("ASIA".into(), "secret".into(), "token".into()),
             }),

@@ -89,7 +89,7 @@ fn problems<A: Access, C: Precondition>(route: &Route<A, C>) -> Vec<ProblemType>
         RequiredAccess::Anyone => {}
         RequiredAccess::Operator => found.push(Unauthorized),
         RequiredAccess::Tenant(_) => {
-            found.extend([Unauthorized, Forbidden]);
+            found.extend([Unauthorized, Forbidden, LimitReached]);
             if route.is_post() {
                 found.extend([Conflict, IdempotencyKeyReused]);
             }

@@ -11,6 +11,7 @@ use std::net::IpAddr;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use jiff::Timestamp;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -22,6 +23,8 @@ pub(crate) struct Event {
     pub(crate) route_key: Option<String>,
     /// Where the request came from, as the gateway saw it.
     pub(crate) source: Option<IpAddr>,
+    /// By the gateway's clock, if it has told.
+    pub(crate) received_at: Option<Timestamp>,
     pub(crate) headers: HeaderMap,
     /// Of path and query, decoded, and in the order of their names: a repeated request has the same hash.
     pub(crate) parameters: Vec<(String, String)>,
@@ -80,6 +83,8 @@ struct Fields<'a> {
 struct RequestContext<'a> {
     request_id: Option<String>,
     route_key: Option<String>,
+    /// In milliseconds.
+    time_epoch: Option<i64>,
     #[serde(borrow)]
     authorizer: Option<Authorizer<'a>>,
     #[serde(borrow)]
@@ -137,7 +142,7 @@ impl<'a, 'de: 'a> Deserialize<'de> for Pairs<'a> {
 impl Event {
     pub(crate) fn read(event: &str) -> Result<Self, Unreadable> {
         let fields: Fields<'_> = serde_json::from_str(event)?;
-        let RequestContext { request_id, route_key, authorizer, http } = fields.request_context;
+        let RequestContext { request_id, route_key, time_epoch, authorizer, http } = fields.request_context;
         let query = fields.raw_query_string.map_or(Cow::Borrowed(""), |Text(query)| query);
         let query = form_urlencoded::parse(query.as_bytes()).into_owned();
         let Pairs(path) = fields.path_parameters.unwrap_or(Pairs(Vec::new()));
@@ -148,6 +153,7 @@ impl Event {
         Ok(Self {
             request_id: request_id.unwrap_or_default(),
             route_key,
+            received_at: time_epoch.and_then(|epoch| Timestamp::from_millisecond(epoch).ok()),
             source: http.and_then(|http| http.source_ip?.0.parse().ok()),
             headers: fields.headers.map(headers).transpose()?.unwrap_or_default(),
             parameters,
@@ -242,8 +248,8 @@ mod tests {
         };
         let [tenant, user] = ["ten", "usr"].map(|kind| format!("{kind}_0190b5b4a3b27c10b5a58d0a3b8a1c2d"));
         let whole = json!({
-            "tenant": tenant, "user": user, "role": "member", "expiresAt": 1_000, "accessKeyId": "ASIA",
-            "secretAccessKey": "secret", "sessionToken": "token",
+            "tenant": tenant, "user": user, "role": "member", "requestLimit": 500, "expiresAt": 1_000,
+            "accessKeyId": "ASIA", "secretAccessKey": "secret", "sessionToken": "token",
         });
         let read = answered(json!({ "lambda": whole })).unwrap().unwrap();
         assert_eq!((read.tenant.to_string(), read.expires_at), (tenant, 1_000));

@@ -27,6 +27,8 @@ pub(crate) struct IncomingRequest {
     pub(crate) body: Vec<u8>,
     pub(crate) origin: Origin,
     pub(crate) source: Option<IpAddr>,
+    /// By the gateway's clock, if it has told.
+    pub(crate) received_at: Option<Timestamp>,
     /// When Lambda ends the invocation.
     deadline: SystemTime,
     route_key: Option<String>,
@@ -44,6 +46,7 @@ impl IncomingRequest {
             deadline: end_of_invocation(context.deadline(), SystemTime::now()),
             origin: Origin { at: now(), traceparent },
             source: payload.source,
+            received_at: payload.received_at,
             request_id: payload.request_id,
             route_key: payload.route_key,
             parameters: payload.parameters,
@@ -141,6 +144,7 @@ mod tests {
             tenant: "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap(),
             user: "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap(),
             role: domain::user::Role::Member,
+            request_limit: domain::tenant::RequestLimit::LEAST,
             expires_at: 0,
             credentials: TenantCredentials::new("ASIA".into(), secret.clone(), token.clone()),
         };

@@ -12,6 +12,7 @@ mod page;
 mod precondition;
 mod problem;
 mod problem_type;
+mod quota;
 mod reply;
 mod rfc3339;
 mod route;

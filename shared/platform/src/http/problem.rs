@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::http::ProblemType;
 use crate::http::problem_type::{Explanation, PROBLEMS};
+use crate::limits::{Usage, WINDOW_SECONDS};
 use crate::table::{Conflict, StoreError};
 
 /// An answer that is not a success: its type and a detail for the client, and a cause for the log.
@@ -92,6 +93,15 @@ impl Problem {
     pub fn too_many_attempts(retry_after: u64) -> Self {
         let detail = format!("Too many attempts have failed; try again in {retry_after} seconds.");
         Self { retry_after: Some(retry_after), ..Self::new(ProblemType::TooManyRequests, detail) }
+    }
+
+    /// A tenant that has used up its window of requests.
+    pub(crate) fn over_limit(Usage { limit, ends_in, .. }: Usage) -> Self {
+        let detail = format!(
+            "Your tenant may make {} requests in {WINDOW_SECONDS} seconds; try again in {ends_in} seconds.",
+            limit.get()
+        );
+        Self { retry_after: Some(ends_in), ..Self::new(ProblemType::LimitReached, detail) }
     }
 
     /// A dependency that does not answer. The cause is logged, and clients do not get it.
@@ -184,6 +194,7 @@ impl From<StoreError> for Problem {
                 is_race: true,
                 ..Self::conflict("The same request is being carried out; repeat it in a moment.")
             },
+            StoreError::OverLimit(usage) => Self::over_limit(usage),
             // A rolling deploy is at work: the version that can read it answers in a moment.
             StoreError::Unavailable(cause) | StoreError::Unknown(cause) => Self::unavailable(cause),
             StoreError::Denied(cause) | StoreError::Corrupt(cause) => Self::internal(cause),

@@ -89,6 +89,11 @@ problem_types! {
         cause: "There were too many failed attempts to sign in as this user, or from this address of the network.",
         fix: "Wait for as many seconds as Retry-After says. Where you have signed in before, others cannot hold you up.",
         example: "Too many attempts have failed; try again in 840 seconds.";
+    LimitReached => 429, "limit-reached", "The tenant's limit of requests is reached",
+        cause: "The users of the tenant have made as many requests in this window of time as its tier allows.",
+        fix: "Wait for as many seconds as Retry-After says. The headers RateLimit and RateLimit-Policy say how much is \
+              left. Ask your operator for a higher tier if this happens often.",
+        example: "Your tenant may make 500 requests in 10 seconds; try again in 4 seconds.";
     Internal => 500, "internal", "Something went wrong here",
         cause: "A defect on our side. What was not answered as done was not done.",
         fix: "Repeat the request later; report the request id when it stays.",

@@ -21,9 +21,11 @@ use crate::http::describe::describe_if_asked;
 use crate::http::etag::revalidate;
 use crate::http::gateway::Response;
 use crate::http::incoming::{IncomingRequest, response};
+use crate::http::quota::{admit, limited, with_quota};
 use crate::http::{
-    Access, Call, OpenCall, Precondition, Problem, ProblemType, Reply, Route, SignedIn, TenantMember, input,
+    Access, Call, OpenCall, Precondition, Problem, ProblemType, Reply, Route, TenantMember, input,
 };
+use crate::limits::Limits;
 use crate::runtime::{answer_events, leak, run};
 use crate::table::{IdempotencyKey, IdempotencyLookup, IdempotentRequest, Scope, StoredReply, TenantTable};
 use crate::telemetry::{function_name, take_cold_start};
@@ -137,16 +139,21 @@ where
     }
     run(async move {
         let table = leak(TenantTable::open(&shared_config()?)?);
+        let limits = Limits::open()?.map(leak);
         answer_requests(move |request| async move {
             let authorized = request.credentials().and_then(|sent| route.access.authorize(&sent));
             let tenant = authorized.as_ref().ok().map(|caller| caller.principal.tenant().to_string());
-            respond(&route, tenant, request, async |request: &IncomingRequest| {
+            let admission = limits.zip(authorized.as_ref().ok());
+            let admission = admission.map(|(limits, caller)| admit(table, limits, caller, &request));
+            let response = respond(&route, tenant, request, async |request: &IncomingRequest| {
                 let caller = authorized?;
                 let idempotency = idempotent_request(&route, caller.principal, request)?;
-                let call = || call(&route, table, &caller, request, idempotency.clone());
-                answer(&route, call, handle, replay).await
-            })
-            .await
+                let store = || table.within(caller.principal.tenant, &caller.credentials);
+                let store = || store().limited_by(admission.clone());
+                let call = || call(&route, store(), caller.principal, request, idempotency.clone());
+                limited(admission.as_ref(), answer(&route, call, handle, replay)).await
+            });
+            with_quota(response.await, admission.as_ref())
         })
         .await
     })
@@ -164,8 +171,8 @@ async fn answer_requests<Fut: Future<Output = Response>>(
 
 fn call<P: DeserializeOwned, B: DeserializeOwned, C: Precondition>(
     route: &Route<TenantMember, C>,
-    table: &'static TenantTable,
-    &SignedIn { principal, ref credentials }: &SignedIn,
+    store: Scope,
+    principal: Principal,
     request: &IncomingRequest,
     idempotency: Option<IdempotentRequest>,
 ) -> Result<Call<P, B, C>, Problem> {
@@ -174,7 +181,7 @@ fn call<P: DeserializeOwned, B: DeserializeOwned, C: Precondition>(
         body: input::body(&request.headers, &request.body, route.is_patch())?,
         precondition: C::read(&request.headers)?,
         principal,
-        store: table.within(principal.tenant, credentials),
+        store,
         origin: request.origin.clone(),
         idempotency,
         route: *route,

@@ -26,6 +26,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::event::Unreadable;
 
 use crate::aws::{explain, is_denied};
+use crate::limits::Usage;
 
 pub use crate::runtime::pause;
 pub use access_class::AccessClass;
@@ -51,6 +52,9 @@ pub enum StoreError {
     /// The write conflicts with the stored state, so nothing was written.
     #[error("a condition of the write does not hold: {0:?}")]
     Conflict(Conflict),
+    /// The tenant has used up its window of requests, so nothing was written.
+    #[error("the tenant's limit of requests is reached")]
+    OverLimit(Usage),
     /// A service failed or did not answer. A write may have taken place all the same.
     #[error("the store did not answer: {0}")]
     Unavailable(String),

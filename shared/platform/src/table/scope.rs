@@ -22,6 +22,7 @@ use super::row::Item;
 use super::{Condition, Conflict, Partition, Row, SortKey, StoreError, Write, pause};
 use crate::aws::with_endpoint;
 use crate::config::{ConfigError, required};
+use crate::limits::{Admission, Arrival, Count, Limits};
 use crate::tenancy::{Tenant, TenantCredentials};
 
 /// DynamoDB's limit of a BatchGetItem.
@@ -51,7 +52,7 @@ impl TenantTable {
     }
 
     pub(crate) fn within(&'static self, tenant: Tenant, credentials: &TenantCredentials) -> Scope {
-        Scope { table: &self.name, client: self.client(credentials), tenant }
+        Scope { table: &self.name, client: self.client(credentials), tenant, admission: None }
     }
 
     fn client(&self, credentials: &TenantCredentials) -> Client {
@@ -85,6 +86,8 @@ pub struct Scope {
     table: &'static str,
     client: Client,
     pub(super) tenant: Tenant,
+    /// Of a request that is limited.
+    admission: Option<Admission>,
 }
 
 /// A page of a list, with the cursor of the next one.
@@ -120,6 +123,18 @@ impl<T, C> Page<T, C> {
 impl Scope {
     pub fn tenant(&self) -> TenantId {
         self.tenant.id()
+    }
+
+    /// Counts the request in the tenant's part of the table of counts. Writes of the answered admission's scopes wait
+    /// for it.
+    pub(crate) fn admit(&self, limits: &'static Limits, arrival: Arrival) -> Admission {
+        let partition = Partition("requests".to_owned()).key(&self.tenant);
+        limits.admit(arrival, Count { client: self.client.clone(), table: limits.table(), partition })
+    }
+
+    /// Lets writes wait until the request is admitted.
+    pub(crate) fn limited_by(self, admission: Option<Admission>) -> Self {
+        Self { admission, ..self }
     }
 
     pub(super) fn table_name(&self) -> &str {
@@ -166,6 +181,9 @@ impl Scope {
         let own = Partition(String::new()).key(&self.tenant);
         if writes.iter().any(|write| write.table == self.table && !write.is_in(&own)) {
             return Err(StoreError::corrupt("a write was made in another scope"));
+        }
+        if let Some(admission) = &self.admission {
+            admission.decision().await.map_err(StoreError::OverLimit)?;
         }
         commit(&self.client, writes).await
     }

@@ -8,8 +8,8 @@ use super::places::places;
 
 /// What the addresses of new users begin with, before a number of three digits.
 pub(super) const NEW_USER: &str = "new.member.";
-/// They differ from answer to answer, or follow from the body.
-const HEADERS: [&str; 3] = ["date", "apigw-requestid", "content-length"];
+/// They differ from answer to answer, follow from the body, or count requests.
+const HEADERS: [&str; 4] = ["date", "apigw-requestid", "content-length", "ratelimit"];
 
 /// The status, the headers and the body, with names for the values that were sent and for the request's id.
 pub(crate) fn told(operation: &Operation, sent: &Sent, answer: &Response) -> String {

@@ -121,7 +121,7 @@ impl DynamoDb {
         let mut answer = self.run(action, request).await;
         if let Ok(answer) = &mut answer {
             if action.consumes() {
-                capacity.record(consumed(action, name, caller, answer));
+                consumed(action, name, caller, answer).for_each(|consumed| capacity.record(consumed));
             }
             if !asked && let Some(fields) = answer.as_object_mut() {
                 fields.remove("ConsumedCapacity");
@@ -193,11 +193,27 @@ fn ask_for_capacity(request: &mut Value, action: Action) -> bool {
     asked
 }
 
-fn consumed(action: Action, name: &str, caller: &Caller, answer: &Value) -> Consumed {
-    let units: f64 = match &answer["ConsumedCapacity"] {
-        Value::Array(tables) => tables.iter().filter_map(|table| table["CapacityUnits"].as_f64()).sum(),
-        table => table["CapacityUnits"].as_f64().unwrap_or(0.0),
+/// One for each table that the call has used.
+fn consumed<'c>(
+    action: Action,
+    name: &'c str,
+    caller: &'c Caller,
+    answer: &'c Value,
+) -> impl Iterator<Item = Consumed> + 'c {
+    let tables = match &answer["ConsumedCapacity"] {
+        Value::Array(tables) => tables.as_slice(),
+        table => std::slice::from_ref(table),
     };
-    let (read_units, write_units) = if action.writes() { (0.0, units) } else { (units, 0.0) };
-    Consumed { function: caller.function.clone(), action: name.to_owned(), read_units, write_units }
+    tables.iter().map(move |used| {
+        let units = used["CapacityUnits"].as_f64().unwrap_or(0.0);
+        let (read_units, write_units) = if action.writes() { (0.0, units) } else { (units, 0.0) };
+        let table = used["TableName"].as_str().unwrap_or_default().to_owned();
+        Consumed {
+            function: caller.function.clone(),
+            action: name.to_owned(),
+            table,
+            read_units,
+            write_units,
+        }
+    })
 }

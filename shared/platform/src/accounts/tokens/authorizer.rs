@@ -93,14 +93,15 @@ impl Authorizer {
         let credentials = self.vendor.credentials(&tenant).await?;
         let scope = self.vendor.scope_with(tenant, &credentials);
         let session = TokenSession { user: claims.sub, session: claims.sid.clone(), password_of: claims.pwd };
-        let user = match user_of(&scope, session).await? {
-            Ok(user) => user,
+        let (user, profile) = match user_of(&scope, session).await? {
+            Ok(standing) => standing,
             Err(fallen) => return Ok(Err(format!("a session of {}: {fallen}", claims.sub))),
         };
         Ok(Ok(AuthorizerContext {
             tenant: claims.tid,
             user: user.id,
             role: user.role,
+            request_limit: profile.tier.request_limit(),
             expires_at: claims.exp,
             credentials,
         }))
