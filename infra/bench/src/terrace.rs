@@ -25,9 +25,10 @@ impl Terrace {
     /// With new data on the disk.
     pub(crate) fn start(settings: &Settings) -> Terrace {
         let data = tempfile::tempdir().expect("a folder for the data can be made");
-        // Routes without sign-in are throttled, which is not what is measured.
-        let unthrottled = ["OpenRouteRate", "OpenRouteBurst"].map(|name| (name, "100000"));
-        let command = tests::process::command(data.path(), &settings.binaries(), &unthrottled);
+        // Routes without sign-in are throttled and tenants are limited, which is not what is measured.
+        let unlimited =
+            [("OpenRouteRate", "100000"), ("OpenRouteBurst", "100000"), ("LimitRequests", "false")];
+        let command = tests::process::command(data.path(), &settings.binaries(), &unlimited);
         let process =
             Spawned::start(command, |line| line == "ready").unwrap_or_else(|error| panic!("{error}"));
         let (url, console) = (process.value("API"), Anonymous::new(&process.value("console")));

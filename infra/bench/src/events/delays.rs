@@ -38,7 +38,7 @@ impl Delays {
 
 pub(super) fn table(settings: &Settings) -> Table {
     let (admins, blocks) = (settings.rounds(2_000, 200), settings.rounds(5, 2));
-    let world = World::start();
+    let world = World::start_unlimited();
     let [large, small] = ["large", "small"].map(|slug| world.tenant(slug));
     world.add_admins(&large, admins);
     let (mut alone, mut beside) = (Delays::default(), Delays::default());

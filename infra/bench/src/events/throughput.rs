@@ -64,7 +64,7 @@ pub(super) fn table(settings: &Settings) -> Table {
 
 impl Pile {
     fn open() -> Pile {
-        let world = World::start();
+        let world = World::start_unlimited();
         let orders: Vec<String> = (0..TENANTS)
             .map(|number| id(&world.tenant(&format!("tenant-{number}")).settled_order()).to_owned())
             .collect();

@@ -101,7 +101,7 @@ const CALLS: [&str; 5] = [
 
 impl Site {
     fn open() -> Site {
-        let world = World::start();
+        let world = World::start_unlimited();
         let tenant = world.tenant(SLUG);
         let order = tenant.order();
         let listed = || items(&tenant.admin.get("/orders").send().expect(200)["items"]).len();

@@ -27,7 +27,7 @@ pub(crate) const AUTHORIZER_IN_NODE: &str = "authorizer, Node.js";
 
 impl Bed {
     pub(crate) fn open(settings: &Settings) -> Bed {
-        let world = World::start();
+        let world = World::start_unlimited();
         let tenant = world.tenant("acme");
         let product = tenant.admin.create_product("Desk lamp", 1250);
         for _ in 0..3 {
