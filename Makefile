@@ -40,7 +40,7 @@ help: ## list the targets and the variables
 	@echo "  TERRACE_OPERATOR_KEY   the key that onboards tenants (a demo key)"
 	@echo "  LAMBDA_PORT            the port of cargo-lambda, for watch (9000)"
 	@echo "  QUICK                  1 for fewer rounds, for bench"
-	@echo "  QUESTIONS              some of them, for bench (all: cold warm instructions house capacity growth events local-cloud)"
+	@echo "  QUESTIONS              some of them, for bench (all: cold warm instructions house capacity growth events limits local-cloud)"
 	@echo "  CONTEXT                a folder of functions/, for build (all of them)"
 	@echo "  ARCHITECTURE           arm64 or x86-64, for build (arm64)"
 	@echo "  STACK                  the stack's name, for deploy (terrace)"

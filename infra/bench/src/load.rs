@@ -1,4 +1,5 @@
-//! Load by HTTP/1.1 from connections that stay open: each sends its next request when it has the answer to the last.
+//! Load by HTTP/1.1 from connections that stay open: each sends its next request when it has the answer to the last, and
+//! when it is due, if it has a pace. What is late counts from when it was due.
 //!
 //! It runs on one thread, so that it takes little from the servers, with which it shares the cores.
 
@@ -13,7 +14,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{sleep_until, timeout};
 
 use crate::process;
 use crate::samples::milliseconds;
@@ -31,7 +32,11 @@ pub(crate) struct Sent {
 pub(crate) trait Visitor {
     fn next(&mut self) -> Sent;
     /// Called with the body of each right answer.
-    fn answered(&mut self, body: &[u8]);
+    fn answered(&mut self, _body: &[u8]) {}
+    /// When the next request is to be sent; at once without a pace.
+    fn due(&self) -> Option<Instant> {
+        None
+    }
 }
 
 #[derive(Default)]
@@ -48,6 +53,18 @@ pub(crate) struct Outcome {
 
 /// Connects first, so that the time begins with the first request. Every connection sends one at least.
 pub(crate) fn run<V: Visitor>(address: SocketAddr, visitors: Vec<V>, time: Duration) -> Outcome {
+    let (outcomes, elapsed, cpu) = run_each(address, visitors, time);
+    let mut whole = Outcome { elapsed, cpu, ..Outcome::default() };
+    outcomes.into_iter().for_each(|outcome| whole.add(outcome));
+    whole
+}
+
+/// The outcome of each visitor, and from the first request to the last answer the time and the load's own.
+pub(crate) fn run_each<V: Visitor>(
+    address: SocketAddr,
+    visitors: Vec<V>,
+    time: Duration,
+) -> (Vec<Outcome>, Duration, Duration) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -60,11 +77,7 @@ pub(crate) fn run<V: Visitor>(address: SocketAddr, visitors: Vec<V>, time: Durat
             .zip(connections)
             .map(|(visitor, connection)| visit(address, connection, visitor, began + time));
         let visits = timeout(time + PATIENCE, join_all(visits)).await.expect("every request is answered");
-        let elapsed = began.elapsed();
-        let cpu = process::cpu_of_this_thread() - cpu;
-        let mut whole = Outcome { elapsed, cpu, ..Outcome::default() };
-        visits.into_iter().for_each(|visit| whole.add(visit));
-        whole
+        (visits, began.elapsed(), process::cpu_of_this_thread() - cpu)
     })
 }
 
@@ -87,7 +100,11 @@ async fn visit<V: Visitor>(
 ) -> Outcome {
     let mut outcome = Outcome::default();
     loop {
-        let sent = Instant::now();
+        let due = visitor.due();
+        if let Some(due) = due {
+            sleep_until(due.into()).await;
+        }
+        let sent = due.unwrap_or_else(Instant::now);
         let Sent { request, expected } = visitor.next();
         match answer(&mut connection, request).await {
             Ok((status, body)) if status == expected => {

@@ -13,6 +13,7 @@ mod growth;
 mod house;
 mod instructions;
 mod lambda;
+mod limits;
 mod load;
 mod local_cloud;
 mod machine;
@@ -39,7 +40,7 @@ use crate::settings::Settings;
 /// A question's name on the command line, and what answers it.
 type Question = (&'static str, fn(&Settings) -> Report);
 
-const QUESTIONS: [Question; 8] = [
+const QUESTIONS: [Question; 9] = [
     ("cold", cold::measure),
     ("warm", warm::measure),
     ("instructions", instructions::measure),
@@ -47,6 +48,7 @@ const QUESTIONS: [Question; 8] = [
     ("capacity", capacity::measure),
     ("growth", growth::measure),
     ("events", events::measure),
+    ("limits", limits::measure),
     ("local-cloud", local_cloud::measure),
 ];
 

@@ -22,13 +22,18 @@ pub(crate) struct Terrace {
 }
 
 impl Terrace {
-    /// With new data on the disk.
+    /// With new data on the disk, and without limits of requests.
     pub(crate) fn start(settings: &Settings) -> Terrace {
+        Terrace::start_with(settings, "false")
+    }
+
+    /// With new data on the disk. `limits` says whether requests are limited.
+    pub(crate) fn start_with(settings: &Settings, limits: &str) -> Terrace {
         let data = tempfile::tempdir().expect("a folder for the data can be made");
-        // Routes without sign-in are throttled and tenants are limited, which is not what is measured.
-        let unlimited =
-            [("OpenRouteRate", "100000"), ("OpenRouteBurst", "100000"), ("LimitRequests", "false")];
-        let command = tests::process::command(data.path(), &settings.binaries(), &unlimited);
+        // Routes without sign-in are throttled, which is not what is measured.
+        let parameters =
+            [("OpenRouteRate", "100000"), ("OpenRouteBurst", "100000"), ("LimitRequests", limits)];
+        let command = tests::process::command(data.path(), &settings.binaries(), &parameters);
         let process =
             Spawned::start(command, |line| line == "ready").unwrap_or_else(|error| panic!("{error}"));
         let (url, console) = (process.value("API"), Anonymous::new(&process.value("console")));
