@@ -18,13 +18,10 @@ pub fn take_binaries_as_they_are() {
 pub fn ensure_binaries() {
     BUILT.get_or_init(|| {
         build(&["--workspace", "--bins"]);
-        let missing = missing(
-            &std::fs::read_to_string(workspace::template()).expect("template.yaml is readable"),
-            &workspace::binaries(),
-        );
+        let missing = missing(&workspace::text_of_templates(), &workspace::binaries());
         assert!(
             missing.is_empty(),
-            "template.yaml names binaries that no crate of the workspace builds: {}",
+            "the templates name binaries that no crate of the workspace builds: {}",
             missing.join(", ")
         );
     });
@@ -38,8 +35,7 @@ pub fn ensure_older_binaries() {
 
 /// Links all functions into the directory; `other` names another program than the function's own, if it is to run.
 pub fn link_functions(directory: &Path, other: impl Fn(&str) -> Option<String>) {
-    let template = std::fs::read_to_string(workspace::template()).expect("template.yaml is readable");
-    for name in named_by(&template) {
+    for name in named_by(&workspace::text_of_templates()) {
         let program = workspace::binaries().join(other(name).unwrap_or_else(|| name.to_owned()));
         symlink(program, directory.join(name)).expect("a link can be made in a new directory");
     }
@@ -81,12 +77,17 @@ pub fn profile(binaries: &Path) -> &str {
     }
 }
 
-/// The binaries that the `CodeUri`s of the template name, in the order of the template.
+/// The binaries that the `CodeUri`s of templates name, in the order of the templates.
 pub fn named_by(template: &str) -> Vec<&str> {
     template
         .lines()
         .filter_map(|line| line.trim().strip_prefix("CodeUri:"))
-        .filter_map(|uri| uri.trim().strip_prefix("target/lambda/")?.strip_suffix("/bootstrap.zip"))
+        .filter_map(|uri| {
+            uri.trim()
+                .trim_start_matches("../")
+                .strip_prefix("target/lambda/")?
+                .strip_suffix("/bootstrap.zip")
+        })
         .collect()
 }
 
