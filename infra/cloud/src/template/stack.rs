@@ -106,12 +106,24 @@ fn read_resource(resource: &Entry, globals: &[Entry], scope: &Scope<'_>, draft: 
         }
         _ => raw,
     };
+    refuse_conditional_events(logical_id, &properties, scope);
     let Some(properties) = scope.resolve(logical_id, &properties) else {
         return;
     };
     Fields::read(kind, logical_id, resource.line, &properties, &scope.report, |fields| {
         resources::read(kind, fields, identity, draft)
     });
+}
+
+/// SAM reads the events of a function before conditions are evaluated.
+fn refuse_conditional_events(logical_id: &str, properties: &Node, scope: &Scope<'_>) {
+    let Some(events) = properties.get("Events") else { return };
+    let each = events.entries().iter().map(|event| &event.node);
+    let is_conditional = |node: &&Node| matches!(&node.value, Value::Intrinsic { name, .. } if name == "If");
+    for event in each.chain([events]).filter(is_conditional) {
+        let problem = "an event cannot depend on a condition: SAM refuses it.";
+        scope.report.refuse(logical_id, event.line, problem, "give the function the condition.");
+    }
 }
 
 /// Functions, queues, sources and roles of all stacks are told by their logical ids.

@@ -98,6 +98,15 @@ fn a_function_that_is_not_made_has_no_role_and_no_routes() {
 }
 
 #[test]
+fn an_event_has_no_condition() {
+    let text = with("        Http:\n          Type", "        Http: !If\n          - IsProduction\n          - !Ref AWS::NoValue\n          - Type")
+        .replace("          Properties:\n            ApiId: !Ref Api\n            Method: post\n            Path: /carts/{cart}\n            Auth: {Authorizer: Token}\n", "            Properties: {ApiId: !Ref Api, Method: post, Path: \"/carts/{cart}\"}\n");
+    let refusals = parse_base(&text, &[]).unwrap_err();
+    let [only] = refusals.refusals.as_slice() else { panic!("{refusals}") };
+    assert_eq!(only.problem, "an event cannot depend on a condition: SAM refuses it.");
+}
+
+#[test]
 fn an_output_is_made_if_its_condition_is_met() {
     let text = with_extra("Outputs:\n", "Outputs:\n  Extra: {Condition: IsProduction, Value: !Ref Extra}\n");
     assert_eq!(parsed(&text, "test").outputs, BTreeMap::from([("TableName".into(), "shop-Table".into())]));
