@@ -151,9 +151,13 @@ clean: ## remove build output, tools and local data
 # The linters run offline and without credentials. They substitute the region into names and call nothing in it.
 .venv/.template-linted: export AWS_DEFAULT_REGION := eu-west-1
 .venv/.template-linted: export SAM_CLI_TELEMETRY := 0
-.venv/.template-linted: template.yaml $(wildcard infra/*.py) .venv/.linters
-	.venv/bin/sam validate --lint --template template.yaml
-	.venv/bin/cfn-lint --template template.yaml
-	PYTHONDONTWRITEBYTECODE=1 .venv/bin/python infra/check_translated.py template.yaml
-	PYTHONDONTWRITEBYTECODE=1 .venv/bin/python infra/test_wall.py template.yaml
+.venv/.template-linted: export PYTHONDONTWRITEBYTECODE := 1
+.venv/.template-linted: template.yaml $(wildcard infra/stacks/*.yaml infra/*.py) .venv/.linters
+	templates=$$(.venv/bin/python infra/translate.py template.yaml); for template in $$templates; do \
+		.venv/bin/sam validate --lint --template "$$template"; \
+		.venv/bin/cfn-lint --template "$$template"; \
+	done
+	.venv/bin/python infra/check_translated.py template.yaml
+	.venv/bin/python infra/test_wall.py template.yaml
+	.venv/bin/python infra/test_stacks.py
 	@touch $@

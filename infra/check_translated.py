@@ -1,40 +1,26 @@
-"""Translates template.yaml as `sam deploy` does and checks the result for mistakes that the linters miss."""
+"""Translates template.yaml and those nested in it as `sam deploy` does, and checks the result for mistakes that the
+linters miss."""
 
 import json
 import sys
 
 from samtranslator.model.exceptions import InvalidDocumentException
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
-from samtranslator.yaml_helper import yaml_parse
 
+from root_terms import duplicates, merged
 from stack_limits import limit_problems
+from translate import TemplateError, of_type, stacks
 from wall import wall_problems
 
-PARAMETERS = {
-    "OperatorKeySha256": "0" * 64,
-    "MailSender": "no-reply@terrace.example",
-    "SignInConcurrency": "10",
-    "LogRetentionDays": "30",
-}
+
+def problems(translated):
+    for stack in translated:
+        yield from (f"{stack.path}: {problem}" for problem in limit_problems(stack.resources))
+    yield from duplicates(translated)
+    functions = [function for stack in translated for function in stack.functions]
+    yield from resource_problems(functions, merged(translated))
 
 
-def translate(path):
-    with open(path, encoding="utf-8") as file:
-        source = yaml_parse(file.read())
-    functions = of_type(source["Resources"], "AWS::Serverless::Function")
-    for properties in functions.values():
-        # `sam deploy` uploads the code first and puts its S3 URI here.
-        properties["CodeUri"] = "s3://bucket/code.zip"
-    return list(functions), Translator({}, Parser()).translate(source, PARAMETERS)
-
-
-def of_type(resources, kind):
-    return {name: body.get("Properties", {}) for name, body in resources.items() if body["Type"] == kind}
-
-
-def problems(functions, translated):
-    resources = translated["Resources"]
+def resource_problems(functions, resources):
     roles = of_type(resources, "AWS::IAM::Role")
     permissions = of_type(resources, "AWS::Lambda::Permission").values()
     for name, body in resources.items():
@@ -56,7 +42,6 @@ def problems(functions, translated):
         yield from authorizer_problems(authorizer["Body"], permissions)
     yield from open_route_problems(resources)
     yield from wall_problems(functions, resources)
-    yield from limit_problems(resources)
 
 
 def statement_problems(function, document):
@@ -107,14 +92,18 @@ def function_of(permission):
 
 def main():
     try:
-        functions, translated = translate(sys.argv[1])
+        translated = stacks(sys.argv[1])
+    except TemplateError as problem:
+        print(problem, file=sys.stderr)
+        return 1
     except InvalidDocumentException as error:
         print("\n".join(f"{sys.argv[1]}: {cause.message}" for cause in error.causes), file=sys.stderr)
         return 1
-    found = list(problems(functions, translated))
+    found = list(problems(translated))
     for problem in found:
         print(f"{sys.argv[1]}: {problem}", file=sys.stderr)
-    print(f"{len(functions)} functions, {len(translated['Resources'])} of a stack's 500 resources")
+    for stack in translated:
+        print(f"{stack.path}: {len(stack.functions)} functions, {len(stack.resources)} of a stack's 500 resources")
     return 1 if found else 0
 
 

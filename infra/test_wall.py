@@ -2,8 +2,10 @@
 
 import copy
 import sys
+from collections import ChainMap
 
-from check_translated import problems, translate
+from check_translated import problems
+from translate import stacks
 
 
 def statement(role, sid):
@@ -120,12 +122,12 @@ MUTATIONS = [
 
 
 def main():
-    functions, translated = translate(sys.argv[1])
+    translated = stacks(sys.argv[1])
     missed = []
     for mutate, words in MUTATIONS:
         mutated = copy.deepcopy(translated)
-        mutate(mutated["Resources"])
-        if not any(words in problem for problem in problems(functions, mutated)):
+        mutate(ChainMap(*(stack.resources for stack in mutated)))
+        if not any(words in problem for problem in problems(mutated)):
             missed.append(words)
     print(f"{len(MUTATIONS)} breaches of the template, {len(missed)} not found")
     print("".join(f"not found: {words}\n" for words in missed), file=sys.stderr, end="")

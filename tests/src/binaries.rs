@@ -23,13 +23,12 @@ pub fn ensure_binaries() {
 }
 
 fn require_all() {
-    let template = std::fs::read_to_string(workspace::template()).expect("template.yaml is readable");
-    let binaries = workspace::binaries();
+    let (templates, binaries) = (workspace::text_of_templates(), workspace::binaries());
     let missing: Vec<&str> =
-        named_by(&template).into_iter().filter(|name| !binaries.join(name).is_file()).collect();
+        named_by(&templates).into_iter().filter(|name| !binaries.join(name).is_file()).collect();
     assert!(
         missing.is_empty(),
-        "template.yaml names binaries that are not in {}: {}",
+        "the templates name binaries that are not in {}: {}",
         binaries.display(),
         missing.join(", ")
     );
@@ -43,8 +42,7 @@ pub fn ensure_older_binaries() {
 
 /// Links all functions into the directory; `other` names another program than the function's own, if it is to run.
 pub fn link_functions(directory: &Path, other: impl Fn(&str) -> Option<String>) {
-    let template = std::fs::read_to_string(workspace::template()).expect("template.yaml is readable");
-    for name in named_by(&template) {
+    for name in named_by(&workspace::text_of_templates()) {
         let program = workspace::binaries().join(other(name).unwrap_or_else(|| name.to_owned()));
         symlink(program, directory.join(name)).expect("a link can be made in a new directory");
     }
@@ -86,11 +84,16 @@ pub fn profile(binaries: &Path) -> &str {
     }
 }
 
-/// The binaries that the `CodeUri`s of the template name, in the order of the template.
+/// The binaries that the `CodeUri`s of templates name, in the order of the templates.
 pub fn named_by(template: &str) -> Vec<&str> {
     template
         .lines()
         .filter_map(|line| line.trim().strip_prefix("CodeUri:"))
-        .filter_map(|uri| uri.trim().strip_prefix("target/lambda/")?.strip_suffix("/bootstrap.zip"))
+        .filter_map(|uri| {
+            uri.trim()
+                .trim_start_matches("../")
+                .strip_prefix("target/lambda/")?
+                .strip_suffix("/bootstrap.zip")
+        })
         .collect()
 }

@@ -97,15 +97,15 @@ impl World {
         wire::foreign_touches(self.cloud().services().wire())
     }
 
-    /// The routes of the template except HEAD. Their keys have the form `GET /path`.
+    /// The routes of all APIs except HEAD. Their keys have the form `GET /path`.
     pub fn routes(&self) -> Vec<Route> {
-        let api = self.cloud().stack().api.as_ref().expect("the template has an API");
         let route = |route: &cloud::model::Route| Route {
             key: format!("{} {}", route.method, route.path),
             function: route.function.clone(),
             of_tenants: route.authorizer.is_some(),
         };
-        api.routes.iter().filter(|route| route.method != "HEAD").map(route).collect()
+        let routes = self.cloud().stack().apis.iter().flat_map(|api| &api.routes);
+        routes.filter(|route| route.method != "HEAD").map(route).collect()
     }
 
     /// Compares all responses with the document that is generated from the binaries.
@@ -239,6 +239,7 @@ fn options() -> Options {
         authorization: Authorization::Decided,
         backend: Backend::Binaries { directory: workspace::binaries() },
         gateway_port: 0,
+        api_ports: BTreeMap::new(),
         services_port: 0,
         console_port: None,
     }

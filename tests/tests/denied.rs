@@ -8,13 +8,12 @@ use tests::{World, workspace};
 /// A world of the template with these texts replaced.
 fn world_with(replacements: &[(&str, &str)]) -> (TempDir, World) {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("template.yaml");
     let mut template = std::fs::read_to_string(workspace::template()).unwrap();
     for (text, other) in replacements {
         assert!(template.contains(text), "the template has no {text}");
         template = template.replacen(text, other, 1);
     }
-    std::fs::write(&path, template).unwrap();
+    let path = workspace::write_template(folder.path(), &template);
     let world = World::start_with(|options| options.template = path);
     (folder, world)
 }

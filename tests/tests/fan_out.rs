@@ -33,8 +33,7 @@ fn with_notify(changes: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
         tail.replacen(old, new, 1)
     });
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("template.yaml");
-    std::fs::write(&path, format!("{head}{changed}")).unwrap();
+    let path = workspace::write_template(folder.path(), &format!("{head}{changed}"));
     (folder, path)
 }
 

@@ -37,9 +37,12 @@ pub struct Arguments {
     parameters: Vec<(String, String)>,
     #[arg(long, default_value = DEFAULT_STACK_NAME, value_parser = stack_name)]
     stack_name: String,
-    /// The API's port
+    /// The port of the template's API
     #[arg(long, env = "TERRACE_PORT", default_value_t = 4000)]
     port: u16,
+    /// The port of a nested stack's API, by its logical id, as often as needed; any free one without
+    #[arg(long = "api-port", value_name = "LOGICAL_ID=PORT", value_parser = api_port)]
+    api_ports: Vec<(String, u16)>,
     /// The port of the AWS services that functions call
     #[arg(long, env = "TERRACE_AWS_PORT", default_value_t = 4001)]
     aws_port: u16,
@@ -51,6 +54,12 @@ pub struct Arguments {
 fn parameter(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write it as Name=value")?;
     Ok((name.to_owned(), value.to_owned()))
+}
+
+fn api_port(text: &str) -> Result<(String, u16), String> {
+    let malformed = "write it as LogicalId=port";
+    let (logical_id, port) = text.split_once('=').ok_or(malformed)?;
+    Ok((logical_id.to_owned(), port.parse().map_err(|_| malformed)?))
 }
 
 fn stack_name(text: &str) -> Result<String, String> {
@@ -105,6 +114,7 @@ impl Arguments {
             },
             storage: if self.in_memory { Storage::Memory } else { Storage::Directory(self.data) },
             gateway_port: self.port,
+            api_ports: self.api_ports.into_iter().collect(),
             services_port: self.aws_port,
             console_port: Some(self.console_port),
         }
@@ -118,6 +128,9 @@ fn announce(cloud: &Cloud, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "  {properties}: {reason}")?;
     }
     writeln!(out, "\n  API       {}", cloud.url())?;
+    for (logical_id, url) in cloud.nested_urls() {
+        writeln!(out, "  {logical_id:<9} {url}")?;
+    }
     writeln!(out, "  AWS       {}", cloud.services_url())?;
     if let Some(url) = cloud.console_url() {
         writeln!(out, "  console   {url}")?;
@@ -167,6 +180,11 @@ mod tests {
             [("A".to_owned(), "b=c".to_owned())]
         );
         assert!(parse(&["--parameter", "A"]).is_err());
+        let ports = parse(&["--api-port", "A=0", "--api-port", "B=4003"]).unwrap().options().api_ports;
+        assert_eq!(ports, BTreeMap::from([("A".to_owned(), 0), ("B".to_owned(), 4003)]));
+        for wrong in ["A", "A=", "A=65536", "A=b"] {
+            assert!(parse(&["--api-port", wrong]).is_err(), "{wrong}");
+        }
         assert!(parse(&["--stack-name", "a_b"]).is_err());
         assert!(matches!(parse(&["--data", "x", "--in-memory"]).unwrap().options().storage, Storage::Memory));
         let both =

@@ -9,15 +9,16 @@ use futures::FutureExt;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
+use crate::apis::{ApiError, Apis};
 use crate::compute::environment;
 use crate::compute::lent_environment::{self, Lender};
-use crate::compute::{CargoLambda, ComputeError, FunctionStats, LendingSecret, ProcessPool};
+use crate::compute::{ComputeError, FunctionStats, LendingSecret};
 use crate::console::{self, Console};
-use crate::gateway;
-use crate::invoke::{Invoke, InvokeError};
+use crate::functions::Functions;
+use crate::invoke::InvokeError;
 use crate::listener::{ListenError, Listener};
 use crate::local_names::Wording;
-use crate::model::{Function, Stack};
+use crate::model::Stack;
 use crate::services::{
     Authorization, CapacityLog, EventSources, Faults, Mail, NoEventSource, Services, ServicesError,
 };
@@ -34,6 +35,8 @@ pub struct Options {
     pub backend: Backend,
     /// Port 0 chooses any free port; the same holds for the ports below.
     pub gateway_port: u16,
+    /// Those of nested stacks' APIs, by logical id; any free port for the others.
+    pub api_ports: BTreeMap<String, u16>,
     pub services_port: u16,
     pub console_port: Option<u16>,
 }
@@ -60,6 +63,8 @@ pub enum StartError {
     #[error(transparent)]
     Compute(#[from] ComputeError),
     #[error(transparent)]
+    Api(#[from] ApiError),
+    #[error(transparent)]
     Listen(#[from] ListenError),
 }
 
@@ -70,15 +75,9 @@ pub struct Cloud {
     sources: Option<EventSources>,
     servers: JoinSet<()>,
     url: String,
+    nested_urls: BTreeMap<String, String>,
     services_url: String,
     console_url: Option<String>,
-}
-
-/// The running backend.
-#[derive(Clone)]
-pub(crate) enum Functions {
-    Pool(Arc<ProcessPool>),
-    CargoLambda(Arc<CargoLambda>),
 }
 
 impl Cloud {
@@ -88,7 +87,7 @@ impl Cloud {
 
     pub async fn start_as(stack_name: &str, options: Options) -> Result<Cloud, StartError> {
         let stack = Arc::new(template::load(&options.template, stack_name, &options.parameters)?);
-        let gateway_listener = Listener::open(options.gateway_port, "TERRACE_PORT").await?;
+        let apis = Apis::open(&stack, options.gateway_port, &options.api_ports).await?;
         let services_listener = Listener::open(options.services_port, "TERRACE_AWS_PORT").await?;
         let console_listener = match options.console_port {
             Some(port) => Some(Listener::open(port, "TERRACE_CONSOLE_PORT").await?),
@@ -100,7 +99,8 @@ impl Cloud {
         let lending_secret = options.backend.lending_secret()?;
         let functions = Functions::start(options.backend, &stack, &services, &services_url).await?;
         let mut cloud = Cloud {
-            url: gateway_listener.url(),
+            url: apis.root_url(),
+            nested_urls: apis.nested_urls(),
             console_url: console_listener.as_ref().map(Listener::url),
             servers: JoinSet::new(),
             sources: None,
@@ -116,8 +116,7 @@ impl Cloud {
             router = router.merge(lent_environment::router(Lender { stack, services, services_url, secret }));
         }
         cloud.servers.spawn(services_listener.serve(router, Wording::Text));
-        let router = gateway::router(cloud.stack.clone(), cloud.functions.invoke());
-        cloud.servers.spawn(gateway_listener.serve(router, Wording::Message));
+        apis.serve(&cloud.stack, &cloud.functions.invoke(), &mut cloud.servers);
         cloud.sources = Some(cloud.services.start_event_sources(cloud.functions.invoke()));
         if let Some(listener) = console_listener {
             let console = Console {
@@ -131,9 +130,20 @@ impl Cloud {
         Ok(cloud)
     }
 
-    /// The API's URL, `http://127.0.0.1:<port>`.
+    /// The URL of the root's API, `http://127.0.0.1:<port>`.
     pub fn url(&self) -> String {
         self.url.clone()
+    }
+
+    /// The URL of any stack's API.
+    pub fn api_url(&self, logical_id: &str) -> Option<&str> {
+        let root = self.stack.api().filter(|api| api.logical_id == logical_id).map(|_| self.url.as_str());
+        root.or_else(|| self.nested_urls.get(logical_id).map(String::as_str))
+    }
+
+    /// The URLs of the nested stacks' APIs, by logical id.
+    pub fn nested_urls(&self) -> &BTreeMap<String, String> {
+        &self.nested_urls
     }
 
     /// The URL of the AWS services that functions call.
@@ -250,41 +260,5 @@ impl Backend {
         };
         let unwritten = |source| ComputeError::Secret { path: secret_file.clone(), source };
         LendingSecret::write_new(secret_file).map(Some).map_err(unwritten)
-    }
-}
-
-impl Functions {
-    async fn start(
-        backend: Backend,
-        stack: &Arc<Stack>,
-        services: &Arc<Services>,
-        services_url: &str,
-    ) -> Result<Functions, ComputeError> {
-        let directory = match backend {
-            Backend::Binaries { directory } => directory,
-            Backend::CargoLambda { url, .. } => {
-                return Ok(Functions::CargoLambda(Arc::new(CargoLambda::new(stack.clone(), url)?)));
-            }
-        };
-        let services = services.clone();
-        let credentials =
-            move |function: &Function| services.credentials().issue(&function.role_arn, &function.logical_id);
-        Ok(Functions::Pool(
-            ProcessPool::start(stack.clone(), directory, credentials, services_url.to_owned()).await?,
-        ))
-    }
-
-    fn invoke(&self) -> Arc<dyn Invoke> {
-        match self {
-            Functions::Pool(pool) => pool.clone(),
-            Functions::CargoLambda(cargo_lambda) => cargo_lambda.clone(),
-        }
-    }
-
-    pub(crate) fn stats(&self) -> BTreeMap<String, FunctionStats> {
-        match self {
-            Functions::Pool(pool) => pool.stats(),
-            Functions::CargoLambda(_) => BTreeMap::new(),
-        }
     }
 }

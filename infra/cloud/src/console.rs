@@ -9,7 +9,7 @@ use axum::routing::get;
 use http::{HeaderName, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::cloud::Functions;
+use crate::functions::Functions;
 use crate::model::{Function, Stack};
 use crate::services::{Denied, Services};
 
@@ -91,8 +91,8 @@ impl Console {
     }
 
     fn routes(&self) -> Vec<Value> {
-        let routes = self.stack.api.iter().flat_map(|api| &api.routes);
-        routes.map(|route| json!({"method": route.method, "path": route.path, "function": route.function, "authorizer": route.authorizer})).collect()
+        let routes = self.stack.apis.iter().flat_map(|api| api.routes.iter().map(move |route| (api, route)));
+        routes.map(|(api, route)| json!({"api": api.logical_id, "method": route.method, "path": route.path, "function": route.function, "authorizer": route.authorizer})).collect()
     }
 
     fn queues(&self) -> Vec<Value> {

@@ -2,10 +2,12 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod apis;
 pub mod cli;
 mod cloud;
 pub mod compute;
 mod console;
+mod functions;
 pub mod gateway;
 mod ids;
 pub mod invoke;
@@ -17,6 +19,7 @@ pub mod services;
 pub mod storage;
 pub mod template;
 
+pub use apis::ApiError;
 pub use cloud::{Backend, Cloud, DEFAULT_STACK_NAME, Options, StartError};
 pub use compute::{LentEnvironmentError, lent_environment};
 pub use listener::ListenError;

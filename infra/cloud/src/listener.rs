@@ -12,9 +12,9 @@ use crate::local_names::{LocalNames, Wording, only_local_names};
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
     #[error("port {port} on 127.0.0.1 is taken; set {variable} to a free one")]
-    Taken { port: u16, variable: &'static str },
+    Taken { port: u16, variable: String },
     #[error("port {port} on 127.0.0.1 cannot be opened: {source}; {variable} chooses another")]
-    Closed { port: u16, variable: &'static str, source: io::Error },
+    Closed { port: u16, variable: String, source: io::Error },
 }
 
 pub(crate) struct Listener {
@@ -23,11 +23,12 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    /// Port 0 chooses any free port. `variable` is the environment variable that errors name as the remedy.
-    pub(crate) async fn open(port: u16, variable: &'static str) -> Result<Listener, ListenError> {
+    /// Port 0 chooses any free port. `variable` is the environment variable or argument that errors name as the remedy.
+    pub(crate) async fn open(port: u16, variable: &str) -> Result<Listener, ListenError> {
+        let variable = || variable.to_owned();
         Listener::bind(port).await.map_err(|source| match source.kind() {
-            io::ErrorKind::AddrInUse => ListenError::Taken { port, variable },
-            _ => ListenError::Closed { port, variable, source },
+            io::ErrorKind::AddrInUse => ListenError::Taken { port, variable: variable() },
+            _ => ListenError::Closed { port, variable: variable(), source },
         })
     }
 

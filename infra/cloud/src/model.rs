@@ -11,13 +11,16 @@ use iam::{PrincipalPolicies, ResourcePolicy, Tags};
 pub const REGION: &str = "eu-west-1";
 pub const ACCOUNT: &str = "123456789012";
 
+/// A stack with those that are nested in it. Logical ids are unique among all of them.
 #[derive(Debug, Clone)]
 pub struct Stack {
+    /// That of the root.
     pub name: String,
     pub functions: Vec<Function>,
     /// The roles of functions, and those that the template declares.
     pub roles: Vec<Role>,
-    pub api: Option<HttpApi>,
+    /// At most one of each stack; the root's is the first.
+    pub apis: Vec<HttpApi>,
     pub tables: Vec<Table>,
     pub buses: Vec<EventBus>,
     pub rules: Vec<Rule>,
@@ -25,10 +28,19 @@ pub struct Stack {
     pub signing_keys: Vec<SigningKey>,
     pub stream_sources: Vec<StreamSource>,
     pub queue_sources: Vec<QueueSource>,
+    /// The root's, which are what a deploy prints.
+    pub outputs: BTreeMap<String, String>,
     /// Of the form in which the functions store their data. Data of another version is refused.
     pub data_version: u32,
     /// Properties that the template sets and that have no effect here, each with its reason.
     pub without_effect: Vec<WithoutEffect>,
+}
+
+impl Stack {
+    /// The root's API.
+    pub fn api(&self) -> Option<&HttpApi> {
+        self.apis.iter().find(|api| api.stack == self.name)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -41,7 +53,7 @@ pub struct WithoutEffect {
 #[derive(Debug, Clone)]
 pub struct Function {
     pub logical_id: String,
-    /// The physical name: stack name and logical id, joined by a dash.
+    /// The physical name: that of its stack and the logical id, joined by a dash, unless the template gives another.
     pub name: String,
     pub arn: String,
     pub role_arn: String,
@@ -75,6 +87,8 @@ pub struct Role {
 #[derive(Debug, Clone)]
 pub struct HttpApi {
     pub logical_id: String,
+    /// The name of its stack.
+    pub stack: String,
     pub routes: Vec<Route>,
     pub authorizers: BTreeMap<String, Authorizer>,
     pub cors: Option<Cors>,

@@ -30,7 +30,7 @@ pub enum AccessClassError {
 
 /// Checks that each authorizer's binary is of the class that its function is tagged with.
 pub(crate) fn authorizers(stack: &Stack, binaries: Binaries<'_>) -> Result<(), ContractError> {
-    for authorizer in stack.api.iter().flat_map(|api| api.authorizers.values()) {
+    for authorizer in stack.apis.iter().flat_map(|api| api.authorizers.values()) {
         let Some(function) = template::function(stack, &authorizer.function) else { continue };
         let described: Authorizer = binaries.describe(function)?;
         vendor(stack, &function.logical_id, &described.access_class)?;

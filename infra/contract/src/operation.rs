@@ -86,8 +86,8 @@ impl Operation {
 
 /// Collects the descriptions of the binaries behind all routes, in the order of the template.
 pub(crate) fn operations(stack: &Stack, binaries: Binaries<'_>) -> Result<Vec<Operation>, ContractError> {
-    let Some(api) = &stack.api else { return Ok(Vec::new()) };
-    let operations = api.routes.iter().filter(|route| route.method != "HEAD").map(|route| {
+    let routes = stack.apis.iter().flat_map(|api| api.routes.iter().map(move |route| (api, route)));
+    let operations = routes.filter(|(_, route)| route.method != "HEAD").map(|(api, route)| {
         let function = template::function(stack, &route.function).ok_or_else(|| {
             ContractError::Template(format!("no function serves {} {}", route.method, route.path))
         })?;

@@ -4,6 +4,7 @@
 // A test cannot continue without a cloud.
 #![allow(clippy::expect_used)]
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::Path;
 
@@ -35,6 +36,7 @@ impl<T> World<T> {
             authorization: Authorization::Open,
             backend: Backend::Binaries { directory: no_binaries.path().to_owned() },
             gateway_port: 0,
+            api_ports: BTreeMap::new(),
             services_port: 0,
             console_port: None,
         };

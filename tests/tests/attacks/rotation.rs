@@ -22,8 +22,7 @@ fn with_next_key(listed: &str) -> (tempfile::TempDir, PathBuf) {
         );
     assert_eq!(changed.matches("NextSigningKey.Arn").count(), 3, "the boundary, who verifies, and who signs");
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("template.yaml");
-    std::fs::write(&path, changed).unwrap();
+    let path = workspace::write_template(folder.path(), &changed);
     (folder, path)
 }
 

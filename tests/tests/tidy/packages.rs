@@ -152,16 +152,30 @@ fn the_template_and_the_functions_crates_name_the_same_binaries() {
         .filter(|target| target.is_bin())
         .map(|target| target.name.as_str())
         .collect();
-    let template = std::fs::read_to_string(workspace::template()).unwrap();
+    let template = workspace::text_of_templates();
     let named = binaries::named_by(&template);
     let distinct: BTreeSet<&str> = named.iter().copied().collect();
-    assert_eq!(named.len(), distinct.len(), "template.yaml names a binary twice");
+    assert_eq!(named.len(), distinct.len(), "the templates name a binary twice");
     assert_eq!(
         named.len(),
         template.matches("Type: AWS::Serverless::Function").count(),
         "a function has no binary of its own"
     );
     assert_eq!(built, distinct, "the crates' binaries on the left, the template's on the right");
+}
+
+/// `make check` lints them again when one of these files changes.
+#[test]
+fn nested_templates_lie_in_one_folder_and_none_is_left_over() {
+    let folder = workspace::root().join("infra/stacks");
+    let written = std::fs::read_dir(&folder).into_iter().flatten().map(|file| file.unwrap().path());
+    let nested: BTreeSet<_> = workspace::templates().into_iter().skip(1).collect();
+    assert_eq!(
+        nested,
+        written.collect(),
+        "what template.yaml nests on the left, {} on the right",
+        folder.display()
+    );
 }
 
 #[test]

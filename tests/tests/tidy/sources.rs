@@ -52,7 +52,7 @@ pub(crate) fn read(file: &Path) -> String {
     String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned()
 }
 
-/// The files that people write, except the template, which is one long list by design.
+/// The files that people write, except the templates, which are long lists by design.
 pub(crate) fn sources() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> =
         ["Makefile", "Cargo.toml", ".ci/run"].map(|name| workspace::root().join(name)).into();

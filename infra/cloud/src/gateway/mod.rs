@@ -39,13 +39,18 @@ use throttles::Throttles;
 
 const INTEGRATION_LIMIT: Duration = Duration::from_secs(30);
 
-/// Serves the stack's API. Without an API, every request is answered with 404.
-pub fn router(stack: Arc<Stack>, invoke: Arc<dyn Invoke>) -> Router {
-    router_with(&stack, invoke, INTEGRATION_LIMIT)
+/// Serves one API of the stack. Without an API, every request is answered with 404.
+pub fn router(stack: &Stack, api: Option<&HttpApi>, invoke: Arc<dyn Invoke>) -> Router {
+    router_with(stack, api, invoke, INTEGRATION_LIMIT)
 }
 
-fn router_with(stack: &Stack, invoke: Arc<dyn Invoke>, integration_limit: Duration) -> Router {
-    Router::new().fallback(handle).with_state(Arc::new(Gateway::new(stack, invoke, integration_limit)))
+fn router_with(
+    stack: &Stack,
+    api: Option<&HttpApi>,
+    invoke: Arc<dyn Invoke>,
+    integration_limit: Duration,
+) -> Router {
+    Router::new().fallback(handle).with_state(Arc::new(Gateway::new(stack, api, invoke, integration_limit)))
 }
 
 struct Gateway {
@@ -81,8 +86,12 @@ async fn handle(State(gateway): State<Arc<Gateway>>, request: axum::extract::Req
 }
 
 impl Gateway {
-    fn new(stack: &Stack, invoke: Arc<dyn Invoke>, integration_limit: Duration) -> Gateway {
-        let api = stack.api.as_ref();
+    fn new(
+        stack: &Stack,
+        api: Option<&HttpApi>,
+        invoke: Arc<dyn Invoke>,
+        integration_limit: Duration,
+    ) -> Gateway {
         let authorizers = api.map(|api| api.authorizers.clone()).unwrap_or_default();
         Gateway {
             routes: RouteTable::new(api.map(|api| api.routes.as_slice()).unwrap_or_default()),
@@ -93,7 +102,7 @@ impl Gateway {
                 .collect(),
             cors: api.and_then(|api| api.cors.clone()).map(CorsPolicy::new),
             events: Events::new(api.map(HttpApi::id).unwrap_or_default()),
-            permissions: Permissions::new(stack),
+            permissions: Permissions::new(stack, api),
             invoke,
             integration_limit,
         }

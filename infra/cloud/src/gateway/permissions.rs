@@ -19,10 +19,10 @@ pub(crate) struct Permissions {
 }
 
 impl Permissions {
-    pub(crate) fn new(stack: &Stack) -> Permissions {
+    pub(crate) fn new(stack: &Stack, api: Option<&HttpApi>) -> Permissions {
         let functions = stack.functions.iter();
         Permissions {
-            api: stack.api.clone(),
+            api: api.cloned(),
             gateway: Principal::service("apigateway.amazonaws.com"),
             functions: functions
                 .map(|function| {

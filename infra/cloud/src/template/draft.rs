@@ -7,25 +7,25 @@ use iam::ResourcePolicy;
 
 use super::FIRST_DATA_VERSION;
 use super::fields::Fields;
-use super::refusal::Report;
+use super::refusal::{Place, Report};
 use super::roles::{DraftRole, ManagedPolicies};
 use crate::model::{HttpApi, Route, Stack};
 
-/// A value with its resource and its line in the file.
+/// A value with its resource and where it stands.
 #[derive(Debug, Clone)]
 pub(super) struct Placed<T> {
     pub(super) logical_id: String,
-    pub(super) line: usize,
+    pub(super) place: Place,
     pub(super) item: T,
 }
 
 impl<T> Placed<T> {
     pub(super) fn new(fields: &Fields<'_>, line: usize, item: T) -> Placed<T> {
-        Placed { logical_id: fields.logical_id.to_owned(), line, item }
+        Placed { logical_id: fields.logical_id.to_owned(), place: fields.place(line), item }
     }
 
     pub(super) fn refuse(&self, report: &Report<'_>, problem: String, remedy: &str) {
-        report.refuse(&self.logical_id, self.line, problem, remedy);
+        report.refuse_at(self.place, &self.logical_id, problem, remedy);
     }
 }
 
@@ -52,13 +52,13 @@ pub(super) struct DraftSource {
     pub(super) arn: String,
     /// The name of the function, or its ARN.
     pub(super) function: String,
-    pub(super) function_line: usize,
+    pub(super) function_place: Place,
 }
 
 pub(super) struct Draft {
     pub(super) stack: Stack,
-    /// The first line of each resource, by logical id.
-    pub(super) lines: BTreeMap<String, usize>,
+    /// Where each resource begins, by logical id. They are unique among all stacks.
+    pub(super) places: BTreeMap<String, Place>,
     pub(super) apis: Vec<Placed<ApiDraft>>,
     pub(super) routes: Vec<Placed<DraftRoute>>,
     /// The keys of `RouteSettings`.
@@ -83,11 +83,15 @@ pub(super) struct Draft {
 #[derive(Debug, Clone)]
 pub(super) struct ApiDraft {
     pub(super) api: HttpApi,
+    /// The value of `!Ref`.
+    pub(super) reference: String,
     pub(super) default_authorizer: Option<String>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct DraftRoute {
+    /// The name of its stack.
+    pub(super) stack: String,
     /// The value of `!Ref` for the route's API.
     pub(super) api: String,
     pub(super) route: Route,
@@ -109,7 +113,7 @@ impl Draft {
                 name: name.to_owned(),
                 functions: Vec::new(),
                 roles: Vec::new(),
-                api: None,
+                apis: Vec::new(),
                 tables: Vec::new(),
                 buses: Vec::new(),
                 rules: Vec::new(),
@@ -117,10 +121,11 @@ impl Draft {
                 signing_keys: Vec::new(),
                 stream_sources: Vec::new(),
                 queue_sources: Vec::new(),
+                outputs: BTreeMap::new(),
                 data_version: FIRST_DATA_VERSION,
                 without_effect: Vec::new(),
             },
-            lines: BTreeMap::new(),
+            places: BTreeMap::new(),
             apis: Vec::new(),
             routes: Vec::new(),
             throttled_routes: Vec::new(),

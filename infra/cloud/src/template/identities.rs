@@ -1,18 +1,36 @@
 //! The physical name of every resource, and its values of `!Ref` and `!GetAtt`.
 
+use std::path::PathBuf;
+use std::rc::Rc;
+
 use uuid::Uuid;
+
+use super::nested;
+use super::outputs::Outputs;
 
 use super::resolve::Scope;
 use super::yaml::{Entry, Node};
 use crate::model::{ACCOUNT, REGION};
 
+/// What all resources of one template share.
+#[derive(Debug, Default)]
+pub(super) struct Home {
+    /// The stack's name.
+    pub(super) stack: String,
+    /// That of the template, relative to the root template's.
+    pub(super) directory: PathBuf,
+}
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct Identity {
+    pub(super) home: Rc<Home>,
     pub(super) name: String,
     /// The value of `!Ref`.
     pub(super) reference: String,
     /// The values of `!GetAtt`, by attribute.
     pub(super) attributes: Vec<(&'static str, String)>,
+    /// Those of a nested stack.
+    pub(super) outputs: Option<Outputs>,
     /// The resource's type is refused, so its other problems are not reported.
     pub(super) refused: bool,
 }
@@ -28,6 +46,7 @@ impl Identity {
 }
 
 const TYPES: &[&str] = &[
+    nested::TYPE,
     "AWS::CloudWatch::Alarm",
     "AWS::DynamoDB::Table",
     "AWS::Events::EventBus",
@@ -44,48 +63,34 @@ const TYPES: &[&str] = &[
     "AWS::Serverless::HttpApi",
 ];
 
-/// Names every resource of the scope. Resources with an explicit name come later, since it may refer to
-/// other resources; rules come last, since a rule's ARN contains the name of its bus.
-pub(super) fn identify(resources: &[Entry], globals: &[Entry], scope: &mut Scope<'_>) {
-    let mut ordered: Vec<&Entry> = resources.iter().collect();
-    ordered.sort_by_key(|resource| match kind_of(resource) {
-        "AWS::Events::Rule" => 2,
-        kind => u8::from(name_property(kind).is_some_and(|name| property(resource, name).is_some())),
-    });
-    for resource in ordered {
-        let kind = kind_of(resource);
-        let identity = identity(kind, resource, scope);
-        if kind == "AWS::Serverless::Function" {
-            let role = role_of(resource, globals, scope);
-            scope.identities.insert(format!("{}Role", resource.key), role);
-        }
-        scope.identities.insert(resource.key.clone(), identity);
-    }
-    for role in resources.iter().filter(|resource| is_role_of_function(resource, resources)) {
-        let problem = "SAM makes a role with this logical id, of the function.";
-        scope.report.refuse(&role.key, role.line, problem, "give it another logical id.");
-    }
-}
-
 /// The role that SAM makes of a function.
-fn role_of(function: &Entry, globals: &[Entry], scope: &Scope<'_>) -> Identity {
-    let global = || globals.iter().find(|global| global.key == "RolePath").map(|global| &global.node);
-    let path = property(function, "RolePath").or_else(global);
+pub(super) fn role_of(function: &Entry, globals: &[Entry], scope: &Scope<'_>) -> Identity {
+    let path = role_path(function, globals);
     let path = path.and_then(|path| scope.resolve(&function.key, path)?.as_text().map(str::to_owned));
-    let name = format!("{}-{}Role", scope.stack_name, function.key);
+    let name = format!("{}-{}Role", scope.home.stack, function.key);
     let arn = iam_arn("role", path.as_deref(), &name);
-    Identity { reference: name.clone(), name, attributes: vec![("Arn", arn)], refused: false }
+    Identity { reference: name.clone(), name, attributes: vec![("Arn", arn)], ..Identity::default() }
 }
 
-fn is_role_of_function(resource: &Entry, resources: &[Entry]) -> bool {
-    let is_function = |other: &Entry| {
-        kind_of(other) == "AWS::Serverless::Function" && resource.key == format!("{}Role", other.key)
-    };
-    resources.iter().any(is_function)
+/// What the names of a function's role are made of.
+pub(super) fn role_path<'e>(function: &'e Entry, globals: &'e [Entry]) -> Option<&'e Node> {
+    let global = || globals.iter().find(|global| global.key == "RolePath").map(|global| &global.node);
+    property(function, "RolePath").or_else(global)
 }
 
 pub(super) fn kind_of(resource: &Entry) -> &str {
     resource.node.get("Type").and_then(|node| node.as_text()).unwrap_or_default()
+}
+
+/// The properties that names and ARNs are made of.
+pub(super) fn naming_properties(kind: &str) -> Vec<&'static str> {
+    let others: &[&str] = match kind {
+        nested::TYPE => &["Parameters"],
+        "AWS::Events::Rule" => &["EventBusName"],
+        "AWS::IAM::ManagedPolicy" | "AWS::IAM::Role" => &["Path"],
+        _ => &[],
+    };
+    name_property(kind).into_iter().chain(others.iter().copied()).collect()
 }
 
 fn name_property(kind: &str) -> Option<&'static str> {
@@ -100,7 +105,7 @@ fn name_property(kind: &str) -> Option<&'static str> {
     }
 }
 
-fn property<'e>(resource: &'e Entry, name: &str) -> Option<&'e Node> {
+pub(super) fn property<'e>(resource: &'e Entry, name: &str) -> Option<&'e Node> {
     resource.node.get("Properties").and_then(|properties| properties.get(name))
 }
 
@@ -109,13 +114,14 @@ fn resolved(resource: &Entry, name: &str, scope: &Scope<'_>) -> Option<String> {
     node.as_text().map(str::to_owned)
 }
 
-fn identity(kind: &str, resource: &Entry, scope: &Scope<'_>) -> Identity {
+pub(super) fn identity(resource: &Entry, scope: &Scope<'_>) -> Identity {
+    let kind = kind_of(resource);
     if !TYPES.contains(&kind) {
         refuse_type(kind, resource, scope);
         return Identity { refused: true, ..Identity::default() };
     }
     let given = name_property(kind).and_then(|name| resolved(resource, name, scope));
-    let name = given.unwrap_or_else(|| format!("{}-{}", scope.stack_name, resource.key));
+    let name = given.unwrap_or_else(|| physical_name(resource, scope));
     let (reference, attributes) = match kind {
         "AWS::Events::Rule" => {
             let bus = resolved(resource, "EventBusName", scope).unwrap_or_default();
@@ -124,7 +130,8 @@ fn identity(kind: &str, resource: &Entry, scope: &Scope<'_>) -> Identity {
         }
         "AWS::DynamoDB::Table" => {
             let arn = arn("dynamodb", &format!("table/{name}"));
-            let stream = property(resource, "StreamSpecification").map(|_| ("StreamArn", stream_arn(&arn)));
+            let stream = property(resource, "StreamSpecification").filter(|stream| scope.is_given(stream));
+            let stream = stream.map(|_| ("StreamArn", stream_arn(&arn)));
             (name.clone(), std::iter::once(("Arn", arn)).chain(stream).collect())
         }
         "AWS::IAM::ManagedPolicy" => {
@@ -136,7 +143,12 @@ fn identity(kind: &str, resource: &Entry, scope: &Scope<'_>) -> Identity {
         }
         _ => reference_and_attributes(kind, &name),
     };
-    Identity { name, reference, attributes, refused: false }
+    Identity { home: Rc::clone(&scope.home), name, reference, attributes, ..Identity::default() }
+}
+
+/// The name of a resource that the template gives none. AWS adds a random suffix.
+pub(super) fn physical_name(resource: &Entry, scope: &Scope<'_>) -> String {
+    format!("{}-{}", scope.home.stack, resource.key)
 }
 
 fn refuse_type(kind: &str, resource: &Entry, scope: &Scope<'_>) {
@@ -157,7 +169,7 @@ fn reference_and_attributes(kind: &str, name: &str) -> (String, Vec<(&'static st
             (owned.clone(), vec![("Arn", arn("events", &format!("event-bus/{name}"))), ("Name", owned)])
         }
         "AWS::KMS::Key" => {
-            let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string();
+            let id = uuid(name);
             (id.clone(), vec![("Arn", arn("kms", &format!("key/{id}"))), ("KeyId", id)])
         }
         "AWS::Logs::LogGroup" => (owned, vec![("Arn", arn("logs", &format!("log-group:{name}:*")))]),
@@ -170,7 +182,12 @@ fn reference_and_attributes(kind: &str, name: &str) -> (String, Vec<(&'static st
     }
 }
 
-fn arn(service: &str, resource: &str) -> String {
+/// An id that depends on the name alone.
+pub(super) fn uuid(name: &str) -> String {
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string()
+}
+
+pub(super) fn arn(service: &str, resource: &str) -> String {
     format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}")
 }
 

@@ -9,20 +9,61 @@ use super::refusal::Report;
 use super::resolve::Parameter;
 use super::yaml::{Entry, Node};
 
+/// The values of a template's parameters.
+pub(super) struct Given<'f> {
+    pub(super) values: BTreeMap<String, Argument>,
+    /// Who gives them, if it is not the program.
+    pub(super) giver: Option<Giver<'f>>,
+}
+
+pub(super) struct Argument {
+    /// `None` if the value was refused already.
+    pub(super) text: Option<String>,
+    pub(super) line: usize,
+}
+
+/// The resource of another template that nests this one.
+pub(super) struct Giver<'f> {
+    pub(super) report: Report<'f>,
+    pub(super) logical_id: String,
+    /// That of its `Parameters`, or its own if it has none.
+    pub(super) line: usize,
+}
+
+impl Given<'_> {
+    pub(super) fn by_program(values: &BTreeMap<String, String>) -> Given<'_> {
+        let argument = |text: &String| Argument { text: Some(text.clone()), line: 0 };
+        let values = values.iter().map(|(name, text)| (name.clone(), argument(text))).collect();
+        Given { values, giver: None }
+    }
+
+    /// Refuses a parameter where it is given, or where it should be; what the program gives, on this line of the
+    /// declarations.
+    fn refuse(&self, name: &str, line: usize, report: &Report<'_>, problem: &str, remedy: &str) {
+        match &self.giver {
+            None => report.refuse(name, line, format!("the {problem}"), remedy),
+            Some(Giver { report: parent, logical_id, line }) => {
+                let line = self.values.get(name).map_or(*line, |argument| argument.line);
+                let problem = format!("{}'s {name}: the {problem}", report.file_name());
+                parent.refuse(logical_id, line, problem, remedy);
+            }
+        }
+    }
+}
+
 pub(super) fn read(
     section: Option<&Entry>,
-    given: &BTreeMap<String, String>,
+    given: &Given<'_>,
     report: &Report<'_>,
 ) -> BTreeMap<String, Parameter> {
     let declared = section.map_or(&[][..], |entry| entry.node.entries());
     let is_declared = |name: &&String| declared.iter().any(|entry| entry.key == **name);
-    for name in given.keys().filter(|name| !is_declared(name)) {
+    for name in given.values.keys().filter(|name| !is_declared(name)) {
         let line = section.map_or(0, |entry| entry.line);
-        let problem = format!("the parameter {name} is given, but the template does not declare it.");
-        report.refuse(name, line, problem, "mend the name, or leave it out.");
+        let problem = format!("parameter {name} is given, but the template does not declare it.");
+        given.refuse(name, line, report, &problem, "mend the name, or leave it out.");
     }
-    let value = |entry: &Entry| parameter(entry, given.get(&entry.key), report);
-    declared.iter().map(|entry| (entry.key.clone(), value(entry))).collect()
+    declared.iter().map(|entry| (entry.key.clone(), parameter(entry, given, report))).collect()
 }
 
 struct Declaration {
@@ -34,27 +75,35 @@ struct Declaration {
     rule: Option<String>,
 }
 
-fn parameter(entry: &Entry, given: Option<&String>, report: &Report<'_>) -> Parameter {
+fn parameter(entry: &Entry, given: &Given<'_>, report: &Report<'_>) -> Parameter {
     let name = &entry.key;
     let declaration = Fields::read("a parameter", name, entry.line, &entry.node, report, Declaration::read);
     let Some(declaration) = declaration.flatten() else {
         return Parameter::Invalid;
     };
-    let Some(value) = given.cloned().or_else(|| declaration.default.clone()) else {
-        let remedy = format!("give it: --parameter {name}=<value>.");
-        report.refuse(name, entry.line, "the parameter has no value and no default.", remedy);
-        return Parameter::Invalid;
+    let refuse = |problem: &str, remedy: &str| {
+        given.refuse(name, entry.line, report, problem, remedy);
+        Parameter::Invalid
     };
-    if let Err(broken) = declaration.check(&value) {
-        let shown =
-            if declaration.hidden { "the value".to_owned() } else { format!("the value \"{value}\"") };
+    let value = match (given.values.get(name), &declaration.default) {
+        (Some(Argument { text: None, .. }), _) => return Parameter::Invalid,
+        (Some(Argument { text: Some(text), .. }), _) | (None, Some(text)) => text,
+        (None, None) => {
+            let remedy = match &given.giver {
+                None => format!("give it: --parameter {name}=<value>."),
+                Some(giver) => format!("give it in the Parameters of {}.", giver.logical_id),
+            };
+            return refuse("parameter has no value and no default.", &remedy);
+        }
+    };
+    if let Err(broken) = declaration.check(value) {
+        let shown = if declaration.hidden { "value".to_owned() } else { format!("value \"{value}\"") };
         let allowed = declaration.rule.as_deref().unwrap_or("a value that the declaration allows");
-        report.refuse(name, entry.line, format!("{shown} {broken}."), format!("give {allowed}."));
-        return Parameter::Invalid;
+        return refuse(&format!("{shown} {broken}."), &format!("give {allowed}."));
     }
-    match declaration.items(&value) {
+    match declaration.items(value) {
         Some(items) => Parameter::List(items.into_iter().map(str::to_owned).collect()),
-        None => Parameter::Text(value),
+        None => Parameter::Text(value.clone()),
     }
 }
 

@@ -10,30 +10,36 @@ use iam::LambdaPermission;
 use crate::model::{Function, HttpApi, Route};
 
 /// Gives each function its policy.
-pub(crate) fn grant(api: &HttpApi, functions: &mut [Function]) {
+pub(crate) fn grant(apis: &[HttpApi], functions: &mut [Function]) {
     for function in functions {
-        let routes = api.routes.iter().filter(|route| route.function == function.logical_id);
-        let authorizers =
-            api.authorizers.iter().filter(|(_, authorizer)| authorizer.function == function.logical_id);
-        let routes = routes.map(|route| (format!("{} {}", route.method, route.path), source(route)));
-        // A template in which an authorizer has no permission is refused.
-        let authorizers = authorizers.map(|(name, _)| (name.clone(), "authorizers/*".to_owned()));
-        let permissions: Vec<LambdaPermission> = routes
-            .chain(authorizers)
-            .map(|(id, source)| LambdaPermission {
-                id,
-                action: "lambda:InvokeFunction".to_owned(),
-                function_arn: function.arn.clone(),
-                principal: "apigateway.amazonaws.com".to_owned(),
-                source_arn: Some(api.execution_arn(&source)),
-                source_account: None,
-            })
-            .collect();
+        let permissions: Vec<LambdaPermission> =
+            apis.iter().flat_map(|api| permissions(api, function)).collect();
         if !permissions.is_empty() {
             let name = format!("permissions of {}", function.logical_id);
             function.policy = LambdaPermission::policy(&name, &permissions).ok().map(Arc::new);
         }
     }
+}
+
+/// Those of one API.
+fn permissions(api: &HttpApi, function: &Function) -> Vec<LambdaPermission> {
+    let routes = api.routes.iter().filter(|route| route.function == function.logical_id);
+    let authorizers =
+        api.authorizers.iter().filter(|(_, authorizer)| authorizer.function == function.logical_id);
+    let routes = routes.map(|route| (route.key(), source(route)));
+    // A template in which an authorizer has no permission is refused.
+    let authorizers = authorizers.map(|(name, _)| (name.clone(), "authorizers/*".to_owned()));
+    routes
+        .chain(authorizers)
+        .map(|(id, source)| LambdaPermission {
+            id: format!("{} {id}", api.logical_id),
+            action: "lambda:InvokeFunction".to_owned(),
+            function_arn: function.arn.clone(),
+            principal: "apigateway.amazonaws.com".to_owned(),
+            source_arn: Some(api.execution_arn(&source)),
+            source_account: None,
+        })
+        .collect()
 }
 
 /// Any stage, the method, and the path with a wildcard for each parameter.

@@ -1,8 +1,11 @@
 //! Resolves intrinsic functions: every reference becomes the value that it has in the local cloud.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use super::identities::Identity;
+use super::conditions::Conditions;
+use super::identities::{Home, Identity};
+use super::outputs::{Output, Outputs};
 use super::refusal::Report;
 use super::yaml::{Entry, Node, Value};
 use crate::model::{ACCOUNT, REGION};
@@ -16,15 +19,20 @@ pub(super) enum Parameter {
 }
 
 /// The names that one template's references may use.
-pub(super) struct Scope<'r> {
-    pub(super) stack_name: String,
+pub(super) struct Scope<'f> {
+    pub(super) home: Rc<Home>,
     pub(super) parameters: BTreeMap<String, Parameter>,
+    pub(super) conditions: Conditions,
+    /// The logical ids of all resources, with those of functions' roles.
+    pub(super) declared: BTreeSet<String>,
+    /// The logical ids of those that are not made, since their conditions are not met.
+    pub(super) absent: BTreeSet<String>,
     pub(super) identities: BTreeMap<String, Identity>,
-    pub(super) report: &'r Report<'r>,
+    pub(super) report: Report<'f>,
 }
 
 /// Why a name has no value.
-enum Failure {
+pub(super) enum Failure {
     /// The problem has been reported already.
     Known,
     NoValue,
@@ -34,8 +42,17 @@ enum Failure {
     },
 }
 
-fn refused(problem: String, remedy: &str) -> Failure {
+pub(super) fn refused(problem: String, remedy: &str) -> Failure {
     Failure::Refused { problem, remedy: remedy.to_owned() }
+}
+
+impl Failure {
+    pub(super) fn unknown(name: &str) -> Failure {
+        refused(
+            format!("{name} is neither a parameter nor a resource of this template."),
+            "mend the name, or declare what it means.",
+        )
+    }
 }
 
 impl Scope<'_> {
@@ -49,18 +66,24 @@ impl Scope<'_> {
             Value::Map(entries) => {
                 Value::Map(entries.iter().filter_map(|entry| self.entry(owner, entry)).collect())
             }
+            Value::Intrinsic { name, argument } if name == "If" => return self.choose(owner, line, argument),
             Value::Intrinsic { name, argument } => match self.intrinsic(owner, name, argument) {
                 Ok(value) => placed(value, line),
-                Err(Failure::NoValue) => return None,
-                Err(Failure::Known) => Value::Invalid,
-                Err(Failure::Refused { problem, remedy }) => {
-                    self.report.refuse(owner, line, problem, remedy);
-                    Value::Invalid
-                }
+                Err(failure) => return self.failed(owner, line, failure),
             },
             other => other.clone(),
         };
         Some(Node { line, value })
+    }
+
+    /// Reports a failure once, and answers what stands for the value.
+    pub(super) fn failed(&self, owner: &str, line: usize, failure: Failure) -> Option<Node> {
+        match failure {
+            Failure::NoValue => return None,
+            Failure::Known => {}
+            Failure::Refused { problem, remedy } => self.report.refuse(owner, line, problem, remedy),
+        }
+        Some(Node::invalid(line))
     }
 
     fn entry(&self, owner: &str, entry: &Entry) -> Option<Entry> {
@@ -76,12 +99,12 @@ impl Scope<'_> {
             "Join" => self.join(owner, argument).map(text),
             other => Err(refused(
                 format!("the intrinsic function {other} is not supported."),
-                "use !Ref, !GetAtt, !Sub or !Join.",
+                "use !Ref, !GetAtt, !Sub, !Join or !If.",
             )),
         }
     }
 
-    fn reference(&self, name: &str) -> Result<Value, Failure> {
+    pub(super) fn reference(&self, name: &str) -> Result<Value, Failure> {
         if let Some(pseudo) = name.strip_prefix("AWS::") {
             return self.pseudo_parameter(pseudo).map(text);
         }
@@ -98,13 +121,16 @@ impl Scope<'_> {
     }
 
     fn identity(&self, name: &str) -> Result<&Identity, Failure> {
-        let identity = self.identities.get(name).ok_or_else(|| {
-            refused(
-                format!("{name} is neither a parameter nor a resource of this template."),
-                "mend the name, or declare what it means.",
-            )
-        })?;
-        if identity.refused { Err(Failure::Known) } else { Ok(identity) }
+        if self.absent.contains(name) {
+            let remedy = "refer to it in an !If of its condition alone.";
+            return Err(refused(format!("{name} is not made, since its condition is not met."), remedy));
+        }
+        match self.identities.get(name) {
+            Some(identity) if !identity.refused => Ok(identity),
+            // Its name could not be told, for a reason that has been reported.
+            None if !self.declared.contains(name) => Err(Failure::unknown(name)),
+            _ => Err(Failure::Known),
+        }
     }
 
     fn pseudo_parameter(&self, name: &str) -> Result<String, Failure> {
@@ -112,7 +138,7 @@ impl Scope<'_> {
             "AccountId" => ACCOUNT.to_owned(),
             "Partition" => "aws".to_owned(),
             "Region" => REGION.to_owned(),
-            "StackName" => self.stack_name.clone(),
+            "StackName" => self.home.stack.clone(),
             "URLSuffix" => "amazonaws.com".to_owned(),
             "NoValue" => return Err(Failure::NoValue),
             other => {
@@ -140,11 +166,17 @@ impl Scope<'_> {
         }
     }
 
-    fn attribute(&self, name: &str, attribute: &str) -> Result<String, Failure> {
+    pub(super) fn attribute(&self, name: &str, attribute: &str) -> Result<String, Failure> {
         let identity = self.identity(name)?;
+        if let (Some(outputs), Some(output)) = (&identity.outputs, attribute.strip_prefix("Outputs.")) {
+            return output_of(name, outputs, output);
+        }
         let known = identity.attributes.iter().find(|(key, _)| *key == attribute);
         known.map(|(_, value)| value.clone()).ok_or_else(|| {
-            let names: Vec<&str> = identity.attributes.iter().map(|(key, _)| *key).collect();
+            let outputs =
+                identity.outputs.iter().flat_map(Outputs::keys).map(|name| format!("Outputs.{name}"));
+            let own = identity.attributes.iter().map(|(key, _)| (*key).to_owned());
+            let names: Vec<String> = own.chain(outputs).collect();
             let remedy = if names.is_empty() {
                 "it has no attributes here.".to_owned()
             } else {
@@ -153,74 +185,23 @@ impl Scope<'_> {
             Failure::Refused { problem: format!("{name} has no attribute {attribute}."), remedy }
         })
     }
+}
 
-    fn substitute(&self, owner: &str, argument: &Node) -> Result<String, Failure> {
-        let mut own = BTreeMap::new();
-        let template = match &argument.value {
-            Value::Scalar { text, .. } => text,
-            Value::List(parts) => {
-                let [template, variables] = parts.as_slice() else {
-                    return Err(malformed("Sub"));
-                };
-                for entry in variables.entries() {
-                    let value = self.resolve(owner, &entry.node).ok_or(Failure::NoValue)?;
-                    own.insert(entry.key.as_str(), scalar(&value, "Sub")?);
-                }
-                template.as_text().ok_or_else(|| malformed("Sub"))?
-            }
-            _ => return Err(malformed("Sub")),
-        };
-        self.fill(template, &own)
-    }
-
-    fn fill(&self, template: &str, own: &BTreeMap<&str, String>) -> Result<String, Failure> {
-        let mut filled = String::new();
-        let mut rest = template;
-        while let Some((before, after)) = rest.split_once("${") {
-            let (name, after) = after.split_once('}').ok_or_else(|| malformed("Sub"))?;
-            filled.push_str(before);
-            match name.strip_prefix('!') {
-                Some(literal) => filled.push_str(&format!("${{{literal}}}")),
-                None => filled.push_str(&self.variable(name.trim(), own)?),
-            }
-            rest = after;
-        }
-        Ok(filled + rest)
-    }
-
-    fn variable(&self, name: &str, own: &BTreeMap<&str, String>) -> Result<String, Failure> {
-        if let Some(value) = own.get(name) {
-            return Ok(value.clone());
-        }
-        match name.split_once('.') {
-            Some((resource, attribute)) => self.attribute(resource, attribute),
-            None => match self.reference(name)? {
-                Value::Scalar { text, .. } => Ok(text),
-                _ => Err(refused(
-                    format!("{name} is a list, and !Sub takes text."),
-                    "join the list with !Join first.",
-                )),
-            },
-        }
-    }
-
-    fn join(&self, owner: &str, argument: &Node) -> Result<String, Failure> {
-        let Value::List(parts) = &argument.value else {
-            return Err(malformed("Join"));
-        };
-        let [separator, items] = parts.as_slice() else {
-            return Err(malformed("Join"));
-        };
-        let separator = separator.as_text().ok_or_else(|| malformed("Join"))?;
-        let items = self.resolve(owner, items).ok_or(Failure::NoValue)?;
-        match items.value {
-            Value::List(items) => Ok(items
-                .iter()
-                .map(|item| scalar(item, "Join"))
-                .collect::<Result<Vec<_>, _>>()?
-                .join(separator)),
-            Value::Invalid => Err(Failure::Known),
-            _ => Err(malformed("Join")),
+fn output_of(stack: &str, outputs: &Outputs, name: &str) -> Result<String, Failure> {
+    match outputs.get(name) {
+        Some(Output::Value(value)) => Ok(value.clone()),
+        Some(Output::Invalid) => Err(Failure::Known),
+        Some(Output::Absent) => Err(refused(
+            format!("{stack} has no output {name}, since its condition is not met."),
+            "give it the same condition as what refers to it.",
+        )),
+        None => {
+            let names: Vec<&str> = outputs.keys().map(String::as_str).collect();
+            let remedy = match names.as_slice() {
+                [] => "declare it in the Outputs of the nested template.".to_owned(),
+                names => format!("declare it in the nested template, or use one of: {}.", names.join(", ")),
+            };
+            Err(Failure::Refused { problem: format!("{stack} has no output {name}."), remedy })
         }
     }
 }
@@ -237,18 +218,11 @@ fn text(text: String) -> Value {
     Value::Scalar { text, plain: false }
 }
 
-fn scalar(node: &Node, function: &str) -> Result<String, Failure> {
-    match &node.value {
-        Value::Scalar { text, .. } => Ok(text.clone()),
-        Value::Invalid => Err(Failure::Known),
-        _ => Err(malformed(function)),
-    }
-}
-
-fn malformed(function: &str) -> Failure {
+pub(super) fn malformed(function: &str) -> Failure {
     let remedy = match function {
         "Ref" => "write `!Ref Name`.",
         "GetAtt" => "write `!GetAtt Name.Attribute`.",
+        "If" => "write `!If [Condition, value, other value]`.",
         "Sub" => "write `!Sub \"text ${Name}\"`, or a list of that text and a map of its variables.",
         _ => "write `!Join [separator, [item, item]]`.",
     };

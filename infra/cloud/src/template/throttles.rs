@@ -6,7 +6,7 @@ use super::draft::{Draft, Placed};
 use super::fields::Fields;
 use super::refusal::Report;
 use super::yaml::Entry;
-use crate::model::{Route, Throttle, Throttles};
+use crate::model::{Throttle, Throttles};
 
 const KIND: &str = "RouteSettings";
 
@@ -36,9 +36,12 @@ fn throttle(fields: &mut Fields<'_>) -> Option<Throttle> {
 }
 
 pub(super) fn check(draft: &Draft, report: &Report<'_>) {
-    let routes = draft.stack.api.iter().flat_map(|api| &api.routes);
-    let known: Vec<String> = routes.map(Route::key).collect();
-    for placed in draft.throttled_routes.iter().filter(|placed| !known.contains(&placed.item)) {
+    for placed in &draft.throttled_routes {
+        // A second API of a template is refused, and then not among these.
+        let api = draft.stack.apis.iter().find(|api| api.logical_id == placed.logical_id);
+        if api.is_none_or(|api| api.routes.iter().any(|route| route.key() == placed.item)) {
+            continue;
+        }
         let problem = format!("RouteSettings has no route {}.", placed.item);
         let remedy =
             "write the method and the path of a route, such as \"GET /orders/{id}\": a deploy fails without.";

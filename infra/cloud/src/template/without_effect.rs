@@ -1,5 +1,7 @@
 //! The properties that a template may set and that have no effect here, each with its reason.
 
+use super::nested;
+
 const DESCRIBES: &str = "describes, and changes nothing";
 const ON_DISK: &str = "data stays in a file on this machine";
 const TAGS: &str = "nothing here is billed or selected by tag";
@@ -8,6 +10,8 @@ const NO_LOGS_SERVICE: &str = "functions log to this terminal";
 
 /// Triples of resource type, property and reason.
 const TABLE: &[(&str, &str, &str)] = &[
+    (nested::TYPE, "Tags", TAGS),
+    (nested::TYPE, "TimeoutInMinutes", "everything starts together"),
     ("AWS::CloudWatch::Alarm", "AlarmActions", NO_METRICS),
     ("AWS::CloudWatch::Alarm", "AlarmDescription", NO_METRICS),
     ("AWS::CloudWatch::Alarm", "ComparisonOperator", NO_METRICS),
@@ -54,8 +58,6 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::Serverless::HttpApi", "Name", DESCRIBES),
     ("AWS::Serverless::HttpApi", "Tags", TAGS),
     ("Output", "Description", DESCRIBES),
-    ("Output", "Export", "there is no other stack here"),
-    ("Output", "Value", "nothing reads a stack's outputs here"),
     ("Resource", "DeletionPolicy", "nothing deletes a stack here"),
     ("Resource", "DependsOn", "everything starts together"),
     ("Resource", "Metadata", DESCRIBES),

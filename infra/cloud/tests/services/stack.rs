@@ -137,7 +137,7 @@ pub(crate) fn stack() -> Stack {
         name: "terrace".into(),
         functions: vec![worker()],
         roles: vec![role(json!([{ "Effect": "Allow", "Action": "*", "Resource": "*" }]))],
-        api: None,
+        apis: Vec::new(),
         tables: vec![table()],
         rules: vec![Rule {
             logical_id: "WorkRule".into(),
@@ -159,6 +159,7 @@ pub(crate) fn stack() -> Stack {
         }],
         stream_sources: vec![],
         queue_sources: vec![],
+        outputs: BTreeMap::new(),
         data_version: 1,
         without_effect: vec![],
     }

@@ -13,6 +13,7 @@ pub(crate) fn options(binaries: &Path) -> Options {
         authorization: Authorization::Decided,
         backend: Backend::Binaries { directory: binaries.to_owned() },
         gateway_port: 0,
+        api_ports: BTreeMap::new(),
         services_port: 0,
         console_port: Some(0),
     }
@@ -67,7 +68,8 @@ async fn the_console_shows_what_happened() {
         queues.iter().filter(dead).count(),
         cloud.stack().queues.iter().filter(|queue| queue.redrive.is_some()).count()
     );
-    assert_eq!(state["routes"].as_array().unwrap().len(), cloud.stack().api.as_ref().unwrap().routes.len());
+    let routes: usize = cloud.stack().apis.iter().map(|api| api.routes.len()).sum();
+    assert_eq!(state["routes"].as_array().unwrap().len(), routes);
 
     cloud.stop().await;
 }

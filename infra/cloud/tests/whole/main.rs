@@ -7,6 +7,7 @@ mod lent_environment;
 mod library;
 mod limits;
 mod local_names;
+mod nested;
 mod program;
 
 use std::collections::BTreeMap;

@@ -8,8 +8,12 @@ use std::process::{Child, Command, Output, Stdio};
 use super::*;
 
 fn cloud(data: &Path) -> Command {
+    cloud_of(&template(), data)
+}
+
+pub(crate) fn cloud_of(template: &Path, data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cloud"));
-    command.arg("--template").arg(template()).arg("--data").arg(data).arg("--binaries").arg(data);
+    command.arg("--template").arg(template).arg("--data").arg(data).arg("--binaries").arg(data);
     for port in ["TERRACE_PORT", "TERRACE_AWS_PORT", "TERRACE_CONSOLE_PORT"] {
         command.env(port, "0");
     }
@@ -22,7 +26,7 @@ fn with_parameters(command: &mut Command) -> &mut Command {
 }
 
 /// Reads standard output up to the line `ready`.
-fn printed_until_ready(child: &mut Child) -> String {
+pub(crate) fn printed_until_ready(child: &mut Child) -> String {
     let mut printed = String::new();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     while !printed.ends_with("\nready\n") {

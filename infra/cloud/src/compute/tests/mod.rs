@@ -126,7 +126,7 @@ fn stack(function: Function) -> Stack {
         roles: Vec::new(),
         name: "terrace".into(),
         functions: vec![function],
-        api: None,
+        apis: Vec::new(),
         tables: vec![],
         buses: vec![],
         rules: vec![],
@@ -134,6 +134,7 @@ fn stack(function: Function) -> Stack {
         signing_keys: vec![],
         stream_sources: vec![],
         queue_sources: vec![],
+        outputs: BTreeMap::new(),
         data_version: 1,
         without_effect: vec![],
     }

@@ -108,7 +108,8 @@ impl Gateway {
 
     fn in_front_of(stack: &Stack, functions: Functions) -> Gateway {
         let functions = Arc::new(functions);
-        let router = super::router_with(stack, functions.clone(), Duration::from_millis(50));
+        let router =
+            super::router_with(stack, stack.apis.first(), functions.clone(), Duration::from_millis(50));
         Gateway { router, functions }
     }
 
@@ -155,6 +156,7 @@ fn api() -> HttpApi {
     };
     HttpApi {
         logical_id: "Api".into(),
+        stack: "terrace".into(),
         routes: vec![
             route("GET /open", "Open", None),
             route("POST /open", "Open", None),
@@ -188,12 +190,12 @@ fn function(logical_id: &str) -> model::Function {
 /// Each function is invoked as SAM permits it.
 fn stack(api: HttpApi) -> Stack {
     let mut functions: Vec<model::Function> = ["Open", "Closed", "Authorize"].map(function).into();
-    grant(&api, &mut functions);
+    grant(std::slice::from_ref(&api), &mut functions);
     Stack {
         roles: Vec::new(),
         name: "terrace".into(),
         functions,
-        api: Some(api),
+        apis: vec![api],
         tables: vec![],
         buses: vec![],
         rules: vec![],
@@ -201,6 +203,7 @@ fn stack(api: HttpApi) -> Stack {
         signing_keys: vec![],
         stream_sources: vec![],
         queue_sources: vec![],
+        outputs: BTreeMap::new(),
         data_version: 1,
         without_effect: vec![],
     }

@@ -4,30 +4,32 @@ use std::collections::BTreeMap;
 
 use crate::model::{HttpApi, Route};
 use crate::template::draft::{ApiDraft, Draft, DraftRoute, Placed, RouteAuthorizer};
-use crate::template::refusal::Report;
+use crate::template::refusal::{Place, Report};
 
 pub(super) fn check(draft: &mut Draft, report: &Report<'_>) {
-    let mut apis = std::mem::take(&mut draft.apis).into_iter();
-    let api = apis.next();
-    for extra in apis {
-        let problem = "a second HttpApi is not supported.".to_owned();
-        extra.refuse(report, problem, "keep one HttpApi in the template.");
+    let mut apis: Vec<Placed<ApiDraft>> = Vec::new();
+    for placed in std::mem::take(&mut draft.apis) {
+        if apis.iter().any(|first| first.item.api.stack == placed.item.api.stack) {
+            let problem = "a second HttpApi is not supported.".to_owned();
+            placed.refuse(report, problem, "keep one HttpApi in the template.");
+        } else {
+            apis.push(placed);
+        }
     }
     duplicates(&draft.routes, report);
-    foreign_apis(draft, api.as_ref(), report);
-    if let Some(api) = api {
-        let ApiDraft { api, default_authorizer } = api.item;
-        draft.stack.api = Some(with_routes(api, default_authorizer.as_ref(), &draft.routes, report));
+    foreign_apis(&draft.routes, &apis, report);
+    for Placed { item: ApiDraft { api, default_authorizer, .. }, .. } in apis {
+        draft.stack.apis.push(with_routes(api, default_authorizer.as_ref(), &draft.routes, report));
     }
     authorizers(draft, report);
 }
 
 fn duplicates(routes: &[Placed<DraftRoute>], report: &Report<'_>) {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, String), Place> = BTreeMap::new();
     for placed in routes {
         let Route { method, path, .. } = &placed.item.route;
-        if let Some(first) = seen.insert(shape(method, path), placed.line) {
-            let problem = format!("the route {method} {path} stands on line {first} already.");
+        if let Some(first) = seen.insert((&placed.item.stack, shape(method, path)), placed.place) {
+            let problem = format!("the route {method} {path} stands on line {} already.", first.line());
             placed.refuse(report, problem, "change the method or the path of one of them.");
         }
     }
@@ -42,11 +44,13 @@ fn shape(method: &str, path: &str) -> String {
     format!("{method} {}", segments.join("/"))
 }
 
-fn foreign_apis(draft: &Draft, api: Option<&Placed<ApiDraft>>, report: &Report<'_>) {
-    let reference = api.map(|api| format!("{}-{}", draft.stack.name, api.logical_id));
-    for placed in draft.routes.iter().filter(|placed| Some(&placed.item.api) != reference.as_ref()) {
+fn foreign_apis(routes: &[Placed<DraftRoute>], apis: &[Placed<ApiDraft>], report: &Report<'_>) {
+    let is_of =
+        |route: &DraftRoute, api: &ApiDraft| route.stack == api.api.stack && route.api == api.reference;
+    for placed in routes.iter().filter(|placed| !apis.iter().any(|api| is_of(&placed.item, &api.item))) {
         let problem = format!("ApiId {} is not the template's HttpApi.", placed.item.api);
-        placed.refuse(report, problem, "write ApiId: !Ref of the HttpApi.");
+        let remedy = "write ApiId: !Ref of the HttpApi, which is in the same template: SAM takes no other.";
+        placed.refuse(report, problem, remedy);
     }
 }
 
@@ -56,7 +60,7 @@ fn with_routes(
     routes: &[Placed<DraftRoute>],
     report: &Report<'_>,
 ) -> HttpApi {
-    for placed in routes {
+    for placed in routes.iter().filter(|placed| placed.item.stack == api.stack) {
         let authorizer = match &placed.item.authorizer {
             RouteAuthorizer::Default => default,
             RouteAuthorizer::None => None,
@@ -85,7 +89,7 @@ fn authorizers(draft: &mut Draft, report: &Report<'_>) {
         let problem = format!("FunctionArn {} is not a function of the template.", placed.item);
         placed.refuse(report, problem, "write FunctionArn: !GetAtt Function.Arn.");
     }
-    for authorizer in draft.stack.api.iter_mut().flat_map(|api| api.authorizers.values_mut()) {
+    for authorizer in draft.stack.apis.iter_mut().flat_map(|api| api.authorizers.values_mut()) {
         if let Some(logical_id) = by_arn.get(authorizer.function.as_str()) {
             authorizer.function = (*logical_id).to_owned();
         }

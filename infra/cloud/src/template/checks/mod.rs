@@ -30,9 +30,9 @@ fn physical_names(draft: &Draft, report: &Report<'_>) {
     let mut seen: BTreeMap<&String, &String> = BTreeMap::new();
     for (arn, logical_id) in functions.chain(tables).chain(queues).chain(buses).chain(rules) {
         if let Some(first) = seen.insert(arn, logical_id) {
-            let line = draft.lines.get(logical_id).copied().unwrap_or_default();
             let problem = format!("{first} has the same physical name.");
-            report.refuse(logical_id, line, problem, "give one of them another name.");
+            let place = draft.places.get(logical_id).copied().unwrap_or(report.place(0));
+            report.refuse_at(place, logical_id, problem, "give one of them another name.");
         }
     }
 }

@@ -38,11 +38,11 @@ fn function_of<'d>(
     placed: &Placed<DraftSource>,
     report: &Report<'_>,
 ) -> Option<&'d Function> {
-    let DraftSource { function: name, function_line, .. } = &placed.item;
+    let DraftSource { function: name, function_place, .. } = &placed.item;
     let function = draft.stack.functions.iter().find(|function| is_function(function, name));
     if function.is_none() {
         let problem = format!("FunctionName {name} is not a function of the template.");
-        report.refuse(&placed.logical_id, *function_line, problem, "write FunctionName: !Ref Function.");
+        report.refuse_at(*function_place, &placed.logical_id, problem, "write FunctionName: !Ref Function.");
     }
     function
 }

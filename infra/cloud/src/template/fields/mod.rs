@@ -5,7 +5,7 @@
 
 mod values;
 
-use super::refusal::Report;
+use super::refusal::{Place, Report};
 use super::without_effect;
 use super::yaml::{Entry, Node, Value};
 
@@ -110,6 +110,10 @@ impl<'r> Fields<'r> {
         }
     }
 
+    pub(super) fn place(&self, line: usize) -> Place {
+        self.report.place(line)
+    }
+
     /// The property's line, or the mapping's own line if the property is absent.
     pub(super) fn line_of(&self, key: &str) -> usize {
         self.entries.iter().find(|entry| entry.key == key).map_or(self.line, |entry| entry.line)
@@ -122,6 +126,11 @@ impl<'r> Fields<'r> {
     pub(super) fn take(&mut self, key: &str) -> Option<Entry> {
         let index = self.entries.iter().position(|entry| entry.key == key)?;
         Some(self.entries.remove(index))
+    }
+
+    /// Takes properties that are read elsewhere.
+    pub(super) fn take_all(&mut self, keys: &[&str]) {
+        self.entries.retain(|entry| !keys.contains(&entry.key.as_str()));
     }
 
     /// Drops the remaining properties, of which nothing can be said since a more important one is refused.

@@ -6,18 +6,20 @@ use std::time::Duration;
 use crate::model::{Authorizer, Cors, HttpApi};
 use crate::template::draft::{ApiDraft, Draft, Placed};
 use crate::template::fields::Fields;
+use crate::template::identities::Identity;
 use crate::template::throttles;
 
-pub(super) fn api(fields: &mut Fields<'_>, draft: &mut Draft) {
+pub(super) fn api(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
     fields.choice("StageName", &["$default"]);
     let cors = fields.map("CorsConfiguration", cors);
     let (default_authorizer, authorizers) =
         fields.map("Auth", |auth| authorizers(auth, draft)).unwrap_or_default();
     let (throttles, throttled_routes) = throttles::read(fields);
     draft.throttled_routes.extend(throttled_routes);
-    let logical_id = fields.logical_id.to_owned();
-    let api = HttpApi { logical_id, routes: Vec::new(), authorizers, cors, throttles };
-    draft.apis.push(Placed::new(fields, fields.line, ApiDraft { api, default_authorizer }));
+    let (logical_id, stack) = (fields.logical_id.to_owned(), identity.home.stack.clone());
+    let api = HttpApi { logical_id, stack, routes: Vec::new(), authorizers, cors, throttles };
+    let api = ApiDraft { api, reference: identity.reference.clone(), default_authorizer };
+    draft.apis.push(Placed::new(fields, fields.line, api));
 }
 
 fn authorizers(auth: &mut Fields<'_>, draft: &mut Draft) -> (Option<String>, BTreeMap<String, Authorizer>) {

@@ -6,7 +6,7 @@ use crate::template::fields::Fields;
 
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-pub(super) fn events(fields: &mut Fields<'_>, draft: &mut Draft) {
+pub(super) fn events(fields: &mut Fields<'_>, stack: &str, draft: &mut Draft) {
     for event in fields.entries("Events") {
         fields.inner("an event", event.line, &event.node, |event_fields| {
             let Some(kind) = kind(event_fields) else {
@@ -22,7 +22,7 @@ pub(super) fn events(fields: &mut Fields<'_>, draft: &mut Draft) {
                 return;
             };
             event_fields.inner(&format!("the event type {kind}"), event.line, &properties.node, |fields| {
-                route(fields, draft)
+                route(fields, stack, draft)
             });
         });
     }
@@ -48,7 +48,7 @@ fn kind(event: &mut Fields<'_>) -> Option<String> {
     None
 }
 
-fn route(fields: &mut Fields<'_>, draft: &mut Draft) {
+fn route(fields: &mut Fields<'_>, stack: &str, draft: &mut Draft) {
     fields.choice("PayloadFormatVersion", &["2.0"]);
     let authorizer = authorizer(fields);
     let (method_line, path_line) = (fields.line_of("Method"), fields.line_of("Path"));
@@ -74,7 +74,11 @@ fn route(fields: &mut Fields<'_>, draft: &mut Draft) {
         return;
     }
     let route = Route { method, path, function: fields.logical_id.to_owned(), authorizer: None };
-    draft.routes.push(Placed::new(fields, path_line, DraftRoute { api, route, authorizer }));
+    draft.routes.push(Placed::new(
+        fields,
+        path_line,
+        DraftRoute { stack: stack.to_owned(), api, route, authorizer },
+    ));
 }
 
 fn authorizer(fields: &mut Fields<'_>) -> RouteAuthorizer {

@@ -1,6 +1,7 @@
 //! `AWS::Serverless::Function`, after SAM's globals are merged in.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use super::{events, role};
@@ -8,6 +9,7 @@ use crate::model::Function;
 use crate::template::draft::Draft;
 use crate::template::fields::Fields;
 use crate::template::identities::Identity;
+use crate::template::paths;
 use crate::template::yaml::Value;
 
 /// Names that Lambda refuses to let a template set, and prefixes that the local cloud sets.
@@ -30,7 +32,7 @@ const RESERVED_PREFIXES: &[&str] = &["AWS_LAMBDA_", "AWS_ENDPOINT_URL"];
 pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
     fields.text("FunctionName");
     fields.required_choice("Runtime", &["provided.al2023"]);
-    let role_arn = role::of_function(fields, draft);
+    let role_arn = role::of_function(fields, identity, draft);
     fields.note_without_effect("MemorySize");
     fields.note_without_effect("Description");
     fields.note_without_effect("RecursiveLoop");
@@ -39,7 +41,7 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
         name: identity.name.clone(),
         arn: identity.attribute("Arn"),
         role_arn,
-        binary: binary(fields).unwrap_or_default(),
+        binary: binary(fields, &identity.home.directory).unwrap_or_default(),
         description: fields.text("Description").unwrap_or_default(),
         memory_mb: fields.number("MemorySize", 128..=10_240).unwrap_or(128),
         timeout: Duration::from_secs(fields.number("Timeout", 1..=900).unwrap_or(3).into()),
@@ -50,21 +52,25 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
         policy: None,
     };
     draft.stack.functions.push(function);
-    events::events(fields, draft);
+    events::events(fields, &identity.home.stack, draft);
 }
 
-/// `CodeUri` names the zip that a deploy uploads; its directory has the binary's name.
-fn binary(fields: &mut Fields<'_>) -> Option<String> {
+/// `CodeUri` names the zip that a deploy uploads, relative to the template; its directory has the binary's name.
+fn binary(fields: &mut Fields<'_>, directory: &Path) -> Option<String> {
     let line = fields.line_of("CodeUri");
     let code = fields.required_text("CodeUri")?;
-    let binary = code.strip_prefix("target/lambda/").and_then(|rest| rest.strip_suffix("/bootstrap.zip"));
+    let binary = paths::inside(directory, &code).and_then(|path| {
+        let binary = path.strip_prefix("target/lambda").ok()?.parent()?.to_str()?.to_owned();
+        path.ends_with("bootstrap.zip").then_some(binary)
+    });
     match binary.filter(|name| !name.is_empty() && !name.contains('/')) {
-        Some(name) => Some(name.to_owned()),
+        Some(name) => Some(name),
         None => {
+            let up = "../".repeat(directory.components().count());
             fields.refuse(
                 line,
                 format!("CodeUri {code} names no binary."),
-                "write target/lambda/<binary>/bootstrap.zip.",
+                format!("write {up}target/lambda/<binary>/bootstrap.zip."),
             );
             None
         }

@@ -11,12 +11,15 @@ mod storage;
 use super::draft::Draft;
 use super::fields::Fields;
 use super::identities::Identity;
+use super::nested;
 use super::policy::{self, Of};
 use crate::model::SigningKey;
 
 /// Reads one resource's properties into the draft.
 pub(super) fn read(kind: &str, fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
     match kind {
+        // They are read before, since the names of this template's resources need the nested one's outputs.
+        nested::TYPE => fields.take_all(&["TemplateURL", "Parameters"]),
         "AWS::DynamoDB::Table" => storage::table(fields, identity, draft),
         "AWS::Events::EventBus" => messaging::bus(fields, identity, draft),
         "AWS::Events::Rule" => messaging::rule(fields, identity, draft),
@@ -27,7 +30,7 @@ pub(super) fn read(kind: &str, fields: &mut Fields<'_>, identity: &Identity, dra
         "AWS::SQS::Queue" => messaging::queue(fields, identity, draft),
         "AWS::SQS::QueuePolicy" => messaging::queue_policy(fields, draft),
         "AWS::Serverless::Function" => function::function(fields, identity, draft),
-        "AWS::Serverless::HttpApi" => api::api(fields, draft),
+        "AWS::Serverless::HttpApi" => api::api(fields, identity, draft),
         // All properties that a log group may set are listed in `without_effect`.
         _ => {}
     }

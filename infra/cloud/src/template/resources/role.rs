@@ -101,9 +101,9 @@ fn checked(fields: &Fields<'_>, line: usize, tags: Vec<(String, String)>) -> Tag
 }
 
 /// Reads what SAM makes the role of a function of, and answers its ARN.
-pub(super) fn of_function(fields: &mut Fields<'_>, draft: &mut Draft) -> String {
+pub(super) fn of_function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) -> String {
     let logical_id = format!("{}Role", fields.logical_id);
-    let name = format!("{}-{logical_id}", draft.stack.name);
+    let name = format!("{}-{logical_id}", identity.home.stack);
     let arn = iam_arn("role", path(fields, "RolePath").as_deref(), &name);
     draft.iam_names.push(Placed::new(fields, fields.line, ("role", name)));
     let trust = fields

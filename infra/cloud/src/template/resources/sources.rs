@@ -22,7 +22,7 @@ pub(super) fn event_source_mapping(fields: &mut Fields<'_>, draft: &mut Draft) {
     } else {
         fields.ignore_others();
     }
-    let source = DraftSource { arn, function, function_line };
+    let source = DraftSource { arn, function, function_place: fields.place(function_line) };
     draft.sources.push(Placed::new(fields, arn_line, source));
 }
 

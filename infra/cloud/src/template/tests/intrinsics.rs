@@ -72,5 +72,8 @@ fn scalars_of_an_event_pattern_keep_their_types() {
 #[test]
 fn a_list_parameter_is_split_and_trimmed() {
     let stack = parse_base(BASE, &[]).unwrap();
-    assert_eq!(stack.api.unwrap().cors.unwrap().allow_origins, ["https://a.example", "https://b.example"]);
+    assert_eq!(
+        stack.apis[0].cors.as_ref().unwrap().allow_origins,
+        ["https://a.example", "https://b.example"]
+    );
 }

@@ -3,8 +3,10 @@ use std::path::Path;
 
 use super::*;
 
+mod conditions;
 mod dead_letters;
 mod intrinsics;
+mod nested;
 mod numbers;
 mod permissions;
 mod real;

@@ -20,9 +20,17 @@ fn stack() -> Stack {
     load(path(), "terrace", &given()).unwrap_or_else(|refusals| panic!("{refusals}"))
 }
 
+/// The text of a template and of those that it names.
+fn texts(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    let nested = text.lines().filter_map(|line| line.trim().strip_prefix("TemplateURL: "));
+    let nested: String = nested.map(|url| texts(&path.parent().unwrap().join(url))).collect();
+    text + &nested
+}
+
 #[test]
 fn every_resource_of_a_kind_is_in_the_model() {
-    let text = std::fs::read_to_string(path()).unwrap();
+    let text = texts(path());
     let count = |kind: &str| text.lines().filter(|line| line.trim() == format!("Type: {kind}")).count();
     let stack = stack();
     assert_eq!(stack.functions.len(), count("AWS::Serverless::Function"));
@@ -32,7 +40,8 @@ fn every_resource_of_a_kind_is_in_the_model() {
     let sources = stack.queue_sources.len() + stack.stream_sources.len();
     assert_eq!(sources, count("AWS::Lambda::EventSourceMapping"));
     assert_eq!(stack.roles.len(), count("AWS::Serverless::Function") + count("AWS::IAM::Role"));
-    assert_eq!(stack.api.unwrap().routes.len(), text.matches("Type: HttpApi").count());
+    let routes: usize = stack.apis.iter().map(|api| api.routes.len()).sum();
+    assert_eq!(routes, text.matches("Type: HttpApi").count());
 }
 
 #[test]
@@ -60,7 +69,7 @@ fn a_function_has_its_globals_its_role_and_its_parameters() {
 
 #[test]
 fn routes_have_the_default_authorizer_or_none() {
-    let api = stack().api.unwrap();
+    let api = stack().apis.remove(0);
     let authorizer = |method: &str, path: &str| {
         api.routes
             .iter()

@@ -11,7 +11,7 @@ fn throttles(settings: &str, given: &[(&str, &str)]) -> Throttles {
         "Parameters:\n  Rate: {Type: Number, Default: 0.5}\n",
         1,
     );
-    parse_base(&text, given).unwrap_or_else(|refusals| panic!("{refusals}")).api.unwrap().throttles
+    parse_base(&text, given).unwrap_or_else(|refusals| panic!("{refusals}")).apis.remove(0).throttles
 }
 
 #[test]

@@ -65,8 +65,8 @@ fn unknown_things() {
             "  DeadLetters:\n    Type",
             "  DeadLetters:\n    Condition: Never\n    Type",
             "DeadLetters",
-            "Condition is not supported.",
-            "remove it",
+            "the condition Never is not declared.",
+            "under Conditions",
         ),
         (
             "Outputs:",
