@@ -93,7 +93,7 @@ impl World {
         let route = |route: &cloud::model::Route| Route {
             key: format!("{} {}", route.method, route.path),
             function: route.function.clone(),
-            of_tenants: route.authorizer.is_some(),
+            of_tenants: route.authorizer.lambda().is_some(),
         };
         api.routes.iter().filter(|route| route.method != "HEAD").map(route).collect()
     }
@@ -228,6 +228,7 @@ fn options() -> Options {
         storage: Storage::Memory,
         authorization: Authorization::Decided,
         backend: Backend::Binaries { directory: workspace::binaries() },
+        credentials_file: None,
         gateway_port: 0,
         services_port: 0,
         console_port: None,

@@ -34,6 +34,7 @@ impl<T> World<T> {
             // A store is tested apart from the functions that call it, and from their rights.
             authorization: Authorization::Open,
             backend: Backend::Binaries { directory: no_binaries.path().to_owned() },
+            credentials_file: None,
             gateway_port: 0,
             services_port: 0,
             console_port: None,
@@ -46,7 +47,7 @@ impl<T> World<T> {
         let table = open(
             &cloud.services_url(),
             function.environment["TENANT_TABLE"].clone(),
-            [keys.access_key_id, keys.secret_access_key, keys.session_token],
+            [keys.access_key_id, keys.secret_access_key, keys.session_token.unwrap_or_default()],
         );
         World { cloud, table, _no_binaries: no_binaries }
     }

@@ -9,6 +9,7 @@ mod keys;
 mod parameters;
 pub(crate) mod permissions;
 mod policy;
+mod profiles;
 mod refusal;
 mod resolve;
 mod resources;
@@ -94,6 +95,9 @@ fn read(
         draft.stack.data_version = version;
     }
     roles::complete(draft, report);
+    if let Some(metadata) = section("Metadata") {
+        profiles::read(metadata, resources, &scope, draft);
+    }
     checks::check(draft, report);
     throttles::check(draft, report);
     if let Some(api) = &draft.stack.api {

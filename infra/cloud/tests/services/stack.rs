@@ -159,6 +159,7 @@ pub(crate) fn stack() -> Stack {
         }],
         stream_sources: vec![],
         queue_sources: vec![],
+        profiles: Vec::new(),
         data_version: 1,
         without_effect: vec![],
     }

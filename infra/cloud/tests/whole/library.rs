@@ -12,6 +12,7 @@ pub(crate) fn options(binaries: &Path) -> Options {
         storage: Storage::Memory,
         authorization: Authorization::Decided,
         backend: Backend::Binaries { directory: binaries.to_owned() },
+        credentials_file: None,
         gateway_port: 0,
         services_port: 0,
         console_port: Some(0),

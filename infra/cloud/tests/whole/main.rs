@@ -7,7 +7,10 @@ mod lent_environment;
 mod library;
 mod limits;
 mod local_names;
+mod profiles;
 mod program;
+#[path = "../services/signer.rs"]
+mod signer;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

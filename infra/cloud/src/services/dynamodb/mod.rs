@@ -193,5 +193,5 @@ fn consumed(action: Action, name: &str, caller: &Caller, answer: &Value) -> Cons
         table => table["CapacityUnits"].as_f64().unwrap_or(0.0),
     };
     let (read_units, write_units) = if action.writes() { (0.0, units) } else { (units, 0.0) };
-    Consumed { function: caller.function.clone(), action: name.to_owned(), read_units, write_units }
+    Consumed { function: caller.origin.to_string(), action: name.to_owned(), read_units, write_units }
 }

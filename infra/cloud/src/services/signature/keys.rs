@@ -10,7 +10,7 @@ use super::TERMINATOR;
 #[derive(Default)]
 pub(crate) struct SigningKeys(Mutex<Vec<Derived>>);
 
-/// A session lasts for an hour, so it has two days at most, and calls six services in one region.
+/// A session that is assumed lasts for an hour, so it has two days at most, and calls six services in one region.
 const KEPT: usize = 12;
 
 struct Derived {

@@ -124,6 +124,10 @@ impl<'r> Fields<'r> {
         Some(self.entries.remove(index))
     }
 
+    pub(super) fn take_all(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.entries)
+    }
+
     /// Drops the remaining properties, of which nothing can be said since a more important one is refused.
     pub(super) fn ignore_others(&mut self) {
         self.entries.clear();

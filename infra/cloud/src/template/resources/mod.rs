@@ -1,6 +1,6 @@
 //! One reader for each resource type, from its properties to the model.
 
-mod api;
+pub(super) mod api;
 mod events;
 mod function;
 mod messaging;

@@ -7,6 +7,7 @@ mod dead_letters;
 mod intrinsics;
 mod numbers;
 mod permissions;
+mod profiles;
 mod real;
 mod refusals;
 mod roles;
