@@ -42,7 +42,10 @@ pub(crate) async fn cloud(operator: Value, developer: Value, trusted: &str) -> C
     });
     let user = ProfileIdentity::User { arn: USER.into(), policies: policies("operator", operator) };
     let session = ProfileIdentity::Session { role_arn: DEVELOPER.into() };
+    let other = format!("{USER}-read");
+    let other = ProfileIdentity::User { arn: other, policies: policies("read", allow(&["kms:*"])) };
     stack.profiles = vec![
+        Profile { name: "operator-read".into(), identity: other },
         Profile { name: "operator".into(), identity: user },
         Profile { name: "developer".into(), identity: session },
     ];

@@ -57,9 +57,13 @@ fn iam_has_to_be_enabled_with_a_boolean() {
 }
 
 #[test]
-fn none_needs_a_default_and_options_has_none() {
+fn none_needs_a_default() {
     let (is, _) = problem(&auth(""), NONE);
     assert_eq!(is, "Authorizer NONE stands where the HttpApi has no DefaultAuthorizer.");
+}
+
+#[test]
+fn an_options_route_is_not_left_open_by_the_default() {
     let text = base_with(AUTH, &auth(BY_DEFAULT)).replacen(ROUTE, "", 1);
     for (method, is_refused) in [("options", true), ("head", false)] {
         let text = text.replacen("Method: post", &format!("Method: {method}"), 1);
