@@ -102,7 +102,7 @@ impl World {
         let route = |route: &cloud::model::Route| Route {
             key: format!("{} {}", route.method, route.path),
             function: route.function.clone(),
-            of_tenants: route.authorizer.is_some(),
+            of_tenants: route.authorizer.lambda().is_some(),
         };
         let routes = self.cloud().stack().apis.iter().flat_map(|api| &api.routes);
         routes.filter(|route| route.method != "HEAD").map(route).collect()
@@ -238,6 +238,7 @@ fn options() -> Options {
         storage: Storage::Memory,
         authorization: Authorization::Decided,
         backend: Backend::Binaries { directory: workspace::binaries() },
+        credentials_file: None,
         gateway_port: 0,
         api_ports: BTreeMap::new(),
         services_port: 0,

@@ -29,7 +29,7 @@ fn a_right_that_is_missing_is_a_500_and_not_a_404() {
     let denied = world.cloud().services().denied();
     let [denied] = &denied[..] else { panic!("{denied:?}") };
     assert!(!world.foreign_touches().is_empty(), "the denial is on the wire");
-    assert_eq!((&*denied.function, &*denied.action), ("GetProductFunction", "dynamodb:GetItem"));
+    assert_eq!((&*denied.caller, &*denied.action), ("GetProductFunction", "dynamodb:GetItem"));
 }
 
 /// A function that may read items of its own, as a mistake in the template would let it.

@@ -10,6 +10,7 @@ use crate::invoke::Invoke;
 use crate::listener::{ListenError, Listener};
 use crate::local_names::Wording;
 use crate::model::{HttpApi, Stack};
+use crate::services::Invokers;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
@@ -60,12 +61,18 @@ impl Apis {
         self.nested.iter().map(|(id, listener)| (id.clone(), listener.url())).collect()
     }
 
-    pub(crate) fn serve(mut self, stack: &Stack, invoke: &Arc<dyn Invoke>, servers: &mut JoinSet<()>) {
-        let root = gateway::router(stack, stack.api(), invoke.clone());
+    pub(crate) fn serve(
+        mut self,
+        stack: &Stack,
+        invoke: &Arc<dyn Invoke>,
+        invokers: &Invokers,
+        servers: &mut JoinSet<()>,
+    ) {
+        let root = gateway::router(stack, stack.api(), invoke.clone(), invokers.clone());
         servers.spawn(self.root.serve(root, Wording::Message));
         for api in nested(stack) {
             if let Some(listener) = self.nested.remove(&api.logical_id) {
-                let router = gateway::router(stack, Some(api), invoke.clone());
+                let router = gateway::router(stack, Some(api), invoke.clone(), invokers.clone());
                 servers.spawn(listener.serve(router, Wording::Message));
             }
         }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::cloud::{Backend, Cloud, DEFAULT_STACK_NAME, Options};
+use crate::backend::Backend;
+use crate::cloud::{Cloud, DEFAULT_STACK_NAME, Options};
 use crate::model::WithoutEffect;
 use crate::services::Authorization;
 use crate::storage::Storage;
@@ -29,6 +30,10 @@ pub struct Arguments {
     /// The directory that keeps the data, and with --cargo-lambda the file `lending-secret`
     #[arg(long, default_value = ".local")]
     data: PathBuf,
+    /// Where the keys of the template's profiles are written to [default: `credentials` in --data, and nowhere with
+    /// --in-memory]
+    #[arg(long, value_name = "FILE")]
+    credentials_file: Option<PathBuf>,
     /// Keep no data, whatever --data says
     #[arg(long)]
     in_memory: bool,
@@ -112,6 +117,7 @@ impl Arguments {
                 Some(url) => Backend::CargoLambda { url, secret_file: self.data.join("lending-secret") },
                 None => Backend::Binaries { directory: self.binaries },
             },
+            credentials_file: self.credentials_file,
             storage: if self.in_memory { Storage::Memory } else { Storage::Directory(self.data) },
             gateway_port: self.port,
             api_ports: self.api_ports.into_iter().collect(),
@@ -135,8 +141,19 @@ fn announce(cloud: &Cloud, out: &mut impl Write) -> io::Result<()> {
     if let Some(url) = cloud.console_url() {
         writeln!(out, "  console   {url}")?;
     }
+    if let Some(file) = cloud.credentials_file() {
+        announce_profiles(cloud, file, out)?;
+    }
     writeln!(out, "\nready")?;
     out.flush()
+}
+
+fn announce_profiles(cloud: &Cloud, file: &Path, out: &mut impl Write) -> io::Result<()> {
+    let names: Vec<&str> = cloud.stack().profiles.iter().map(|profile| profile.name.as_str()).collect();
+    writeln!(out, "\nKeys of {} for the AWS CLI and the SDKs:", names.join(", "))?;
+    writeln!(out, "  export AWS_SHARED_CREDENTIALS_FILE={}", std::path::absolute(file)?.display())?;
+    writeln!(out, "  export AWS_PROFILE={}", names.first().unwrap_or(&""))?;
+    writeln!(out, "  export AWS_ENDPOINT_URL={}", cloud.services_url())
 }
 
 /// Maps each reason to its properties, with the number of times that the template sets each.

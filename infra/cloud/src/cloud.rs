@@ -1,7 +1,7 @@
 //! A running cloud: the template's stack, its functions, the AWS services and the gateway.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -10,17 +10,19 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::apis::{ApiError, Apis};
+use crate::backend::{Backend, Functions};
 use crate::compute::environment;
 use crate::compute::lent_environment::{self, Lender};
-use crate::compute::{ComputeError, FunctionStats, LendingSecret};
+use crate::compute::{ComputeError, FunctionStats};
 use crate::console::{self, Console};
-use crate::functions::Functions;
+use crate::credentials_file;
 use crate::invoke::InvokeError;
 use crate::listener::{ListenError, Listener};
 use crate::local_names::Wording;
 use crate::model::Stack;
 use crate::services::{
-    Authorization, CapacityLog, EventSources, Faults, Mail, NoEventSource, Services, ServicesError,
+    Authorization, CapacityLog, Credential, EventSources, Faults, Mail, NoEventSource, Services,
+    ServicesError,
 };
 use crate::storage::Storage;
 use crate::template::{self, Refusals};
@@ -33,25 +35,15 @@ pub struct Options {
     pub storage: Storage,
     pub authorization: Authorization,
     pub backend: Backend,
+    /// Where the keys of the template's profiles are written to. `None` is `credentials` in the data directory, and
+    /// nowhere in memory.
+    pub credentials_file: Option<PathBuf>,
     /// Port 0 chooses any free port; the same holds for the ports below.
     pub gateway_port: u16,
     /// Those of nested stacks' APIs, by logical id; any free port for the others.
     pub api_ports: BTreeMap<String, u16>,
     pub services_port: u16,
     pub console_port: Option<u16>,
-}
-
-/// What runs the functions.
-pub enum Backend {
-    Binaries {
-        directory: PathBuf,
-    },
-    /// A `cargo lambda watch` that is running already; `url` is that of its Invoke API. The start writes a new secret
-    /// into `secret_file`, by which the functions' processes get their environment.
-    CargoLambda {
-        url: String,
-        secret_file: PathBuf,
-    },
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +54,10 @@ pub enum StartError {
     Services(#[from] ServicesError),
     #[error(transparent)]
     Compute(#[from] ComputeError),
+    #[error(
+        "the profiles' keys cannot be written to {path}: {source}; --credentials-file names another file"
+    )]
+    CredentialsFile { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
     Api(#[from] ApiError),
     #[error(transparent)]
@@ -78,6 +74,7 @@ pub struct Cloud {
     nested_urls: BTreeMap<String, String>,
     services_url: String,
     console_url: Option<String>,
+    credentials_file: Option<PathBuf>,
 }
 
 impl Cloud {
@@ -97,6 +94,7 @@ impl Cloud {
         let services_url = services_listener.url();
         // After the services have locked the data directory, so that the secret of a running cloud stays.
         let lending_secret = options.backend.lending_secret()?;
+        let credentials_file = options.write_credentials(&services)?;
         let functions = Functions::start(options.backend, &stack, &services, &services_url).await?;
         let mut cloud = Cloud {
             url: apis.root_url(),
@@ -104,19 +102,20 @@ impl Cloud {
             console_url: console_listener.as_ref().map(Listener::url),
             servers: JoinSet::new(),
             sources: None,
+            credentials_file,
             services_url,
             functions,
             services,
             stack,
         };
-        let mut router = cloud.services.router();
+        let mut router = cloud.services_router();
         if let Some(secret) = lending_secret {
             let (stack, services) = (cloud.stack.clone(), cloud.services.clone());
             let services_url = cloud.services_url.clone();
             router = router.merge(lent_environment::router(Lender { stack, services, services_url, secret }));
         }
         cloud.servers.spawn(services_listener.serve(router, Wording::Text));
-        apis.serve(&cloud.stack, &cloud.functions.invoke(), &mut cloud.servers);
+        apis.serve(&cloud.stack, &cloud.functions.invoke(), &cloud.services.invokers(), &mut cloud.servers);
         cloud.sources = Some(cloud.services.start_event_sources(cloud.functions.invoke()));
         if let Some(listener) = console_listener {
             let console = Console {
@@ -155,6 +154,16 @@ impl Cloud {
         self.console_url.as_deref()
     }
 
+    /// Where the keys of the template's profiles are.
+    pub fn credentials_file(&self) -> Option<&Path> {
+        self.credentials_file.as_deref()
+    }
+
+    /// The keys of one of the template's profiles.
+    pub fn profile(&self, name: &str) -> Option<Credential> {
+        self.services.credentials().profiles().get(name).cloned()
+    }
+
     pub fn stack(&self) -> &Stack {
         &self.stack
     }
@@ -165,7 +174,7 @@ impl Cloud {
 
     /// The services, for who serves them at another address too.
     pub fn services_router(&self) -> axum::Router {
-        self.services.router()
+        self.services.router(self.functions.invoke())
     }
 
     pub fn faults(&self) -> &Faults {
@@ -253,12 +262,19 @@ impl Drop for Cloud {
     }
 }
 
-impl Backend {
-    fn lending_secret(&self) -> Result<Option<LendingSecret>, ComputeError> {
-        let Backend::CargoLambda { secret_file, .. } = self else {
-            return Ok(None);
+impl Options {
+    /// Writes the keys of the template's profiles, if it has any, and answers where they are.
+    fn write_credentials(&self, services: &Services) -> Result<Option<PathBuf>, StartError> {
+        let of_data = match &self.storage {
+            Storage::Memory => None,
+            Storage::Directory(directory) => Some(directory.join("credentials")),
         };
-        let unwritten = |source| ComputeError::Secret { path: secret_file.clone(), source };
-        LendingSecret::write_new(secret_file).map(Some).map_err(unwritten)
+        let path = self.credentials_file.clone().or(of_data);
+        let path = path.filter(|_| !services.credentials().profiles().is_empty());
+        if let Some(path) = &path {
+            credentials_file::write(path, services.credentials())
+                .map_err(|source| StartError::CredentialsFile { path: path.clone(), source })?;
+        }
+        Ok(path)
     }
 }

@@ -9,8 +9,8 @@ use axum::routing::get;
 use http::{HeaderName, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::functions::Functions;
-use crate::model::{Function, Stack};
+use crate::backend::Functions;
+use crate::model::{Function, Route, RouteAuthorizer, Stack};
 use crate::services::{Denied, Services};
 
 const PAGE: &str = include_str!("console.html");
@@ -83,7 +83,7 @@ impl Console {
         let denied = self.services.denied();
         let show = |one: &Denied| {
             json!({
-                "function": one.function, "principal": one.principal, "action": one.action,
+                "caller": one.caller, "principal": one.principal, "action": one.action,
                 "resource": one.resource, "reason": one.reason,
             })
         };
@@ -92,7 +92,7 @@ impl Console {
 
     fn routes(&self) -> Vec<Value> {
         let routes = self.stack.apis.iter().flat_map(|api| api.routes.iter().map(move |route| (api, route)));
-        routes.map(|(api, route)| json!({"api": api.logical_id, "method": route.method, "path": route.path, "function": route.function, "authorizer": route.authorizer})).collect()
+        routes.map(|(api, route)| json!({"api": api.logical_id, "method": route.method, "path": route.path, "function": route.function, "authorizer": authorizer(route)})).collect()
     }
 
     fn queues(&self) -> Vec<Value> {
@@ -126,5 +126,14 @@ impl Console {
             .take(SHOWN_EVENTS)
             .map(|recent| json!({"event": recent.event, "queues": recent.queues}))
             .collect()
+    }
+}
+
+/// None of an open route.
+fn authorizer(route: &Route) -> Option<&str> {
+    match &route.authorizer {
+        RouteAuthorizer::None => None,
+        RouteAuthorizer::Lambda(name) => Some(name),
+        RouteAuthorizer::Iam => Some("AWS_IAM"),
     }
 }

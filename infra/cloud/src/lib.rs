@@ -3,11 +3,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod apis;
+mod backend;
 pub mod cli;
 mod cloud;
 pub mod compute;
 mod console;
-mod functions;
+mod credentials_file;
 pub mod gateway;
 mod ids;
 pub mod invoke;
@@ -15,12 +16,14 @@ mod listener;
 mod local_names;
 pub mod model;
 mod pattern;
+mod percent;
 pub mod services;
 pub mod storage;
 pub mod template;
 
 pub use apis::ApiError;
-pub use cloud::{Backend, Cloud, DEFAULT_STACK_NAME, Options, StartError};
+pub use backend::Backend;
+pub use cloud::{Cloud, DEFAULT_STACK_NAME, Options, StartError};
 pub use compute::{LentEnvironmentError, lent_environment};
 pub use listener::ListenError;
 pub use pattern::{PatternError, rule_matches};

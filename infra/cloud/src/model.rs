@@ -30,6 +30,7 @@ pub struct Stack {
     pub queue_sources: Vec<QueueSource>,
     /// The root's, which are what a deploy prints.
     pub outputs: BTreeMap<String, String>,
+    pub profiles: Vec<Profile>,
     /// Of the form in which the functions store their data. Data of another version is refused.
     pub data_version: u32,
     /// Properties that the template sets and that have no effect here, each with its reason.
@@ -84,6 +85,24 @@ pub struct Role {
     pub tags: Tags,
 }
 
+/// A caller from outside, whom the cloud gives keys at its start.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    pub name: String,
+    pub identity: ProfileIdentity,
+}
+
+#[derive(Debug, Clone)]
+pub enum ProfileIdentity {
+    User {
+        /// `arn:aws:iam::<account>:user/local/<profile>`
+        arn: String,
+        policies: PrincipalPolicies,
+    },
+    /// A session of the role with this ARN, which is named as the profile.
+    Session { role_arn: String },
+}
+
 #[derive(Debug, Clone)]
 pub struct HttpApi {
     pub logical_id: String,
@@ -131,8 +150,25 @@ pub struct Route {
     pub path: String,
     /// The logical id of the function behind it.
     pub function: String,
-    /// A key of `HttpApi::authorizers`; `None` for an open route.
-    pub authorizer: Option<String>,
+    pub authorizer: RouteAuthorizer,
+}
+
+/// Who is asked before a request reaches the function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RouteAuthorizer {
+    /// Nobody: the route is open.
+    None,
+    /// A key of `HttpApi::authorizers`.
+    Lambda(String),
+    /// IAM, by the signature of the request: SAM's `AWS_IAM`.
+    Iam,
+}
+
+impl RouteAuthorizer {
+    /// The name of the Lambda authorizer, if it is one.
+    pub fn lambda(&self) -> Option<&str> {
+        if let RouteAuthorizer::Lambda(name) = self { Some(name) } else { None }
+    }
 }
 
 impl Route {

@@ -57,7 +57,7 @@ pub(crate) fn route(
     route: &Route,
     needed: Option<&str>,
 ) -> Result<(), AccessClassError> {
-    let authorizer = route.authorizer.as_ref().and_then(|name| api.authorizers.get(name));
+    let authorizer = route.authorizer.lambda().and_then(|name| api.authorizers.get(name));
     let given = authorizer.and_then(|authorizer| tag(stack, &authorizer.function));
     if needed == given {
         return Ok(());

@@ -113,7 +113,7 @@ fn check_agreement(route: &Route, api: &HttpApi, operation: &Operation) -> Resul
     });
     let difference = if operation.key() != key {
         format!("the binary serves {}", operation.key())
-    } else if operation.is_of_tenants() != route.authorizer.is_some() {
+    } else if operation.is_of_tenants() != route.authorizer.lambda().is_some() {
         "the routes of tenants must have the authorizer, and no other route may have it".to_owned()
     } else if route.method == "GET" && !has_head {
         "a GET route needs a HEAD route with the same function and authorizer".to_owned()

@@ -35,6 +35,7 @@ impl<T> World<T> {
             // A store is tested apart from the functions that call it, and from their rights.
             authorization: Authorization::Open,
             backend: Backend::Binaries { directory: no_binaries.path().to_owned() },
+            credentials_file: None,
             gateway_port: 0,
             api_ports: BTreeMap::new(),
             services_port: 0,
@@ -48,7 +49,7 @@ impl<T> World<T> {
         let table = open(
             &cloud.services_url(),
             function.environment["TENANT_TABLE"].clone(),
-            [keys.access_key_id, keys.secret_access_key, keys.session_token],
+            [keys.access_key_id, keys.secret_access_key, keys.session_token.unwrap_or_default()],
         );
         World { cloud, table, _no_binaries: no_binaries }
     }

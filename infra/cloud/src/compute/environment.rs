@@ -72,9 +72,9 @@ pub(crate) fn variables(
         ("AWS_DEFAULT_REGION", REGION),
         ("AWS_ACCESS_KEY_ID", &credential.access_key_id),
         ("AWS_SECRET_ACCESS_KEY", &credential.secret_access_key),
-        ("AWS_SESSION_TOKEN", &credential.session_token),
     ];
-    variables.extend(lent.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let token = credential.session_token.iter().map(|token| ("AWS_SESSION_TOKEN", token.as_str()));
+    variables.extend(lent.into_iter().chain(token).map(|(name, value)| (name.to_owned(), value.to_owned())));
     variables
         .extend(SERVICES.map(|service| (format!("AWS_ENDPOINT_URL_{service}"), services_url.to_owned())));
     variables

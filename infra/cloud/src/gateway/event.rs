@@ -10,6 +10,7 @@ use super::body;
 use super::request::Request;
 use super::routes::Found;
 use crate::model::{ACCOUNT, REGION};
+use crate::services::Invoker;
 
 pub(crate) struct Events {
     api_id: String,
@@ -48,7 +49,6 @@ struct Event<'a> {
 struct Context<'a> {
     account_id: &'static str,
     api_id: &'a str,
-    /// Behind an authorizer it is there, and may be null.
     #[serde(skip_serializing_if = "Option::is_none")]
     authorizer: Option<FromAuthorizer<'a>>,
     domain_name: &'a str,
@@ -61,9 +61,12 @@ struct Context<'a> {
     time_epoch: i64,
 }
 
+/// What the route's authorizer says: of a Lambda authorizer its context, which may be null, or the caller whom IAM knows.
 #[derive(Serialize)]
-struct FromAuthorizer<'a> {
-    lambda: Option<&'a RawValue>,
+#[serde(rename_all = "camelCase")]
+pub(crate) enum FromAuthorizer<'a> {
+    Lambda(Option<&'a RawValue>),
+    Iam(&'a Invoker),
 }
 
 #[derive(Serialize)]
@@ -81,13 +84,13 @@ impl Events {
         Events { api_id }
     }
 
-    /// The event for the route's function. The outer `None` of a context is that of a route without an authorizer.
+    /// The event for the route's function. It has no `authorizer` if the route has none.
     pub(crate) fn integration(
         &self,
         request: &Request,
         found: &Found<'_>,
         body: Bytes,
-        context: Option<Option<&RawValue>>,
+        authorizer: Option<FromAuthorizer<'_>>,
     ) -> serde_json::Result<Bytes> {
         let (text, is_base64) = match body.is_empty() {
             true => (None, false),
@@ -101,7 +104,7 @@ impl Events {
         let mut event = self.common(request, found, &route_key);
         event.body = text;
         event.is_base64_encoded = Some(is_base64);
-        event.request_context.authorizer = context.map(|lambda| FromAuthorizer { lambda });
+        event.request_context.authorizer = authorizer;
         serde_json::to_vec(&event).map(Bytes::from)
     }
 
@@ -112,15 +115,17 @@ impl Events {
         found: &Found<'_>,
         identity: &[String],
     ) -> serde_json::Result<Bytes> {
-        let Events { api_id } = self;
-        let Request { method, path, .. } = request;
         let route_key = found.route.key();
         let mut event = self.common(request, found, &route_key);
         event.kind = Some("REQUEST");
-        event.route_arn =
-            Some(format!("arn:aws:execute-api:{REGION}:{ACCOUNT}:{api_id}/$default/{method}{path}"));
+        event.route_arn = Some(self.route_arn(request));
         event.identity_source = Some(identity);
         serde_json::to_vec(&event).map(Bytes::from)
+    }
+
+    /// What a request invokes: the stage with the method and the path, which is decoded, as routes are matched.
+    pub(crate) fn route_arn(&self, Request { method, path, .. }: &Request) -> String {
+        format!("arn:aws:execute-api:{REGION}:{ACCOUNT}:{}/$default/{method}{path}", self.api_id)
     }
 
     fn common<'a>(&'a self, request: &'a Request, found: &'a Found<'_>, route_key: &'a str) -> Event<'a> {

@@ -27,30 +27,33 @@ use tokio::time::timeout;
 
 use crate::compute::PAYLOAD_LIMIT;
 use crate::invoke::{Invoke, InvokeError};
-use crate::model::{HttpApi, Stack};
-use authorizer::Authorizer;
+use crate::model::{HttpApi, RouteAuthorizer, Stack};
+use crate::services::{Invoker, Invokers, Received};
+use authorizer::{Authorizer, AuthorizerContext};
 use cors::CorsPolicy;
-use event::Events;
+use event::{Events, FromAuthorizer};
 use permissions::Permissions;
 use refusal::{Refusal, unwritable};
 use request::Request;
-use routes::RouteTable;
+use routes::{Found, RouteTable};
 use throttles::Throttles;
 
 const INTEGRATION_LIMIT: Duration = Duration::from_secs(30);
 
 /// Serves one API of the stack. Without an API, every request is answered with 404.
-pub fn router(stack: &Stack, api: Option<&HttpApi>, invoke: Arc<dyn Invoke>) -> Router {
-    router_with(stack, api, invoke, INTEGRATION_LIMIT)
+pub fn router(stack: &Stack, api: Option<&HttpApi>, invoke: Arc<dyn Invoke>, invokers: Invokers) -> Router {
+    router_with(stack, api, invoke, invokers, INTEGRATION_LIMIT)
 }
 
 fn router_with(
     stack: &Stack,
     api: Option<&HttpApi>,
     invoke: Arc<dyn Invoke>,
+    invokers: Invokers,
     integration_limit: Duration,
 ) -> Router {
-    Router::new().fallback(handle).with_state(Arc::new(Gateway::new(stack, api, invoke, integration_limit)))
+    let gateway = Gateway::new(stack, api, invoke, invokers, integration_limit);
+    Router::new().fallback(handle).with_state(Arc::new(gateway))
 }
 
 struct Gateway {
@@ -61,7 +64,25 @@ struct Gateway {
     events: Events,
     permissions: Permissions,
     invoke: Arc<dyn Invoke>,
+    invokers: Invokers,
     integration_limit: Duration,
+}
+
+/// What the authorizer of a route has said of a request that it lets in.
+enum Said {
+    Nothing,
+    Lambda(AuthorizerContext),
+    Iam(Invoker),
+}
+
+impl Said {
+    fn for_event(&self) -> Option<FromAuthorizer<'_>> {
+        match self {
+            Said::Nothing => None,
+            Said::Lambda(context) => Some(FromAuthorizer::Lambda(context.as_deref())),
+            Said::Iam(invoker) => Some(FromAuthorizer::Iam(invoker)),
+        }
+    }
 }
 
 async fn handle(State(gateway): State<Arc<Gateway>>, request: axum::extract::Request) -> Response {
@@ -90,6 +111,7 @@ impl Gateway {
         stack: &Stack,
         api: Option<&HttpApi>,
         invoke: Arc<dyn Invoke>,
+        invokers: Invokers,
         integration_limit: Duration,
     ) -> Gateway {
         let authorizers = api.map(|api| api.authorizers.clone()).unwrap_or_default();
@@ -104,6 +126,7 @@ impl Gateway {
             events: Events::new(api.map(HttpApi::id).unwrap_or_default()),
             permissions: Permissions::new(stack, api),
             invoke,
+            invokers,
             integration_limit,
         }
     }
@@ -117,17 +140,8 @@ impl Gateway {
             throttles.admit(&found.route.key(), Instant::now())?;
         }
         let body = body::read(body).await?;
-        let context = match &found.route.authorizer {
-            None => None,
-            Some(name) => {
-                // A route with an unknown authorizer is refused, like one whose authorizer fails.
-                let authorizer = self.authorizers.get(name).ok_or(Refusal::InternalServerError)?;
-                let event = |identity: &[String]| self.events.authorization(&request, &found, identity);
-                Some(authorizer.authorize(&*self.invoke, &self.permissions, &request, event).await?)
-            }
-        };
-        let context = context.as_ref().map(|said| said.as_deref());
-        let event = self.events.integration(&request, &found, body, context).map_err(unwritable)?;
+        let said = self.authorize(&request, &found, head, &body).await?;
+        let event = self.events.integration(&request, &found, body, said.for_event()).map_err(unwritable)?;
         if event.len() > PAYLOAD_LIMIT {
             return Err(Refusal::RequestEntityTooLarge);
         }
@@ -137,6 +151,31 @@ impl Gateway {
             tracing::error!(function = found.route.function, %malformed, "the function's answer is no HTTP response");
             Refusal::InternalServerError
         })
+    }
+
+    async fn authorize(
+        &self,
+        request: &Request,
+        found: &Found<'_>,
+        Parts { method, uri, headers, .. }: &Parts,
+        body: &[u8],
+    ) -> Result<Said, Refusal> {
+        match &found.route.authorizer {
+            RouteAuthorizer::None => Ok(Said::Nothing),
+            RouteAuthorizer::Lambda(name) => {
+                // A route with an unknown authorizer is refused, like one whose authorizer fails.
+                let authorizer = self.authorizers.get(name).ok_or(Refusal::InternalServerError)?;
+                let event = |identity: &[String]| self.events.authorization(request, found, identity);
+                let context = authorizer.authorize(&*self.invoke, &self.permissions, request, event).await?;
+                Ok(Said::Lambda(context))
+            }
+            RouteAuthorizer::Iam => {
+                let invoker = self
+                    .invokers
+                    .admit(Received { method, uri, headers, body }, self.events.route_arn(request));
+                invoker.map(Said::Iam).ok_or(Refusal::Forbidden)
+            }
+        }
     }
 
     async fn call(&self, function: &str, event: Bytes) -> Result<Bytes, Refusal> {

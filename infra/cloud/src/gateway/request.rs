@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use super::refusal::Refusal;
 use crate::compute::trace;
+use crate::percent;
 
 /// API Gateway's limit for the request line and all headers together.
 const HEADER_LIMIT: usize = 10_240;
@@ -49,7 +50,7 @@ impl Request {
         Ok(Request {
             id,
             method: head.method.as_str().to_owned(),
-            path: percent_decode(head.uri.path()).ok_or(Refusal::BadRequest)?,
+            path: percent::decode(head.uri.path()).ok_or(Refusal::BadRequest)?,
             raw_query: raw_query.to_owned(),
             query: joined(form_urlencoded::parse(raw_query.as_bytes()).into_owned()),
             headers: headers(&head.headers, source_ip),
@@ -105,35 +106,9 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// `None` for a broken escape or bytes that are not UTF-8.
-fn percent_decode(path: &str) -> Option<String> {
-    let mut rest = path.as_bytes();
-    let mut decoded = Vec::with_capacity(rest.len());
-    while let Some((&byte, after)) = rest.split_first() {
-        if byte == b'%' {
-            let digits = std::str::from_utf8(after.get(..2)?).ok()?;
-            let valid = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-            decoded.push(u8::from_str_radix(digits, 16).ok().filter(|_| valid)?);
-            rest = &after[2..];
-        } else {
-            decoded.push(byte);
-            rest = after;
-        }
-    }
-    String::from_utf8(decoded).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn decodes_paths_once() {
-        assert_eq!(percent_decode("/a%2Fb/%C3%A9+%2525").as_deref(), Some("/a/b/é+%25"));
-        for broken in ["/%", "/%2", "/%zz", "/%+1", "/%ff"] {
-            assert_eq!(percent_decode(broken), None, "{broken}");
-        }
-    }
 
     #[test]
     fn ids_look_like_api_gateways() {

@@ -72,11 +72,17 @@ fn matched(pattern: &[Segment], path: &str) -> Option<BTreeMap<String, String>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::RouteAuthorizer;
 
     fn table(keys: &[&str]) -> RouteTable {
         let route = |key: &&str| {
             let (method, path) = key.split_once(' ').unwrap();
-            Route { method: method.into(), path: path.into(), function: (*key).into(), authorizer: None }
+            Route {
+                method: method.into(),
+                path: path.into(),
+                function: (*key).into(),
+                authorizer: RouteAuthorizer::None,
+            }
         };
         RouteTable::new(&keys.iter().map(route).collect::<Vec<_>>())
     }

@@ -1,4 +1,4 @@
-//! The AWS services that functions call, on one port, and the event sources that call functions.
+//! The AWS services that functions and callers from outside call, on one port, and the event sources that call functions.
 
 mod access;
 mod administration;
@@ -11,11 +11,15 @@ mod dynamodb;
 mod events;
 mod failure;
 mod faults;
+mod invokers;
 mod kms;
+mod lambda;
 mod mail;
 mod queues;
 mod router;
 mod signature;
+#[cfg(test)]
+pub(crate) mod signing;
 mod sources;
 mod sts;
 mod wire;
@@ -29,7 +33,7 @@ pub use self::administration::AdministrationError;
 use self::calls::CallCounter;
 pub use self::calls::Calls;
 pub use self::capacity::{CapacityLog, Consumed, Mark};
-pub use self::credentials::{Caller, Credential, Credentials};
+pub use self::credentials::{Caller, Credential, Credentials, Origin};
 use self::database::Database;
 pub use self::database::DatabaseError;
 use self::dynamodb::DynamoDb;
@@ -37,11 +41,14 @@ pub use self::dynamodb::TableError;
 use self::events::Bus;
 pub use self::events::{RecentEvent, RuleError};
 pub use self::faults::{Effect, Fault, FaultId, Faults, Times};
+pub(crate) use self::invokers::Invoker;
+pub use self::invokers::Invokers;
 pub use self::kms::KeyError;
 use self::kms::Keys;
 pub use self::mail::Mail;
 use self::queues::Queues;
 pub use self::queues::{Message, QueueDepth, QueueError};
+pub(crate) use self::signature::Received;
 use self::sources::Filters;
 pub use self::sources::{EventSources, FilterError, NoEventSource};
 pub use self::wire::{Note, Touch, Way, WireLog};
@@ -63,18 +70,20 @@ pub enum ServicesError {
     Filter(#[from] FilterError),
     #[error(transparent)]
     Key(#[from] KeyError),
+    #[error("a profile's principal cannot be: {0}")]
+    Profile(#[from] iam::InvalidPrincipal),
 }
 
 pub struct Services {
     stack: Arc<Stack>,
     database: Database,
-    credentials: Credentials,
+    credentials: Arc<Credentials>,
     dynamodb: DynamoDb,
     keys: Keys,
     queues: Arc<Queues>,
     bus: Bus,
     filters: Filters,
-    access: Access,
+    access: Arc<Access>,
     faults: Faults,
     calls: CallCounter,
     capacity: CapacityLog,
@@ -109,16 +118,17 @@ impl Services {
                 Some(lock)
             }
         };
+        let Invokers { credentials, access } = Invokers::new(&stack, authorization)?;
         let filters = Filters::compile(&stack)?;
         let database = Database::open(storage)?;
         let queues = Arc::new(Queues::open(database.clone(), &stack.queues).map_err(DatabaseError::from)?);
         Ok(Services {
-            credentials: Credentials::new(&stack.roles),
+            credentials,
             dynamodb: DynamoDb::open(&stack.tables, storage)?,
             keys: Keys::open(&database, &stack.signing_keys)?,
             bus: Bus::open(Arc::clone(&stack), Arc::clone(&queues))?,
             filters,
-            access: Access::new(Arc::clone(&stack), authorization),
+            access,
             faults: Faults::default(),
             calls: CallCounter::default(),
             capacity: CapacityLog::default(),
@@ -130,9 +140,9 @@ impl Services {
         })
     }
 
-    /// Serves all services on one address.
-    pub fn router(self: &Arc<Self>) -> axum::Router {
-        router::router(Arc::clone(self))
+    /// Serves all services on one address, Lambda with these functions among them.
+    pub fn router(self: &Arc<Self>, functions: Arc<dyn Invoke>) -> axum::Router {
+        router::router(Arc::clone(self), functions)
     }
 
     /// Feeds streams and queues to their functions until the returned value is dropped or stopped.
@@ -142,6 +152,11 @@ impl Services {
 
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
+    }
+
+    /// Those whom the gateway may let in at routes that ask IAM.
+    pub fn invokers(&self) -> Invokers {
+        Invokers { credentials: Arc::clone(&self.credentials), access: Arc::clone(&self.access) }
     }
 
     pub fn faults(&self) -> &Faults {

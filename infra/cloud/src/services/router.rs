@@ -13,19 +13,27 @@ use serde_json::Value;
 
 use super::Services;
 use super::access::{Denied, Want, dynamodb_wants, wants};
-use super::credentials::{Caller, Unidentified};
+use super::credentials::{Caller, Origin, Unidentified};
 use super::failure::{Failure, Protocol};
 use super::faults::Aftermath;
 use super::queues::protocol as sqs;
 use super::signature::Received;
 use super::wire::Way;
-use super::{events, mail, sts};
+use super::{events, lambda, mail, sts};
+use crate::invoke::Invoke;
 use crate::model::Stack;
 
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
-pub(super) fn router(services: Arc<Services>) -> Router {
-    Router::new().fallback(handle).with_state(services)
+pub(super) fn router(services: Arc<Services>, functions: Arc<dyn Invoke>) -> Router {
+    Router::new().fallback(handle).with_state(Served { services, functions })
+}
+
+#[derive(Clone)]
+struct Served {
+    services: Arc<Services>,
+    /// What Lambda invokes. The services do not hold it, since it holds them.
+    functions: Arc<dyn Invoke>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,6 +44,7 @@ pub(super) enum Service {
     Sqs,
     Ses,
     Sts,
+    Lambda,
 }
 
 impl Service {
@@ -43,7 +52,7 @@ impl Service {
         match self {
             Service::DynamoDb | Service::Sqs => Protocol::Json10,
             Service::Kms | Service::EventBridge => Protocol::Json11,
-            Service::Ses => Protocol::RestJson,
+            Service::Ses | Service::Lambda => Protocol::RestJson,
             Service::Sts => Protocol::Query,
         }
     }
@@ -52,7 +61,7 @@ impl Service {
         let message = denied.message;
         match self {
             Service::Sts => Failure::forbidden("AccessDenied", message),
-            Service::Ses => Failure::forbidden("AccessDeniedException", message),
+            Service::Ses | Service::Lambda => Failure::forbidden("AccessDeniedException", message),
             Service::Sqs => Failure::forbidden("com.amazonaws.sqs#AccessDenied", message),
             Service::DynamoDb => Failure::refused("com.amazon.coral.service#AccessDeniedException", message),
             Service::Kms | Service::EventBridge => Failure::refused("AccessDeniedException", message),
@@ -68,6 +77,7 @@ impl Service {
             Service::Sqs => "sqs",
             Service::Ses => "ses",
             Service::Sts => "sts",
+            Service::Lambda => "lambda",
         }
     }
 
@@ -81,21 +91,23 @@ impl Service {
             }
             (Service::Sts, Unidentified::Unknown) => Failure::forbidden("InvalidClientTokenId", INVALID),
             (Service::Sts, Unidentified::Expired) => Failure::forbidden("ExpiredToken", EXPIRED),
-            (Service::Ses, Unidentified::Unsigned) => {
+            (Service::Ses | Service::Lambda, Unidentified::Unsigned) => {
                 Failure::forbidden("MissingAuthenticationTokenException", MISSING)
             }
-            (Service::Ses, Unidentified::Unknown) => {
+            (Service::Ses | Service::Lambda, Unidentified::Unknown) => {
                 Failure::forbidden("UnrecognizedClientException", INVALID)
             }
             (Service::Sts, Unidentified::Incomplete(why)) => Failure::forbidden("IncompleteSignature", why),
             (Service::Sts, Unidentified::Mismatch(why)) => Failure::forbidden("SignatureDoesNotMatch", why),
-            (Service::Ses, Unidentified::Incomplete(why)) => {
+            (Service::Ses | Service::Lambda, Unidentified::Incomplete(why)) => {
                 Failure::forbidden("IncompleteSignatureException", why)
             }
-            (Service::Ses, Unidentified::Mismatch(why)) => {
+            (Service::Ses | Service::Lambda, Unidentified::Mismatch(why)) => {
                 Failure::forbidden("InvalidSignatureException", why)
             }
-            (Service::Ses, Unidentified::Expired) => Failure::forbidden("ExpiredTokenException", EXPIRED),
+            (Service::Ses | Service::Lambda, Unidentified::Expired) => {
+                Failure::forbidden("ExpiredTokenException", EXPIRED)
+            }
             (_, Unidentified::Unsigned) => Failure::refused("MissingAuthenticationTokenException", MISSING),
             (_, Unidentified::Unknown) => Failure::refused("UnrecognizedClientException", INVALID),
             (_, Unidentified::Expired) => Failure::refused("ExpiredTokenException", EXPIRED),
@@ -105,7 +117,7 @@ impl Service {
     }
 }
 
-async fn handle(State(services): State<Arc<Services>>, request: Request) -> Response {
+async fn handle(State(served): State<Served>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Some((service, action)) = addressed(&parts) else {
         let message = format!("{} {} is not served here", parts.method, parts.uri.path());
@@ -113,7 +125,7 @@ async fn handle(State(services): State<Arc<Services>>, request: Request) -> Resp
             Failure::Refused { status: StatusCode::NOT_FOUND, code: "UnknownOperationException", message };
         return failure.into_response(Protocol::Json10);
     };
-    match answer(&services, service, &action, &parts, body).await {
+    match answer(&served, service, &action, &parts, body).await {
         Ok(response) => response,
         Err(failure) => {
             tracing::debug!(action, ?failure, "refused");
@@ -124,6 +136,9 @@ async fn handle(State(services): State<Arc<Services>>, request: Request) -> Resp
 
 /// The service and the action; STS names its action in the body.
 fn addressed(parts: &Parts) -> Option<(Service, String)> {
+    if let Some(operation) = lambda::addressed(&parts.method, parts.uri.path()) {
+        return Some((Service::Lambda, operation.action.to_owned()));
+    }
     if parts.method != Method::POST {
         return None;
     }
@@ -146,7 +161,7 @@ fn addressed(parts: &Parts) -> Option<(Service, String)> {
 }
 
 async fn answer(
-    services: &Services,
+    Served { services, functions }: &Served,
     service: Service,
     action: &str,
     parts: &Parts,
@@ -162,13 +177,13 @@ async fn answer(
         .credentials
         .identify(Received { method, uri, headers, body: &body }, service.signing_name())
         .map_err(|why| service.unidentified(why))?;
-    let caller = match calling_function(&services.stack, headers) {
-        Some(function) => Caller { function, ..caller },
-        None => caller,
+    let caller = match (&caller.origin, calling_function(&services.stack, headers)) {
+        (Origin::Function(_), Some(function)) => Caller { origin: Origin::Function(function), ..caller },
+        _ => caller,
     };
     let form = sts::Form::parse(if service == Service::Sts { &body } else { &[] });
     let action = form.get("Action").unwrap_or(action);
-    services.calls.count(&caller.function, action);
+    services.calls.count(&caller.origin.to_string(), action);
     match service {
         Service::DynamoDb => {
             Ok(json_answer(service, &dynamodb_call(services, action, &body, &caller).await?))
@@ -177,6 +192,12 @@ async fn answer(
         Service::Sts => {
             let aftermath = services.faults.meet(action, Vec::new).await?;
             aftermath.of(sts::call(services, caller, &form))
+        }
+        Service::Lambda => {
+            let Some(operation) = lambda::addressed(method, uri.path()) else { return Err(unknown(action)) };
+            check(services, service, &caller, &[lambda::want(&services.stack, &operation)])?;
+            let aftermath = services.faults.meet(action, Vec::new).await?;
+            aftermath.of(lambda::call(&services.stack, functions, &operation, parts, body).await)
         }
         _ => {
             check(services, service, &caller, &wants(&services.stack, service, action, &body))?;
@@ -236,16 +257,19 @@ async fn json_call(
     caller: &Caller,
     faults: &Aftermath,
 ) -> Result<Value, Failure> {
-    tracing::debug!(action, function = caller.function, role = caller.role_arn, "called");
+    tracing::debug!(action, caller = %caller.origin, principal = caller.principal.name(), "called");
     match service {
         Service::Kms => services.keys.call(action, body),
         Service::Sqs => sqs::call(&services.queues, action, body).await,
         Service::Ses => mail::send(&services.database, body).await,
         Service::EventBridge if action == "PutEvents" => services.bus.put(body, faults).await,
-        Service::EventBridge | Service::DynamoDb | Service::Sts => {
-            Err(Failure::refused("UnknownOperationException", format!("{action} is not served here")))
-        }
+        Service::EventBridge if action == "ListEventBuses" => events::list(&services.stack, body),
+        Service::EventBridge | Service::DynamoDb | Service::Sts | Service::Lambda => Err(unknown(action)),
     }
+}
+
+fn unknown(action: &str) -> Failure {
+    Failure::refused("UnknownOperationException", format!("{action} is not served here"))
 }
 
 fn json_answer(service: Service, answer: &Value) -> Response {

@@ -6,6 +6,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html>.
 
 mod keys;
+mod query;
 #[cfg(test)]
 pub(super) mod tests;
 
@@ -26,7 +27,6 @@ const TERMINATOR: &str = "aws4_request";
 const DATE: &str = "x-amz-date";
 const DATE_FORMAT: &str = "%Y%m%dT%H%M%SZ";
 const PAYLOAD_HASH: &str = "x-amz-content-sha256";
-const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(15);
 
 /// A request with its whole body.
@@ -44,9 +44,11 @@ impl<'a> Received<'a> {
     }
 
     fn canonical(&self, signed_headers: &BTreeSet<&str>, payload_hash: &str) -> Vec<u8> {
-        // The path is encoded once more than it was sent; S3 alone takes it as it is.
+        // The path is encoded once more than it was sent; S3 alone takes it as it is. Clients also leave out empty and dot
+        // segments before they sign. Here the path counts as it was sent, so that one which is shortened on the way, or
+        // lengthened, is another path.
         let path = encode(self.uri.path(), "/");
-        let query = canonical_query(self.uri.query().unwrap_or_default());
+        let query = query::canonical(self.uri.query().unwrap_or_default());
         let mut request = format!("{}\n{path}\n{query}\n", self.method).into_bytes();
         for name in signed_headers {
             request.extend([name.as_bytes(), b":", &canonical_values(self.headers, name), b"\n"].concat());
@@ -56,11 +58,10 @@ impl<'a> Received<'a> {
         request
     }
 
-    /// The hash of the body, unless the request says that its body is not signed.
+    /// The hash of the body. AWS documents bodies that are not signed for S3 alone.
     fn payload_hash(&self) -> Result<String, Unidentified> {
         let hash = hex(&Sha256::digest(self.body));
         match self.header(PAYLOAD_HASH) {
-            Some(UNSIGNED_PAYLOAD) => Ok(UNSIGNED_PAYLOAD.to_owned()),
             Some(other) if other != hash => Err(mismatch(format!(
                 "The provided '{PAYLOAD_HASH}' header does not match what was computed."
             ))),
@@ -223,15 +224,6 @@ fn mismatch(message: impl Into<String>) -> Unidentified {
     Unidentified::Mismatch(message.into())
 }
 
-/// Ordered by the names and not by the lines, of which `a-b=` would come before `a=`.
-fn canonical_query(query: &str) -> String {
-    let mut pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
-        .map(|(name, value)| (encode(&name, ""), encode(&value, "")))
-        .collect();
-    pairs.sort_unstable();
-    pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
-}
-
 /// The values of a header, each without superfluous spaces.
 fn canonical_values(headers: &HeaderMap, name: &str) -> Vec<u8> {
     let values = headers.get_all(name).iter().map(|value| {
@@ -241,9 +233,9 @@ fn canonical_values(headers: &HeaderMap, name: &str) -> Vec<u8> {
     values.collect::<Vec<_>>().join(&b',')
 }
 
-fn encode(text: &str, kept: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
+fn encode(text: impl AsRef<[u8]>, kept: &str) -> String {
+    let mut encoded = String::with_capacity(text.as_ref().len());
+    for &byte in text.as_ref() {
         let character = char::from(byte);
         if byte.is_ascii_alphanumeric() || "-._~".contains(character) || kept.contains(character) {
             encoded.push(character);

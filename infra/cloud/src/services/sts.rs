@@ -14,7 +14,8 @@ use crate::ids::new_uuid;
 use crate::model::ACCOUNT;
 
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
-/// AWS limits chained sessions to one hour, and a function's own role is an assumed one already.
+/// AWS limits chained sessions to one hour, and a function's own role is an assumed one already. A user could ask for the
+/// role's `MaxSessionDuration`, and gets no more here.
 const DURATION_SECONDS: std::ops::RangeInclusive<u64> = 900..=3600;
 
 pub(crate) fn call(services: &Services, caller: Caller, form: &Form) -> Result<Response, Failure> {
@@ -59,13 +60,10 @@ fn assume_role(services: &Services, caller: Caller, form: &Form) -> Result<Respo
         .map_err(|error| refused_tag(&error))?;
     let session = services
         .credentials
-        .caller(role_arn, &caller.function, session_name, tags)
+        .caller(role_arn, caller.origin, session_name, tags)
         .map_err(|error| invalid(error.to_string()))?;
-    let (credential, expires) = services.credentials.assume(session, duration);
-    Ok(answer(
-        "AssumeRole",
-        &session_xml(&session_arn(role_arn, session_name), session_name, &credential, expires),
-    ))
+    let (credential, expires) = services.credentials.assume(session.clone(), duration);
+    Ok(answer("AssumeRole", &session_xml(&session, &credential, expires)))
 }
 
 /// Ignoring a parameter such as a session policy would give the session more rights than requested.
@@ -128,30 +126,25 @@ fn invalid(message: impl Into<String>) -> Failure {
     Failure::refused("ValidationError", message)
 }
 
-fn session_arn(role_arn: &str, session_name: &str) -> String {
-    let role = role_arn.rsplit('/').next().unwrap_or(role_arn);
-    format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{session_name}")
-}
-
 fn identity(caller: &Caller) -> String {
-    let arn = session_arn(&caller.role_arn, &caller.function);
     format!(
-        "<Arn>{}</Arn><UserId>AROALOCAL:{}</UserId><Account>{ACCOUNT}</Account>",
-        escape_xml(&arn),
-        caller.function
+        "<Arn>{}</Arn><UserId>{}</UserId><Account>{ACCOUNT}</Account>",
+        escape_xml(caller.principal.name()),
+        escape_xml(caller.user_id())
     )
 }
 
-fn session_xml(arn: &str, name: &str, credential: &Credential, expires: Timestamp) -> String {
+fn session_xml(session: &Caller, credential: &Credential, expires: Timestamp) -> String {
     format!(
-        "<AssumedRoleUser><AssumedRoleId>AROALOCAL:{name}</AssumedRoleId><Arn>{}</Arn></AssumedRoleUser>\
+        "<AssumedRoleUser><AssumedRoleId>{}</AssumedRoleId><Arn>{}</Arn></AssumedRoleUser>\
          <Credentials><AccessKeyId>{}</AccessKeyId><SecretAccessKey>{}</SecretAccessKey>\
          <SessionToken>{}</SessionToken><Expiration>{}</Expiration></Credentials>\
          <PackedPolicySize>0</PackedPolicySize>",
-        escape_xml(arn),
+        escape_xml(session.user_id()),
+        escape_xml(session.principal.name()),
         credential.access_key_id,
         credential.secret_access_key,
-        credential.session_token,
+        credential.session_token.as_deref().unwrap_or_default(),
         expires.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
 }

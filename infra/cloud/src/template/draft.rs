@@ -9,7 +9,7 @@ use super::FIRST_DATA_VERSION;
 use super::fields::Fields;
 use super::refusal::{Place, Report};
 use super::roles::{DraftRole, ManagedPolicies};
-use crate::model::{HttpApi, Route, Stack};
+use crate::model::{HttpApi, Route, RouteAuthorizer, Stack};
 
 /// A value with its resource and where it stands.
 #[derive(Debug, Clone)]
@@ -85,7 +85,10 @@ pub(super) struct ApiDraft {
     pub(super) api: HttpApi,
     /// The value of `!Ref`.
     pub(super) reference: String,
-    pub(super) default_authorizer: Option<String>,
+    /// `None` of a default that was refused.
+    pub(super) default_authorizer: Option<RouteAuthorizer>,
+    /// `EnableIamAuthorizer`.
+    pub(super) has_iam: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -95,11 +98,11 @@ pub(super) struct DraftRoute {
     /// The value of `!Ref` for the route's API.
     pub(super) api: String,
     pub(super) route: Route,
-    pub(super) authorizer: RouteAuthorizer,
+    pub(super) authorizer: AskedAuthorizer,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum RouteAuthorizer {
+pub(super) enum AskedAuthorizer {
     /// The API's default, if it has one.
     Default,
     None,
@@ -122,6 +125,7 @@ impl Draft {
                 stream_sources: Vec::new(),
                 queue_sources: Vec::new(),
                 outputs: BTreeMap::new(),
+                profiles: Vec::new(),
                 data_version: FIRST_DATA_VERSION,
                 without_effect: Vec::new(),
             },

@@ -15,6 +15,7 @@ mod parameters;
 mod paths;
 pub(crate) mod permissions;
 mod policy;
+mod profiles;
 mod references;
 mod refusal;
 mod resolve;
@@ -84,6 +85,9 @@ fn read(root: &Template<'_>, draft: &mut Draft) {
         draft.stack.data_version = version;
     }
     roles::complete(draft, report);
+    if let Some(metadata) = root.section("Metadata") {
+        profiles::read(metadata, root, draft);
+    }
     checks::check(draft, report);
     throttles::check(draft, report);
     permissions::grant(&draft.stack.apis, &mut draft.stack.functions);

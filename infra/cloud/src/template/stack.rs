@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::draft::Draft;
 use super::fields::Fields;
-use super::identities::{self, Home};
+use super::identities::{self, Home, Identity};
 use super::naming::{self, Nested};
 use super::nested::Origin;
 use super::outputs::{self, Outputs};
@@ -63,6 +63,15 @@ impl<'f> Template<'f> {
 
     pub(super) fn section(&self, name: &str) -> Option<&Entry> {
         section(&self.document, name)
+    }
+
+    /// A resource of this template or of one that is nested in it, with its identity if it has one.
+    pub(super) fn resource(&self, logical_id: &str) -> Option<(&Entry, Option<&Identity>)> {
+        let own = resources_of(&self.document).iter().find(|resource| resource.key == logical_id);
+        match own {
+            Some(resource) => Some((resource, self.scope.identities.get(logical_id))),
+            None => self.nested.values().find_map(|nested| nested.resource(logical_id)),
+        }
     }
 
     /// Reads the template's resources, and after them those of the templates that are nested in it.

@@ -57,7 +57,7 @@ fn credential(body: &str) -> Credential {
     Credential {
         access_key_id: element("AccessKeyId"),
         secret_access_key: element("SecretAccessKey"),
-        session_token: element("SessionToken"),
+        session_token: Some(element("SessionToken")),
     }
 }
 
@@ -156,7 +156,7 @@ async fn a_denial_says_who_what_and_why() {
             ("events:PutEvents", &*format!("no identity policy of {ROLE} allows events:PutEvents on {bus}")),
         ]
     );
-    assert!(denied.iter().all(|one| one.principal == user && one.function == "WorkerFunction"));
+    assert!(denied.iter().all(|one| one.principal == user && one.caller == "WorkerFunction"));
 }
 
 #[tokio::test]

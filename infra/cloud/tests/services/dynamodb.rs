@@ -59,7 +59,7 @@ async fn an_unknown_access_key_is_refused() {
     let unknown = Credential {
         access_key_id: "ASIAUNKNOWN".into(),
         secret_access_key: "x".into(),
-        session_token: "x".into(),
+        session_token: Some("x".into()),
     };
     let headers = [("x-amz-target", "DynamoDB_20120810.ListTables")];
     let (status, body) = cloud.post_as(&unknown, "/", &headers, "{}".into()).await;

@@ -4,9 +4,9 @@ use http::HeaderValue;
 use http::header::AUTHORIZATION;
 use serde_json::{Value, json};
 
-use crate::signer::{Request, signed};
+use crate::signer::Request;
 use crate::stack::{TABLE, stack};
-use crate::support::Cloud;
+use crate::support::{Cloud, signed};
 
 const MISMATCH: &str = "The request signature we calculated does not match the signature you provided.";
 const FORM: [(&str, &str); 1] = [("content-type", "application/x-www-form-urlencoded")];

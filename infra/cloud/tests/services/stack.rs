@@ -160,6 +160,7 @@ pub(crate) fn stack() -> Stack {
         stream_sources: vec![],
         queue_sources: vec![],
         outputs: BTreeMap::new(),
+        profiles: Vec::new(),
         data_version: 1,
         without_effect: vec![],
     }

@@ -18,13 +18,15 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::signer::{self, Request};
+use crate::signer::{Request, signed_as};
 use crate::stack::{ROLE, TABLE, queue_url};
 
 const DEADLINE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Cloud {
     pub(crate) services: Arc<Services>,
+    /// What Lambda invokes.
+    pub(crate) functions: Arc<Echo>,
     pub(crate) credential: Credential,
     pub(crate) url: String,
     client: Client<HttpConnector, Full<Bytes>>,
@@ -50,11 +52,12 @@ impl Cloud {
         let services = Services::open(Arc::new(stack), &storage, authorization).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let router = services.router();
+        let functions = Arc::new(Echo::default());
+        let router = services.router(functions.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         let credential = services.credentials().issue(ROLE, "WorkerFunction");
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Cloud { services, credential, url, client, server }
+        Cloud { services, functions, credential, url, client, server }
     }
 
     /// Ends the server, so that the storage can be opened again.
@@ -74,14 +77,19 @@ impl Cloud {
         headers: &[(&str, &str)],
         body: String,
     ) -> (u16, String) {
-        self.send_request(signer::signed(credential, &self.url, path, headers, body)).await
+        self.send_request(signed(credential, &self.url, path, headers, body)).await
     }
 
     pub(crate) async fn send_request(&self, request: Request) -> (u16, String) {
+        let (head, body) = self.exchange(request).await;
+        (head.status.as_u16(), body)
+    }
+
+    pub(crate) async fn exchange(&self, request: Request) -> (http::response::Parts, String) {
         let response = self.client.request(request.map(Full::from)).await.unwrap();
-        let status = response.status().as_u16();
-        let body = response.into_body().collect().await.unwrap().to_bytes();
-        (status, String::from_utf8(body.to_vec()).unwrap())
+        let (head, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        (head, String::from_utf8(body.to_vec()).unwrap())
     }
 
     pub(crate) async fn try_call(&self, target: &str, request: Value) -> (u16, Value) {
@@ -119,6 +127,59 @@ impl Cloud {
     pub(crate) fn feed<F: Invoke>(&self, function: &Arc<F>) -> EventSources {
         let invoke: Arc<dyn Invoke> = Arc::clone(function) as _;
         self.services.start_event_sources(invoke)
+    }
+}
+
+/// A request that its sender has signed with all its headers.
+pub(crate) fn signed(
+    credential: &Credential,
+    url: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: String,
+) -> Request {
+    signed_as(("POST", service(path, headers)), credential, url, path, headers, body)
+}
+
+fn service<'a>(path: &str, headers: &[(&str, &'a str)]) -> &'a str {
+    if path == "/v2/email/outbound-emails" {
+        return "ses";
+    }
+    let target = headers.iter().find(|(name, _)| *name == "x-amz-target").map(|(_, value)| *value);
+    match target.map(|target| target.split('.').next().unwrap()) {
+        Some("DynamoDB_20120810") => "dynamodb",
+        Some("TrentService") => "kms",
+        Some("AWSEvents") => "events",
+        Some("AmazonSQS") => "sqs",
+        Some(other) => panic!("{other} is no service of these tests"),
+        None => "sts",
+    }
+}
+
+/// Functions that answer their event, or fail as it says.
+#[derive(Default)]
+pub(crate) struct Echo {
+    events: Mutex<Vec<(String, Value)>>,
+}
+
+impl Echo {
+    pub(crate) fn events(&self) -> Vec<(String, Value)> {
+        self.events.lock().unwrap().clone()
+    }
+}
+
+impl Invoke for Echo {
+    fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+        let read: Value = serde_json::from_slice(&event).unwrap();
+        self.events.lock().unwrap().push((function.to_owned(), read.clone()));
+        let answer = match read["fail"].as_str() {
+            Some("throttled") => Err(InvokeError::Throttled),
+            Some("late") => Err(InvokeError::TimedOut),
+            Some("no binary") => Err(InvokeError::Unavailable("no binary".to_owned())),
+            Some(document) => Err(InvokeError::Function(document.to_owned())),
+            None => Ok(event),
+        };
+        Box::pin(async move { answer })
     }
 }
 

@@ -18,7 +18,7 @@ os.chmod(sys.argv[1], 0o755)
 
 /// Installs a function in Python, whose event says what it does. Another process writes the file, since it cannot
 /// be run while a process that this one starts meanwhile still has it open.
-fn install_function(path: &Path) {
+pub(crate) fn install_function(path: &Path) {
     let script = include_str!("../../src/compute/tests/bootstrap.py");
     let status = Command::new("python3").args(["-c", INSTALL]).arg(path).arg(script).status().unwrap();
     assert!(status.success());

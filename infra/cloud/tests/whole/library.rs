@@ -12,6 +12,7 @@ pub(crate) fn options(binaries: &Path) -> Options {
         storage: Storage::Memory,
         authorization: Authorization::Decided,
         backend: Backend::Binaries { directory: binaries.to_owned() },
+        credentials_file: None,
         gateway_port: 0,
         api_ports: BTreeMap::new(),
         services_port: 0,

@@ -8,7 +8,10 @@ mod library;
 mod limits;
 mod local_names;
 mod nested;
+mod profiles;
 mod program;
+#[path = "../services/signer.rs"]
+mod signer;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -47,7 +47,7 @@ impl Fixture {
         let credential = |function: &Function| Credential {
             access_key_id: "ASIATEST".into(),
             secret_access_key: "secret".into(),
-            session_token: format!("token of {}", function.role_arn),
+            session_token: Some(format!("token of {}", function.role_arn)),
         };
         let services = "http://127.0.0.1:4566".to_owned();
         let stack = Arc::new(stack(function));
@@ -135,6 +135,7 @@ fn stack(function: Function) -> Stack {
         stream_sources: vec![],
         queue_sources: vec![],
         outputs: BTreeMap::new(),
+        profiles: Vec::new(),
         data_version: 1,
         without_effect: vec![],
     }

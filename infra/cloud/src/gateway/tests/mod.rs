@@ -1,6 +1,7 @@
 //! The gateway as a router, with closures as functions.
 
 mod authorizer;
+mod aws_iam;
 mod cors;
 mod limits;
 mod permissions;
@@ -23,7 +24,8 @@ use hyper_util::service::TowerToHyperService;
 use serde_json::{Value, json};
 
 use crate::invoke::{Invoke, InvokeError};
-use crate::model::{self, Authorizer, Cors, HttpApi, Route, Stack};
+use crate::model::{self, Authorizer, Cors, HttpApi, Route, RouteAuthorizer, Stack};
+use crate::services::{Authorization, Invokers};
 use crate::template::permissions::grant;
 
 type Answer = Result<Bytes, InvokeError>;
@@ -79,6 +81,7 @@ fn ok(answer: &Value) -> Answer {
 struct Gateway {
     router: Router,
     functions: Arc<Functions>,
+    invokers: Invokers,
 }
 
 struct Received {
@@ -108,9 +111,10 @@ impl Gateway {
 
     fn in_front_of(stack: &Stack, functions: Functions) -> Gateway {
         let functions = Arc::new(functions);
-        let router =
-            super::router_with(stack, stack.apis.first(), functions.clone(), Duration::from_millis(50));
-        Gateway { router, functions }
+        let invokers = Invokers::new(&Arc::new(stack.clone()), Authorization::Decided).unwrap();
+        let (api, limit) = (stack.apis.first(), Duration::from_millis(50));
+        let router = super::router_with(stack, api, functions.clone(), invokers.clone(), limit);
+        Gateway { router, functions, invokers }
     }
 
     async fn send(&self, request: http::Request<Body>) -> Received {
@@ -144,7 +148,7 @@ fn route(key: &str, function: &str, authorizer: Option<&str>) -> Route {
         method: method.into(),
         path: path.into(),
         function: function.into(),
-        authorizer: authorizer.map(str::to_owned),
+        authorizer: authorizer.map_or(RouteAuthorizer::None, |name| RouteAuthorizer::Lambda(name.to_owned())),
     }
 }
 
@@ -204,6 +208,7 @@ fn stack(api: HttpApi) -> Stack {
         stream_sources: vec![],
         queue_sources: vec![],
         outputs: BTreeMap::new(),
+        profiles: vec![],
         data_version: 1,
         without_effect: vec![],
     }

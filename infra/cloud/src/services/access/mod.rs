@@ -7,14 +7,17 @@ mod would;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use iam::{AssumeRole, Context, Denial, Policies, PrincipalPolicies, Request, ResourcePolicy, Tags, decide};
+use iam::{
+    AssumeRole, Context, Denial, Policies, Principal, PrincipalPolicies, Request, ResourcePolicy, Tags,
+    decide,
+};
 use serde_json::Value;
 
 pub(super) use self::dynamodb::wants as dynamodb_wants;
 pub(super) use self::wants::wants;
 pub(super) use self::would::session;
 use super::credentials::Caller;
-use crate::model::{ACCOUNT, Role, Stack};
+use crate::model::{ACCOUNT, ProfileIdentity, Role, Stack};
 
 const KEPT: usize = 100;
 
@@ -30,7 +33,7 @@ pub enum Authorization {
 
 /// One action on one resource, of which a call may need several.
 #[derive(Debug)]
-pub(super) struct Want {
+pub(crate) struct Want {
     pub(super) action: &'static str,
     pub(super) resource: String,
     pub(super) context: Context,
@@ -41,8 +44,8 @@ pub(super) struct Want {
 /// A call that was denied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Denied {
-    /// The function whose session it is.
-    pub function: String,
+    /// The function whose session it is, or the profile.
+    pub caller: String,
     pub principal: String,
     pub action: String,
     pub resource: String,
@@ -52,7 +55,7 @@ pub struct Denied {
     pub message: String,
 }
 
-pub(super) struct Access {
+pub(crate) struct Access {
     stack: Arc<Stack>,
     mode: Authorization,
     denied: Mutex<VecDeque<Denied>>,
@@ -67,6 +70,20 @@ impl Access {
         self.stack.roles.iter().find(|role| role.arn == arn)
     }
 
+    /// What the principal may do by its own policies.
+    fn policies(&self, principal: &Principal) -> Option<&PrincipalPolicies> {
+        let of_user = |name: &str| {
+            self.stack.profiles.iter().find_map(|profile| match &profile.identity {
+                ProfileIdentity::User { arn, policies } => (arn == name).then_some(policies),
+                ProfileIdentity::Session { .. } => None,
+            })
+        };
+        match principal.role_arn() {
+            Some(arn) => self.role(arn).map(|role| &role.policies),
+            None => of_user(principal.name()),
+        }
+    }
+
     /// The newest denials, oldest first.
     pub(super) fn denied(&self) -> Vec<Denied> {
         self.denied.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
@@ -78,7 +95,7 @@ impl Access {
             return Ok(());
         }
         let none = PrincipalPolicies::none();
-        let own = self.role(&caller.role_arn).map_or(&none, |role| &role.policies);
+        let own = self.policies(&caller.principal).unwrap_or(&none);
         for want in wants {
             let Want { action, resource, context, policy } = want;
             let request = Request { principal: &caller.principal, action, resource, context };
@@ -115,7 +132,7 @@ impl Access {
         if self.mode == Authorization::Open {
             return Some(Ok(()));
         }
-        let own = self.role(&caller.role_arn)?;
+        let own = self.policies(&caller.principal)?;
         Some(
             assume(caller, own, role, session_name, tags)
                 .map_err(|(action, reason, message)| self.deny(caller, (action, role_arn), reason, message)),
@@ -130,7 +147,7 @@ impl Access {
         message: String,
     ) -> Box<Denied> {
         let denied = Denied {
-            function: caller.function.clone(),
+            caller: caller.origin.to_string(),
             principal: caller.principal.name().to_owned(),
             action: action.to_owned(),
             resource: resource.to_owned(),
@@ -138,7 +155,7 @@ impl Access {
             message,
         };
         tracing::warn!(
-            function = denied.function,
+            caller = denied.caller,
             principal = denied.principal,
             action,
             resource,
@@ -161,7 +178,7 @@ pub(super) fn of_a_call() -> Context {
 
 fn assume(
     caller: &Caller,
-    own: &Role,
+    own: &PrincipalPolicies,
     role: &Role,
     session_name: &str,
     tags: &Tags,
@@ -169,7 +186,7 @@ fn assume(
     let context = of_a_call();
     let outcome = iam::assume_role(&AssumeRole {
         caller: &caller.principal,
-        caller_policies: &own.policies,
+        caller_policies: own,
         role_arn: &role.arn,
         trust: &role.trust,
         role_tags: &role.tags,

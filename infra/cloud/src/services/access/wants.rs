@@ -11,8 +11,8 @@ use super::{Want, of_a_call, text};
 use crate::model::{ACCOUNT, REGION, Stack};
 use crate::services::router::Service;
 
-/// The items of a call, which may be none if its service does not know the action or its resource. Calls to DynamoDB and
-/// STS are decided elsewhere.
+/// The items of a call, which may be none if its service does not know the action or its resource. Calls to DynamoDB,
+/// STS and Lambda are decided elsewhere.
 pub(in crate::services) fn wants(stack: &Stack, service: Service, action: &str, body: &[u8]) -> Vec<Want> {
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
     match service {
@@ -20,7 +20,7 @@ pub(in crate::services) fn wants(stack: &Stack, service: Service, action: &str, 
         Service::Sqs => sqs(stack, action, &request).into_iter().collect(),
         Service::Ses => vec![mail(&request)],
         Service::EventBridge => events(stack, action, &request),
-        Service::DynamoDb | Service::Sts => Vec::new(),
+        Service::DynamoDb | Service::Sts | Service::Lambda => Vec::new(),
     }
 }
 
@@ -48,10 +48,22 @@ fn sqs(stack: &Stack, action: &str, request: &Value) -> Option<Want> {
         "ReceiveMessage" => "sqs:ReceiveMessage",
         "DeleteMessage" => "sqs:DeleteMessage",
         "GetQueueAttributes" => "sqs:GetQueueAttributes",
+        "GetQueueUrl" => return Some(named_queue(stack, text(request, "QueueName"))),
+        "ListQueues" => {
+            let resource = format!("arn:aws:sqs:{REGION}:{ACCOUNT}:*");
+            return Some(Want { action: "sqs:ListQueues", resource, context: of_a_call(), policy: None });
+        }
         _ => return None,
     };
     let queue = stack.queues.iter().find(|queue| queue.url == text(request, "QueueUrl"))?;
     Some(Want { action, resource: queue.arn.clone(), context: of_a_call(), policy: queue.policy.clone() })
+}
+
+/// A queue that is asked for by its name need not exist.
+fn named_queue(stack: &Stack, name: &str) -> Want {
+    let policy = stack.queues.iter().find(|queue| queue.name == name).and_then(|queue| queue.policy.clone());
+    let resource = format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}");
+    Want { action: "sqs:GetQueueUrl", resource, context: of_a_call(), policy }
 }
 
 fn mail(request: &Value) -> Want {
@@ -66,8 +78,13 @@ fn mail(request: &Value) -> Want {
 }
 
 fn events(stack: &Stack, action: &str, request: &Value) -> Vec<Want> {
-    if action != "PutEvents" {
-        return Vec::new();
+    match action {
+        "PutEvents" => {}
+        "ListEventBuses" => {
+            let (context, resource) = (of_a_call(), "*".to_owned());
+            return vec![Want { action: "events:ListEventBuses", resource, context, policy: None }];
+        }
+        _ => return Vec::new(),
     }
     let want = |entry: &Value| {
         let bus = entry["EventBusName"].as_str().unwrap_or("default");

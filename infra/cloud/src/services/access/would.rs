@@ -4,7 +4,7 @@ use iam::{Context, Policies, Request, ResourcePolicy, SessionTags, Tags, decide}
 
 use super::{Access, assume};
 use crate::model::{ACCOUNT, Role, Stack};
-use crate::services::credentials::{Caller, Credentials};
+use crate::services::credentials::{Caller, Credentials, Origin};
 
 impl Access {
     pub(in crate::services) fn would_allow(
@@ -13,7 +13,7 @@ impl Access {
         (action, resource): (&str, &str),
         context: &Context,
     ) -> Result<bool, String> {
-        let role = self.known_role(&caller.role_arn)?;
+        let role = self.role_of(caller)?;
         let request = Request { principal: &caller.principal, action, resource, context };
         let of_resource = policy_of(&self.stack, resource);
         let policies = Policies { principal: &role.policies, resource: of_resource, resource_owner: ACCOUNT };
@@ -26,9 +26,13 @@ impl Access {
         role_arn: &str,
         tags: &[(&str, &str)],
     ) -> Result<bool, String> {
-        let (own, role) = (self.known_role(&caller.role_arn)?, self.known_role(role_arn)?);
+        let (own, role) = (&self.role_of(caller)?.policies, self.known_role(role_arn)?);
         let tags = Tags::new(tags.iter().copied()).map_err(|error| error.to_string())?;
         Ok(assume(caller, own, role, "test", &tags).is_ok())
+    }
+
+    fn role_of(&self, caller: &Caller) -> Result<&Role, String> {
+        self.known_role(caller.principal.role_arn().unwrap_or_default())
     }
 
     fn known_role(&self, arn: &str) -> Result<&Role, String> {
@@ -46,7 +50,9 @@ pub(in crate::services) fn session(
     let no_keys: [&str; 0] = [];
     let tags =
         SessionTags::issue(&SessionTags::none(), &tags, &no_keys).map_err(|error| error.to_string())?;
-    credentials.caller(role_arn, "test", "test", tags).map_err(|error| error.to_string())
+    credentials
+        .caller(role_arn, Origin::Function("test".to_owned()), "test", tags)
+        .map_err(|error| error.to_string())
 }
 
 /// The policy of a table, which is that of its indexes, of a queue or of a key.

@@ -209,7 +209,7 @@ fn consumed<'c>(
         let (read_units, write_units) = if action.writes() { (0.0, units) } else { (units, 0.0) };
         let table = used["TableName"].as_str().unwrap_or_default().to_owned();
         Consumed {
-            function: caller.function.clone(),
+            function: caller.origin.to_string(),
             action: name.to_owned(),
             table,
             read_units,

@@ -12,7 +12,7 @@ use self::entry::{Accepted, Entry, Refused};
 use super::failure::Failure;
 use super::faults::{Aftermath, Effect};
 use super::queues::{NewMessage, Queues};
-use crate::model::Stack;
+use crate::model::{ACCOUNT, REGION, Stack};
 use crate::pattern::{Dialect, Pattern, PatternError};
 
 const MAX_ENTRIES: usize = 10;
@@ -142,6 +142,25 @@ fn read(body: &[u8]) -> Result<Vec<Entry>, Failure> {
         ));
     }
     Ok(entries)
+}
+
+/// The template's buses, and the account's own, in the order of their names.
+pub(crate) fn list(stack: &Stack, body: &[u8]) -> Result<Value, Failure> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "PascalCase", deny_unknown_fields)]
+    struct ListEventBuses {
+        #[serde(default)]
+        name_prefix: String,
+    }
+    let ListEventBuses { name_prefix } =
+        serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))?;
+    let own = format!("arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default");
+    let mut buses: Vec<(&str, &str)> = stack.buses.iter().map(|bus| (&*bus.name, &*bus.arn)).collect();
+    buses.push(("default", &own));
+    buses.sort_unstable();
+    let named = buses.iter().filter(|(name, _)| name.starts_with(&name_prefix));
+    let shown: Vec<Value> = named.map(|(name, arn)| json!({ "Name": name, "Arn": arn })).collect();
+    Ok(json!({ "EventBuses": shown }))
 }
 
 /// The keys by which faults meet a request; none if it is malformed.

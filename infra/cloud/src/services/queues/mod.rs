@@ -94,6 +94,10 @@ impl Queues {
         self.declared.iter().find(|queue| queue.url == url)
     }
 
+    pub(crate) fn declared(&self) -> &[Queue] {
+        &self.declared
+    }
+
     fn named(&self, logical_id_or_name: &str) -> Result<&Queue, QueueError> {
         let is_named =
             |queue: &&Queue| queue.logical_id == logical_id_or_name || queue.name == logical_id_or_name;

@@ -1,4 +1,4 @@
-//! SQS's JSON protocol: sending, receiving and deleting messages, and queue attributes.
+//! SQS's JSON protocol: sending, receiving and deleting messages, queues and their attributes.
 
 use std::time::Duration;
 
@@ -46,11 +46,26 @@ struct GetQueueAttributes {
     queue_url: String,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct GetQueueUrl {
+    queue_name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct ListQueues {
+    #[serde(default)]
+    queue_name_prefix: String,
+}
+
 pub(crate) async fn call(queues: &Queues, action: &str, body: &[u8]) -> Result<Value, Failure> {
     match action {
         "SendMessage" => send(queues, read(body)?).await,
         "ReceiveMessage" => receive(queues, read(body)?).await,
         "DeleteMessage" => delete(queues, read(body)?).await,
+        "GetQueueUrl" => url_of(queues, &read(body)?),
+        "ListQueues" => list(queues, &read(body)?),
         "GetQueueAttributes" => attributes_of(queues, read(body)?).await,
         _ => Err(Failure::refused("UnknownOperationException", format!("sqs:{action} is not served here"))),
     }
@@ -61,9 +76,21 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 }
 
 fn find<'a>(queues: &'a Queues, url: &str) -> Result<&'a Queue, Failure> {
-    queues.by_url(url).ok_or_else(|| {
-        Failure::refused("com.amazonaws.sqs#QueueDoesNotExist", "The specified queue does not exist.")
-    })
+    queues.by_url(url).ok_or_else(no_such_queue)
+}
+
+fn no_such_queue() -> Failure {
+    Failure::refused("com.amazonaws.sqs#QueueDoesNotExist", "The specified queue does not exist.")
+}
+
+fn url_of(queues: &Queues, GetQueueUrl { queue_name }: &GetQueueUrl) -> Result<Value, Failure> {
+    let queue = queues.declared().iter().find(|queue| queue.name == *queue_name);
+    Ok(json!({ "QueueUrl": queue.ok_or_else(no_such_queue)?.url }))
+}
+
+fn list(queues: &Queues, ListQueues { queue_name_prefix }: &ListQueues) -> Result<Value, Failure> {
+    let named = queues.declared().iter().filter(|queue| queue.name.starts_with(queue_name_prefix));
+    Ok(json!({ "QueueUrls": named.map(|queue| &queue.url).collect::<Vec<_>>() }))
 }
 
 async fn send(queues: &Queues, request: SendMessage) -> Result<Value, Failure> {

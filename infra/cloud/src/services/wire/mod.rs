@@ -18,9 +18,9 @@ use crate::model::{Role, Table};
 /// Keys of one owner that a principal has touched in one way.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Touch {
-    /// The ARN of the session.
+    /// The ARN of the session or the user.
     pub principal: String,
-    /// The logical id of its role.
+    /// The logical id of its role, or who the user is.
     pub role: String,
     /// The tags of the session.
     pub tenant: Option<String>,
@@ -127,11 +127,15 @@ impl WireLog {
     fn note(&self, caller: &Caller, action: &str, way: Way, keys: Vec<Key>) {
         let tags = caller.principal.session_tags().tags();
         let tag = |name: &str| tags.get(name).map(str::to_owned);
+        let role = match caller.principal.role_arn() {
+            Some(arn) => self.roles.get(arn).map_or_else(|| arn.to_owned(), String::clone),
+            None => caller.origin.to_string(),
+        };
         for Key { table, attribute, value } in keys {
             let name = last_of(&table);
             let touch = Touch {
                 principal: caller.principal.name().to_owned(),
-                role: self.roles.get(&caller.role_arn).unwrap_or(&caller.role_arn).clone(),
+                role: role.clone(),
                 tenant: tag("TenantId"),
                 class: tag("Access"),
                 action: action.to_owned(),

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{HttpApi, Route};
-use crate::template::draft::{ApiDraft, Draft, DraftRoute, Placed, RouteAuthorizer};
+use crate::model::{Route, RouteAuthorizer};
+use crate::template::draft::{ApiDraft, AskedAuthorizer, Draft, DraftRoute, Placed};
 use crate::template::refusal::{Place, Report};
+use crate::template::resources::api::AWS_IAM;
 
 pub(super) fn check(draft: &mut Draft, report: &Report<'_>) {
     let mut apis: Vec<Placed<ApiDraft>> = Vec::new();
@@ -18,8 +19,11 @@ pub(super) fn check(draft: &mut Draft, report: &Report<'_>) {
     }
     duplicates(&draft.routes, report);
     foreign_apis(&draft.routes, &apis, report);
-    for Placed { item: ApiDraft { api, default_authorizer, .. }, .. } in apis {
-        draft.stack.apis.push(with_routes(api, default_authorizer.as_ref(), &draft.routes, report));
+    for Placed { item: mut draft_api, .. } in apis {
+        let own = draft.routes.iter().filter(|placed| placed.item.stack == draft_api.api.stack);
+        let routes: Vec<Route> = own.map(|placed| with_authorizer(&draft_api, placed, report)).collect();
+        draft_api.api.routes = routes;
+        draft.stack.apis.push(draft_api.api);
     }
     authorizers(draft, report);
 }
@@ -54,28 +58,48 @@ fn foreign_apis(routes: &[Placed<DraftRoute>], apis: &[Placed<ApiDraft>], report
     }
 }
 
-fn with_routes(
-    mut api: HttpApi,
-    default: Option<&String>,
-    routes: &[Placed<DraftRoute>],
+fn with_authorizer(api: &ApiDraft, placed: &Placed<DraftRoute>, report: &Report<'_>) -> Route {
+    let DraftRoute { route, authorizer, .. } = &placed.item;
+    Route { authorizer: authorizer_of(api, placed, authorizer, report), ..route.clone() }
+}
+
+/// samtranslator: `HttpApi._add_auth_to_openapi_integration` in `model/eventsources/push.py`, and
+/// `set_path_default_authorizer` in `open_api/open_api.py`.
+fn authorizer_of(
+    api: &ApiDraft,
+    placed: &Placed<DraftRoute>,
+    asked: &AskedAuthorizer,
     report: &Report<'_>,
-) -> HttpApi {
-    for placed in routes.iter().filter(|placed| placed.item.stack == api.stack) {
-        let authorizer = match &placed.item.authorizer {
-            RouteAuthorizer::Default => default,
-            RouteAuthorizer::None => None,
-            RouteAuthorizer::Named(name) => Some(name),
-        };
-        // An undeclared default is refused on the line that sets it.
-        if let Some(name) =
-            authorizer.filter(|name| !api.authorizers.contains_key(*name) && default != Some(name))
-        {
-            let problem = format!("the authorizer {name} is not declared.");
-            placed.refuse(report, problem, "declare it under the HttpApi's Auth.Authorizers.");
+) -> RouteAuthorizer {
+    let default = api.default_authorizer.as_ref();
+    let is_open = default == Some(&RouteAuthorizer::None);
+    match asked {
+        AskedAuthorizer::Default if placed.item.route.method == "OPTIONS" && !is_open => {
+            let problem = "the route has no authorizer, since SAM gives OPTIONS no default one.".to_owned();
+            placed.refuse(report, problem, "name one under the event's Auth.Authorizer, or NONE.");
+            RouteAuthorizer::None
         }
-        api.routes.push(Route { authorizer: authorizer.cloned(), ..placed.item.route.clone() });
+        // A default that is not declared is refused on the line that sets it.
+        AskedAuthorizer::Default => default.cloned().unwrap_or(RouteAuthorizer::None),
+        AskedAuthorizer::None => {
+            if is_open {
+                let problem = "Authorizer NONE stands where the HttpApi has no DefaultAuthorizer.".to_owned();
+                placed.refuse(report, problem, "remove it: the route is open, and SAM refuses NONE there.");
+            }
+            RouteAuthorizer::None
+        }
+        AskedAuthorizer::Named(name) if name == AWS_IAM && api.has_iam => RouteAuthorizer::Iam,
+        AskedAuthorizer::Named(name) => {
+            if !api.api.authorizers.contains_key(name) {
+                let remedy = match name == AWS_IAM {
+                    true => "set EnableIamAuthorizer: true in the HttpApi's Auth.",
+                    false => "declare it under the HttpApi's Auth.Authorizers.",
+                };
+                placed.refuse(report, format!("the authorizer {name} is not declared."), remedy);
+            }
+            RouteAuthorizer::Lambda(name.clone())
+        }
     }
-    api
 }
 
 /// Replaces the ARN of each authorizer's function by its logical id.

@@ -128,9 +128,13 @@ impl<'r> Fields<'r> {
         Some(self.entries.remove(index))
     }
 
-    /// Takes properties that are read elsewhere.
-    pub(super) fn take_all(&mut self, keys: &[&str]) {
+    /// Drops properties that are read elsewhere.
+    pub(super) fn leave(&mut self, keys: &[&str]) {
         self.entries.retain(|entry| !keys.contains(&entry.key.as_str()));
+    }
+
+    pub(super) fn take_all(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.entries)
     }
 
     /// Drops the remaining properties, of which nothing can be said since a more important one is refused.

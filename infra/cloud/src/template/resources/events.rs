@@ -1,7 +1,7 @@
 //! The routes that call a function.
 
-use crate::model::Route;
-use crate::template::draft::{Draft, DraftRoute, Placed, RouteAuthorizer};
+use crate::model::{Route, RouteAuthorizer};
+use crate::template::draft::{AskedAuthorizer, Draft, DraftRoute, Placed};
 use crate::template::fields::Fields;
 
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -73,19 +73,17 @@ fn route(fields: &mut Fields<'_>, stack: &str, draft: &mut Draft) {
         );
         return;
     }
-    let route = Route { method, path, function: fields.logical_id.to_owned(), authorizer: None };
-    draft.routes.push(Placed::new(
-        fields,
-        path_line,
-        DraftRoute { stack: stack.to_owned(), api, route, authorizer },
-    ));
+    let route =
+        Route { method, path, function: fields.logical_id.to_owned(), authorizer: RouteAuthorizer::None };
+    let route = DraftRoute { stack: stack.to_owned(), api, route, authorizer };
+    draft.routes.push(Placed::new(fields, path_line, route));
 }
 
-fn authorizer(fields: &mut Fields<'_>) -> RouteAuthorizer {
+fn authorizer(fields: &mut Fields<'_>) -> AskedAuthorizer {
     match fields.map("Auth", |auth| auth.text("Authorizer")).flatten().as_deref() {
-        None => RouteAuthorizer::Default,
-        Some("NONE") => RouteAuthorizer::None,
-        Some(name) => RouteAuthorizer::Named(name.to_owned()),
+        None => AskedAuthorizer::Default,
+        Some("NONE") => AskedAuthorizer::None,
+        Some(name) => AskedAuthorizer::Named(name.to_owned()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One reader for each resource type, from its properties to the model.
 
-mod api;
+pub(super) mod api;
 mod events;
 mod function;
 mod messaging;
@@ -19,7 +19,7 @@ use crate::model::SigningKey;
 pub(super) fn read(kind: &str, fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
     match kind {
         // They are read before, since the names of this template's resources need the nested one's outputs.
-        nested::TYPE => fields.take_all(&["TemplateURL", "Parameters"]),
+        nested::TYPE => fields.leave(&["TemplateURL", "Parameters"]),
         "AWS::DynamoDB::Table" => storage::table(fields, identity, draft),
         "AWS::Events::EventBus" => messaging::bus(fields, identity, draft),
         "AWS::Events::Rule" => messaging::rule(fields, identity, draft),

@@ -9,6 +9,7 @@ mod intrinsics;
 mod nested;
 mod numbers;
 mod permissions;
+mod profiles;
 mod real;
 mod refusals;
 mod roles;

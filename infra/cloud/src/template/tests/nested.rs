@@ -133,3 +133,15 @@ fn what_has_no_effect_is_reported_of_nested_stacks_too() {
         assert_eq!(notes.iter().filter(is_reported).count(), 1, "{logical_id} {property}");
     }
 }
+
+#[test]
+fn a_profile_may_name_a_policy_of_a_nested_template() {
+    let metadata = "Metadata: {LocalProfiles: {operator: {Policies: [OperatorPolicy]}}}\nResources:";
+    let templates = Templates::with("template.yaml", "Resources:", metadata);
+    let policy = "Resources:\n  OperatorPolicy:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: {Version: \"2012-10-17\", Statement: {Effect: Allow, Action: \"execute-api:Invoke\", Resource: \"*\"}}";
+    let text = std::fs::read_to_string(templates.path("stacks/operators.yaml")).unwrap();
+    templates.write("stacks/operators.yaml", &text.replacen("Resources:", policy, 1));
+    let stack = templates.stack();
+    let [profile] = &stack.profiles[..] else { panic!("{:?}", stack.profiles) };
+    assert_eq!(profile.name, "operator");
+}

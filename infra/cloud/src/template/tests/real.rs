@@ -78,9 +78,9 @@ fn routes_have_the_default_authorizer_or_none() {
             .authorizer
             .clone()
     };
-    assert_eq!(authorizer("GET", "/me").as_deref(), Some("Read"));
-    assert_eq!(authorizer("POST", "/orders").as_deref(), Some("Write"));
-    assert_eq!(authorizer("POST", "/sessions"), None);
+    assert_eq!(authorizer("GET", "/me").lambda(), Some("Read"));
+    assert_eq!(authorizer("POST", "/orders").lambda(), Some("Write"));
+    assert_eq!(authorizer("POST", "/sessions"), crate::model::RouteAuthorizer::None);
     let read = &api.authorizers["Read"];
     assert_eq!(
         (read.function.as_str(), read.reauthorize_every),

@@ -1,5 +1,6 @@
 //! Templates that are refused, and the refusals that they get.
 
+mod iam_authorizer;
 mod permissions;
 mod policies;
 mod references;

@@ -1,19 +1,42 @@
 //! What runs the functions: processes of their binaries, or `cargo lambda watch`.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::cloud::Backend;
-use crate::compute::{CargoLambda, ComputeError, FunctionStats, ProcessPool};
+use crate::compute::{CargoLambda, ComputeError, FunctionStats, LendingSecret, ProcessPool};
 use crate::invoke::Invoke;
 use crate::model::{Function, Stack};
 use crate::services::Services;
+
+/// What runs the functions.
+pub enum Backend {
+    Binaries {
+        directory: PathBuf,
+    },
+    /// A `cargo lambda watch` that is running already; `url` is that of its Invoke API. The start writes a new secret
+    /// into `secret_file`, by which the functions' processes get their environment.
+    CargoLambda {
+        url: String,
+        secret_file: PathBuf,
+    },
+}
 
 /// The running backend.
 #[derive(Clone)]
 pub(crate) enum Functions {
     Pool(Arc<ProcessPool>),
     CargoLambda(Arc<CargoLambda>),
+}
+
+impl Backend {
+    pub(crate) fn lending_secret(&self) -> Result<Option<LendingSecret>, ComputeError> {
+        let Backend::CargoLambda { secret_file, .. } = self else {
+            return Ok(None);
+        };
+        let unwritten = |source| ComputeError::Secret { path: secret_file.clone(), source };
+        LendingSecret::write_new(secret_file).map(Some).map_err(unwritten)
+    }
 }
 
 impl Functions {
