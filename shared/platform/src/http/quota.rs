@@ -2,6 +2,8 @@
 //!
 //! The headers are those of draft-ietf-httpapi-ratelimit-headers-10 of September 2025.
 
+use std::pin::Pin;
+
 use futures::TryFutureExt;
 use futures::future::try_join;
 
@@ -24,10 +26,11 @@ pub(crate) fn admit(
     table.within(principal.tenant, credentials).admit(limits, arrival)
 }
 
-/// The answer, once the request is admitted. The handler reads meanwhile; its writes wait for the admission.
+/// The answer, once the request is admitted. The handler reads meanwhile; its writes wait for the admission. It is
+/// pinned, since it is large to move.
 pub(crate) async fn limited<T>(
     admission: Option<&Admission>,
-    answer: impl Future<Output = Result<T, Problem>>,
+    answer: Pin<&mut impl Future<Output = Result<T, Problem>>>,
 ) -> Result<T, Problem> {
     let Some(admission) = admission else { return answer.await };
     let admitted = admission.decision().map_err(Problem::over_limit);

@@ -1,6 +1,7 @@
 //! Serves a route: authorizes and reads each request, handles it or replays an earlier answer, and responds.
 
 use std::future::{Future, ready};
+use std::pin::pin;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -148,12 +149,15 @@ where
             let response = respond(&route, tenant, request, async |request: &IncomingRequest| {
                 let caller = authorized?;
                 let idempotency = idempotent_request(&route, caller.principal, request)?;
-                let store = || table.within(caller.principal.tenant, &caller.credentials);
-                let store = || store().limited_by(admission.clone());
-                let call = || call(&route, store(), caller.principal, request, idempotency.clone());
-                limited(admission.as_ref(), answer(&route, call, handle, replay)).await
-            });
-            with_quota(response.await, admission.as_ref())
+                let call = || {
+                    let store = table.within(caller.principal.tenant, &caller.credentials);
+                    let store = store.limited_by(admission.clone());
+                    call(&route, store, caller.principal, request, idempotency.clone())
+                };
+                limited(admission.as_ref(), pin!(answer(&route, call, handle, replay))).await
+            })
+            .await;
+            with_quota(response, admission.as_ref())
         })
         .await
     })
