@@ -67,6 +67,21 @@ def table_policy(resources):
     return resources["TenantTable"]["Properties"]["ResourcePolicy"]["PolicyDocument"]["Statement"][0]
 
 
+def at(*path):
+    def find(resources):
+        for key in path:
+            resources = resources[key]
+        return resources
+
+    return find
+
+
+DEVELOP = at("DeveloperRole", "Properties", "Policies", 0, "PolicyDocument", "Statement", 1)
+ROUTE = at("OperatorsApi", "Properties", "Body", "paths", "/tenants", "post")
+ONBOARD = at("OnboardTenantFunctionRole", "Properties")
+OPERATOR = at("OperatorPolicy", "Properties", "PolicyDocument", "Statement", 0)
+READER = at("OperatorReadPolicy", "Properties", "PolicyDocument", "Statement", 0)
+
 MUTATIONS = [
     (without(WRITE, "Condition", "Null"), "Write: does not demand dynamodb:LeadingKeys by Null"),
     (with_value(WRITE, ["T#*"], "Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys"), "Write: does not limit"),
@@ -84,6 +99,18 @@ MUTATIONS = [
     (with_value(statement("TenantDataRole", "WhatRoutesDoNotWrite"), "Allow", "Effect"), "does not deny ['WhatRoutesDoNotWrite']"),
     (with_value(WRITE, [TABLE, REGISTRY], "Resource"), "Write: reaches more than the table of tenants"),
     (with_value(statement("OnboardingDataRole", "TakeSlug"), ["*"], *LEADING_KEYS), "TakeSlug: does not limit"),
+    (without(resource("DeveloperRole"), "Condition"), "DeveloperRole: is there without the condition"),
+    (with_value(DEVELOP, ["dynamodb:PutItem"], "Action"), "DeveloperRole: may ['dynamodb:PutItem']"),
+    (without(ROUTE, "security"), "POST /tenants: takes no signature"),
+    (with_value(ROUTE, [{"NONE": []}], "security"), "POST /tenants: takes no signature"),
+    (with_value(properties("OperatorsApi"), {}, "CorsConfiguration"), "OperatorsApi: has CORS"),
+    (without(ONBOARD, "PermissionsBoundary"), "OnboardTenantFunction: its role has not the boundary"),
+    (with_value(ONBOARD, {"Fn::Sub": "/${AWS::StackName}/function/"}, "Path"), "OnboardTenantFunction: the path of its role"),
+    (with_value(properties("Operators"), "other", "Parameters", "System"), "OnboardTenantFunction: the path of its role"),
+    (with_value(ONBOARD, [], "Tags"), "OnboardTenantFunction: vends None"),
+    (with_value(OPERATOR, ["lambda:InvokeFunction"], "Action"), "OperatorPolicy: does not allow calls of"),
+    (with_value(OPERATOR, "*", "Resource"), "OperatorPolicy: does not allow calls of"),
+    (with_value(READER, "*", "Resource"), "OperatorReadPolicy: does not allow calls of"),
     (without(properties("TenantDataRole"), "Path"), "TenantDataRole: its path is not"),
     (without(properties("GetProductFunctionRole"), "PermissionsBoundary"), "GetProductFunction: its role has not the boundary"),
     (without(properties("GetProductFunctionRole"), "Path"), "GetProductFunction: the path of its role"),
