@@ -55,6 +55,7 @@ TRUST = statement("TenantDataRole", "VendorsInTheirOwnClass")
 ONBOARDING = statement("OnboardingDataRole", "OnboardingAlone")
 WRITE = statement("TenantDataRole", "Write")
 NOTIFY = statement("TenantDataRole", "Notify")
+COUNT = statement("TenantDataRole", "CountRequests")
 OPERATORS = ["ArnLike", "StringEquals", "StringLike", "ForAllValues:StringEquals"]
 LEADING_KEYS = ["Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys"]
 FUNCTIONS = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}/function/*"}
@@ -99,6 +100,9 @@ MUTATIONS = [
     (with_value(statement("TenantDataRole", "WhatRoutesDoNotWrite"), "Allow", "Effect"), "does not deny ['WhatRoutesDoNotWrite']"),
     (with_value(WRITE, [TABLE, REGISTRY], "Resource"), "Write: reaches more than the table of tenants"),
     (with_value(statement("OnboardingDataRole", "TakeSlug"), ["*"], *LEADING_KEYS), "TakeSlug: does not limit"),
+    (with_value(COUNT, EVERY_KEY, *LEADING_KEYS), "CountRequests: does more than count"),
+    (with_value(COUNT, ["dynamodb:PutItem"], "Action"), "CountRequests: does more than count"),
+    (with_value(COUNT, REGISTRY, "Resource"), "CountRequests: reaches more than the table of tenants"),
     (without(resource("DeveloperRole"), "Condition"), "DeveloperRole: is there without the condition"),
     (with_value(DEVELOP, ["dynamodb:PutItem"], "Action"), "DeveloperRole: may ['dynamodb:PutItem']"),
     (without(ROUTE, "security"), "POST /tenants: takes no signature"),

@@ -29,6 +29,8 @@ OTHERS_WITH_RIGHTS = {"GetHealthFunction", "PublishKeysFunction", "RelayEventsFu
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
 ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
 TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
+# Each tenant's requests are counted in a table of their own.
+USAGE, COUNTING = {"Fn::GetAtt": ["UsageTable", "Arn"]}, {"dynamodb:GetItem", "dynamodb:UpdateItem"}
 FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in ("Facets", "*"))
 # What the trust policies of the roles of tenants compare, exactly.
 ROLES_OF_TENANTS = {
@@ -127,6 +129,9 @@ def reach_problems(role, statement):
     if of_registry and role == "OnboardingDataRole":
         if keys != ["slug#*", "receipt#*"]:
             yield "does not limit dynamodb:LeadingKeys to slugs and receipts"
+    elif resources_of(statement) == [USAGE]:
+        if keys != [f"{OWN_PARTITIONS}requests"] or not actions(statement) <= COUNTING:
+            yield "does more than count the requests of the session's tenant"
     elif not all(resource in (TABLE, FACETS) for resource in resources_of(statement)):
         yield "reaches more than the table of tenants and its index"
     elif not keys or not all(key.startswith(OWN_PARTITIONS) for key in keys):
