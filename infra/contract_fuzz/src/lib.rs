@@ -88,8 +88,7 @@ pub fn run(role: Role, ids: Ids, examples: u64, seed: u64) -> Result<Outcome, Fu
     } else if !output.status.success() {
         return Err(FuzzError::NoResult { role, output: text });
     }
-    let is_tested = |operation: &&Operation| operation.is_of_operators() == (role == Role::Operator);
-    let all = World::operations().iter().filter(is_tested).count() as u64;
+    let all = operations(role);
     if outcome.operations != all {
         return Err(FuzzError::Incomplete { role, tested: outcome.operations, all });
     }
@@ -97,6 +96,17 @@ pub fn run(role: Role, ids: Ids, examples: u64, seed: u64) -> Result<Outcome, Fu
     match token.map(|token| world.anonymous().bearing(&token).get("/me").send().status) {
         None | Some(200) => Ok(outcome),
         Some(_) => Err(FuzzError::SignedOut { role }),
+    }
+}
+
+/// How many are tested. Of the tenants' API, Schemathesis leaves out one.
+fn operations(role: Role) -> u64 {
+    let is_of =
+        |of_operators: bool| move |operation: &&Operation| operation.is_of_operators() == of_operators;
+    let count = |of_operators: bool| World::operations().iter().filter(is_of(of_operators)).count() as u64;
+    match role {
+        Role::Operator => count(true),
+        _ => count(false) - 1,
     }
 }
 

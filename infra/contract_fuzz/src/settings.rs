@@ -33,6 +33,8 @@ expected-statuses = [400, 401, 403, 422, 428]
 unexpected-methods = []
 "#;
 
+const CHECK: &str = "[checks.missing_required_header]\n";
+
 /// Creates resources of each kind in a tenant and signs in as the role. Returns the configuration and the access token.
 pub(crate) fn prepare(role: Role, ids: Ids, world: &World) -> (String, Option<String>) {
     let tenant = world.tenant("acme");
@@ -69,7 +71,12 @@ pub(crate) fn prepare(role: Role, ids: Ids, world: &World) -> (String, Option<St
         )
     });
     let known = if ids == Ids::Known { known.concat() } else { String::new() };
-    (format!("{headers}{SETTINGS}{known}"), token)
+    let settings = match role {
+        // The hook signs a request that was to lack its signature, too.
+        Role::Operator => SETTINGS.replace(CHECK, &format!("{CHECK}enabled = false\n")),
+        _ => SETTINGS.to_owned(),
+    };
+    (format!("{headers}{settings}{known}"), token)
 }
 
 /// The keys with which the hook signs requests, in the environment.
