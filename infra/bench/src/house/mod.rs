@@ -55,7 +55,7 @@ struct Lengths {
 pub(crate) fn measure(settings: &Settings) -> Report {
     let lengths = match settings.is_quick {
         true => Lengths { rounds: 1, warm_up: Duration::from_millis(500), load: Duration::from_secs(1) },
-        false => Lengths { rounds: 4, warm_up: Duration::from_secs(1), load: Duration::from_secs(4) },
+        false => Lengths { rounds: 3, warm_up: Duration::from_millis(500), load: Duration::from_secs(2) },
     };
     let mut results = Results::default();
     for number in 0..lengths.rounds {
