@@ -12,10 +12,9 @@ TIMEFORMAT := took %0R s
 export PYTHON TIMEFORMAT
 
 # Defaults of the variables that `make help` lists. The programs have the defaults of the others.
-TERRACE_OPERATOR_KEY ?= terrace-demo-operator-key
 LAMBDA_PORT ?= 9000
 STACK ?= terrace
-export TERRACE_OPERATOR_KEY LAMBDA_PORT
+export LAMBDA_PORT
 
 # The template deploys every function, for arm64.
 ifneq ($(and $(filter deploy,$(MAKECMDGOALS)),$(strip $(CONTEXT)$(ARCHITECTURE))),)
@@ -37,7 +36,9 @@ help: ## list the targets and the variables
 	@echo "  TERRACE_AWS_PORT       the port of the AWS services that functions call (4001)"
 	@echo "  TERRACE_CONSOLE_PORT   the console's port (4002)"
 	@echo "  TERRACE_DATA           the folder that keeps the data of run and watch (.local)"
-	@echo "  TERRACE_OPERATOR_KEY   the key that onboards tenants (a demo key)"
+	@echo "  TERRACE_OPERATORS_PORT the port of the operators' API (4003)"
+	@echo "  TERRACE_CREDENTIALS    the file with the keys of who seeds, for seed (credentials in TERRACE_DATA)"
+	@echo "  TERRACE_PROFILE        the profile there, for seed (operator)"
 	@echo "  LAMBDA_PORT            the port of cargo-lambda, for watch (9000)"
 	@echo "  QUICK                  1 for fewer rounds, for bench"
 	@echo "  QUESTIONS              some of them, for bench (all: cold warm instructions house capacity growth events limits local-cloud)"
@@ -121,7 +122,7 @@ build: .venv/.build-tools ## build release zips of all functions, into target/la
 	@infra/sizes.sh target/lambda
 
 deploy: build .venv/.linters ## deploy the stack with your AWS credentials; asks for the stack's parameters
-	.venv/bin/sam deploy --guided --template-file template.yaml --stack-name $(STACK) --capabilities CAPABILITY_IAM
+	.venv/bin/sam deploy --guided --template-file template.yaml --stack-name $(STACK) --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND
 
 clean: ## remove build output, tools and local data
 	cargo clean

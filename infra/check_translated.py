@@ -60,6 +60,8 @@ def statement_problems(function, document):
 def authorizer_problems(api, permissions):
     schemes = api["components"]["securitySchemes"]
     for name, scheme in schemes.items():
+        if scheme.get("x-amazon-apigateway-authtype") == "awsSigv4":
+            continue
         uri = json.dumps(scheme["x-amazon-apigateway-authorizer"]["authorizerUri"])
         invoked = [p for p in permissions if "authorizers" in json.dumps(p.get("SourceArn")) and function_of(p) in uri]
         if not invoked:

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 binaries=${CARGO_TARGET_DIR:-target}/debug
-digest=$(printf %s "${TERRACE_OPERATOR_KEY:?must be the key that onboards tenants; make sets it}" | { sha256sum 2>/dev/null || shasum -a 256; } | cut -d ' ' -f 1)
+data=${TERRACE_DATA:-.local}
 pipes=$(mktemp -d)
 
 children=()
@@ -21,19 +21,23 @@ trap finish EXIT
 trap 'exit 0' INT TERM
 
 mkfifo "$pipes/cloud"
-"$binaries/cloud" --template template.yaml --data "${TERRACE_DATA:-.local}" --binaries "$binaries" \
-  --parameter "OperatorKeySha256=$digest" --parameter "MailSender=${TERRACE_MAIL_SENDER:-no-reply@terrace.example}" \
-  --parameter SignInConcurrency=10 "$@" >"$pipes/cloud" &
+"$binaries/cloud" --template template.yaml --data "$data" --binaries "$binaries" \
+  --api-port "OperatorsApi=${TERRACE_OPERATORS_PORT:-4003}" --parameter SignInConcurrency=10 \
+  --parameter "MailSender=${TERRACE_MAIL_SENDER:-no-reply@terrace.example}" --parameter DeveloperAccess=true \
+  "$@" >"$pipes/cloud" &
 cloud=$!
 children+=("$cloud")
 exec {output}<"$pipes/cloud"
 
-# Seed only after cloud has printed `ready`, and at the address that it printed: if cloud failed to start, another
+# Seed only after cloud has printed `ready`, and at the addresses that it printed: if cloud failed to start, another
 # process may be listening on the default port.
-url='' line=''
+url='' operators='' line=''
 while [ "$line" != ready ] && IFS= read -r line <&"$output"; do
   echo "$line"
-  case $line in *' API '*) url=${line##* } ;; esac
+  case $line in
+    *' API '*) url=${line##* } ;;
+    *' OperatorsApi '*) operators=${line##* } ;;
+  esac
 done
 if [ "$line" != ready ]; then
   wait "$cloud" || exit $?
@@ -41,7 +45,7 @@ if [ "$line" != ready ]; then
 fi
 cat <&"$output" &
 children+=($!)
-TERRACE_URL=$url "$binaries/seed" &
+TERRACE_URL=$url TERRACE_OPERATORS_URL=$operators TERRACE_CREDENTIALS=$data/credentials TERRACE_PROFILE=operator "$binaries/seed" &
 seeder=$!
 children+=("$seeder")
 

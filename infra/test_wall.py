@@ -55,6 +55,7 @@ TRUST = statement("TenantDataRole", "VendorsInTheirOwnClass")
 ONBOARDING = statement("OnboardingDataRole", "OnboardingAlone")
 WRITE = statement("TenantDataRole", "Write")
 NOTIFY = statement("TenantDataRole", "Notify")
+COUNT = statement("TenantDataRole", "CountRequests")
 OPERATORS = ["ArnLike", "StringEquals", "StringLike", "ForAllValues:StringEquals"]
 LEADING_KEYS = ["Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys"]
 FUNCTIONS = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}/function/*"}
@@ -66,6 +67,21 @@ TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
 def table_policy(resources):
     return resources["TenantTable"]["Properties"]["ResourcePolicy"]["PolicyDocument"]["Statement"][0]
 
+
+def at(*path):
+    def find(resources):
+        for key in path:
+            resources = resources[key]
+        return resources
+
+    return find
+
+
+DEVELOP = at("DeveloperRole", "Properties", "Policies", 0, "PolicyDocument", "Statement", 1)
+ROUTE = at("OperatorsApi", "Properties", "Body", "paths", "/tenants", "post")
+ONBOARD = at("OnboardTenantFunctionRole", "Properties")
+OPERATOR = at("OperatorPolicy", "Properties", "PolicyDocument", "Statement", 0)
+READER = at("OperatorReadPolicy", "Properties", "PolicyDocument", "Statement", 0)
 
 MUTATIONS = [
     (without(WRITE, "Condition", "Null"), "Write: does not demand dynamodb:LeadingKeys by Null"),
@@ -84,6 +100,21 @@ MUTATIONS = [
     (with_value(statement("TenantDataRole", "WhatRoutesDoNotWrite"), "Allow", "Effect"), "does not deny ['WhatRoutesDoNotWrite']"),
     (with_value(WRITE, [TABLE, REGISTRY], "Resource"), "Write: reaches more than the table of tenants"),
     (with_value(statement("OnboardingDataRole", "TakeSlug"), ["*"], *LEADING_KEYS), "TakeSlug: does not limit"),
+    (with_value(COUNT, EVERY_KEY, *LEADING_KEYS), "CountRequests: does more than count"),
+    (with_value(COUNT, ["dynamodb:PutItem"], "Action"), "CountRequests: does more than count"),
+    (with_value(COUNT, REGISTRY, "Resource"), "CountRequests: reaches more than the table of tenants"),
+    (without(resource("DeveloperRole"), "Condition"), "DeveloperRole: is there without the condition"),
+    (with_value(DEVELOP, ["dynamodb:PutItem"], "Action"), "DeveloperRole: may ['dynamodb:PutItem']"),
+    (without(ROUTE, "security"), "POST /tenants: takes no signature"),
+    (with_value(ROUTE, [{"NONE": []}], "security"), "POST /tenants: takes no signature"),
+    (with_value(properties("OperatorsApi"), {}, "CorsConfiguration"), "OperatorsApi: has CORS"),
+    (without(ONBOARD, "PermissionsBoundary"), "OnboardTenantFunction: its role has not the boundary"),
+    (with_value(ONBOARD, {"Fn::Sub": "/${AWS::StackName}/function/"}, "Path"), "OnboardTenantFunction: the path of its role"),
+    (with_value(properties("Operators"), "other", "Parameters", "System"), "OnboardTenantFunction: the path of its role"),
+    (with_value(ONBOARD, [], "Tags"), "OnboardTenantFunction: vends None"),
+    (with_value(OPERATOR, ["lambda:InvokeFunction"], "Action"), "OperatorPolicy: does not allow calls of"),
+    (with_value(OPERATOR, "*", "Resource"), "OperatorPolicy: does not allow calls of"),
+    (with_value(READER, "*", "Resource"), "OperatorReadPolicy: does not allow calls of"),
     (without(properties("TenantDataRole"), "Path"), "TenantDataRole: its path is not"),
     (without(properties("GetProductFunctionRole"), "PermissionsBoundary"), "GetProductFunction: its role has not the boundary"),
     (without(properties("GetProductFunctionRole"), "Path"), "GetProductFunction: the path of its role"),

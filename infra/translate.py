@@ -10,7 +10,6 @@ from samtranslator.yaml_helper import yaml_parse
 
 NESTED = "AWS::CloudFormation::Stack"
 PARAMETERS = {
-    "OperatorKeySha256": "0" * 64,
     "MailSender": "no-reply@terrace.example",
     "SignInConcurrency": "10",
     "LogRetentionDays": "30",

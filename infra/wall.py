@@ -29,12 +29,27 @@ OTHERS_WITH_RIGHTS = {"GetHealthFunction", "PublishKeysFunction", "RelayEventsFu
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
 ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
 TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
+# Each tenant's requests are counted in a table of their own.
+USAGE, COUNTING = {"Fn::GetAtt": ["UsageTable", "Arn"]}, {"dynamodb:GetItem", "dynamodb:UpdateItem"}
 FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in ("Facets", "*"))
 # What the trust policies of the roles of tenants compare, exactly.
 ROLES_OF_TENANTS = {
     "TenantDataRole": {"aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
     "OnboardingDataRole": {"aws:PrincipalTag/Vends": "onboard", "aws:RequestTag/Access": "onboard"},
 }
+OF_DEVELOPERS = {f"dynamodb:{action}" for action in "BatchGetItem DescribeTable GetItem ListTables Query Scan".split()} | {
+    "events:PutEvents",
+    "lambda:GetFunction",
+    "lambda:InvokeFunction",
+    "lambda:ListFunctions",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:ListQueues",
+    "sqs:ReceiveMessage",
+}
+INVOKED = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${OperatorsApi}"
+# The routes that each policy of operators allows.
+OF_OPERATORS = {"OperatorPolicy": ["*"], "OperatorReadPolicy": ["*/GET/*", "*/HEAD/*"]}
 # What no class of routes may do, whatever else allows it.
 DENIED_TO_ROUTES = {"PasswordsAndSessionsForIdentityAlone", "UsersAndAdminsChangedByIdentityAlone", "WhatRoutesDoNotWrite"}
 
@@ -42,12 +57,14 @@ DENIED_TO_ROUTES = {"PasswordsAndSessionsForIdentityAlone", "UsersAndAdminsChang
 def wall_problems(functions, resources):
     roles = {name: body["Properties"] for name, body in resources.items() if body["Type"] == "AWS::IAM::Role"}
     policies = {n: b["Properties"] for n, b in resources.items() if b["Type"] == "AWS::IAM::ManagedPolicy"}
-    for name in set(roles) - {f"{function}Role" for function in functions} - set(ROLES_OF_TENANTS):
+    for name in set(roles) - {f"{function}Role" for function in functions} - set(ROLES_OF_TENANTS) - {"DeveloperRole"}:
         yield f"{name}: is neither the role of a function nor a known role of tenants"
     for function in functions:
         yield from function_problems(function, roles.get(f"{function}Role", {}), policies)
     for name, compared in ROLES_OF_TENANTS.items():
         yield from tenant_role_problems(name, compared, roles.get(name, {}))
+    yield from developer_problems(resources["DeveloperRole"])
+    yield from operator_problems(policies, resources["OperatorsApi"]["Properties"])
     yield from boundary_problems(policies.get("FunctionBoundary", {}))
     yield from table_problems(resources)
 
@@ -110,8 +127,11 @@ def reach_problems(role, statement):
     if condition.get("Null", {}).get("dynamodb:LeadingKeys") != "false":
         yield "does not demand dynamodb:LeadingKeys by Null"
     if of_registry and role == "OnboardingDataRole":
-        if keys != ["slug#*"]:
-            yield "does not limit dynamodb:LeadingKeys to slugs"
+        if keys != ["slug#*", "receipt#*"]:
+            yield "does not limit dynamodb:LeadingKeys to slugs and receipts"
+    elif resources_of(statement) == [USAGE]:
+        if keys != [f"{OWN_PARTITIONS}requests"] or not actions(statement) <= COUNTING:
+            yield "does more than count the requests of the session's tenant"
     elif not all(resource in (TABLE, FACETS) for resource in resources_of(statement)):
         yield "reaches more than the table of tenants and its index"
     elif not keys or not all(key.startswith(OWN_PARTITIONS) for key in keys):
@@ -122,6 +142,31 @@ def reach_problems(role, statement):
         yield "reaches every partition, but only classes of routes may"
     if not actions(statement) <= ITEMS - {"dynamodb:Scan"}:
         yield f"may {sorted(actions(statement))}"
+
+
+def developer_problems(role):
+    """It reads the items of all tenants, so a deploy has to ask for it, and it changes none."""
+    if role.get("Condition") != "HasDeveloperAccess":
+        yield "DeveloperRole: is there without the condition HasDeveloperAccess"
+    allowed = statements(policy["PolicyDocument"] for policy in role["Properties"].get("Policies", []))
+    more = set().union(*map(actions, allowed)) - OF_DEVELOPERS
+    if more:
+        yield f"DeveloperRole: may {sorted(more)}"
+
+
+def operator_problems(policies, api):
+    """The operators' API takes signatures alone, and what is attached to people allows calls of it alone."""
+    if "CorsConfiguration" in api or "x-amazon-apigateway-cors" in api["Body"]:
+        yield "OperatorsApi: has CORS, and no browser calls it"
+    for path, methods in api["Body"]["paths"].items():
+        for method, operation in methods.items():
+            if operation.get("security") != [{"AWS_IAM": []}]:
+                yield f"{method.upper()} {path}: takes no signature"
+    for name, routes in OF_OPERATORS.items():
+        allowed = statements([policies.get(name, {}).get("PolicyDocument", {})])
+        resources = [{"Fn::Sub": f"{INVOKED}/{route}"} for route in routes]
+        if [(actions(s), resources_of(s)) for s in allowed] != [({"execute-api:Invoke"}, resources)]:
+            yield f"{name}: does not allow calls of {' and '.join(routes)} alone"
 
 
 def boundary_problems(boundary):

@@ -1,9 +1,9 @@
-//! Compares every response that a test receives with the OpenAPI document: its status, media type, headers and body.
+//! Compares every response that a test receives with the OpenAPI documents: its status, media type, headers and body.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use client::{Anonymous, Response};
+use client::{Anonymous, Keys, Operator, Response};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
@@ -18,10 +18,10 @@ pub struct Answers {
     seen: Mutex<BTreeSet<(String, u16)>>,
 }
 
-/// Compares all further responses with this document. Later calls keep the document of the first one.
-pub fn compare_with(document: impl FnOnce() -> Value) -> &'static Answers {
+/// Compares all further responses with these documents, which share no route. Later calls keep those of the first one.
+pub fn compare_with(documents: impl FnOnce() -> [Value; 2]) -> &'static Answers {
     DOCUMENT.get_or_init(|| Answers {
-        document: closed(document()),
+        document: closed(joined(documents())),
         validators: Mutex::default(),
         seen: Mutex::default(),
     })
@@ -30,6 +30,25 @@ pub fn compare_with(document: impl FnOnce() -> Value) -> &'static Answers {
 /// A client that compares its responses with the document. Clients derived from it do so as well.
 pub fn anonymous(url: &str) -> Anonymous {
     Anonymous::new(url).observed_by(compare)
+}
+
+/// The same for the operators' API.
+pub fn operator(url: &str, keys: Keys) -> Operator {
+    Operator::new(url, keys).observed_by(compare)
+}
+
+/// The first document, with the routes and the schemas of the second.
+fn joined([mut first, second]: [Value; 2]) -> Value {
+    for section in ["/paths", "/components/schemas"] {
+        let more = second.pointer(section).and_then(Value::as_object).into_iter().flatten();
+        let known =
+            first.pointer_mut(section).and_then(Value::as_object_mut).expect("a document has sections");
+        for (name, value) in more {
+            let replaced = known.insert(name.clone(), value.clone());
+            assert!(replaced.is_none_or(|other| other == *value), "{name} stands in both documents");
+        }
+    }
+    first
 }
 
 /// Panics if the response is not documented.

@@ -1,6 +1,6 @@
 //! Setup steps that most tests share.
 
-use client::{Admin, Anonymous, Member, Operator, eventually, id, items};
+use client::{Admin, Anonymous, Http, Member, eventually, id, items};
 use serde_json::{Value, json};
 
 /// Not the example of the document: who sends that as the present password must not change it.
@@ -31,12 +31,12 @@ pub fn email_of(slug: &str) -> String {
 }
 
 /// Returns the tenant as the operator gets it.
-pub(crate) fn onboard(operator: &Operator, slug: &str) -> Value {
+pub(crate) fn onboard(operator: &Http, slug: &str) -> Value {
     operator.post("/tenants", &onboarding(slug)).send().expect(201)
 }
 
 impl Tenant {
-    pub fn onboard(operator: &Operator, anonymous: &Anonymous, slug: &str) -> Tenant {
+    pub fn onboard(operator: &Http, anonymous: &Anonymous, slug: &str) -> Tenant {
         let tenant = onboard(operator, slug);
         Tenant::sign_in(anonymous, id(&tenant), id(&tenant["admin"]), slug)
     }

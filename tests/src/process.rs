@@ -2,19 +2,21 @@
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use client::{Anonymous, Operator, eventually};
+use client::{Anonymous, Keys, Operator, eventually};
 
 use crate::answers;
 use crate::binaries::ensure_binaries;
 use crate::workspace;
-use crate::world::{OPERATOR_KEY, parameters};
+use crate::world::{OPERATORS_API, parameters};
 
 pub struct CloudProcess {
     child: Child,
     url: String,
+    operators_url: String,
+    credentials: PathBuf,
 }
 
 impl CloudProcess {
@@ -28,20 +30,25 @@ impl CloudProcess {
             .stderr(log.try_clone().expect("a file handle can be duplicated"))
             .spawn()
             .expect("cloud starts");
-        let mut process = CloudProcess { child, url: String::new() };
-        process.url = eventually("cloud is ready", || process.url_when_ready(&log));
+        let [url, operators_url] = [const { String::new() }; 2];
+        let mut process = CloudProcess { child, url, operators_url, credentials: data.join("credentials") };
+        [process.url, process.operators_url] = eventually("cloud is ready", || process.urls_when_ready(&log));
         process
     }
 
-    fn url_when_ready(&mut self, log: &File) -> Option<String> {
+    fn urls_when_ready(&mut self, log: &File) -> Option<[String; 2]> {
         let ended = self.child.try_wait().expect("the status of a child process can be read");
         let output = content(log);
         if let Some(status) = ended {
             panic!("cloud ended with {status}:\n{output}");
         }
         output.lines().find(|line| *line == "ready")?;
-        let url = output.lines().find_map(|line| line.trim().strip_prefix("API "));
-        Some(url.unwrap_or_else(|| panic!("cloud printed no URL:\n{output}")).trim().to_owned())
+        Some(["API", OPERATORS_API].map(|api| {
+            let mut words = output.lines().filter_map(|line| line.trim().split_once(' '));
+            let (_, url) =
+                words.find(|(name, _)| *name == api).unwrap_or_else(|| panic!("no URL:\n{output}"));
+            url.trim().to_owned()
+        }))
     }
 
     pub fn anonymous(&self) -> Anonymous {
@@ -49,7 +56,8 @@ impl CloudProcess {
     }
 
     pub fn operator(&self) -> Operator {
-        self.anonymous().operator(OPERATOR_KEY)
+        let keys = Keys::of_profile(&self.credentials, "operator").unwrap_or_else(|error| panic!("{error}"));
+        answers::operator(&self.operators_url, keys)
     }
 
     /// Sends SIGKILL, so that no signal handler runs and nothing is flushed.

@@ -17,12 +17,14 @@ const USAGE: &str = "UsageTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 7] = [
+const PLATFORM: [(&str, &str, &str); 9] = [
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
     ("LogInFunctionRole", "BatchGetItem", "attempts#"),
     ("LogInFunctionRole", "GetItem", "slug#"),
     ("LogInFunctionRole", "UpdateItem", "attempts#"),
+    ("OnboardTenantFunctionRole", "GetItem", "receipt#"),
+    ("OnboardingDataRole", "TransactWriteItems", "receipt#"),
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
 ];

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use client::{Anonymous, Operator, eventually};
+use client::{Anonymous, Keys, Operator, eventually};
+use cloud::model::REGION;
+use cloud::services::Credential;
 use cloud::{Authorization, Backend, Cloud, Effect, Fault, Options, Storage, Times};
 use contract::{Consumer, Contract, Operation};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 
 use crate::answers::{self, Answers};
@@ -17,7 +18,8 @@ use crate::journey::{self, Tenant};
 use crate::wire;
 use crate::workspace;
 
-pub const OPERATOR_KEY: &str = "the operator key of the tests";
+/// The logical id of the operators' API.
+pub const OPERATORS_API: &str = "OperatorsApi";
 pub const MAIL_SENDER: &str = "no-reply@terrace.example";
 
 /// DynamoDB capacity units.
@@ -71,7 +73,28 @@ impl World {
     }
 
     pub fn operator(&self) -> Operator {
-        self.anonymous.operator(OPERATOR_KEY)
+        self.operator_as("operator")
+    }
+
+    /// A client of the operators' API with the keys of this profile.
+    pub fn operator_as(&self, profile: &str) -> Operator {
+        answers::operator(self.operators_url(), self.keys(profile))
+    }
+
+    /// The keys of a profile of the template.
+    pub fn keys(&self, profile: &str) -> Keys {
+        let keys = self.cloud().profile(profile).unwrap_or_else(|| panic!("{profile} is no profile"));
+        let Credential { access_key_id, secret_access_key, session_token } = keys;
+        Keys::new(access_key_id, secret_access_key, session_token, REGION)
+    }
+
+    pub fn operators_url(&self) -> &str {
+        self.cloud().api_url(OPERATORS_API).expect("the template has the operators' API")
+    }
+
+    /// A client that sends no signature to the operators' API.
+    pub fn unsigned(&self) -> Anonymous {
+        answers::anonymous(self.operators_url())
     }
 
     /// Returns the result of `work`, and the capacity units that each function consumed meanwhile. Counting requests is
@@ -111,7 +134,9 @@ impl World {
     /// Compares all responses with the document that is generated from the binaries.
     pub fn answers() -> &'static Answers {
         answers::compare_with(|| {
-            contract::openapi::document(World::operations()).unwrap_or_else(|error| panic!("{error}"))
+            let operations = World::operations();
+            [contract::openapi::tenants(operations), contract::openapi::operators(operations)]
+                .map(|document| document.unwrap_or_else(|error| panic!("{error}")))
         })
     }
 
@@ -220,15 +245,9 @@ impl Drop for World {
 
 /// Values for the template's parameters that have no default.
 pub fn parameters() -> BTreeMap<String, String> {
-    let digest: String = Sha256::digest(OPERATOR_KEY).iter().map(|byte| format!("{byte:02x}")).collect();
-    let concurrency = "10".to_owned();
-    [
-        ("OperatorKeySha256", digest),
-        ("MailSender", MAIL_SENDER.to_owned()),
-        ("SignInConcurrency", concurrency),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
-    .into()
+    [("MailSender", MAIL_SENDER), ("SignInConcurrency", "10")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
 }
 
 fn options() -> Options {

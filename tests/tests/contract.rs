@@ -12,8 +12,30 @@ fn the_document_is_served_as_it_is_committed_and_generated() {
     let served = answer.expect(200);
     let committed = std::fs::read(workspace::root().join("docs/api/openapi.json")).unwrap();
     assert_eq!(serde_json::from_slice::<Value>(&committed).unwrap(), served);
-    let generated = ::contract::openapi::document(World::operations()).unwrap();
+    let generated = ::contract::openapi::tenants(World::operations()).unwrap();
     assert!(generated == served, "run make contract, and commit what it changes");
+}
+
+/// Whoever reads the tenants' document is told of nothing that operators do.
+#[test]
+fn the_operators_document_is_one_of_its_own() {
+    let committed = std::fs::read(workspace::root().join("docs/api/operators.json")).unwrap();
+    let operators = ::contract::openapi::operators(World::operations()).unwrap();
+    assert!(serde_json::from_slice::<Value>(&committed).unwrap() == operators, "run make contract");
+    let routes = |document: &Value| -> Vec<String> {
+        let paths = document["paths"].as_object().unwrap().iter();
+        let routes = paths.flat_map(|(path, methods)| {
+            methods.as_object().unwrap().keys().map(move |method| format!("{} {path}", method.to_uppercase()))
+        });
+        routes.collect()
+    };
+    let mut all = routes(&operators);
+    assert!(all.contains(&"POST /tenants".to_owned()), "{all:?}");
+    all.extend(routes(&::contract::openapi::tenants(World::operations()).unwrap()));
+    let mut expected: Vec<String> = World::operations().iter().map(::contract::Operation::key).collect();
+    all.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(all, expected);
 }
 
 #[test]
@@ -101,7 +123,7 @@ fn a_get_answers_head_and_304_to_its_etag() {
 fn a_browser_may_use_every_operation_whole() {
     let world = World::start();
     let document = World::answers().document();
-    for operation in World::operations() {
+    for operation in World::operations().iter().filter(|operation| !operation.is_of_operators()) {
         let (method, path) = (&operation.description.method, &operation.description.path);
         let described = &document["paths"][path][method.to_lowercase()];
         let parameters = described["parameters"].as_array().unwrap().iter();
@@ -119,6 +141,10 @@ fn a_browser_may_use_every_operation_whole() {
         assert_eq!(preflight.status, 204, "{}", operation.key());
         assert_eq!(preflight.header("access-control-allow-origin"), Some("*"), "{}", operation.key());
     }
+    let unsigned = world.unsigned();
+    let preflight = unsigned.request("OPTIONS", "/tenants").header("origin", "https://shop.example");
+    let preflight = preflight.header("access-control-request-method", "POST").send();
+    assert_eq!(preflight.header("access-control-allow-origin"), None, "no browser calls the operators' API");
     let answer = world.anonymous().get("/health").header("origin", "https://shop.example").send();
     for exposed in ["etag", "location", "idempotency-replayed"] {
         assert!(answer.header("access-control-expose-headers").unwrap().contains(exposed), "{exposed}");

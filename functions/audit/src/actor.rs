@@ -9,26 +9,32 @@ use serde::Deserialize;
 
 const OPERATOR: &str = "operator";
 
-/// The actor whose events are asked for: a user by id, or the platform's operators.
+/// The actor whose events are asked for: a user by id, or the platform's operators, who share a list.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct AskedActor(Actor);
+pub(crate) enum AskedActor {
+    User(UserId),
+    Operators,
+}
 
 impl TryFrom<String> for AskedActor {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         match text.parse() {
-            Ok(id) => Ok(Self(Actor::User { id })),
-            Err(_) if text == OPERATOR => Ok(Self(Actor::Operator)),
+            Ok(id) => Ok(Self::User(id)),
+            Err(_) if text == OPERATOR => Ok(Self::Operators),
             Err(_) => Err("must be a user's id, usr_ and 32 lower-case hexadecimal digits, or operator"),
         }
     }
 }
 
-impl From<AskedActor> for Actor {
-    fn from(AskedActor(actor): AskedActor) -> Self {
-        actor
+impl From<&Actor> for AskedActor {
+    fn from(actor: &Actor) -> Self {
+        match actor {
+            Actor::User { id } => Self::User(*id),
+            Actor::Operator { .. } => Self::Operators,
+        }
     }
 }
 

@@ -72,7 +72,7 @@ impl Parameters {
         {
             return Err(Problem::invalid("/from", "must not be after to"));
         }
-        Ok(AuditFilter { actor: self.actor.map(Actor::from), kind: self.kind, from, to })
+        Ok(AuditFilter { actor: self.actor, kind: self.kind, from, to })
     }
 }
 

@@ -12,6 +12,8 @@ use platform::table::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::actor::AskedActor;
+
 const RECORDED: Conflict = Conflict::Exists("audit entry");
 
 /// An event without its data, which may be personal. It may be of a newer version than this one: a list shows
@@ -29,7 +31,7 @@ pub(crate) struct AuditEntry {
 /// Which entries to list. An entry has to match everything that is given.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct AuditFilter {
-    pub(crate) actor: Option<Actor>,
+    pub(crate) actor: Option<AskedActor>,
     pub(crate) kind: Option<EventType>,
     /// `from` and `to` are inclusive, and compared in milliseconds.
     pub(crate) from: Option<Timestamp>,
@@ -67,7 +69,7 @@ pub(crate) async fn record(scope: &Scope, event: &LoggedEvent) -> Result<(), Sto
             outcome => outcome,
         }
     };
-    try_join!(add(AUDIT.partition()), add(partition_of(stamp.by))).map(drop)
+    try_join!(add(AUDIT.partition()), add(partition_of((&stamp.by).into()))).map(drop)
 }
 
 /// Lists the newest entries first.
@@ -100,10 +102,10 @@ impl AuditFilter {
     }
 }
 
-fn partition_of(actor: Actor) -> Partition {
+fn partition_of(actor: AskedActor) -> Partition {
     match actor {
-        Actor::User { id } => AUDIT_OF.of(id),
-        Actor::Operator => AUDIT_OF_OPERATORS.partition(),
+        AskedActor::User(id) => AUDIT_OF.of(id),
+        AskedActor::Operators => AUDIT_OF_OPERATORS.partition(),
     }
 }
 

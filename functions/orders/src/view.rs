@@ -109,13 +109,13 @@ pub struct OrderEventView {
 
 impl OrderEventView {
     pub(crate) fn all(commit: &LoggedCommit) -> impl Iterator<Item = OrderEventView> {
-        let (version, stamp) = (commit.version, commit.stamp);
+        let (version, stamp) = (commit.version, &commit.stamp);
         commit.stored_events().iter().map(move |event| OrderEventView {
             id: event.id(),
             r#type: event.type_name().clone(),
             version,
             at: stamp.at,
-            actor: stamp.by,
+            actor: stamp.by.clone(),
             data: event.whole(),
         })
     }

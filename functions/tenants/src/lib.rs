@@ -1,25 +1,14 @@
-//! Tenants: their onboarding and their profiles.
+//! Profiles of tenants.
 
 mod requests;
 mod view;
 
 use domain::Versioned;
 use domain::tenant::{Command, TenantProfile};
-use platform::accounts::Onboarding;
-use platform::http::{Call, Conditional, NoBody, NoParameters, OpenCall, Problem, Reply};
+use platform::http::{Call, Conditional, NoBody, NoParameters, Problem, Reply};
 
-pub use requests::{OnboardRequest, TenantChanges};
-pub use view::{OnboardedView, TenantView};
-
-pub async fn onboard(
-    onboarding: &Onboarding,
-    call: OpenCall<NoParameters, OnboardRequest>,
-) -> Result<Reply<OnboardedView>, Problem> {
-    let (stamp, context) = (call.operator_stamp(), call.operator_command());
-    let (tenant, admin) = onboarding.onboard(call.body.into(), stamp, &context).await?;
-    let version = tenant.version;
-    Ok(Reply::new(OnboardedView::new(tenant, admin.value)).version(version))
-}
+pub use requests::TenantChanges;
+pub use view::TenantView;
 
 pub async fn show(call: &Call<NoParameters, NoBody>) -> Result<Reply<TenantView>, Problem> {
     Ok(reply(call.store.tenants().get().await?))

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use client::{Anonymous, items, within};
+use client::{Anonymous, Keys, Operator, items, within};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tests::world::OPERATORS_API;
 
 use crate::settings::Settings;
 use crate::spawned::Spawned;
@@ -38,6 +39,12 @@ impl Terrace {
             Spawned::start(command, |line| line == "ready").unwrap_or_else(|error| panic!("{error}"));
         let (url, console) = (process.value("API"), Anonymous::new(&process.value("console")));
         Terrace { process, url, console, data }
+    }
+
+    /// A client of the operators' API.
+    pub(crate) fn operator(&self) -> Operator {
+        let keys = Keys::of_profile(&self.data.path().join("credentials"), "operator");
+        Operator::new(&self.process.value(OPERATORS_API), keys.unwrap_or_else(|error| panic!("{error}")))
     }
 
     /// Waits until the relay has published every event, and every consumer has consumed them.

@@ -5,13 +5,14 @@ use std::ops::Deref;
 use serde_json::{Value, json};
 
 use crate::http::{Http, Observer, Response};
+use crate::keys::Keys;
 use crate::views::id;
 
 /// Sends no credential.
 #[derive(Clone)]
 pub struct Anonymous(Http);
 
-/// Sends the operator key.
+/// Signs requests to the operators' API with the keys of an AWS principal.
 #[derive(Clone)]
 pub struct Operator(Http);
 
@@ -42,10 +43,6 @@ impl Anonymous {
         Anonymous(self.0.observed_by(observer))
     }
 
-    pub fn operator(&self, key: &str) -> Operator {
-        Operator(self.0.with("x-operator-key", key))
-    }
-
     pub fn log_in(&self, slug: &str, email: &str, password: &str) -> Response {
         self.0.post("/sessions", &json!({ "tenant": slug, "email": email, "password": password })).send()
     }
@@ -63,6 +60,18 @@ impl Anonymous {
         let token = session["accessToken"].as_str().expect("a session has a token");
         let client = self.bearing(token).0;
         Member { id: id(user).to_owned(), email: email.to_owned(), token: token.to_owned(), client }
+    }
+}
+
+impl Operator {
+    /// `base` is the URL of the operators' API.
+    pub fn new(base: &str, keys: Keys) -> Operator {
+        Operator(Http::new(base).signing(keys))
+    }
+
+    /// Calls the observer with every response.
+    pub fn observed_by(self, observer: Observer) -> Operator {
+        Operator(self.0.observed_by(observer))
     }
 }
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde_json::Value;
 use ureq::http::{self, HeaderMap};
 
+use crate::keys::Keys;
+
 const MAX_RESPONSE_SIZE: u64 = 16 * 1024 * 1024;
 
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +26,8 @@ pub struct Http {
     agent: ureq::Agent,
     base: String,
     headers: Vec<(String, String)>,
+    /// The keys that sign each request.
+    keys: Option<Keys>,
     observer: Option<Observer>,
 }
 
@@ -35,7 +39,7 @@ impl Http {
             .proxy(None)
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
-        Http { agent: config.into(), base: base.to_owned(), headers: Vec::new(), observer: None }
+        Http { agent: config.into(), base: base.to_owned(), headers: Vec::new(), keys: None, observer: None }
     }
 
     /// Calls the observer with every response. Clients derived by `with` keep the observer.
@@ -49,6 +53,11 @@ impl Http {
         let mut other = self.clone();
         other.headers.push((name.to_owned(), value.to_owned()));
         other
+    }
+
+    /// Derives a client that shares the connections and signs each request.
+    pub(crate) fn signing(&self, keys: Keys) -> Http {
+        Http { keys: Some(keys), ..self.clone() }
     }
 
     pub fn get(&self, path: &str) -> Request<'_> {
@@ -138,13 +147,15 @@ impl Request<'_> {
     pub fn try_send(self) -> Result<Response, RequestError> {
         let url = format!("{}{}", self.http.base, self.path);
         let method = self.method;
-        let request_error = |error: ureq::Error| RequestError {
-            method: method.clone(),
-            url: url.clone(),
-            reason: error.to_string(),
-        };
+        let failed = |reason: String| RequestError { method: method.clone(), url: url.clone(), reason };
+        let request_error = |error: ureq::Error| failed(error.to_string());
+        let mut headers = self.headers;
+        if let Some(keys) = &self.http.keys {
+            let signed = keys.sign(&method, &url, &headers, self.body.as_deref().unwrap_or_default());
+            headers.extend(signed.map_err(|error| failed(error.to_string()))?);
+        }
         let mut request = http::Request::builder().method(method.as_str()).uri(&url);
-        for (name, value) in &self.headers {
+        for (name, value) in &headers {
             request = request.header(name, value);
         }
         let response = match self.body {

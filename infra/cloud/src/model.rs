@@ -133,7 +133,12 @@ pub struct Throttle {
 impl HttpApi {
     /// The id that AWS would make up.
     pub fn id(&self) -> String {
-        self.logical_id.to_ascii_lowercase()
+        HttpApi::id_of(&self.logical_id)
+    }
+
+    /// The id, which is the value of `!Ref` too, so that policies name the API by it.
+    pub(crate) fn id_of(logical_id: &str) -> String {
+        logical_id.to_ascii_lowercase()
     }
 
     /// The ARN of what stands behind the id: a stage with a method and a path, or an authorizer.

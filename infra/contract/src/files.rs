@@ -30,7 +30,8 @@ impl File {
 pub fn files(workspace: &Path, contract: &Contract) -> Result<Vec<File>, ContractError> {
     events::check_compatibility(&workspace.join("docs"), &contract.catalogue.description)?;
     let mut files = vec![
-        File::json("api/openapi.json", &openapi::document(&contract.operations)?),
+        File::json("api/openapi.json", &openapi::tenants(&contract.operations)?),
+        File::json("api/operators.json", &openapi::operators(&contract.operations)?),
         File::text("api/roles.md", tables::roles(&contract.operations)),
         File::text("api/capacity.md", tables::capacity(contract)),
         File::text("api/events.md", tables::events(contract)),

@@ -1,6 +1,6 @@
 //! An operation of the API: a route of the template, with the description that its binary prints.
 
-use cloud::model::{HttpApi, Route, Stack};
+use cloud::model::{HttpApi, Route, RouteAuthorizer, Stack};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -74,8 +74,21 @@ impl Operation {
         self.description.method == "POST"
     }
 
+    pub fn is_open(&self) -> bool {
+        self.description.required_access == RequiredAccess::Anyone
+    }
+
+    pub fn is_of_operators(&self) -> bool {
+        self.description.required_access == RequiredAccess::Operator
+    }
+
     pub fn is_of_tenants(&self) -> bool {
         matches!(self.description.required_access, RequiredAccess::Tenant(_))
+    }
+
+    /// Whether requests may have an `Idempotency-Key`.
+    pub fn takes_keys(&self) -> bool {
+        self.is_post() && !self.is_open()
     }
 
     /// The route as `GET /path`.
@@ -105,6 +118,21 @@ pub(crate) fn operations(stack: &Stack, binaries: Binaries<'_>) -> Result<Vec<Op
     operations.collect()
 }
 
+/// Whether the gateway asks whom the route is for.
+fn is_asked(required: &RequiredAccess, authorizer: &RouteAuthorizer) -> bool {
+    match required {
+        RequiredAccess::Anyone => *authorizer == RouteAuthorizer::None,
+        RequiredAccess::Operator => *authorizer == RouteAuthorizer::Iam,
+        RequiredAccess::Tenant(_) => authorizer.lambda().is_some(),
+    }
+}
+
+/// A route of the same API that is for operators where this one is not, or the other way.
+fn other_audience<'a>(api: &'a HttpApi, route: &Route) -> Option<&'a Route> {
+    let is_for_operators = |route: &Route| route.authorizer == RouteAuthorizer::Iam;
+    api.routes.iter().find(|other| is_for_operators(other) != is_for_operators(route))
+}
+
 fn check_agreement(route: &Route, api: &HttpApi, operation: &Operation) -> Result<(), ContractError> {
     let key = format!("{} {}", route.method, route.path);
     let has_head = api.routes.iter().any(|other| {
@@ -113,12 +141,66 @@ fn check_agreement(route: &Route, api: &HttpApi, operation: &Operation) -> Resul
     });
     let difference = if operation.key() != key {
         format!("the binary serves {}", operation.key())
-    } else if operation.is_of_tenants() != route.authorizer.lambda().is_some() {
-        "the routes of tenants must have the authorizer, and no other route may have it".to_owned()
+    } else if !is_asked(&operation.description.required_access, &route.authorizer) {
+        "routes of tenants have an authorizer, those of operators take AWS_IAM, and others have neither"
+            .to_owned()
+    } else if let Some(other) = other_audience(api, route) {
+        format!(
+            "{} {} has another authorizer, and operators have an API of their own",
+            other.method, other.path
+        )
     } else if route.method == "GET" && !has_head {
         "a GET route needs a HEAD route with the same function and authorizer".to_owned()
     } else {
         return Ok(());
     };
     Err(ContractError::Disagreement { function: route.function.clone(), key, difference })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures;
+
+    fn difference(
+        required: RequiredAccess,
+        authorizer: RouteAuthorizer,
+        others: &[RouteAuthorizer],
+    ) -> Option<String> {
+        let operation = fixtures::operation("POST", required);
+        let route = |path: &str, authorizer: &RouteAuthorizer| Route {
+            method: "POST".to_owned(),
+            path: path.to_owned(),
+            authorizer: authorizer.clone(),
+            ..fixtures::route(None)
+        };
+        let routes = [route("/things", &authorizer)];
+        let others = others.iter().map(|authorizer| route("/others", authorizer));
+        let api = HttpApi { routes: routes.iter().cloned().chain(others).collect(), ..fixtures::api() };
+        check_agreement(&routes[0], &api, &operation).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_gateway_asks_whom_a_route_is_for() {
+        let lambda = || RouteAuthorizer::Lambda("Write".to_owned());
+        let member = || RequiredAccess::Tenant("member".to_owned());
+        assert_eq!(difference(RequiredAccess::Operator, RouteAuthorizer::Iam, &[RouteAuthorizer::Iam]), None);
+        assert_eq!(difference(member(), lambda(), &[lambda(), RouteAuthorizer::None]), None);
+        assert_eq!(difference(RequiredAccess::Anyone, RouteAuthorizer::None, &[lambda()]), None);
+        for (required, wrong) in [
+            (RequiredAccess::Operator, RouteAuthorizer::None),
+            (RequiredAccess::Operator, lambda()),
+            (member(), RouteAuthorizer::Iam),
+            (member(), RouteAuthorizer::None),
+            (RequiredAccess::Anyone, RouteAuthorizer::Iam),
+        ] {
+            let refused = difference(required.clone(), wrong, &[]).unwrap_or_default();
+            assert!(refused.contains("those of operators take AWS_IAM"), "{required:?}: {refused}");
+        }
+        for other in [RouteAuthorizer::None, lambda()] {
+            let refused =
+                difference(RequiredAccess::Operator, RouteAuthorizer::Iam, &[other]).unwrap_or_default();
+            assert!(refused.contains("operators have an API of their own"), "{refused}");
+        }
+    }
 }

@@ -11,30 +11,34 @@ const GENERATED: &str = "Made by `make contract` from the code; `make check` com
 
 pub(crate) fn roles(operations: &[Operation]) -> String {
     let rows = operations.iter().map(|operation| {
-        let cells = cells(&operation.description.required_access).join(" | ");
+        let cells = cells(operation).join(" | ");
         let demands = if operation.description.is_conditional { "`If-Match`" } else { "" };
         format!("| `{}` | {cells} | {demands} | {} |", operation.key(), operation.summary)
     });
     page(
         "Who may call what",
         "Each cell is the answer to a request that would succeed for who may send it. Anonymous callers send no \
-         credential, members and admins send their tenant's access token, operators the operator key. What a member \
-         may do with one thing, such as seeing an order, can depend on whose it is: that is asked for each thing, and \
-         the endpoint then answers 404, or 403 where the thing is no secret. A test tries every cell.",
+         credential, and members and admins their tenant's access token. Operators sign their requests as AWS \
+         principals, and the routes that they may call are those of the operators' API; a reader is an operator who \
+         may read alone. What a member may do with one thing, such as seeing an order, can depend on whose it is: that \
+         is asked for each thing, and the endpoint then answers 404, or 403 where the thing is no secret. A test tries \
+         every cell.",
         &table(
-            "| Route | Anonymous | Member | Admin | Operator | Demands | What it does |\n|---|---|---|---|---|---|---|",
+            "| Route | Anonymous | Member | Admin | Reader | Operator | Demands | What it does |\n|---|---|---|---|---|---|---|---|",
             rows,
         ),
     )
 }
 
-/// The answers to an anonymous caller, a member, an admin and an operator.
-fn cells(required: &RequiredAccess) -> [&'static str; 4] {
-    match required {
-        RequiredAccess::Anyone => ["yes"; 4],
-        RequiredAccess::Operator => ["`401`", "`401`", "`401`", "yes"],
-        RequiredAccess::Tenant(role) if role == "member" => ["`401`", "yes", "yes", "`401`"],
-        RequiredAccess::Tenant(_) => ["`401`", "`403`", "yes", "`401`"],
+/// The answers to an anonymous caller, a member, an admin, an operator who reads alone, and an operator. A tenant's
+/// authorizer refuses a signature, as it does any other authorization that is no token of ours.
+fn cells(operation: &Operation) -> [&'static str; 5] {
+    match &operation.description.required_access {
+        RequiredAccess::Anyone => ["yes"; 5],
+        RequiredAccess::Operator if operation.is_get() => ["`403`", "`403`", "`403`", "yes", "yes"],
+        RequiredAccess::Operator => ["`403`", "`403`", "`403`", "`403`", "yes"],
+        RequiredAccess::Tenant(role) if role == "member" => ["`401`", "yes", "yes", "`403`", "`403`"],
+        RequiredAccess::Tenant(_) => ["`401`", "`403`", "yes", "`403`", "`403`"],
     }
 }
 
@@ -126,11 +130,13 @@ mod tests {
 
     #[test]
     fn more_is_open_to_an_admin_than_to_a_member_and_nothing_of_a_tenant_to_others() {
-        let of = |role: &str| cells(&RequiredAccess::Tenant(role.to_owned()));
-        assert_eq!(of("member"), ["`401`", "yes", "yes", "`401`"]);
-        assert_eq!(of("admin"), ["`401`", "`403`", "yes", "`401`"]);
-        assert_eq!(cells(&RequiredAccess::Operator), ["`401`", "`401`", "`401`", "yes"]);
-        assert_eq!(cells(&RequiredAccess::Anyone), ["yes"; 4]);
+        let of = |method: &str, required_access| cells(&fixtures::operation(method, required_access));
+        let tenant = |role: &str| RequiredAccess::Tenant(role.to_owned());
+        assert_eq!(of("GET", tenant("member")), ["`401`", "yes", "yes", "`403`", "`403`"]);
+        assert_eq!(of("GET", tenant("admin")), ["`401`", "`403`", "yes", "`403`", "`403`"]);
+        assert_eq!(of("GET", RequiredAccess::Operator), ["`403`", "`403`", "`403`", "yes", "yes"]);
+        assert_eq!(of("POST", RequiredAccess::Operator), ["`403`", "`403`", "`403`", "`403`", "yes"]);
+        assert_eq!(of("POST", RequiredAccess::Anyone), ["yes"; 5]);
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! The configuration of Schemathesis, and the data that it finds in the cloud.
 
 use client::{eventually, id};
-use tests::World;
-use tests::world::OPERATOR_KEY;
+use tests::{World, workspace};
 
 use crate::role::{Ids, Role};
 
@@ -34,6 +33,8 @@ expected-statuses = [400, 401, 403, 422, 428]
 unexpected-methods = []
 "#;
 
+const CHECK: &str = "[checks.missing_required_header]\n";
+
 /// Creates resources of each kind in a tenant and signs in as the role. Returns the configuration and the access token.
 pub(crate) fn prepare(role: Role, ids: Ids, world: &World) -> (String, Option<String>) {
     let tenant = world.tenant("acme");
@@ -49,7 +50,9 @@ pub(crate) fn prepare(role: Role, ids: Ids, world: &World) -> (String, Option<St
         Role::Admin => Some(tenant.token.clone()),
     };
     let headers = match (role, &token) {
-        (Role::Operator, _) => format!("headers = {{ x-operator-key = \"{OPERATOR_KEY}\" }}\n"),
+        (Role::Operator, _) => {
+            format!("hooks = {:?}\n", workspace::root().join("infra/contract_fuzz/signing.py"))
+        }
         (_, Some(token)) => {
             let tenant = &tenant.id;
             format!("headers = {{ Authorization = \"Bearer {token}\", x-tenant-id = \"{tenant}\" }}\n")
@@ -67,10 +70,25 @@ pub(crate) fn prepare(role: Role, ids: Ids, world: &World) -> (String, Option<St
             "\n[[operations]]\ninclude-path-regex = \"{paths}\"\nparameters = {{ \"path.id\" = \"{id}\" }}\n"
         )
     });
-    let exclusions = match role {
-        Role::Operator => "\n[[operations]]\nexclude-path = \"/tenants\"\nenabled = false\n",
-        _ => "",
-    };
     let known = if ids == Ids::Known { known.concat() } else { String::new() };
-    (format!("{headers}{SETTINGS}{known}{exclusions}"), token)
+    let settings = match role {
+        // The hook signs a request that was to lack its signature, too.
+        Role::Operator => SETTINGS.replace(CHECK, &format!("{CHECK}enabled = false\n")),
+        _ => SETTINGS.to_owned(),
+    };
+    (format!("{headers}{settings}{known}"), token)
+}
+
+/// The keys with which the hook signs requests, in the environment.
+pub(crate) fn signing(role: Role, world: &World) -> Vec<(&'static str, String)> {
+    let Some(keys) = world.cloud().profile("operator").filter(|_| role == Role::Operator) else {
+        return Vec::new();
+    };
+    let token = keys.session_token.map(|token| ("AWS_SESSION_TOKEN", token));
+    let keys = [
+        ("AWS_ACCESS_KEY_ID", keys.access_key_id),
+        ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key),
+        ("AWS_REGION", cloud::model::REGION.to_owned()),
+    ];
+    keys.into_iter().chain(token).collect()
 }

@@ -1,19 +1,26 @@
 //! Seeds a running backend with two demo tenants and prints how to sign in.
 
+use std::env::var;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use client::Anonymous;
+use client::{Anonymous, Keys, Operator};
 use seed::{introduction, seed};
 
 fn main() -> ExitCode {
-    let port = std::env::var("TERRACE_PORT").unwrap_or_else(|_| "4000".to_owned());
-    let url = std::env::var("TERRACE_URL").unwrap_or_else(|_| format!("http://127.0.0.1:{port}"));
-    let Ok(key) = std::env::var("TERRACE_OPERATOR_KEY") else {
-        eprintln!("Set TERRACE_OPERATOR_KEY to the operator key of {url}.");
-        return ExitCode::FAILURE;
+    let url = address("TERRACE_URL", "TERRACE_PORT", 4000);
+    let operators = address("TERRACE_OPERATORS_URL", "TERRACE_OPERATORS_PORT", 4003);
+    let profile = var("TERRACE_PROFILE").unwrap_or_else(|_| "operator".to_owned());
+    let keys = match Keys::of_profile(&credentials(), &profile) {
+        Ok(keys) => keys,
+        Err(error) => {
+            eprintln!(
+                "{error}. TERRACE_CREDENTIALS and TERRACE_PROFILE name an operator's keys for {operators}."
+            );
+            return ExitCode::FAILURE;
+        }
     };
-    let anonymous = Anonymous::new(&url);
-    match seed(&anonymous, &anonymous.operator(&key)) {
+    match seed(&Anonymous::new(&url), &Operator::new(&operators, keys)) {
         Ok(added) => {
             println!("{}", introduction(&url, added));
             ExitCode::SUCCESS
@@ -23,4 +30,15 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn address(url: &str, port: &str, default: u16) -> String {
+    var(url)
+        .unwrap_or_else(|_| format!("http://127.0.0.1:{}", var(port).unwrap_or_else(|_| default.to_string())))
+}
+
+/// Where the local cloud writes the keys of its profiles.
+fn credentials() -> PathBuf {
+    let data = || PathBuf::from(var("TERRACE_DATA").unwrap_or_else(|_| ".local".to_owned()));
+    var("TERRACE_CREDENTIALS").map_or_else(|_| data().join("credentials"), PathBuf::from)
 }

@@ -24,7 +24,6 @@ impl<T> World<T> {
     pub async fn start(open: fn(&str, String, [String; 3]) -> T) -> World<T> {
         let no_binaries = tempfile::tempdir().expect("a temporary directory can be created");
         let parameters = [
-            ("OperatorKeySha256".to_owned(), "0".repeat(64)),
             ("MailSender".to_owned(), "no-reply@terrace.example".to_owned()),
             ("SignInConcurrency".to_owned(), "10".to_owned()),
         ];

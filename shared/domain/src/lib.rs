@@ -10,6 +10,7 @@ pub mod event;
 pub mod id;
 pub mod money;
 pub mod notification;
+pub mod operator;
 pub mod order;
 pub mod product;
 mod rule;

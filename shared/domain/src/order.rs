@@ -117,7 +117,8 @@ impl Order {
     /// Decides the placing of a new order.
     pub fn place(id: OrderId, customer: UserId, lines: Lines, stamp: Stamp) -> OrderDecision {
         let event = OrderEvent::Placed { order: id, customer, lines: lines.clone() };
-        Decision { stamp, events: vec![event], next: Order::placed(id, customer, lines, stamp) }
+        let next = Order::placed(id, customer, lines, stamp.at);
+        Decision { stamp, events: vec![event], next }
     }
 
     /// Decides a command. The decision is not dated before the order's last commit.
@@ -139,16 +140,16 @@ impl Order {
                 _ => OrderEvent::LineRemoved { product },
             },
         };
-        Ok(Decision { stamp, next: self.clone().after(&event, stamp), events: vec![event] })
+        let next = self.clone().after(&event, stamp.at);
+        Ok(Decision { stamp, events: vec![event], next })
     }
 
-    fn placed(id: OrderId, customer: UserId, lines: Lines, stamp: Stamp) -> Order {
-        let (placed_at, changed_at) = (stamp.at, stamp.at);
-        Order { id, customer, lines, placed_at, confirmed_at: None, cancellation: None, changed_at }
+    fn placed(id: OrderId, customer: UserId, lines: Lines, at: Timestamp) -> Order {
+        Order { id, customer, lines, placed_at: at, confirmed_at: None, cancellation: None, changed_at: at }
     }
 
-    fn after(mut self, event: &OrderEvent, stamp: Stamp) -> Order {
-        self.changed_at = stamp.at;
+    fn after(mut self, event: &OrderEvent, at: Timestamp) -> Order {
+        self.changed_at = at;
         match (event, self.status()) {
             (OrderEvent::LineAdded { line }, OrderStatus::Placed) => {
                 self.lines.add(line.clone()).ok();
@@ -156,9 +157,9 @@ impl Order {
             (OrderEvent::LineRemoved { product }, OrderStatus::Placed) => {
                 self.lines = self.lines.without(*product).unwrap_or(self.lines);
             }
-            (OrderEvent::Confirmed, OrderStatus::Placed) => self.confirmed_at = Some(stamp.at),
+            (OrderEvent::Confirmed, OrderStatus::Placed) => self.confirmed_at = Some(at),
             (OrderEvent::Cancelled { reason }, OrderStatus::Placed | OrderStatus::Confirmed) => {
-                self.cancellation = Some(Cancellation { at: stamp.at, reason: reason.clone() });
+                self.cancellation = Some(Cancellation { at, reason: reason.clone() });
             }
             _ => {}
         }
@@ -166,16 +167,16 @@ impl Order {
     }
 }
 
-/// Applies an event to a state; `None` is the state before the order is placed.
+/// Applies an event of a commit of this time to a state; `None` is the state before the order is placed.
 ///
 /// The function is total: an event that no decision makes in this state changes at most the time of the last
 /// commit.
-pub fn evolve(state: Option<Order>, event: &OrderEvent, stamp: Stamp) -> Option<Order> {
+pub fn evolve(state: Option<Order>, event: &OrderEvent, at: Timestamp) -> Option<Order> {
     match (state, event) {
         (None, OrderEvent::Placed { order, customer, lines }) => {
-            Some(Order::placed(*order, *customer, lines.clone(), stamp))
+            Some(Order::placed(*order, *customer, lines.clone(), at))
         }
-        (state, event) => state.map(|order| order.after(event, stamp)),
+        (state, event) => state.map(|order| order.after(event, at)),
     }
 }
 

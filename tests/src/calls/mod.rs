@@ -8,6 +8,7 @@ mod dashboard;
 mod health;
 mod identity;
 mod notifications;
+mod operators;
 mod orders;
 mod reference;
 mod tenants;
@@ -48,6 +49,7 @@ pub fn calls() -> impl Iterator<Item = &'static Call> {
         health::CALLS,
         identity::CALLS,
         notifications::CALLS,
+        operators::CALLS,
         orders::CALLS,
         reference::CALLS,
         tenants::CALLS,

@@ -1,13 +1,8 @@
-use crate::journey::onboarding;
 use serde_json::json;
 
 use super::Call;
 
 pub(super) const CALLS: &[Call] = &[
-    ("POST /tenants", "", 2, |fixture| {
-        let body = onboarding(&fixture.unique("globex"));
-        Box::new(move || drop(fixture.world.operator().post("/tenants", &body).send().expect(201)))
-    }),
     ("GET /tenant", "", 1, |fixture| {
         Box::new(|| drop(fixture.tenant.admin.get("/tenant").send().expect(200)))
     }),

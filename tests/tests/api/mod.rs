@@ -8,6 +8,7 @@ mod health;
 mod limits;
 mod me;
 mod notifications;
+mod operators;
 mod order_changes;
 mod order_history;
 mod order_lines;

@@ -19,8 +19,9 @@ fn assert_no_function_failed(world: &World) {
     assert!(failed.is_empty(), "these functions failed: {failed:?}");
 }
 
-/// A route of the document, with the examples that it gives for its path and its body.
+/// A route of the documents, with the examples that they give for its path and its body.
 struct Documented {
+    is_of_operators: bool,
     method: String,
     path: String,
     body: Option<Value>,
@@ -38,7 +39,7 @@ fn documented() -> Vec<Documented> {
             path.replace(&name, parameter["example"].as_str().unwrap())
         });
         let body = documented["requestBody"]["content"]["application/json"].get("example").cloned();
-        Documented { method: method.clone(), path, body }
+        Documented { is_of_operators: operation.is_of_operators(), method: method.clone(), path, body }
     };
     World::operations().iter().map(operation).collect()
 }

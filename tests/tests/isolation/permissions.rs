@@ -3,16 +3,16 @@
 
 use client::{Http, Response};
 use contract::{Operation, RequiredAccess};
-use tests::{World, workspace};
+use tests::{World, answers, workspace};
 
 use super::matrix::own::{Sent, own};
 use super::matrix::side::{By, Side};
 
 const PAGE: &str = "docs/api/roles.md";
-const CALLERS: [&str; 4] = ["anonymous", "member", "admin", "operator"];
+const CALLERS: [&str; 5] = ["anonymous", "member", "admin", "reader", "operator"];
 
 /// The routes of the page, each with its cells.
-fn rows() -> Vec<(String, [String; 4])> {
+fn rows() -> Vec<(String, [String; 5])> {
     let page = std::fs::read_to_string(workspace::root().join(PAGE)).unwrap();
     let lines = page.lines().filter_map(|line| line.strip_prefix("| `"));
     let row = |line: &str| {
@@ -67,18 +67,25 @@ fn requests(world: &World, side: &Side, operation: &Operation, caller: &str) -> 
         // Whose password it is changes its sender: that request has a client of its own.
         let has_own_client = operation.key() == "PUT /me/password" && matches!(caller, "member" | "admin");
         if !has_own_client {
-            sent.client = match caller {
-                "anonymous" => Http::clone(&world.anonymous()),
-                "operator" => Http::clone(&world.operator()),
-                "member" => side.client(By::Member),
-                _ => side.client(By::Admin),
-            };
+            sent.client = client(world, side, operation, caller);
         }
         sent
     };
     match operation.is_get() {
         true => vec![request(), request().as_head()],
         false => vec![request()],
+    }
+}
+
+/// Of the API that has the route, with the caller's credential.
+fn client(world: &World, side: &Side, operation: &Operation, caller: &str) -> Http {
+    let url = if operation.is_of_operators() { world.operators_url() } else { &world.cloud().url() };
+    match caller {
+        "anonymous" => Http::clone(&answers::anonymous(url)),
+        "operator" => Http::clone(&answers::operator(url, world.keys("operator"))),
+        "reader" => Http::clone(&answers::operator(url, world.keys("operator-read"))),
+        "member" => Http::clone(&answers::anonymous(url).bearing(&side.member.token)),
+        _ => Http::clone(&answers::anonymous(url).bearing(&side.tenant.token)),
     }
 }
 

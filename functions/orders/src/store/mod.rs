@@ -74,7 +74,7 @@ pub(crate) async fn append(
 ) -> Result<(), StoreError> {
     let Versioned { value: order, version } = &decided.next;
     let events: Vec<_> =
-        decided.events().iter().map(|event| stored::event(event, order, decided.stamp())).collect();
+        decided.events().iter().map(|event| stored::event(event, order, &decided.stamp().by)).collect();
     let is_due = version.number().is_multiple_of(SNAPSHOT_EVERY);
     let snapshot = is_due.then(|| stored::snapshot(order)).transpose()?;
     let log = scope.log(&ORDER, order.id)?;
@@ -113,13 +113,13 @@ fn fold(id: OrderId, newest_first: Vec<LoggedCommit>) -> Result<Option<Versioned
     let mut order = None;
     let mut last = None;
     for logged in newest_first.into_iter().rev() {
-        let stamp = logged.stamp;
+        let at = logged.stamp.at;
         last = Some(logged.version);
         order = match &logged.snapshot {
-            Some(snapshot) => Some(stored::read_snapshot(id, snapshot, stamp.at)?),
+            Some(snapshot) => Some(stored::read_snapshot(id, snapshot, at)?),
             None => {
                 let events = stored::read_events(logged.events()?)?;
-                events.iter().fold(order, |order, event| evolve(order, event, stamp))
+                events.iter().fold(order, |order, event| evolve(order, event, at))
             }
         };
     }

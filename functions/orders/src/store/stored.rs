@@ -1,12 +1,12 @@
 //! The stored forms of the events and snapshots of orders, which are separate from the domain's types.
 
+use domain::Actor;
 use domain::event::{
     Event, LineAdded, LineRemoved, OrderCancelled, OrderConfirmed, OrderPlaced, OrderedLine,
 };
 use domain::id::{OrderId, UserId};
 use domain::order::{Cancellation, Line, Lines, Order, OrderEvent};
 use domain::text::CancelReason;
-use domain::{Actor, Stamp};
 use jiff::Timestamp;
 use platform::table::StoreError;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ struct Cancelled {
 }
 
 /// The event as it is published. `order` is the state after the event.
-pub(super) fn event(event: &OrderEvent, order: &Order, stamp: Stamp) -> Event {
+pub(super) fn event(event: &OrderEvent, order: &Order, by: &Actor) -> Event {
     match event {
         OrderEvent::Placed { order, customer, lines, .. } => Event::OrderPlaced(OrderPlaced {
             order: *order,
@@ -38,11 +38,9 @@ pub(super) fn event(event: &OrderEvent, order: &Order, stamp: Stamp) -> Event {
             lines: lines.into_iter().map(stored_line).collect(),
             total: lines.total(),
         }),
-        OrderEvent::Confirmed => Event::OrderConfirmed(OrderConfirmed {
-            order: order.id,
-            customer: order.customer,
-            by: user(stamp),
-        }),
+        OrderEvent::Confirmed => {
+            Event::OrderConfirmed(OrderConfirmed { order: order.id, customer: order.customer, by: user(by) })
+        }
         OrderEvent::LineAdded { line } => {
             Event::LineAdded(LineAdded { order: order.id, line: stored_line(line), total: order.total() })
         }
@@ -52,17 +50,17 @@ pub(super) fn event(event: &OrderEvent, order: &Order, stamp: Stamp) -> Event {
         OrderEvent::Cancelled { reason } => Event::OrderCancelled(OrderCancelled {
             order: order.id,
             customer: order.customer,
-            by: user(stamp),
+            by: user(by),
             reason: reason.clone(),
         }),
     }
 }
 
 /// The user who has made the decision; `None` for an operator.
-fn user(stamp: Stamp) -> Option<UserId> {
-    match stamp.by {
-        Actor::User { id } => Some(id),
-        Actor::Operator => None,
+fn user(by: &Actor) -> Option<UserId> {
+    match by {
+        Actor::User { id } => Some(*id),
+        Actor::Operator { .. } => None,
     }
 }
 

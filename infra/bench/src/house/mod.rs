@@ -101,7 +101,7 @@ impl Results {
         let mut servers: Vec<(Server, Vec<Access>)> = servers
             .into_iter()
             .map(|server| {
-                let tenants = tenants::onboard(server.url());
+                let tenants = tenants::onboard(server.url(), &server.operator());
                 server.settle(&tenants[0]);
                 (server, tenants)
             })

@@ -2,15 +2,17 @@
 
 use std::process::Command;
 
-use client::{Anonymous, eventually};
+use client::{Anonymous, Http, eventually};
 use tempfile::TempDir;
-use tests::world::OPERATOR_KEY;
 
 use super::tenants::Access;
 use super::{EXPRESS, TERRACE};
 use crate::rivals::Rival;
 use crate::spawned::Spawned;
 use crate::terrace::Terrace;
+
+/// Express knows operators by a key of their own.
+const OPERATOR_KEY: &str = "the operator key of the benchmark";
 
 pub(crate) enum Server {
     Terrace(Terrace),
@@ -38,6 +40,14 @@ impl Server {
         match self {
             Server::Terrace(terrace) => &terrace.url,
             Server::Express(express) => &express.url,
+        }
+    }
+
+    /// A client that may onboard tenants.
+    pub(crate) fn operator(&self) -> Http {
+        match self {
+            Server::Terrace(terrace) => Http::clone(&terrace.operator()),
+            Server::Express(express) => Http::new(&express.url).with("x-operator-key", OPERATOR_KEY),
         }
     }
 

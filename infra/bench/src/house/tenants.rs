@@ -1,9 +1,8 @@
 //! What both servers hold before they are loaded: tenants with products and orders, whose admins are signed in.
 
-use client::Anonymous;
+use client::{Anonymous, Http};
 use http::HeaderValue;
 use tests::Tenant;
-use tests::world::OPERATOR_KEY;
 
 pub(crate) const TENANTS: usize = 50;
 pub(crate) const PRODUCTS: usize = 5;
@@ -16,12 +15,11 @@ pub(crate) struct Access {
 }
 
 /// One of each tenant's orders is confirmed.
-pub(crate) fn onboard(url: &str) -> Vec<Access> {
+pub(crate) fn onboard(url: &str, operator: &Http) -> Vec<Access> {
     let anonymous = Anonymous::new(url);
-    let operator = anonymous.operator(OPERATOR_KEY);
     (0..TENANTS)
         .map(|number| {
-            let tenant = Tenant::onboard(&operator, &anonymous, &format!("tenant-{number}"));
+            let tenant = Tenant::onboard(operator, &anonymous, &format!("tenant-{number}"));
             let products: Vec<_> = (0..PRODUCTS)
                 .map(|number| tenant.admin.create_product(&format!("Product {number}"), 1_250))
                 .collect();

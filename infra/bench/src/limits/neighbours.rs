@@ -1,7 +1,6 @@
 //! A tenant at 20 times its limit beside nine at half of theirs.
 
 use client::Anonymous;
-use tests::world::OPERATOR_KEY;
 
 use super::paced::Paced;
 use super::{Access, FREE, WINDOW, address, begin_window, onboard};
@@ -36,7 +35,7 @@ pub(super) fn table(settings: &Settings) -> Table {
     let windows = settings.rounds(6, 1);
     let terrace = Terrace::start_with(settings, "true");
     let anonymous = Anonymous::new(&terrace.url);
-    let operator = anonymous.operator(OPERATOR_KEY);
+    let operator = terrace.operator();
     let slugs = (0..=NEIGHBOURS).map(|number| format!("tenant-{number}"));
     let tenants: Vec<Access> = slugs.map(|slug| onboard(&operator, &anonymous, &slug, "free")).collect();
     let caption = format!(

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use client::Anonymous;
 use http::StatusCode;
-use tests::world::OPERATOR_KEY;
 
 use super::paced::request;
 use super::{Access, address, onboard};
@@ -38,7 +37,7 @@ pub(super) fn table(settings: &Settings) -> Table {
     let mut sides = [("without", "false"), ("with", "true")].map(|(name, limits)| {
         let terrace = Terrace::start_with(settings, limits);
         let anonymous = Anonymous::new(&terrace.url);
-        let access = onboard(&anonymous.operator(OPERATOR_KEY), &anonymous, "acme", "premium");
+        let access = onboard(&terrace.operator(), &anonymous, "acme", "premium");
         Side { name, terrace, access, cpu: Samples::default(), latencies: Samples::default() }
     });
     sides.iter_mut().for_each(|side| drop(side.measure()));

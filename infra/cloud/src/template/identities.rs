@@ -10,7 +10,7 @@ use super::outputs::Outputs;
 
 use super::resolve::Scope;
 use super::yaml::{Entry, Node};
-use crate::model::{ACCOUNT, REGION};
+use crate::model::{ACCOUNT, HttpApi, REGION};
 
 /// What all resources of one template share.
 #[derive(Debug, Default)]
@@ -134,6 +134,7 @@ pub(super) fn identity(resource: &Entry, scope: &Scope<'_>) -> Identity {
             let stream = stream.map(|_| ("StreamArn", stream_arn(&arn)));
             (name.clone(), std::iter::once(("Arn", arn)).chain(stream).collect())
         }
+        "AWS::Serverless::HttpApi" => (HttpApi::id_of(&resource.key), Vec::new()),
         "AWS::IAM::ManagedPolicy" => {
             (iam_arn("policy", resolved(resource, "Path", scope).as_deref(), &name), Vec::new())
         }

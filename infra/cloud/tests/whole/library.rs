@@ -95,6 +95,6 @@ async fn a_refused_template_is_refused_whole() {
     let binaries = tempfile::tempdir().unwrap();
     let message =
         refusal(Options { parameters: BTreeMap::new(), ..options(binaries.path()) }).await.to_string();
-    assert!(message.contains("OperatorKeySha256: the parameter has no value"), "{message}");
+    assert!(message.contains("SignInConcurrency: the parameter has no value"), "{message}");
     assert!(message.contains("MailSender: the parameter has no value"), "{message}");
 }

@@ -29,7 +29,6 @@ fn template() -> PathBuf {
 
 fn parameters() -> BTreeMap<String, String> {
     BTreeMap::from([
-        ("OperatorKeySha256".to_owned(), "0".repeat(64)),
         ("MailSender".to_owned(), "mail@example.com".to_owned()),
         ("SignInConcurrency".to_owned(), "10".to_owned()),
     ])

@@ -68,7 +68,7 @@ fn it_refuses_on_standard_error() {
     assert!(stdout.is_empty());
     let stderr = String::from_utf8(stderr).unwrap();
     assert!(
-        stderr.contains("3 problems:") && stderr.contains("Remedy: give it: --parameter MailSender=<value>."),
+        stderr.contains("2 problems:") && stderr.contains("Remedy: give it: --parameter MailSender=<value>."),
         "{stderr}"
     );
 }

@@ -9,43 +9,59 @@ use crate::example::example;
 use crate::operation::{Operation, RequiredAccess};
 use crate::{ContractError, openapi::parameters::parameters, openapi::responses::responses};
 
-const ABOUT: &str = include_str!("about.md");
 const GATEWAY: &str = "GatewayRefusal";
 
-pub fn document(operations: &[Operation]) -> Result<Value, ContractError> {
-    let schemas = schemas(operations)?;
+/// The document of the tenants' API, with the routes that are open to all.
+pub fn tenants(operations: &[Operation]) -> Result<Value, ContractError> {
+    let of_tenants = operations.iter().filter(|operation| !operation.is_of_operators()).collect();
+    let scheme = json!({
+        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+        "description": "The accessToken of POST /sessions or POST /sessions/refresh",
+    });
+    document("Terrace", include_str!("about.md"), ("accessToken", scheme), of_tenants)
+}
+
+/// The document of the operators' API.
+pub fn operators(operations: &[Operation]) -> Result<Value, ContractError> {
+    let of_operators = operations.iter().filter(|operation| operation.is_of_operators()).collect();
+    // As API Gateway exports it.
+    let scheme = json!({
+        "type": "apiKey", "in": "header", "name": "Authorization", "x-amazon-apigateway-authtype": "awsSigv4",
+        "description": "AWS Signature Version 4 for the service execute-api, by a principal whom IAM allows the route",
+    });
+    document("Terrace for operators", include_str!("operators.md"), ("signature", scheme), of_operators)
+}
+
+fn document(
+    title: &str,
+    about: &str,
+    (scheme_name, scheme): (&str, Value),
+    operations: Vec<&Operation>,
+) -> Result<Value, ContractError> {
+    let schemas = schemas(&operations)?;
     let mut paths = Map::new();
-    for operation in operations {
+    for operation in &operations {
         let path = paths.entry(operation.description.path.clone()).or_insert_with(|| json!({}));
         path[operation.description.method.to_lowercase()] = operation_object(operation, &schemas);
     }
     let mut tags: Vec<&String> = operations.iter().map(|operation| &operation.context).collect();
     tags.sort();
     tags.dedup();
+    let mut components = json!({ "schemas": schemas, "securitySchemes": { scheme_name: scheme } });
+    if operations.iter().any(|operation| operation.is_of_tenants()) {
+        components["headers"] = Value::from_iter(responses::quota_headers());
+    }
     Ok(json!({
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "info": {
-            "title": "Terrace", "version": env!("CARGO_PKG_VERSION"), "description": ABOUT,
+            "title": title, "version": env!("CARGO_PKG_VERSION"), "description": about,
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "servers": [{ "url": "/", "description": "The API that this document came from" }],
         "tags": tags.iter().map(|tag| json!({ "name": tag })).collect::<Value>(),
         "paths": paths,
-        "components": {
-            "schemas": schemas,
-            "headers": Value::from_iter(responses::quota_headers()),
-            "securitySchemes": {
-                "accessToken": {
-                    "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-                    "description": "The accessToken of POST /sessions or POST /sessions/refresh",
-                },
-                "operatorKey": {
-                    "type": "apiKey", "in": "header", "name": "x-operator-key",
-                    "description": "The key whose SHA-256 the deployment knows",
-                },
-            },
-        },
+        "components": components,
     }))
 }
 
@@ -58,7 +74,7 @@ fn operation_object(operation: &Operation, schemas: &Map<String, Value>) -> Valu
     let description = &operation.description;
     let (security, role) = match &description.required_access {
         RequiredAccess::Anyone => (json!([]), "anyone"),
-        RequiredAccess::Operator => (json!([{ "operatorKey": [] }]), "operator"),
+        RequiredAccess::Operator => (json!([{ "signature": [] }]), "operator"),
         RequiredAccess::Tenant(role) => (json!([{ "accessToken": [] }]), role.as_str()),
     };
     let mut object = json!({
@@ -88,7 +104,7 @@ fn operation_object(operation: &Operation, schemas: &Map<String, Value>) -> Valu
 }
 
 /// Collects the named schemas. A name must stand for the same schema in all binaries.
-fn schemas(operations: &[Operation]) -> Result<Map<String, Value>, ContractError> {
+fn schemas(operations: &[&Operation]) -> Result<Map<String, Value>, ContractError> {
     let mut schemas = Map::new();
     for (name, schema) in operations.iter().flat_map(|operation| &operation.description.definitions) {
         match schemas.get(name) {

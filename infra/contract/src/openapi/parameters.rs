@@ -45,7 +45,7 @@ fn headers(operation: &Operation) -> Vec<Value> {
         let schema = json!({ "type": "string", "examples": ["\"1\""] });
         headers.push(header("If-None-Match", false, schema, "The ETag of the answer that the client has."));
     }
-    if operation.is_of_tenants() && operation.is_post() {
+    if operation.takes_keys() {
         let schema = json!({
             "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-+\\--~]*$",
             "examples": ["order-2026-03-04-1"],

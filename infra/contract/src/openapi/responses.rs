@@ -81,9 +81,9 @@ fn success(operation: &Operation, schemas: &Map<String, Value>) -> Value {
 fn read_headers(operation: &Operation) -> Value {
     let mut headers = json!({
         "ETag": header(true, "The version, or a digest of the answer", "\"1\""),
-        "Cache-Control": fixed("Caches ask again each time", if operation.is_of_tenants() { "private, no-cache" } else { "no-cache" }),
+        "Cache-Control": fixed("Caches ask again each time", if operation.is_open() { "no-cache" } else { "private, no-cache" }),
     });
-    if operation.is_of_tenants() {
+    if !operation.is_open() {
         headers["Vary"] = fixed("On what the answer depends", "authorization");
     }
     headers
@@ -97,7 +97,7 @@ fn write_headers(operation: &Operation, schemas: &Map<String, Value>) -> Value {
     if operation.description.success == 201 && operation.is_of_tenants() {
         headers["Location"] = header(true, "The path of what was created", "/");
     }
-    if operation.is_of_tenants() && operation.is_post() {
+    if operation.takes_keys() {
         headers["Idempotency-Replayed"] =
             header(false, "Sent when this answer repeats an earlier one", "true");
     }
@@ -164,8 +164,10 @@ fn gateway_refusals(operation: &Operation) -> Vec<(u16, &'static str)> {
     if operation.description.body.is_some() {
         refusals.push((413, "Request Entity Too Large"));
     }
-    if matches!(operation.description.required_access, RequiredAccess::Tenant(_)) {
-        refusals.extend([(401, "Unauthorized"), (403, "Forbidden")]);
+    match operation.description.required_access {
+        RequiredAccess::Anyone => {}
+        RequiredAccess::Operator => refusals.push((403, "Forbidden")),
+        RequiredAccess::Tenant(_) => refusals.extend([(401, "Unauthorized"), (403, "Forbidden")]),
     }
     refusals
 }

@@ -47,6 +47,7 @@ pub struct Envelope {
 #[serde(rename_all = "camelCase")]
 pub struct StoredCommit {
     pub at: Timestamp,
+    /// With what is not published of it, such as the name of an operator.
     pub actor: Tagged<Actor>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<String>,
@@ -121,6 +122,7 @@ impl StoredCommit {
         sequence: Version,
     ) -> Result<Vec<Envelope>, Unreadable> {
         let Self { at, actor, traceparent, events } = self;
+        let actor = actor.published();
         let envelope = |event: StoredEvent| {
             let (id, r#type) = (event.id, event.r#type.clone());
             let (version, data) = event.published()?;

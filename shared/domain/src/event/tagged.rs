@@ -51,6 +51,19 @@ impl<T: Kinds> Tagged<T> {
         Tagged { kind: kind.to_owned(), members, of: PhantomData }
     }
 
+    /// Adds a member that only what is stored has.
+    pub(crate) fn with_unpublished(mut self, name: &str, value: Option<String>) -> Tagged<T> {
+        self.members.extend(value.map(|value| (name.to_owned(), value.into())));
+        self
+    }
+
+    /// The part that may be published: the kind, and the id if there is one.
+    #[must_use]
+    pub fn published(&self) -> Tagged<T> {
+        let id = self.members.get_key_value("id").map(|(name, id)| (name.clone(), id.clone()));
+        Tagged { kind: self.kind.clone(), members: id.into_iter().collect(), of: PhantomData }
+    }
+
     pub fn read(&self) -> Result<T, Unreadable> {
         if self.kind.is_empty() || !self.kind.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             return Err(Unreadable::Broken(format!("{:?} is no kind of {}", self.kind, T::NOUN)));

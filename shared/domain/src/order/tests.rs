@@ -46,5 +46,5 @@ fn reason() -> CancelReason {
 type Stamped = (OrderEvent, Stamp);
 
 fn replay(start: Option<Order>, history: &[Stamped]) -> Option<Order> {
-    history.iter().fold(start, |order, (event, stamp)| evolve(order, event, *stamp))
+    history.iter().fold(start, |order, (event, stamp)| evolve(order, event, stamp.at))
 }

@@ -12,7 +12,7 @@ fn second(second: i64) -> Timestamp {
 }
 
 fn at(second: i64) -> Stamp {
-    Stamp { at: self::second(second), by: Actor::Operator }
+    Stamp { at: self::second(second), by: Actor::Operator { principal: None } }
 }
 
 fn name(text: &str) -> PersonName {

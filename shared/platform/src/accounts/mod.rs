@@ -17,7 +17,7 @@ mod users;
 use crate::table::Scope;
 
 pub use directory::Directory;
-pub use onboarding::{NewAdmin, NewTenant, Onboarding};
+pub use onboarding::{DecidedTenant, NewAdmin, NewTenant, Onboarding};
 pub use password_attempts::PasswordAttempts;
 pub use registry::Registry;
 pub(crate) use sessions::Sessions;

@@ -7,13 +7,14 @@ use domain::user::User;
 use domain::{Stamp, Versioned};
 
 use crate::StartError;
-use crate::accounts::{Registry, passwords};
+use crate::accounts::Registry;
+use crate::accounts::passwords::{self, PasswordHash};
 use crate::aws::shared_config;
 use crate::config::required;
 use crate::new_id;
 use crate::runtime::leak;
 use crate::table::namespace::accounts::TENANT;
-use crate::table::{AccessClass, CommandContext, Decided, StoreError, Vendor};
+use crate::table::{AccessClass, Decided, OperatorCommand, StoreError, Vendor};
 use crate::tenancy::Tenant;
 
 /// Creates tenants. Nothing else writes the registry and a tenant's data in one transaction.
@@ -46,30 +47,52 @@ impl Onboarding {
         })
     }
 
-    /// Commits the slug, the profile, the first admin, the admin's directory entry and the event in one
-    /// transaction.
+    /// Commits the slug, the profile, the first admin, the admin's directory entry, the event and the receipt of
+    /// the request in one transaction.
     ///
     /// Fails with [`Conflict::Exists`](crate::table::Conflict::Exists) when the slug is taken.
-    pub async fn onboard(
-        &self,
-        NewTenant { name, slug, tier, admin }: NewTenant,
-        stamp: Stamp,
-        context: &CommandContext,
-    ) -> Result<(Versioned<TenantProfile>, Versioned<User>), StoreError> {
-        let password = passwords::hash(&admin.password).map_err(StoreError::corrupt)?;
-        let admin = User::first_admin(new_id(UserId::from_uuid), admin.name, admin.email, stamp);
-        let id = new_id(TenantId::from_uuid);
-        let profile = TenantProfile { id, name, slug, tier, status: TenantStatus::Active };
-        let tenant = Decided::first(profile.onboard(&admin.next, stamp));
-        let admin = Decided::first(admin);
+    pub async fn commit(&self, decided: &DecidedTenant, command: &OperatorCommand) -> Result<(), StoreError> {
+        let DecidedTenant { tenant, admin, password } = decided;
+        let id = tenant.next.value.id;
         let scope = self.vendor.scope(Tenant::onboarding(id)).await?;
         let mut writes = vec![
             Registry::registration(&self.registry_table, &tenant.next.value)?,
-            scope.tenants().creation(&tenant, admin.next.value.id)?,
+            scope.tenants().creation(tenant, admin.next.value.id)?,
         ];
-        writes.extend(scope.users().rows(&admin, Some(&password))?);
-        writes.extend(scope.log(&TENANT, id)?.events(&tenant, context)?);
-        scope.commit(writes).await?;
-        Ok((tenant.next, admin.next))
+        writes.extend(scope.users().rows(admin, Some(password))?);
+        writes.extend(scope.log(&TENANT, id)?.events(tenant, &command.context)?);
+        writes.extend(command.receipt(&self.registry_table)?);
+        scope.commit(writes).await
+    }
+}
+
+/// A tenant and its first admin, which are decided and not committed.
+#[must_use = "a decision changes nothing until it is committed"]
+pub struct DecidedTenant {
+    tenant: Decided<TenantProfile>,
+    admin: Decided<User>,
+    password: PasswordHash,
+}
+
+impl NewTenant {
+    /// Decides the onboarding.
+    pub fn decide(self, stamp: Stamp) -> Result<DecidedTenant, StoreError> {
+        let Self { name, slug, tier, admin } = self;
+        let password = passwords::hash(&admin.password).map_err(StoreError::corrupt)?;
+        let admin = User::first_admin(new_id(UserId::from_uuid), admin.name, admin.email, stamp.clone());
+        let id = new_id(TenantId::from_uuid);
+        let profile = TenantProfile { id, name, slug, tier, status: TenantStatus::Active };
+        let tenant = Decided::first(profile.onboard(&admin.next, stamp));
+        Ok(DecidedTenant { tenant, admin: Decided::first(admin), password })
+    }
+}
+
+impl DecidedTenant {
+    pub fn tenant(&self) -> &Versioned<TenantProfile> {
+        &self.tenant.next
+    }
+
+    pub fn admin(&self) -> &User {
+        &self.admin.next.value
     }
 }

@@ -52,10 +52,10 @@ impl Users<'_> {
         let mut writes = Vec::from(self.rows(decided, password)?);
         writes.extend(self.power(decided));
         writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
-        match (self.0.commit(writes).await, decided.stamp().by) {
+        match (self.0.commit(writes).await, &decided.stamp().by) {
             // The condition has two parts: who fails it may be no admin any more.
             (Err(StoreError::Conflict(was)), Actor::User { id }) if was == LAST_ADMIN => {
-                let is_admin = self.0.tenants().admins().await?.contains(&id);
+                let is_admin = self.0.tenants().admins().await?.contains(id);
                 Err(StoreError::Conflict(if is_admin { LAST_ADMIN } else { NO_ADMIN }))
             }
             (outcome, _) => outcome,

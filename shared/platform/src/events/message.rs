@@ -89,7 +89,10 @@ impl BusEvent {
             ))
         })?;
         let logged_type = logged.event.event_type();
-        if logged_type != event_type || logged.stamp.at != occurred_at || logged.actor != actor {
+        if logged_type != event_type
+            || logged.stamp.at != occurred_at
+            || logged.actor.published() != actor.published()
+        {
             let reason = "type, time or actor are not as the tenant's log has them; the message is forged";
             return Err(Failure::Permanent(reason.to_owned()));
         }

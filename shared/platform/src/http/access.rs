@@ -1,15 +1,13 @@
 //! Access: who may call a route, and how the caller is identified.
 
 use domain::id::TenantId;
+use domain::operator::OperatorPrincipal;
 use domain::tenant::RequestLimit;
 use domain::user::Role;
 use http::HeaderMap;
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
-use crate::config::required;
-use crate::hex::hex;
 use crate::http::Problem;
+use crate::http::authorized::Authorized;
 use crate::tenancy::{AuthorizerContext, Principal, Tenant, TenantCredentials};
 
 /// Who may call a route.
@@ -36,8 +34,8 @@ pub enum RequiredAccess {
 /// The parts of a request that identify its caller.
 pub struct Credentials<'a> {
     pub(crate) headers: &'a HeaderMap,
-    /// The authorizer's context; `None` on a route without an authorizer.
-    pub(crate) authorizer: Option<&'a AuthorizerContext>,
+    /// `None` on a route without an authorizer.
+    pub(crate) authorized: Option<&'a Authorized>,
     pub(crate) now: jiff::Timestamp,
 }
 
@@ -57,28 +55,24 @@ impl Access for Anyone {
     }
 }
 
-/// Open to callers who know the operator key.
+/// Open to operators, on an API whose routes take `AWS_IAM`. The gateway has verified the request's signature, and
+/// IAM's policies say who may call which route.
 #[derive(Clone, Copy)]
-pub struct OperatorKey;
+pub struct Operator;
 
-impl Access for OperatorKey {
-    type Principal = ();
+impl Access for Operator {
+    type Principal = OperatorPrincipal;
 
     fn required_access(&self) -> RequiredAccess {
         RequiredAccess::Operator
     }
 
-    fn authorize(&self, request: &Credentials<'_>) -> Result<(), Problem> {
-        let expected = required("OPERATOR_KEY_SHA256").map_err(Problem::internal)?;
-        let sent = request
-            .headers
-            .get("x-operator-key")
-            .ok_or_else(|| Problem::unauthorized("Send the operator key as x-operator-key."))?;
-        let digest = hex(&Sha256::digest(sent.as_bytes()));
-        if bool::from(digest.as_bytes().ct_eq(expected.as_bytes())) {
-            Ok(())
-        } else {
-            Err(Problem::unauthorized("The operator key is not right."))
+    fn authorize(&self, request: &Credentials<'_>) -> Result<OperatorPrincipal, Problem> {
+        match request.authorized {
+            Some(Authorized::Operator(principal)) => Ok(principal.clone()),
+            Some(Authorized::User(_)) | None => {
+                Err(Problem::unauthorized("Sign the request with AWS Signature Version 4, as an operator."))
+            }
         }
     }
 }
@@ -103,9 +97,9 @@ impl Access for TenantMember {
     }
 
     fn authorize(&self, request: &Credentials<'_>) -> Result<SignedIn, Problem> {
-        let context = request
-            .authorizer
-            .ok_or_else(|| Problem::unauthorized("Sign in and send the token as a bearer token."))?;
+        let Some(Authorized::User(context)) = request.authorized else {
+            return Err(Problem::unauthorized("Sign in and send the token as a bearer token."));
+        };
         if context.expires_at <= request.now.as_second() {
             return Err(Problem::unauthorized("The token has expired; sign in again."));
         }
@@ -147,18 +141,26 @@ mod tests {
         for tenant in tenants {
             headers.append("x-tenant-id", HeaderValue::from_str(tenant).unwrap());
         }
-        TenantMember(required).authorize(&Credentials {
-            headers: &headers,
-            authorizer: Some(&AuthorizerContext {
-                tenant: TENANT.parse().unwrap(),
-                user: "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap(),
-                role,
-                request_limit: RequestLimit::LEAST,
-                expires_at,
-                credentials: TenantCredentials::new("ASIA".into(), "secret".into(), "token".into()),
-            }),
-            now: Timestamp::from_second(1_000).unwrap(),
+        TenantMember(required).authorize(&credentials(&headers, Some(&user(role, expires_at))))
+    }
+
+    fn user(role: Role, expires_at: i64) -> Authorized {
+        Authorized::User(AuthorizerContext {
+            tenant: TENANT.parse().unwrap(),
+            user: "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap(),
+            role,
+            request_limit: RequestLimit::LEAST,
+            expires_at,
+            credentials: TenantCredentials::new("ASIA".into(), "secret".into(), "token".into()),
         })
+    }
+
+    fn operator() -> OperatorPrincipal {
+        "arn:aws:iam::123456789012:user/ada".to_owned().try_into().unwrap()
+    }
+
+    fn credentials<'a>(headers: &'a HeaderMap, authorized: Option<&'a Authorized>) -> Credentials<'a> {
+        Credentials { headers, authorized, now: Timestamp::from_second(1_000).unwrap() }
     }
 
     #[test]
@@ -182,13 +184,22 @@ mod tests {
     }
 
     #[test]
-    fn a_route_of_a_tenant_refuses_a_request_without_authorizer() {
+    fn a_route_of_a_tenant_refuses_who_is_no_user() {
         let headers = HeaderMap::new();
-        let refusal = TenantMember(Role::Member).authorize(&Credentials {
-            headers: &headers,
-            authorizer: None,
-            now: Timestamp::UNIX_EPOCH,
-        });
-        assert_eq!(refusal.unwrap_err().status(), 401);
+        for other in [None, Some(&Authorized::Operator(operator()))] {
+            let refusal = TenantMember(Role::Member).authorize(&credentials(&headers, other));
+            assert_eq!(refusal.unwrap_err().status(), 401);
+        }
+    }
+
+    #[test]
+    fn a_route_of_operators_refuses_who_is_none() {
+        let headers = HeaderMap::new();
+        let authorize = |authorized: Option<&Authorized>| {
+            Operator.authorize(&credentials(&headers, authorized)).map_err(|refusal| refusal.status())
+        };
+        assert_eq!(authorize(Some(&Authorized::Operator(operator()))), Ok(operator()));
+        assert_eq!(authorize(Some(&user(Role::Admin, 2_000))), Err(401));
+        assert_eq!(authorize(None), Err(401));
     }
 }

@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use domain::operator::OperatorPrincipal;
 use domain::{Actor, Stamp, Versioned};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::http::{Access, Conditional, Precondition, Problem, Reply, Route, TenantMember, Unconditional};
-use crate::table::{CommandContext, IdempotentRequest, Known, Receipt, Scope, StoredReply};
+use crate::http::{
+    Access, Conditional, Operator, Precondition, Problem, Reply, Route, TenantMember, Unconditional,
+};
+use crate::table::{
+    CommandContext, IdempotentRequest, Known, OperatorCommand, OperatorDigest, Receipt, Scope, StoredReply,
+};
 use crate::tenancy::Principal;
 
 /// A request of a signed-in user, with access to the data of the user's tenant.
@@ -25,13 +30,34 @@ pub struct Call<P, B, C: Precondition = Unconditional> {
     pub(crate) route: Route<TenantMember, C>,
 }
 
-/// A request to a route that belongs to no tenant: one that is open to all, or to operators.
+/// A request to a route that is open to all. Nobody is behind it who could decide anything as an operator:
+///
+/// ```
+/// fn stamp(call: &platform::http::OperatorCall<(), ()>) -> domain::Stamp {
+///     call.stamp()
+/// }
+/// ```
+/// ```compile_fail,E0599
+/// fn stamp(call: &platform::http::OpenCall<(), ()>) -> domain::Stamp {
+///     call.stamp()
+/// }
+/// ```
 pub struct OpenCall<P, B> {
     pub parameters: P,
     pub body: B,
     /// The address that the request came from, as the gateway saw it.
     pub source: Option<IpAddr>,
     pub(crate) origin: Origin,
+}
+
+/// A request that an operator has signed.
+pub struct OperatorCall<P, B> {
+    pub parameters: P,
+    pub body: B,
+    pub(crate) principal: OperatorPrincipal,
+    pub(crate) origin: Origin,
+    pub(crate) idempotency: Option<IdempotentRequest<OperatorDigest>>,
+    pub(crate) route: Route<Operator>,
 }
 
 /// The time of a request, and the trace that it is part of.
@@ -93,10 +119,7 @@ impl<P, B, C: Precondition> Call<P, B, C> {
             let rendered = render(reply, &self.route)?;
             match self.route.declared.keeps_subjects {
                 false => Ok(rendered),
-                true => {
-                    let body = serde_json::to_string(&subject).map_err(Problem::internal)?;
-                    Ok(StoredReply { body, ..rendered })
-                }
+                true => of_subject(subject, rendered),
             }
         })
     }
@@ -109,7 +132,7 @@ impl<P, B, C: Precondition> Call<P, B, C> {
             Some(request) => Some(Receipt { request: request.clone(), reply: reply()? }),
             None => None,
         };
-        Ok(CommandContext { at: self.origin.at, traceparent: self.origin.traceparent.clone(), receipt })
+        Ok(CommandContext { receipt, ..self.origin.context() })
     }
 }
 
@@ -118,16 +141,42 @@ impl<P, B> OpenCall<P, B> {
     pub fn now(&self) -> Timestamp {
         self.origin.at
     }
+}
 
-    /// The stamp of decisions that an operator makes by this call.
-    pub fn operator_stamp(&self) -> Stamp {
-        Stamp { at: self.origin.at, by: Actor::Operator }
+impl<P, B> OperatorCall<P, B> {
+    /// The stamp of decisions that this call makes: the operator who has signed it, and the time of the request.
+    pub fn stamp(&self) -> Stamp {
+        Stamp { at: self.origin.at, by: Actor::Operator { principal: Some(self.principal.clone()) } }
     }
 
-    /// The context of an operator's command, which has no idempotency key.
-    pub fn operator_command(&self) -> CommandContext {
-        CommandContext { at: self.origin.at, traceparent: self.origin.traceparent.clone(), receipt: None }
+    /// What is committed beside a decision. If the request has an idempotency key, `subject` is kept for
+    /// repetitions: the ids and versions of which the reply can be made again. It must not be personal data.
+    pub fn command_on<O: Serialize>(
+        &self,
+        subject: impl Serialize,
+        reply: &Reply<O>,
+    ) -> Result<OperatorCommand, Problem> {
+        let receipt = match self.idempotency.clone() {
+            Some(request) => {
+                Some(Receipt { request, reply: of_subject(subject, render(reply, &self.route)?)? })
+            }
+            None => None,
+        };
+        Ok(OperatorCommand { context: self.origin.context(), receipt })
     }
+}
+
+impl Origin {
+    /// The context of a command whose request has no idempotency key.
+    fn context(&self) -> CommandContext {
+        CommandContext { at: self.at, traceparent: self.traceparent.clone(), receipt: None }
+    }
+}
+
+/// What is stored of a reply with personal data: the subject instead of what shows it.
+fn of_subject(subject: impl Serialize, rendered: StoredReply) -> Result<StoredReply, Problem> {
+    let body = serde_json::to_string(&subject).map_err(Problem::internal)?;
+    Ok(StoredReply { body, ..rendered })
 }
 
 /// Renders a reply in the form that is both sent and stored for repetitions.

@@ -88,12 +88,10 @@ fn problems<A: Access, C: Precondition>(route: &Route<A, C>) -> Vec<ProblemType>
     match route.access.required_access() {
         RequiredAccess::Anyone => {}
         RequiredAccess::Operator => found.push(Unauthorized),
-        RequiredAccess::Tenant(_) => {
-            found.extend([Unauthorized, Forbidden, LimitReached]);
-            if route.is_post() {
-                found.extend([Conflict, IdempotencyKeyReused]);
-            }
-        }
+        RequiredAccess::Tenant(_) => found.extend([Unauthorized, Forbidden, LimitReached]),
+    }
+    if route.takes_keys() {
+        found.extend([Conflict, IdempotencyKeyReused]);
     }
     if C::IS_DEMANDED {
         found.extend([PreconditionRequired, PreconditionFailed, Conflict]);

@@ -14,9 +14,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::value::RawValue;
 
-use crate::tenancy::AuthorizerContext;
+use crate::http::authorized::{Authorized, Authorizer, authorized};
 
 pub(crate) struct Event {
     pub(crate) request_id: String,
@@ -29,9 +28,8 @@ pub(crate) struct Event {
     /// Of path and query, decoded, and in the order of their names: a repeated request has the same hash.
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// What the authorizer has returned, with credentials: this type has no `Debug`. `Err` if it is no answer of
-    /// ours.
-    pub(crate) authorizer: Option<Result<AuthorizerContext, ()>>,
+    /// `Err` if an authorizer has returned what is no answer of ours.
+    pub(crate) authorized: Option<Result<Authorized, ()>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -98,16 +96,6 @@ struct Http<'a> {
     source_ip: Option<Text<'a>>,
 }
 
-#[derive(Deserialize)]
-struct Authorizer<'a> {
-    #[serde(borrow)]
-    lambda: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
-
 /// A text that is borrowed from the event, unless it is escaped there.
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
@@ -161,17 +149,8 @@ impl Event {
                 Some(true) => STANDARD.decode(body.as_bytes())?,
                 _ => body.into_owned().into_bytes(),
             },
-            authorizer: authorizer.and_then(|authorizer| context(authorizer.lambda?.get())),
+            authorized: authorizer.and_then(authorized),
         })
-    }
-}
-
-/// `None` on a route without an authorizer.
-fn context(answer: &str) -> Option<Result<AuthorizerContext, ()>> {
-    match serde_json::from_str(answer) {
-        Ok(context) => Some(Ok(context)),
-        Err(_) if serde_json::from_str::<Nothing>(answer).is_ok() => None,
-        Err(_) => Some(Err(())),
     }
 }
 
@@ -238,28 +217,6 @@ mod tests {
         assert_eq!(body(json!("aGn/"), json!(true)).unwrap().body, b"hi\xff");
         assert_eq!(body(Value::Null, Value::Null).unwrap().body, b"");
         assert!(body(json!("a"), json!(true)).err().unwrap().contains("not base64"));
-    }
-
-    #[test]
-    fn an_authorizer_s_answer_is_there_or_not() {
-        let answered = |authorizer: Value| {
-            let context = json!({ "requestContext": { "authorizer": authorizer } });
-            event(context).unwrap().authorizer
-        };
-        let [tenant, user] = ["ten", "usr"].map(|kind| format!("{kind}_0190b5b4a3b27c10b5a58d0a3b8a1c2d"));
-        let whole = json!({
-            "tenant": tenant, "user": user, "role": "member", "requestLimit": 500, "expiresAt": 1_000,
-            "accessKeyId": "ASIA", "secretAccessKey": "secret", "sessionToken": "token",
-        });
-        let read = answered(json!({ "lambda": whole })).unwrap().unwrap();
-        assert_eq!((read.tenant.to_string(), read.expires_at), (tenant, 1_000));
-        assert_eq!(serde_json::to_value(read).unwrap(), whole);
-        for none in [Value::Null, json!({}), json!({ "lambda": null }), json!({ "lambda": {} })] {
-            assert!(answered(none).is_none());
-        }
-        for other in [json!("secret"), json!(["secret"]), json!({ "tenant": "secret" })] {
-            assert!(answered(json!({ "lambda": other })).unwrap().is_err());
-        }
     }
 
     #[test]

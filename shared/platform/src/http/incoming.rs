@@ -9,13 +9,13 @@ use jiff::Timestamp;
 use lambda_runtime::LambdaEvent;
 use serde_json::value::RawValue;
 
+use crate::http::authorized::Authorized;
 use crate::http::call::Origin;
 use crate::http::gateway::{Event, Response, Unreadable};
 use crate::http::{Access, Credentials, Precondition, Problem, Route};
 use crate::runtime::end_of_invocation;
 use crate::table::StoredReply;
 use crate::telemetry::traceparent;
-use crate::tenancy::AuthorizerContext;
 
 /// The time that is reserved for the answer and its log line.
 const RESERVE: Duration = Duration::from_millis(500);
@@ -33,7 +33,7 @@ pub(crate) struct IncomingRequest {
     deadline: SystemTime,
     route_key: Option<String>,
     /// `Err` if what the gateway has passed on is no answer of the authorizer.
-    authorizer: Option<Result<AuthorizerContext, ()>>,
+    authorized: Option<Result<Authorized, ()>>,
 }
 
 impl IncomingRequest {
@@ -50,7 +50,7 @@ impl IncomingRequest {
             request_id: payload.request_id,
             route_key: payload.route_key,
             parameters: payload.parameters,
-            authorizer: payload.authorizer,
+            authorized: payload.authorized,
             headers: payload.headers,
             body: payload.body,
         })
@@ -58,9 +58,9 @@ impl IncomingRequest {
 
     pub(crate) fn credentials(&self) -> Result<Credentials<'_>, Problem> {
         let unreadable = "the gateway's event has no answer of our authorizer";
-        let authorizer = self.authorizer.as_ref().map(Result::as_ref).transpose();
-        let authorizer = authorizer.map_err(|()| Problem::internal(unreadable))?;
-        Ok(Credentials { headers: &self.headers, authorizer, now: self.origin.at })
+        let authorized = self.authorized.as_ref().map(Result::as_ref).transpose();
+        let authorized = authorized.map_err(|()| Problem::internal(unreadable))?;
+        Ok(Credentials { headers: &self.headers, authorized, now: self.origin.at })
     }
 
     /// How long the handler may take, so that there is time left to answer.
@@ -119,7 +119,7 @@ mod tests {
     use std::panic::AssertUnwindSafe;
 
     use super::*;
-    use crate::tenancy::TenantCredentials;
+    use crate::tenancy::{AuthorizerContext, TenantCredentials};
 
     struct Printed<T>(PhantomData<T>);
 

@@ -1,6 +1,8 @@
 //! HTTP endpoints: a [`Route`], a handler of a typed [`Call`], and [`serve`], which connects the two.
 
 mod access;
+mod answer;
+mod authorized;
 mod call;
 mod describe;
 mod etag;
@@ -17,9 +19,11 @@ mod reply;
 mod rfc3339;
 mod route;
 mod serve;
+mod serve_open;
+mod serve_operators;
 
-pub use access::{Access, Anyone, Credentials, OperatorKey, RequiredAccess, SignedIn, TenantMember};
-pub use call::{Call, OpenCall};
+pub use access::{Access, Anyone, Credentials, Operator, RequiredAccess, SignedIn, TenantMember};
+pub use call::{Call, OpenCall, OperatorCall};
 pub use http::StatusCode;
 pub use input::{NoBody, NoParameters, non_null};
 pub use page::Limit;
@@ -29,6 +33,8 @@ pub use problem_type::{Explanation, PROBLEMS, ProblemType};
 pub use reply::Reply;
 pub use rfc3339::Rfc3339;
 pub use route::Route;
-pub use serve::{serve, serve_open, serve_rereading};
+pub use serve::{serve, serve_rereading};
+pub use serve_open::serve_open;
+pub use serve_operators::serve_operators;
 
 pub use crate::describe::Cost;

@@ -46,7 +46,7 @@ problem_types! {
         fix: "Send one JSON object; the detail says where reading stopped.",
         example: "The body is not JSON: expected value at line 1 column 1.";
     Unauthorized => 401, "unauthorized", "Not signed in",
-        cause: "There is no valid credential: a token has expired, a password, a refresh token or the operator key is not right.",
+        cause: "There is no valid credential: a token has expired, or a password or a refresh token is not right.",
         fix: "Sign in again, and send the new token.",
         example: "The token has expired; sign in again.";
     Forbidden => 403, "forbidden", "Not allowed",

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use http::{Method, StatusCode};
 
 use crate::describe::Cost;
-use crate::http::{Access, Conditional, Precondition, ProblemType, Unconditional};
+use crate::http::{Access, Conditional, Precondition, ProblemType, RequiredAccess, Unconditional};
 use crate::table::AccessClass;
 
 /// The declaration of an endpoint: its method and path, as in the template, and what the template does not
@@ -38,7 +38,7 @@ impl<A: Access> Route<A> {
         Self::new("GET", path, access, StatusCode::OK)
     }
 
-    /// Answers 201, unless [`answering`](Route::answering) changes that. If its caller is signed in, a POST
+    /// Answers 201, unless [`answering`](Route::answering) changes that. Unless it is open to anyone, a POST
     /// accepts an `Idempotency-Key`.
     pub const fn post(path: &'static str, access: A) -> Self {
         Self::new("POST", path, access, StatusCode::CREATED)
@@ -167,8 +167,10 @@ impl<A: Access, C: Precondition> Route<A, C> {
         self.declared.method == Method::GET.as_str()
     }
 
-    pub(crate) fn is_post(&self) -> bool {
-        self.declared.method == Method::POST.as_str()
+    /// Whether requests may have an `Idempotency-Key`.
+    pub(crate) fn takes_keys(&self) -> bool {
+        let is_post = self.declared.method == Method::POST.as_str();
+        is_post && self.access.required_access() != RequiredAccess::Anyone
     }
 
     pub(crate) fn is_patch(&self) -> bool {

@@ -61,7 +61,7 @@ impl<T, E> Decided<T, E> {
         &self.events
     }
 
-    pub fn stamp(&self) -> Stamp {
-        self.stamp
+    pub fn stamp(&self) -> &Stamp {
+        &self.stamp
     }
 }

@@ -2,6 +2,7 @@
 //! repetition of the request gets the same reply.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use domain::Version;
 use domain::id::UserId;
@@ -10,12 +11,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::namespace::requests::IDEMPOTENCY;
-use super::{Attribute, CommandContext, Condition, Conflict, Partition, Scope, SortKey, StoreError, Write};
+use super::{
+    Attribute, CommandContext, Condition, Conflict, Partition, Row, Scope, SortKey, StoreError, Write,
+};
 use crate::hex::hex;
 use crate::slow_hash::{self, HashError};
 
 const KEPT_SECONDS: i64 = 24 * 60 * 60;
-const EXPIRES_AT: Attribute = Attribute::new("expiresAt");
+pub(super) const EXPIRES_AT: Attribute = Attribute::new("expiresAt");
 
 /// The value of an `Idempotency-Key` header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,43 +39,53 @@ impl IdempotencyKey {
     }
 }
 
-/// A request with an idempotency key. A key is valid for one user and one route.
+/// A request with an idempotency key. A key is valid for one caller and one route.
 #[derive(Debug, Clone)]
-pub(crate) struct IdempotentRequest {
-    pub(crate) key: IdempotencyKey,
-    pub(crate) user: UserId,
-    pub(crate) route: String,
+pub(crate) struct IdempotentRequest<C = UserId> {
+    key: IdempotencyKey,
+    pub(super) caller: C,
+    route: String,
     /// A hash of parameters and body, by which another request with the same key is recognised.
     hash: String,
 }
 
-impl IdempotentRequest {
-    pub(crate) fn new(
-        key: IdempotencyKey,
-        user: UserId,
-        route: String,
-        parameters: &str,
-        body: &[u8],
-    ) -> Self {
+impl<C: Display> IdempotentRequest<C> {
+    pub(crate) fn new(key: IdempotencyKey, caller: C, route: String, parameters: &str, body: &[u8]) -> Self {
         let hash = Sha256::new().chain_update(parameters).chain_update([0]).chain_update(body).finalize();
-        Self { key, user, route, hash: hex(&hash) }
+        Self { key, caller, route, hash: hex(&hash) }
     }
 
     /// Stretches the hash, for a body with a secret: whoever reads the record cannot test guesses faster than
     /// with the hash of a password.
     pub(crate) fn hardened(mut self) -> Result<Self, HashError> {
-        let salt = Sha256::digest(format!("{} {} {}", self.user, self.route, self.key.0));
+        let salt = Sha256::digest(format!("{} {} {}", self.caller, self.route, self.key.0));
         self.hash = hex(&slow_hash::stretch(self.hash.as_bytes(), &salt)?);
         Ok(self)
     }
 
     /// The prefix keeps a key from looking like the sort key of a commit.
-    fn sort_key(&self) -> SortKey {
+    pub(super) fn sort_key(&self) -> SortKey {
         SortKey::of(format_args!("k#{}#{}", self.route, self.key.0))
     }
 
+    /// What the row at the request's key says, if there is one.
+    pub(super) fn compare(&self, row: Option<&Row>, now: Timestamp) -> Result<IdempotencyLookup, StoreError> {
+        let Some(row) = row else { return Ok(IdempotencyLookup::New) };
+        // DynamoDB deletes expired items up to days late.
+        if row.number::<i64>(EXPIRES_AT)? < now.as_second() {
+            return Ok(IdempotencyLookup::New);
+        }
+        let record: Record = row.document()?;
+        Ok(match record.hash == self.hash {
+            true => IdempotencyLookup::Replay(record.reply),
+            false => IdempotencyLookup::Mismatch,
+        })
+    }
+}
+
+impl IdempotentRequest {
     fn partition(&self) -> Partition {
-        IDEMPOTENCY.of(self.user)
+        IDEMPOTENCY.of(self.caller)
     }
 }
 
@@ -85,13 +98,24 @@ pub(crate) struct StoredReply {
 }
 
 /// A request and its reply, which are committed for repetitions.
-pub(crate) struct Receipt {
-    pub(crate) request: IdempotentRequest,
+pub(crate) struct Receipt<C = UserId> {
+    pub(crate) request: IdempotentRequest<C>,
     pub(crate) reply: StoredReply,
 }
 
+impl<C> Receipt<C> {
+    pub(super) fn record(&self) -> Record {
+        Record { hash: self.request.hash.clone(), reply: self.reply.clone() }
+    }
+}
+
+/// The second in which a receipt expires that is written now.
+pub(super) fn expiry(now: Timestamp) -> i64 {
+    now.as_second() + KEPT_SECONDS
+}
+
 #[derive(Serialize, Deserialize)]
-struct Record {
+pub(super) struct Record {
     hash: String,
     #[serde(flatten)]
     reply: StoredReply,
@@ -111,19 +135,8 @@ impl Scope {
         request: &IdempotentRequest,
         now: Timestamp,
     ) -> Result<IdempotencyLookup, StoreError> {
-        let Some(item) = self.get(&request.partition(), &request.sort_key()).await? else {
-            return Ok(IdempotencyLookup::New);
-        };
-        // DynamoDB deletes expired items up to days late.
-        if item.number::<i64>(EXPIRES_AT)? < now.as_second() {
-            return Ok(IdempotencyLookup::New);
-        }
-        let record = item.state::<Record>()?.value;
-        Ok(if record.hash == request.hash {
-            IdempotencyLookup::Replay(record.reply)
-        } else {
-            IdempotencyLookup::Mismatch
-        })
+        let row = self.get(&request.partition(), &request.sort_key()).await?;
+        request.compare(row.as_ref(), now)
     }
 
     /// The write of the command's receipt, to be committed with its effect. `None` if the request has no key.
@@ -131,16 +144,15 @@ impl Scope {
         context.receipt.as_ref().map(|receipt| self.receipt(receipt, context.at)).transpose()
     }
 
-    fn receipt(&self, Receipt { request, reply }: &Receipt, at: Timestamp) -> Result<Write, StoreError> {
-        let record = Record { hash: request.hash.clone(), reply: reply.clone() };
+    fn receipt(&self, receipt: &Receipt, at: Timestamp) -> Result<Write, StoreError> {
         let write = self.write_state(
-            &request.partition(),
-            request.sort_key(),
+            &receipt.request.partition(),
+            receipt.request.sort_key(),
             Condition::absent_or_expired_at(at),
             Conflict::IdempotencyKey,
-            (Version::FIRST, &record),
+            (Version::FIRST, &receipt.record()),
         )?;
-        Ok(write.number(EXPIRES_AT, at.as_second() + KEPT_SECONDS))
+        Ok(write.number(EXPIRES_AT, expiry(at)))
     }
 }
 

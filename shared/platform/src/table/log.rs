@@ -83,7 +83,7 @@ impl Log<'_> {
         snapshot: Option<String>,
         context: &CommandContext,
     ) -> Result<Vec<Write>, StoreError> {
-        let Stamp { at, by } = decided.stamp();
+        let Stamp { at, by } = decided.stamp().clone();
         let events = published.iter().map(|event| StoredEvent::new(new_id(EventId::from_uuid), event));
         let commit = StoredCommit {
             at,

@@ -11,6 +11,7 @@ mod keys;
 mod listing;
 mod log;
 pub mod namespace;
+mod operator_receipts;
 mod row;
 mod scope;
 #[cfg(test)]
@@ -39,6 +40,8 @@ pub(crate) use keys::{PK, SK};
 pub use listing::{Listing, beginning_with};
 pub use log::{CommitRow, Commits, Log, LoggedCommit, LoggedEvent};
 pub use namespace::{Namespace, Partition};
+pub use operator_receipts::OperatorCommand;
+pub(crate) use operator_receipts::{OperatorDigest, OperatorReceipts};
 pub use row::Row;
 pub(crate) use scope::TenantTable;
 pub use scope::{Page, Scope};

@@ -45,7 +45,7 @@ async fn long_order_by(
 async fn append_as_before(scope: &Scope, decided: &Decided<Order, OrderEvent>) -> Result<(), StoreError> {
     let Versioned { value: order, version } = &decided.next;
     let events: Vec<_> =
-        decided.events().iter().map(|event| stored::event(event, order, decided.stamp())).collect();
+        decided.events().iter().map(|event| stored::event(event, order, &decided.stamp().by)).collect();
     let snapshot = version.number().is_multiple_of(50).then(|| stored::snapshot(order).unwrap());
     let log = scope.log(&ORDER, order.id)?;
     scope.commit(log.published(decided, &events, snapshot, &context(decided.stamp().at))?).await

@@ -102,7 +102,7 @@ fn a_parent_has_its_nested_stacks_arns_and_outputs() {
     let arn = "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop-Operators/";
     assert!(environment["STACK"].starts_with(arn), "{}", environment["STACK"]);
     let queue = "arn:aws:sqs:eu-west-1:123456789012:shop-Audit-AuditQueue".to_owned();
-    let operators = "https://shop-Operators-OperatorsApi.example".to_owned();
+    let operators = "https://operatorsapi.example".to_owned();
     let outputs = BTreeMap::from([("Operators".to_owned(), operators), ("Queue".to_owned(), queue)]);
     assert_eq!(stack.outputs, outputs);
 }

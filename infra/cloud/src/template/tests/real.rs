@@ -6,7 +6,6 @@ use super::*;
 
 fn given() -> BTreeMap<String, String> {
     BTreeMap::from([
-        ("OperatorKeySha256".to_owned(), "0".repeat(64)),
         ("MailSender".to_owned(), "mail@example.com".to_owned()),
         ("SignInConcurrency".to_owned(), "10".to_owned()),
     ])
@@ -39,9 +38,22 @@ fn every_resource_of_a_kind_is_in_the_model() {
     assert_eq!(stack.rules.len(), count("AWS::Events::Rule"));
     let sources = stack.queue_sources.len() + stack.stream_sources.len();
     assert_eq!(sources, count("AWS::Lambda::EventSourceMapping"));
-    assert_eq!(stack.roles.len(), count("AWS::Serverless::Function") + count("AWS::IAM::Role"));
+    // That of developers is there for who asks for it.
+    assert_eq!(stack.roles.len(), count("AWS::Serverless::Function") + count("AWS::IAM::Role") - 1);
     let routes: usize = stack.apis.iter().map(|api| api.routes.len()).sum();
     assert_eq!(routes, text.matches("Type: HttpApi").count());
+}
+
+#[test]
+fn developers_have_a_role_for_who_asks() {
+    let mut given = given();
+    given.insert("DeveloperAccess".to_owned(), "true".to_owned());
+    let stack = load(path(), "terrace", &given).unwrap_or_else(|refusals| panic!("{refusals}"));
+    let profiles = |stack: &Stack| stack.profiles.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+    assert_eq!(profiles(&stack), ["operator", "operator-read", "developer"]);
+    assert_eq!(profiles(&self::stack()), ["operator", "operator-read"]);
+    let role = stack.roles.iter().find(|role| role.logical_id == "DeveloperRole").unwrap();
+    assert_eq!(role.arn, "arn:aws:iam::123456789012:role/terrace/tenant/terrace-DeveloperRole");
 }
 
 #[test]
@@ -58,13 +70,12 @@ fn a_function_has_its_globals_its_role_and_its_parameters() {
     assert_eq!((function.memory_mb, function.timeout), (1769, Duration::from_secs(10)));
     assert_eq!(
         function.role_arn,
-        "arn:aws:iam::123456789012:role/terrace/function/terrace-OnboardTenantFunctionRole"
+        "arn:aws:iam::123456789012:role/terrace/function/terrace-Operators-OnboardTenantFunctionRole"
     );
     let role = "arn:aws:iam::123456789012:role/terrace/tenant/terrace-OnboardingDataRole";
     assert_eq!(function.environment["TENANT_ROLE_ARN"], role);
     assert_eq!(function.environment["TENANT_TABLE"], "terrace-TenantTable");
     assert_eq!(function.environment["REGISTRY_TABLE"], "terrace-RegistryTable");
-    assert_eq!(function.environment["OPERATOR_KEY_SHA256"], "0".repeat(64));
 }
 
 #[test]
@@ -132,21 +143,12 @@ fn properties_without_effect_are_reported_with_their_reason() {
 #[test]
 fn a_missing_parameter_is_the_only_thing_said() {
     let mut given = given();
-    given.remove("OperatorKeySha256");
+    given.remove("MailSender");
     let refusals = load(path(), "terrace", &given).unwrap_err();
     assert_eq!(refusals.refusals.len(), 1, "{refusals}");
     assert!(
-        refusals.to_string().contains("OperatorKeySha256: the parameter has no value and no default."),
+        refusals.to_string().contains("MailSender: the parameter has no value and no default."),
         "{refusals}"
     );
-    assert!(refusals.to_string().contains("--parameter OperatorKeySha256=<value>"), "{refusals}");
-}
-
-#[test]
-fn a_hidden_parameter_is_not_repeated() {
-    let mut given = given();
-    given.insert("OperatorKeySha256".to_owned(), "hunter2".to_owned());
-    let refusals = load(path(), "terrace", &given).unwrap_err().to_string();
-    assert!(refusals.contains("OperatorKeySha256: the value does not match ^[0-9a-f]{64}$."), "{refusals}");
-    assert!(!refusals.contains("hunter2"), "{refusals}");
+    assert!(refusals.to_string().contains("--parameter MailSender=<value>"), "{refusals}");
 }

@@ -40,11 +40,12 @@ fn any_commands(most: usize) -> impl Strategy<Value = Vec<(Command, Stamp)>> {
 /// The order after the commands that it accepted, and the events from its placing on.
 fn run(lines: Lines, commands: Vec<(Command, Stamp)>) -> (Order, Vec<Stamped>) {
     let placed = Order::place(order_id(), user(7), lines, stamp(0));
-    let mut history: Vec<Stamped> = placed.events.into_iter().map(|event| (event, placed.stamp)).collect();
+    let mut history: Vec<Stamped> =
+        placed.events.into_iter().map(|event| (event, placed.stamp.clone())).collect();
     let mut state = placed.next;
     for (command, stamp) in commands {
         if let Ok(decision) = state.decide(command, stamp) {
-            history.extend(decision.events.into_iter().map(|event| (event, decision.stamp)));
+            history.extend(decision.events.into_iter().map(|event| (event, decision.stamp.clone())));
             state = decision.next;
         }
     }
@@ -85,7 +86,7 @@ proptest! {
     fn what_is_decided_takes_effect(lines in any_lines(), commands in any_commands(24)) {
         let (mut state, _) = run(lines, Vec::new());
         for (command, stamp) in commands {
-            if let Ok(decision) = state.decide(command.clone(), stamp) {
+            if let Ok(decision) = state.decide(command.clone(), stamp.clone()) {
                 prop_assert_ne!(&decision.next, &state);
                 prop_assert!(decision.next.decide(command, stamp).is_err());
                 state = decision.next;

@@ -56,7 +56,8 @@ mod tests {
     fn record() -> Value {
         let data = json!({"order": "ord_0190b5b4a3b27c10b5a58d0a3b8a1c2e", "customer": "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2f"});
         let event = json!({"id": "evt_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "type": "order.confirmed", "version": 1, "data": data});
-        let commit = json!({"at": "2026-01-02T03:04:05Z", "actor": {"kind": "operator"}, "events": [event]});
+        let actor = json!({"kind": "operator", "principal": "arn:aws:iam::123456789012:user/ada"});
+        let commit = json!({"at": "2026-01-02T03:04:05Z", "actor": actor, "events": [event]});
         json!({"dynamodb": {
             "SequenceNumber": "7",
             "Keys": {
@@ -83,6 +84,7 @@ mod tests {
         );
         assert_eq!(detail["sequence"], 2);
         assert_eq!(detail["data"]["customer"], "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2f");
+        assert_eq!(detail["actor"], json!({"kind": "operator"}), "an operator's name is not published");
     }
 
     /// What a newer version writes is passed on as it is: its event, its aggregate and its actor.

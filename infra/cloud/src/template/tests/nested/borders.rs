@@ -122,7 +122,7 @@ fn what_is_wrong_inside_is_refused_there() {
 /// SAM refuses an API that a parameter names.
 #[test]
 fn a_route_is_of_the_api_of_its_own_template() {
-    let templates = Templates::with(ROOT, "System: !Ref AWS::StackName", "System: shop-Api");
+    let templates = Templates::with(ROOT, "System: !Ref AWS::StackName", "System: api");
     let text = std::fs::read_to_string(templates.path(OPERATORS)).unwrap();
     templates.write(
         OPERATORS,
@@ -130,7 +130,7 @@ fn a_route_is_of_the_api_of_its_own_template() {
     );
     let refusals = templates.load().unwrap_err();
     let [only] = refusals.refusals.as_slice() else { panic!("{refusals}") };
-    assert_eq!(only.problem, "ApiId shop-Api is not the template's HttpApi.");
+    assert_eq!(only.problem, "ApiId api is not the template's HttpApi.");
     assert!(only.file.ends_with(OPERATORS) && only.remedy.contains("SAM takes no other"), "{refusals}");
 }
 

@@ -195,3 +195,12 @@ fn a_file_that_is_not_there_is_named() {
         load(Path::new("/nowhere/template.yaml"), "shop", &BTreeMap::new()).unwrap_err().to_string();
     assert!(refusals.contains("/nowhere/template.yaml") && refusals.contains("cannot be read"), "{refusals}");
 }
+
+#[test]
+fn a_hidden_parameter_is_not_repeated() {
+    let secret = "  Secret: {Type: String, NoEcho: true, AllowedPattern: \"[0-9]+\"}\n  Origins:";
+    let refusals =
+        parse_base(&base_with("  Origins:", secret), &[("Secret", "hunter2")]).unwrap_err().to_string();
+    assert!(refusals.contains("Secret: the value does not match [0-9]+."), "{refusals}");
+    assert!(!refusals.contains("hunter2"), "{refusals}");
+}

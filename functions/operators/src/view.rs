@@ -1,0 +1,63 @@
+//! New tenants as operators see them.
+
+use domain::Version;
+use domain::id::{TenantId, UserId};
+use domain::tenant::Tier;
+use domain::text::{Email, PersonName, Slug, TenantName};
+use platform::accounts::DecidedTenant;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::OnboardRequest;
+use crate::requests::AdminRequest;
+
+/// What onboarding has made that is not in the request.
+#[derive(Serialize, Deserialize)]
+pub struct Onboarded {
+    tenant: TenantId,
+    admin: UserId,
+    pub(crate) version: Version,
+}
+
+/// A new tenant and its first admin.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "OnboardedTenant")]
+pub struct OnboardedView {
+    id: TenantId,
+    name: TenantName,
+    slug: Slug,
+    tier: Tier,
+    version: Version,
+    admin: AdminView,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "FirstAdmin")]
+struct AdminView {
+    id: UserId,
+    name: PersonName,
+    email: Email,
+}
+
+impl From<&DecidedTenant> for Onboarded {
+    fn from(decided: &DecidedTenant) -> Self {
+        let tenant = decided.tenant();
+        Self { tenant: tenant.value.id, admin: decided.admin().id, version: tenant.version }
+    }
+}
+
+impl OnboardedView {
+    pub(crate) fn new(request: &OnboardRequest, onboarded: &Onboarded) -> Self {
+        let OnboardRequest { name, slug, tier, admin: AdminRequest { name: admin, email, .. } } = request;
+        Self {
+            id: onboarded.tenant,
+            name: name.clone(),
+            slug: slug.clone(),
+            tier: *tier,
+            version: onboarded.version,
+            admin: AdminView { id: onboarded.admin, name: admin.clone(), email: email.clone() },
+        }
+    }
+}

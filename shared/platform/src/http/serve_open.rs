@@ -1,0 +1,52 @@
+//! Serves a route that is open to all.
+
+use std::future::Future;
+use std::process::ExitCode;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::StartError;
+use crate::http::answer::{answer_requests, respond};
+use crate::http::call::render;
+use crate::http::describe::describe_if_asked;
+use crate::http::incoming::IncomingRequest;
+use crate::http::{Anyone, OpenCall, Problem, Reply, Route, input};
+use crate::runtime::{leak, run};
+
+/// Serves a route that is open to all. `open` runs once, at start-up.
+pub fn serve_open<S, P, B, O, F, Fut>(
+    route: Route<Anyone>,
+    open: fn() -> Result<S, StartError>,
+    handle: F,
+) -> ExitCode
+where
+    S: Send + Sync + 'static,
+    P: DeserializeOwned + JsonSchema + Send + 'static,
+    B: DeserializeOwned + JsonSchema + Send + 'static,
+    O: Serialize + JsonSchema + Send,
+    F: Fn(&'static S, OpenCall<P, B>) -> Fut + Copy + Send + Sync + 'static,
+    Fut: Future<Output = Result<Reply<O>, Problem>> + Send,
+{
+    if let Some(described) = describe_if_asked::<_, _, P, B, O>(&route) {
+        return described;
+    }
+    run(async move {
+        let state: &'static S = leak(open()?);
+        answer_requests(move |request| async move {
+            respond(&route, None, request, async |request: &IncomingRequest| {
+                let call = OpenCall {
+                    parameters: input::parameters(&request.parameters)?,
+                    body: input::body(&request.headers, &request.body, route.is_patch())?,
+                    source: request.source,
+                    origin: request.origin.clone(),
+                };
+                let reply = handle(state, call).await?;
+                Ok((render(&reply, &route)?, false))
+            })
+            .await
+        })
+        .await
+    })
+}
