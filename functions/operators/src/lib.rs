@@ -13,6 +13,7 @@ pub async fn onboard(
     onboarding: &Onboarding,
     call: &OperatorCall<NoParameters, OnboardRequest>,
 ) -> Result<Reply<OnboardedView>, Problem> {
+    onboarding.tiers().await?.require(&call.body.tier).map_err(|rule| Problem::invalid("/tier", rule))?;
     let decided = call.body.new_tenant().decide(call.stamp())?;
     let onboarded = Onboarded::from(&decided);
     let reply = reply(&call.body, &onboarded);

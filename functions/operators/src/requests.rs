@@ -1,7 +1,6 @@
 //! Bodies of requests.
 
-use domain::tenant::Tier;
-use domain::text::{Email, Password, PersonName, Slug, TenantName};
+use domain::text::{Email, Password, PersonName, Slug, TenantName, TierName};
 use platform::accounts::{NewAdmin, NewTenant};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,7 +10,7 @@ use serde::Deserialize;
 pub struct OnboardRequest {
     pub(crate) name: TenantName,
     pub(crate) slug: Slug,
-    pub(crate) tier: Tier,
+    pub(crate) tier: TierName,
     pub(crate) admin: AdminRequest,
 }
 
@@ -29,7 +28,7 @@ impl OnboardRequest {
         NewTenant {
             name: self.name.clone(),
             slug: self.slug.clone(),
-            tier: self.tier,
+            tier: self.tier.clone(),
             admin: NewAdmin { name: name.clone(), email: email.clone(), password: password.clone() },
         }
     }

@@ -2,8 +2,7 @@
 
 use domain::Version;
 use domain::id::{TenantId, UserId};
-use domain::tenant::Tier;
-use domain::text::{Email, PersonName, Slug, TenantName};
+use domain::text::{Email, PersonName, Slug, TenantName, TierName};
 use platform::accounts::DecidedTenant;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,7 +26,7 @@ pub struct OnboardedView {
     id: TenantId,
     name: TenantName,
     slug: Slug,
-    tier: Tier,
+    tier: TierName,
     version: Version,
     admin: AdminView,
 }
@@ -55,7 +54,7 @@ impl OnboardedView {
             id: onboarded.tenant,
             name: name.clone(),
             slug: slug.clone(),
-            tier: *tier,
+            tier: tier.clone(),
             version: onboarded.version,
             admin: AdminView { id: onboarded.admin, name: admin.clone(), email: email.clone() },
         }
