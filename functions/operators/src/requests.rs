@@ -1,9 +1,16 @@
 //! Bodies of requests.
 
+use domain::id::TenantId;
 use domain::text::{Email, Password, PersonName, Slug, TenantName, TierName};
 use platform::accounts::{NewAdmin, NewTenant};
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TenantParameters {
+    pub(crate) id: TenantId,
+}
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

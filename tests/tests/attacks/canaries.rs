@@ -124,13 +124,13 @@ fn credentials_show_nowhere() {
     let context = context(&world, &tenant);
     answers.0.extend(spoilt(&context).iter().map(|authorizer| malformed(&world, authorizer)));
 
+    let globex = onboarding("globex");
+    assert_eq!(answers.keep(world.operator().post("/tenants", &globex).send()), 201);
     // The function's table fails, then the authorizer's, then STS, in whose answer the credentials are.
     for action in ["GetItem", "BatchGetItem", "Query"] {
         world.fail(action, "");
     }
     assert_eq!(answers.keep(tenant.admin.get(&format!("/orders/{}", client::id(&order))).send()), 503);
-    let globex = onboarding("globex");
-    assert_eq!(answers.keep(world.operator().post("/tenants", &globex).send()), 201);
     assert_eq!(answers.keep(world.anonymous().bearing(&unknown).get("/me").send()), 500);
     world.clear_faults();
     world.fail("AssumeRole", "");

@@ -18,11 +18,13 @@ const ACTIONS: [(&str, char); 9] = [
     ("DeleteItem", 'D'),
     ("BatchWriteItem", 'W'),
 ];
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 10] = [
     "slug#acme",
     "receipt#0123",
     "attempts#account#1",
     "health",
+    "operators#audit",
+    "tenants",
     "tiers",
     "tiers#0123",
     "T#ten_1#orders",
@@ -32,7 +34,10 @@ const KEYS: [&str; 8] = [
 /// The keys that a role reaches, each with the letters of what it may do.
 fn expected(role: &str) -> BTreeMap<&'static str, &'static str> {
     match role {
-        "OnboardingDataRole" => [("receipt#0123", "P"), ("slug#acme", "P")].into(),
+        "OnboardingDataRole" => [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P")].into(),
+        "OperatingDataRole" => {
+            [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P"), ("tiers", "G")].into()
+        }
         "OnboardTenantFunctionRole" => [("receipt#0123", "G"), ("tiers", "G")].into(),
         "LogInFunctionRole" => [("attempts#account#1", "BU"), ("health", "G"), ("slug#acme", "G")].into(),
         "RefreshSessionFunctionRole" | "EndSessionFunctionRole" | "GetHealthFunctionRole" => {

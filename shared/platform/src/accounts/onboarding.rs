@@ -17,7 +17,7 @@ use crate::table::namespace::accounts::TENANT;
 use crate::table::{AccessClass, Decided, OperatorCommand, StoreError, Vendor};
 use crate::tenancy::Tenant;
 
-/// Creates tenants. Nothing else writes the registry and a tenant's data in one transaction.
+/// Creates tenants.
 pub struct Onboarding {
     registry: Registry,
     vendor: &'static Vendor,
@@ -51,8 +51,8 @@ impl Onboarding {
         Ok(self.registry.tiers().await?.value)
     }
 
-    /// Commits the slug, the profile, the first admin, the admin's directory entry, the event and the receipt of
-    /// the request in one transaction.
+    /// Commits the slug, the profile, the first admin, the admin's directory entry, the event, the row of the
+    /// operators' audit and the receipt of the request in one transaction.
     ///
     /// Fails with [`Conflict::Exists`](crate::table::Conflict::Exists) when the slug is taken.
     pub async fn commit(&self, decided: &DecidedTenant, command: &OperatorCommand) -> Result<(), StoreError> {
@@ -65,7 +65,7 @@ impl Onboarding {
         ];
         writes.extend(scope.users().rows(admin, Some(password))?);
         writes.extend(scope.log(&TENANT, id)?.events(tenant, &command.context)?);
-        writes.extend(command.receipt(self.registry.table())?);
+        writes.extend(command.writes(self.registry.table())?);
         scope.commit(writes).await
     }
 }

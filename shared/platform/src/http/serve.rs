@@ -4,8 +4,6 @@ use std::future::{Future, ready};
 use std::pin::pin;
 use std::process::ExitCode;
 
-use schemars::JsonSchema;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::aws::shared_config;
@@ -13,8 +11,10 @@ use crate::http::answer::{self, answer, answer_requests, idempotent_request, res
 use crate::http::describe::describe_if_asked;
 use crate::http::incoming::IncomingRequest;
 use crate::http::quota::{admit, limited, with_quota};
+use crate::http::shapes::{Input, Output};
 use crate::http::{Access, Call, Precondition, Problem, Reply, Route, SignedIn, TenantMember, input};
 use crate::limits::Limits;
+use crate::metering::charge;
 use crate::runtime::{leak, run};
 use crate::table::{IdempotentRequest, Scope, StoredReply, TenantTable};
 
@@ -22,10 +22,10 @@ use crate::table::{IdempotentRequest, Scope, StoredReply, TenantTable};
 /// first request.
 pub fn serve<P, B, C, O, F, Fut>(route: Route<TenantMember, C>, handle: F) -> ExitCode
 where
-    P: DeserializeOwned + JsonSchema + Send + 'static,
-    B: DeserializeOwned + JsonSchema + Send + 'static,
+    P: Input,
+    B: Input,
     C: Precondition,
-    O: Serialize + JsonSchema + Send,
+    O: Output,
     F: Fn(Call<P, B, C>) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<Reply<O>, Problem>> + Send,
 {
@@ -40,10 +40,10 @@ pub fn serve_rereading<P, B, C, O, F, Fut, S, R, Again>(
     reread: R,
 ) -> ExitCode
 where
-    P: DeserializeOwned + JsonSchema + Send + 'static,
-    B: DeserializeOwned + JsonSchema + Send + 'static,
+    P: Input,
+    B: Input,
     C: Precondition,
-    O: Serialize + JsonSchema + Send,
+    O: Output,
     F: Fn(Call<P, B, C>) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<Reply<O>, Problem>> + Send,
     S: DeserializeOwned + Send,
@@ -63,10 +63,10 @@ fn serve_replaying<P, B, C, O, F, Fut, R, Again>(
     replay: R,
 ) -> ExitCode
 where
-    P: DeserializeOwned + JsonSchema + Send + 'static,
-    B: DeserializeOwned + JsonSchema + Send + 'static,
+    P: Input,
+    B: Input,
     C: Precondition,
-    O: Serialize + JsonSchema + Send,
+    O: Output,
     F: Fn(Call<P, B, C>) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<Reply<O>, Problem>> + Send,
     R: Fn(Call<P, B, C>, StoredReply) -> Again + Copy + Send + Sync + 'static,
@@ -80,11 +80,11 @@ where
         let limits = Limits::open()?.map(leak);
         answer_requests(move |request| async move {
             let authorized = authorize(&route, &request);
-            let tenant = authorized.as_ref().ok().map(|caller| caller.principal.tenant().to_string());
             let admission = limits.zip(authorized.as_ref().ok());
             let admission = admission.map(|(limits, caller)| admit(table, limits, caller, &request));
-            let response = respond(&route, tenant, request, async |request: &IncomingRequest| {
+            let response = respond(&route, request, async |request: &IncomingRequest| {
                 let caller = authorized?;
+                charge(caller.principal.tenant());
                 let keyed = idempotent_request(&route, caller.principal.user(), request)?;
                 let new_call = || {
                     let store = table.within(caller.principal.tenant, &caller.credentials);

@@ -1,6 +1,5 @@
 //! Scopes, through which all data of tenants is read and written.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
@@ -20,7 +19,7 @@ use super::commit::commit;
 use super::keys::{DOCUMENT, PK, SK, VERSION};
 use super::row::Item;
 use super::{Condition, Conflict, Partition, Row, SortKey, StoreError, Write};
-use crate::aws::with_endpoint;
+use crate::aws::{dynamodb, with_endpoint};
 use crate::config::{ConfigError, required};
 use crate::limits::{Admission, Arrival, Count, Limits};
 use crate::tenancy::{Tenant, TenantCredentials};
@@ -47,14 +46,21 @@ impl TenantTable {
     }
 
     pub(crate) fn within(&'static self, tenant: Tenant, credentials: &TenantCredentials) -> Scope {
-        Scope { table: &self.name, client: self.client(credentials), tenant, admission: None }
+        let client = self.client(credentials);
+        Scope { table: &self.name, client, tenant, admission: None, is_audited: false }
+    }
+
+    /// For tests of clients.
+    #[cfg(test)]
+    pub(crate) fn client_of(&self, credentials: &TenantCredentials) -> (Client, &str) {
+        (self.client(credentials), &self.name)
     }
 
     fn client(&self, credentials: &TenantCredentials) -> Client {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let client = || {
             let provider = SharedCredentialsProvider::new(credentials.to_sdk());
-            Client::new(&self.config.to_builder().credentials_provider(provider).build())
+            dynamodb(&self.config.to_builder().credentials_provider(provider).build())
         };
         clients.get_or_insert(credentials.access_key_id().to_owned(), client).clone()
     }
@@ -83,6 +89,8 @@ pub struct Scope {
     pub(super) tenant: Tenant,
     /// Of a request that is limited.
     admission: Option<Admission>,
+    /// Whether each commit needs a row of the operators' audit.
+    is_audited: bool,
 }
 
 /// A page of a list, with the cursor of the next one.
@@ -132,6 +140,11 @@ impl Scope {
         Self { admission, ..self }
     }
 
+    /// Refuses commits without a row of the operators' audit.
+    pub(super) fn audited(self) -> Self {
+        Self { is_audited: true, ..self }
+    }
+
     pub(super) fn table_name(&self) -> &str {
         self.table
     }
@@ -177,6 +190,9 @@ impl Scope {
         if writes.iter().any(|write| write.table == self.table && !write.is_in(&own)) {
             return Err(StoreError::corrupt("a write was made in another scope"));
         }
+        if self.is_audited && !writes.iter().any(Write::is_audit_of_operators) {
+            return Err(StoreError::corrupt("an operator's commit has no row of the operators' audit"));
+        }
         if let Some(admission) = &self.admission {
             admission.decision().await.map_err(StoreError::OverLimit)?;
         }
@@ -216,9 +232,12 @@ impl Scope {
     }
 
     pub(super) fn key(&self, partition: &Partition, sort: &SortKey) -> Item {
-        HashMap::from([
-            (PK.to_owned(), AttributeValue::S(partition.key(&self.tenant))),
-            (SK.to_owned(), AttributeValue::S(sort.as_str().to_owned())),
-        ])
+        item_key(&partition.key(&self.tenant), sort)
     }
+}
+
+pub(super) fn item_key(partition: &str, sort: &SortKey) -> Item {
+    [(PK, partition), (SK, sort.as_str())]
+        .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())))
+        .into()
 }
