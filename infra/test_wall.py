@@ -58,6 +58,7 @@ OF_OPERATORS = partial(statement, "OperatingDataRole")
 WRITE = statement("TenantDataRole", "Write")
 NOTIFY = statement("TenantDataRole", "Notify")
 COUNT = statement("TenantDataRole", "CountRequests")
+TIERS = statement("TenantDataRole", "ReadTiers")
 OPERATORS = ["ArnLike", "StringEquals", "StringLike", "ForAllValues:StringEquals"]
 LEADING_KEYS = ["Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys"]
 FUNCTIONS = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}/function/*"}
@@ -110,7 +111,12 @@ MUTATIONS = [
     (with_value(OF_OPERATORS("OperatorsAlone"), "*", "Principal"), "OperatingDataRole: its trust policy is not the one"),
     (with_value(COUNT, EVERY_KEY, *LEADING_KEYS), "CountRequests: does more than count"),
     (with_value(COUNT, ["dynamodb:PutItem"], "Action"), "CountRequests: does more than count"),
-    (with_value(COUNT, REGISTRY, "Resource"), "CountRequests: reaches more than the table of tenants"),
+    (with_value(COUNT, REGISTRY, "Resource"), "CountRequests: does more in the registry"),
+    (with_value(TIERS, ["tiers", "slug#acme"], "Condition", "ForAllValues:StringEquals", "dynamodb:LeadingKeys"), "ReadTiers: does more in the registry"),
+    (without(TIERS, "Condition", "ForAllValues:StringEquals"), "ReadTiers: does more in the registry"),
+    (with_value(TIERS, ["dynamodb:PutItem"], "Action"), "ReadTiers: does more in the registry"),
+    (without(TIERS, "Condition", "StringEquals"), "ReadTiers: is for every class"),
+    (without(TIERS, "Condition", "Null"), "ReadTiers: does not demand"),
     (without(resource("DeveloperRole"), "Condition"), "DeveloperRole: is there without the condition"),
     (with_value(DEVELOP, ["dynamodb:PutItem"], "Action"), "DeveloperRole: may ['dynamodb:PutItem']"),
     (without(ROUTE, "security"), "POST /tenants: takes no signature"),

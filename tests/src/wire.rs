@@ -17,16 +17,18 @@ const USAGE: &str = "UsageTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 9] = [
+const PLATFORM: [(&str, &str, &str); 11] = [
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
     ("LogInFunctionRole", "BatchGetItem", "attempts#"),
     ("LogInFunctionRole", "GetItem", "slug#"),
     ("LogInFunctionRole", "UpdateItem", "attempts#"),
     ("OnboardTenantFunctionRole", "GetItem", "receipt#"),
+    ("OnboardTenantFunctionRole", "GetItem", "tiers"),
     ("OnboardingDataRole", "TransactWriteItems", "receipt#"),
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
+    ("TenantDataRole", "BatchGetItem", "tiers"),
 ];
 
 /// How many keys were touched, by whom. Those of answers are counted like those of requests.
@@ -212,6 +214,7 @@ mod tests {
         assert!(is_foreign(Touch { role: "GetMeFunctionRole".into(), ..log_in.clone() }));
         assert!(is_foreign(Touch { table: TENANTS.into(), ..log_in }));
         assert!(is_foreign(touch(Some("ten_1"), "TenantDataRole", REGISTRY, "slug#acme")));
+        assert!(is_foreign(touch(Some("ten_1"), "TenantDataRole", REGISTRY, "tiers")), "not by a GetItem");
     }
 
     #[test]
