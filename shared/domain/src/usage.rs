@@ -7,7 +7,7 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign};
 
 pub use price::{Cost, Price, Prices};
-pub use time::{Hour, Span, day};
+pub use time::{Day, Hour, Span};
 
 /// What was used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 use std::io::Read;
 use std::process::ExitCode;
 
-use aws_types::SdkConfig;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::usage::Prices;
@@ -78,14 +77,14 @@ struct Event {
 
 /// Serves a function that gets the lines of the log group in `METERED_LOGS`. A batch whose handling fails comes again;
 /// what is no batch of that group is dropped, with a line in the function's own log. `open` runs once, at start-up.
-pub fn follow_logs<S, F, Fut>(open: fn(&SdkConfig) -> Result<S, StartError>, handle: F) -> ExitCode
+pub fn follow_logs<S, F, Fut>(open: fn() -> Result<S, StartError>, handle: F) -> ExitCode
 where
     S: Send + Sync + 'static,
     F: Fn(&'static S, LogBatch) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<(), StoreError>> + Send,
 {
     run(async move {
-        let state: &'static S = leak(open(&shared_config()?)?);
+        let state: &'static S = leak(open()?);
         let group: &'static str = leak(required("METERED_LOGS")?);
         answer_events(move |event: LambdaEvent<SubscriptionEvent>| async move {
             match batch(&event.payload.awslogs.data, group) {

@@ -65,7 +65,7 @@ fn a_price_is_read_whole_or_not_at_all() {
 fn an_hour_is_of_utc_and_sorts_as_its_text() {
     let at: Timestamp = "2026-11-28T03:59:59.999Z".parse().unwrap();
     let hour = Hour::of(at);
-    assert_eq!((hour.to_string().as_str(), hour.day()), ("2026-11-28T03", day(at)));
+    assert_eq!((hour.to_string().as_str(), hour.day()), ("2026-11-28T03", Day::of(at)));
     assert_eq!(hour.to_string().parse(), Ok(hour));
     for broken in ["2026-11-28", "2026-11-28T24", "2026-11-28T3", "2026-13-01T03", "x"] {
         assert!(broken.parse::<Hour>().is_err(), "{broken}");
@@ -74,7 +74,11 @@ fn an_hour_is_of_utc_and_sorts_as_its_text() {
 
 #[test]
 fn a_span_has_one_to_thirty_one_days() {
-    let date = |text: &str| text.parse().unwrap();
+    let date = |text: &str| text.parse::<Day>().unwrap();
+    assert_eq!(date("2026-03-01").before(1), date("2026-02-28"));
+    for broken in ["20261128", "2026-11-28T00:00:00", "2026-2-1", "2026-02-30", "-2026-02-01", ""] {
+        assert!(broken.parse::<Day>().is_err(), "{broken}");
+    }
     let span = |first, last| Span::new(date(first), date(last));
     assert!(span("2026-11-28", "2026-11-28").is_ok());
     assert!(span("2026-10-29", "2026-11-28").is_ok());

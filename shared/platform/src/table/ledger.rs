@@ -9,9 +9,8 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_types::SdkConfig;
 use domain::id::TenantId;
-use domain::usage::{Hour, Span, Usage};
+use domain::usage::{Day, Hour, Span, Usage};
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::commit::commit;
 use super::keys::{PK, SK};
@@ -58,7 +57,7 @@ pub struct UsageLedger {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Counter {
     Hour(Option<TenantId>, Hour),
-    Day(Option<TenantId>, Date),
+    Day(Option<TenantId>, Day),
 }
 
 impl UsageLedger {
@@ -104,7 +103,7 @@ impl UsageLedger {
     }
 
     /// A day's rows, eventually consistent.
-    pub async fn of_day(&self, day: Date) -> Result<DayUsage, StoreError> {
+    pub async fn of_day(&self, day: Day) -> Result<DayUsage, StoreError> {
         let (rows, is_complete) = query(&self.client, &self.table, day_key(day), None).await?;
         let mut found = DayUsage { is_complete, ..DayUsage::default() };
         for row in rows {
@@ -118,7 +117,7 @@ impl UsageLedger {
     }
 
     /// One tenant's usage of a day, eventually consistent.
-    pub async fn of_tenant_on(&self, tenant: TenantId, day: Date) -> Result<Usage, StoreError> {
+    pub async fn of_tenant_on(&self, tenant: TenantId, day: Day) -> Result<Usage, StoreError> {
         let (partition, sort) = Counter::Day(Some(tenant), day).key();
         let key = [(PK, partition), (SK, sort.as_str().to_owned())];
         let key = key.map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
@@ -156,7 +155,7 @@ fn hours_key(tenant: Option<TenantId>) -> String {
     }
 }
 
-fn day_key(day: Date) -> String {
+fn day_key(day: Day) -> String {
     format!("usage#{day}")
 }
 
