@@ -58,6 +58,7 @@ OF_OPERATORS = partial(statement, "OperatingDataRole")
 WRITE = statement("TenantDataRole", "Write")
 NOTIFY = statement("TenantDataRole", "Notify")
 COUNT = statement("TenantDataRole", "CountRequests")
+USAGE = statement("TenantDataRole", "ReadUsage")
 OPERATORS = ["ArnLike", "StringEquals", "StringLike", "ForAllValues:StringEquals"]
 LEADING_KEYS = ["Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys"]
 FUNCTIONS = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}/function/*"}
@@ -111,6 +112,10 @@ MUTATIONS = [
     (with_value(COUNT, EVERY_KEY, *LEADING_KEYS), "CountRequests: does more than count"),
     (with_value(COUNT, ["dynamodb:PutItem"], "Action"), "CountRequests: does more than count"),
     (with_value(COUNT, REGISTRY, "Resource"), "CountRequests: reaches more than the table of tenants"),
+    (with_value(USAGE, EVERY_KEY, *LEADING_KEYS), "ReadUsage: does more than read the usage"),
+    (with_value(USAGE, ["dynamodb:UpdateItem"], "Action"), "ReadUsage: does more than read the usage"),
+    (with_value(USAGE, REGISTRY, "Resource"), "ReadUsage: reaches more than the table of tenants"),
+    (with_value(OF_OPERATORS("ReadUsage"), ["T#*#usage"], *LEADING_KEYS), "ReadUsage: does more than read the usage"),
     (without(resource("DeveloperRole"), "Condition"), "DeveloperRole: is there without the condition"),
     (with_value(DEVELOP, ["dynamodb:PutItem"], "Action"), "DeveloperRole: may ['dynamodb:PutItem']"),
     (without(ROUTE, "security"), "POST /tenants: takes no signature"),

@@ -13,7 +13,6 @@ use domain::usage::{Day, Hour, Span, Usage};
 use jiff::Timestamp;
 
 use super::commit::commit;
-use super::keys::{PK, SK};
 use super::{Attribute, Condition, Conflict, Row, Scope, SortKey, StoreError, Write};
 use crate::aws::{dynamodb, with_endpoint};
 use crate::config::{ConfigError, required};
@@ -114,16 +113,6 @@ impl UsageLedger {
             }
         }
         Ok(found)
-    }
-
-    /// One tenant's usage of a day, eventually consistent.
-    pub async fn of_tenant_on(&self, tenant: TenantId, day: Day) -> Result<Usage, StoreError> {
-        let (partition, sort) = Counter::Day(Some(tenant), day).key();
-        let key = [(PK, partition), (SK, sort.as_str().to_owned())];
-        let key = key.map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
-        let request = self.client.get_item().table_name(&self.table).set_key(Some(key.into()));
-        let answer = request.send().await.map_err(StoreError::from_sdk)?;
-        answer.item.map_or(Ok(Usage::default()), |item| usage(&Row::new(item)))
     }
 }
 

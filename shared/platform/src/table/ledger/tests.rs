@@ -39,8 +39,6 @@ async fn a_batch_counts_once_and_what_it_consumes_is_the_platform_s() {
     let day = ledger.of_day(three.day()).await.unwrap();
     let of = |tenant| day.tenants.iter().find(|(id, _)| *id == tenant).unwrap().1;
     assert_eq!((of(acme), of(globex)), (used(2) + used(3), used(1)));
-    assert_eq!(ledger.of_tenant_on(acme, three.day()).await.unwrap(), of(acme));
-    assert_eq!(ledger.of_tenant_on(new_tenant(), three.day()).await.unwrap(), Usage::default());
     let own = Usage { write_milliunits: 1_000 * consumed as u64, ..used(7) };
     assert_eq!((day.platform, day.is_complete), (own, true));
     assert_eq!(
@@ -48,7 +46,8 @@ async fn a_batch_counts_once_and_what_it_consumes_is_the_platform_s() {
         "the mark, three hours and two days of tenants, two hours and a day of the platform"
     );
     ledger.add("two", &batch, Timestamp::now()).await.unwrap();
-    assert_eq!(ledger.of_tenant_on(globex, three.day()).await.unwrap(), used(1) + used(1));
+    let day = ledger.of_day(three.day()).await.unwrap();
+    assert!(day.tenants.contains(&(globex, used(1) + used(1))));
 }
 
 /// A transaction has 100 items at most.
