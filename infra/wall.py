@@ -20,12 +20,13 @@ VENDORS = {
     "EndSessionFunction": "sign-in",
     "OnboardTenantFunction": "onboard",
     "InspectTenantFunction": "operate",
+    "GetTenantUsageFunction": "operate",
     "ProjectOrdersFunction": "project-orders",
     "NotifyFunction": "notify",
     "RecordAuditFunction": "record-audit",
 }
 # The functions besides them that have rights of their own. A function of a tenant's route has none.
-OTHERS_WITH_RIGHTS = {"GetHealthFunction", "PublishKeysFunction", "RelayEventsFunction"}
+OTHERS_WITH_RIGHTS = {"GetHealthFunction", "ListUsageFunction", "MeterUsageFunction", "PublishKeysFunction", "RelayEventsFunction"}
 # The classes of access that routes of tenants have; all other classes name their partitions.
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
 ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
@@ -34,6 +35,8 @@ TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
 USAGE, COUNTING = {"Fn::GetAtt": ["UsageTable", "Arn"]}, {"dynamodb:GetItem", "dynamodb:UpdateItem"}
 # What each tier includes is the same for all tenants, and stands in one item of the registry.
 REGISTRY, OF_TIERS = {"Fn::GetAtt": ["RegistryTable", "Arn"]}, {"dynamodb:LeadingKeys": "tiers"}
+# What each tenant has used lies in a table of its own, too.
+METERING = {"Fn::GetAtt": ["MeteringTable", "Arn"]}
 FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in ("Facets", "*"))
 # What the trust policies of the roles of tenants compare, exactly.
 ROLES_OF_TENANTS = {
@@ -145,6 +148,9 @@ def reach_problems(role, statement):
     elif resources_of(statement) == [USAGE]:
         if keys != [f"{OWN_PARTITIONS}requests"] or not actions(statement) <= COUNTING:
             yield "does more than count the requests of the session's tenant"
+    elif resources_of(statement) == [METERING]:
+        if keys != [f"{OWN_PARTITIONS}usage"] or actions(statement) != {"dynamodb:Query"}:
+            yield "does more than read the usage of the session's tenant"
     elif not all(resource in (TABLE, FACETS) for resource in resources_of(statement)):
         yield "reaches more than the table of tenants and its index"
     elif not keys or not all(key.startswith(OWN_PARTITIONS) for key in keys):
@@ -203,7 +209,7 @@ def table_problems(resources):
         yield "TenantTable: its policy is not the one Deny of items that it should be"
     if "StreamSpecification" in resources["RegistryTable"]["Properties"]:
         yield "RegistryTable: has a stream that nothing reads"
-    for name in ("RegistryTable", "TenantTable", "SigningKey"):
+    for name in ("MeteringTable", "RegistryTable", "TenantTable", "SigningKey"):
         if {resources[name].get("DeletionPolicy"), resources[name].get("UpdateReplacePolicy")} != {"Retain"}:
             yield f"{name}: is deleted with the stack, or replaced"
 

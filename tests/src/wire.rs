@@ -14,6 +14,7 @@ pub const OF_A_TEST: &str = "a-test";
 
 const TENANTS: &str = "TenantTable";
 const USAGE: &str = "UsageTable";
+const METERING: &str = "MeteringTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
@@ -29,6 +30,15 @@ const PLATFORM: [(&str, &str, &str); 11] = [
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
     ("TenantDataRole", "BatchGetItem", "tiers"),
+];
+
+/// Who touches the table of usage for no tenant: the keys of all of them are written to.
+const METERS: [(&str, &str, &str); 5] = [
+    ("ListUsageFunctionRole", "Query", "usage#"),
+    ("MeterUsageFunctionRole", "TransactWriteItems", "T#"),
+    ("MeterUsageFunctionRole", "TransactWriteItems", "batch#"),
+    ("MeterUsageFunctionRole", "TransactWriteItems", "platform#usage"),
+    ("MeterUsageFunctionRole", "TransactWriteItems", "usage#"),
 ];
 
 /// How many keys were touched, by whom. Those of answers are counted like those of requests.
@@ -120,7 +130,7 @@ fn judge(notes: &[Note]) -> (Counts, Vec<String>) {
 
 fn is_of_own_tenant(touch: &Touch) -> bool {
     let own = touch.tenant.as_ref().map(|tenant| format!("T#{tenant}#"));
-    [TENANTS, USAGE].contains(&touch.table.as_str())
+    [TENANTS, USAGE, METERING].contains(&touch.table.as_str())
         && touch.way != Way::Denied
         && own.is_some()
         && touch.owner == own
@@ -131,7 +141,12 @@ fn is_of_platform(touch: &Touch) -> bool {
     let may = |(role, action, prefix): &(&str, &str, &str)| {
         touch.role == *role && touch.action == *action && key.starts_with(prefix)
     };
-    touch.table == REGISTRY && touch.way != Way::Denied && PLATFORM.iter().any(may)
+    let allowed = match touch.table.as_str() {
+        REGISTRY => &PLATFORM[..],
+        METERING => &METERS[..],
+        _ => return false,
+    };
+    touch.way != Way::Denied && allowed.iter().any(may)
 }
 
 impl Counts {

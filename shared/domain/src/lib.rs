@@ -17,6 +17,7 @@ mod rule;
 pub mod tenant;
 pub mod text;
 pub mod tier;
+pub mod usage;
 pub mod user;
 mod version;
 

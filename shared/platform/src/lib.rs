@@ -25,6 +25,7 @@ mod telemetry;
 pub mod tenancy;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod usage;
 
 pub use config::ConfigError;
 pub use runtime::StartError;

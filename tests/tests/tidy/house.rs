@@ -8,11 +8,12 @@ use tests::workspace;
 use crate::sources::{read, sources};
 
 /// The modules of `platform` in layers, lowest first. A module uses modules of its own layer and of lower layers only.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["aws", "config", "describe", "hex", "metering", "runtime", "slow_hash", "telemetry"],
     &["tenancy"],
     &["limits"],
     &["table"],
+    &["usage"],
     &["events"],
     &["http"],
     &["mail"],

@@ -9,6 +9,7 @@ mod commit;
 mod decided;
 mod idempotency;
 mod keys;
+mod ledger;
 mod listing;
 mod log;
 pub mod namespace;
@@ -42,6 +43,7 @@ pub(crate) use idempotency::{IdempotencyKey, IdempotencyLookup, IdempotentReques
 pub(crate) use keys::parse_commit_key;
 pub use keys::{Attribute, SortKey};
 pub(crate) use keys::{PK, SK};
+pub use ledger::{DayUsage, UsageLedger, Used};
 pub use listing::{Listing, beginning_with};
 pub use log::{CommitRow, Commits, Log, LoggedCommit, LoggedEvent};
 pub use namespace::{Namespace, Partition};
