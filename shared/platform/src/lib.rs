@@ -17,6 +17,7 @@ mod hex;
 pub mod http;
 mod limits;
 pub mod mail;
+mod metering;
 mod runtime;
 mod slow_hash;
 pub mod table;

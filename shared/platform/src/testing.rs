@@ -33,6 +33,12 @@ impl Table {
         self.scope_of(new_id(TenantId::from_uuid))
     }
 
+    /// A client for the table, and the table's name.
+    #[cfg(test)]
+    pub(crate) fn client(&self) -> (aws_sdk_dynamodb::Client, &str) {
+        self.table.client_of(&self.credentials)
+    }
+
     pub fn scope_of(&self, tenant: TenantId) -> Scope {
         self.table.within(Tenant::for_tests(tenant), &self.credentials)
     }

@@ -10,7 +10,7 @@ use domain::text::Slug;
 use serde::{Deserialize, Serialize};
 
 use crate::StartError;
-use crate::aws::with_endpoint;
+use crate::aws::{dynamodb, with_endpoint};
 use crate::config::required;
 use crate::table::{Attribute, Conflict, PK, Row, SK, SortKey, StoreError, Write};
 
@@ -49,7 +49,7 @@ pub(crate) struct Entry {
 impl Registry {
     pub(crate) fn open(shared: &aws_types::SdkConfig) -> Result<Self, StartError> {
         Ok(Self {
-            client: aws_sdk_dynamodb::Client::new(&with_endpoint(shared, "AWS_ENDPOINT_URL_DYNAMODB")),
+            client: dynamodb(&with_endpoint(shared, "AWS_ENDPOINT_URL_DYNAMODB")),
             table: required("REGISTRY_TABLE")?,
         })
     }

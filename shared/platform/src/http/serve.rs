@@ -15,6 +15,7 @@ use crate::http::incoming::IncomingRequest;
 use crate::http::quota::{admit, limited, with_quota};
 use crate::http::{Access, Call, Precondition, Problem, Reply, Route, TenantMember, input};
 use crate::limits::Limits;
+use crate::metering::charge;
 use crate::runtime::{leak, run};
 use crate::table::{IdempotentRequest, Scope, StoredReply, TenantTable};
 use crate::tenancy::Principal;
@@ -81,11 +82,11 @@ where
         let limits = Limits::open()?.map(leak);
         answer_requests(move |request| async move {
             let authorized = request.credentials().and_then(|sent| route.access.authorize(&sent));
-            let tenant = authorized.as_ref().ok().map(|caller| caller.principal.tenant().to_string());
             let admission = limits.zip(authorized.as_ref().ok());
             let admission = admission.map(|(limits, caller)| admit(table, limits, caller, &request));
-            let response = respond(&route, tenant, request, async |request: &IncomingRequest| {
+            let response = respond(&route, request, async |request: &IncomingRequest| {
                 let caller = authorized?;
+                charge(caller.principal.tenant());
                 let keyed = idempotent_request(&route, caller.principal.user(), request)?;
                 let new_call = || {
                     let store = table.within(caller.principal.tenant, &caller.credentials);

@@ -49,7 +49,7 @@ where
             answer::reread(&route, &reread(state, call, subject).await?, &stored)
         };
         answer_requests(move |request| async move {
-            respond(&route, None, request, async |request: &IncomingRequest| {
+            respond(&route, request, async |request: &IncomingRequest| {
                 let principal = route.access.authorize(&request.credentials()?)?;
                 let keyed = idempotent_request(&route, OperatorDigest::of(&principal), request)?;
                 let new_call = || call(&route, &principal, request, keyed.clone());

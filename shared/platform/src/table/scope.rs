@@ -20,7 +20,7 @@ use super::commit::commit;
 use super::keys::{DOCUMENT, PK, SK, VERSION};
 use super::row::Item;
 use super::{Condition, Conflict, Partition, Row, SortKey, StoreError, Write, pause};
-use crate::aws::with_endpoint;
+use crate::aws::{dynamodb, with_endpoint};
 use crate::config::{ConfigError, required};
 use crate::limits::{Admission, Arrival, Count, Limits};
 use crate::tenancy::{Tenant, TenantCredentials};
@@ -55,11 +55,17 @@ impl TenantTable {
         Scope { table: &self.name, client: self.client(credentials), tenant, admission: None }
     }
 
+    /// For tests of clients.
+    #[cfg(test)]
+    pub(crate) fn client_of(&self, credentials: &TenantCredentials) -> (Client, &str) {
+        (self.client(credentials), &self.name)
+    }
+
     fn client(&self, credentials: &TenantCredentials) -> Client {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let client = || {
             let provider = SharedCredentialsProvider::new(credentials.to_sdk());
-            Client::new(&self.config.to_builder().credentials_provider(provider).build())
+            dynamodb(&self.config.to_builder().credentials_provider(provider).build())
         };
         clients.get_or_insert(credentials.access_key_id().to_owned(), client).clone()
     }

@@ -11,9 +11,9 @@ use crate::accounts::standing::{TokenSession, user_of};
 use crate::accounts::tokens::verifier::TokenVerifier;
 use crate::aws::{shared_config, with_endpoint};
 use crate::describe::describe_if_asked;
+use crate::metering::{Invocation, charge, log_usage, metered};
 use crate::runtime::{answer_events, leak, run};
 use crate::table::{AccessClass, StoreError, Vendor};
-use crate::telemetry::take_cold_start;
 use crate::tenancy::{AuthorizerContext, Tenant};
 
 /// The part of an authorizer's event (payload format 2.0) that the answer depends on. The gateway caches the
@@ -65,15 +65,21 @@ impl Authorizer {
         &'static self,
         request: AuthorizerRequest,
     ) -> Result<AuthorizerAnswer, lambda_runtime::Error> {
-        let cold_start = take_cold_start();
-        match self.authorize(&request).await? {
-            Ok(context) => {
-                tracing::info!(tenant = %context.tenant, user = %context.user, cold_start, "token accepted");
+        let invocation = Invocation::begin();
+        let (outcome, metered) = metered(self.authorize(&request)).await;
+        let usage = invocation.usage(metered);
+        match outcome {
+            Ok(Ok(context)) => {
+                log_usage!(usage, user = %context.user, "token accepted");
                 Ok(AuthorizerAnswer { is_authorized: true, context: Some(context) })
             }
-            Err(reason) => {
-                tracing::info!(reason, cold_start, "token refused");
+            Ok(Err(reason)) => {
+                log_usage!(usage, reason, "token refused");
                 Ok(AuthorizerAnswer { is_authorized: false, context: None })
+            }
+            Err(error) => {
+                log_usage!(usage, %error, "token not checked");
+                Err(error.into())
             }
         }
     }
@@ -89,6 +95,7 @@ impl Authorizer {
             Ok(claims) => claims,
             Err(refusal) => return Ok(Err(refusal.to_string())),
         };
+        charge(claims.tid);
         let tenant = Tenant::from_claims(claims.tid);
         let credentials = self.vendor.credentials(&tenant).await?;
         let scope = self.vendor.scope_with(tenant, &credentials);
