@@ -3,6 +3,7 @@
 import copy
 import sys
 from collections import ChainMap
+from functools import partial
 
 from check_translated import problems
 from translate import stacks
@@ -53,6 +54,7 @@ def more_rights(action, where):
 
 TRUST = statement("TenantDataRole", "VendorsInTheirOwnClass")
 ONBOARDING = statement("OnboardingDataRole", "OnboardingAlone")
+OF_OPERATORS = partial(statement, "OperatingDataRole")
 WRITE = statement("TenantDataRole", "Write")
 NOTIFY = statement("TenantDataRole", "Notify")
 COUNT = statement("TenantDataRole", "CountRequests")
@@ -100,6 +102,12 @@ MUTATIONS = [
     (with_value(statement("TenantDataRole", "WhatRoutesDoNotWrite"), "Allow", "Effect"), "does not deny ['WhatRoutesDoNotWrite']"),
     (with_value(WRITE, [TABLE, REGISTRY], "Resource"), "Write: reaches more than the table of tenants"),
     (with_value(statement("OnboardingDataRole", "TakeSlug"), ["*"], *LEADING_KEYS), "TakeSlug: does not limit"),
+    (with_value(OF_OPERATORS("ChangeRegistry"), ["*"], *LEADING_KEYS), "ChangeRegistry: does not limit"),
+    (with_value(OF_OPERATORS("ReadTiers"), ["dynamodb:PutItem"], "Action"), "ReadTiers: does not limit"),
+    (with_value(OF_OPERATORS("ReadTenant"), EVERY_KEY, *LEADING_KEYS), "ReadTenant: reaches every partition"),
+    (with_value(OF_OPERATORS("ReadTenant"), REGISTRY, "Resource"), "ReadTenant: reaches more than the table of tenants"),
+    (without(OF_OPERATORS("ChangeTenant"), "Condition", "Null"), "ChangeTenant: does not demand dynamodb:LeadingKeys by Null"),
+    (with_value(OF_OPERATORS("OperatorsAlone"), "*", "Principal"), "OperatingDataRole: its trust policy is not the one"),
     (with_value(COUNT, EVERY_KEY, *LEADING_KEYS), "CountRequests: does more than count"),
     (with_value(COUNT, ["dynamodb:PutItem"], "Action"), "CountRequests: does more than count"),
     (with_value(COUNT, REGISTRY, "Resource"), "CountRequests: reaches more than the table of tenants"),

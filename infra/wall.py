@@ -19,6 +19,7 @@ VENDORS = {
     "RefreshSessionFunction": "sign-in",
     "EndSessionFunction": "sign-in",
     "OnboardTenantFunction": "onboard",
+    "InspectTenantFunction": "operate",
     "ProjectOrdersFunction": "project-orders",
     "NotifyFunction": "notify",
     "RecordAuditFunction": "record-audit",
@@ -36,6 +37,13 @@ FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in (
 ROLES_OF_TENANTS = {
     "TenantDataRole": {"aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
     "OnboardingDataRole": {"aws:PrincipalTag/Vends": "onboard", "aws:RequestTag/Access": "onboard"},
+    "OperatingDataRole": {"aws:PrincipalTag/Vends": "operate", "aws:RequestTag/Access": "operate"},
+}
+# What they reach of the registry, by the name of the statement: actions and keys, exactly.
+OF_REGISTRY = {
+    ("OnboardingDataRole", "TakeSlug"): ({"dynamodb:PutItem"}, ["slug#*", "receipt#*", "operators#audit"]),
+    ("OperatingDataRole", "ReadTiers"): ({"dynamodb:GetItem"}, ["tiers"]),
+    ("OperatingDataRole", "ChangeRegistry"): ({"dynamodb:PutItem"}, ["slug#*", "receipt#*", "operators#audit"]),
 }
 OF_DEVELOPERS = {f"dynamodb:{action}" for action in "BatchGetItem DescribeTable GetItem ListTables Query Scan".split()} | {
     "events:PutEvents",
@@ -126,9 +134,9 @@ def reach_problems(role, statement):
     keys = condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
     if condition.get("Null", {}).get("dynamodb:LeadingKeys") != "false":
         yield "does not demand dynamodb:LeadingKeys by Null"
-    if of_registry and role == "OnboardingDataRole":
-        if keys != ["slug#*", "receipt#*"]:
-            yield "does not limit dynamodb:LeadingKeys to slugs and receipts"
+    if of_registry and (role, statement["Sid"]) in OF_REGISTRY:
+        if (actions(statement), keys) != OF_REGISTRY[role, statement["Sid"]]:
+            yield "does not limit dynamodb:LeadingKeys and actions to what it needs of the registry"
     elif resources_of(statement) == [USAGE]:
         if keys != [f"{OWN_PARTITIONS}requests"] or not actions(statement) <= COUNTING:
             yield "does more than count the requests of the session's tenant"
@@ -138,7 +146,8 @@ def reach_problems(role, statement):
         yield "does not limit dynamodb:LeadingKeys to the tenant of the session"
     if role == "TenantDataRole" and not classes:
         yield "is for every class of access"
-    if role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES and keys == [f"{OWN_PARTITIONS}*"]:
+    names_partitions = role == "OperatingDataRole" or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
+    if names_partitions and f"{OWN_PARTITIONS}*" in keys:
         yield "reaches every partition, but only classes of routes may"
     if not actions(statement) <= ITEMS - {"dynamodb:Scan"}:
         yield f"may {sorted(actions(statement))}"

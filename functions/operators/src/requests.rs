@@ -1,10 +1,17 @@
 //! Bodies of requests.
 
+use domain::id::TenantId;
 use domain::tenant::Tier;
 use domain::text::{Email, Password, PersonName, Slug, TenantName};
 use platform::accounts::{NewAdmin, NewTenant};
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TenantParameters {
+    pub(crate) id: TenantId,
+}
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

@@ -1,9 +1,9 @@
-//! New tenants as operators see them.
+//! Tenants as operators see them.
 
-use domain::Version;
 use domain::id::{TenantId, UserId};
-use domain::tenant::Tier;
+use domain::tenant::{TenantProfile, TenantStatus, Tier};
 use domain::text::{Email, PersonName, Slug, TenantName};
+use domain::{Version, Versioned};
 use platform::accounts::DecidedTenant;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,10 +11,23 @@ use serde::{Deserialize, Serialize};
 use crate::OnboardRequest;
 use crate::requests::AdminRequest;
 
+/// A tenant.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "OperatedTenant")]
+pub struct TenantView {
+    id: TenantId,
+    name: TenantName,
+    slug: Slug,
+    tier: Tier,
+    status: TenantStatus,
+    version: Version,
+}
+
 /// What onboarding has made that is not in the request.
 #[derive(Serialize, Deserialize)]
 pub struct Onboarded {
-    tenant: TenantId,
+    pub(crate) tenant: TenantId,
     admin: UserId,
     pub(crate) version: Version,
 }
@@ -39,6 +52,13 @@ struct AdminView {
     id: UserId,
     name: PersonName,
     email: Email,
+}
+
+impl From<Versioned<TenantProfile>> for TenantView {
+    fn from(Versioned { value, version }: Versioned<TenantProfile>) -> Self {
+        let TenantProfile { id, name, slug, tier, status } = value;
+        Self { id, name, slug, tier, status, version }
+    }
 }
 
 impl From<&DecidedTenant> for Onboarded {

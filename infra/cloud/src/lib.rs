@@ -14,6 +14,7 @@ mod ids;
 pub mod invoke;
 mod listener;
 mod local_names;
+mod log_pattern;
 pub mod model;
 mod pattern;
 mod percent;

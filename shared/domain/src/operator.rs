@@ -1,8 +1,12 @@
 //! Operators: who runs the platform for its tenants. They are principals of AWS IAM, and no users of a tenant.
 
+mod action;
+
 use std::fmt;
 
 use crate::rule::{InvalidValue, read_text, schema};
+
+pub use action::Action;
 
 /// IAM's names and paths allow for 614 characters.
 const LONGEST: usize = 640;

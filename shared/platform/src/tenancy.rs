@@ -68,6 +68,11 @@ impl Tenant {
         Self { id }
     }
 
+    /// From the path of a request that an operator has signed.
+    pub(crate) fn from_operator(id: TenantId) -> Self {
+        Self { id }
+    }
+
     /// For tests, which have neither a request nor an event.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn for_tests(id: TenantId) -> Self {

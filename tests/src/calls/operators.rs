@@ -7,6 +7,10 @@ pub(super) const CALLS: &[Call] = &[
         let body = onboarding(&fixture.unique("globex"));
         Box::new(move || drop(fixture.world.operator().post("/tenants", &body).send().expect(201)))
     }),
+    ("GET /tenants/{id}", "", 1, |fixture| {
+        let path = format!("/tenants/{}", fixture.tenant.id);
+        Box::new(move || drop(fixture.world.operator().get(&path).send().expect(200)))
+    }),
     ("POST /tenants", "with a key", 3, |fixture| {
         let slug = fixture.unique("globex");
         let body = onboarding(&slug);

@@ -113,6 +113,50 @@ fn the_audit_names_the_operator_and_the_bus_does_not() {
     assert!(!all.concat().contains("user/local"), "{all:?}");
 }
 
+/// A row in the transaction of the command, without the name or the address of the tenant's admin.
+#[test]
+fn the_operators_audit_has_a_row_for_an_onboarding() {
+    let world = World::start();
+    let tenant = world.operator().post("/tenants", &onboarding("acme")).send().expect(201);
+    let rows = world.scan_registry();
+    let is_audit = |row: &&Value| row["pk"]["S"] == "operators#audit";
+    let audit: Vec<&Value> = rows.iter().filter(is_audit).collect();
+    assert_eq!(audit.len(), 1, "{audit:?}");
+    let document: Value = serde_json::from_str(audit[0]["doc"]["S"].as_str().unwrap()).unwrap();
+    let action = json!({ "kind": "onboardTenant", "slug": "acme", "tier": tenant["tier"] });
+    assert_eq!(
+        document,
+        json!({ "at": document["at"], "principal": OPERATOR, "action": action, "tenant": tenant["id"] })
+    );
+    let key = audit[0]["sk"]["S"].as_str().unwrap();
+    assert!(key.starts_with(document["at"].as_str().unwrap().trim_end_matches('Z')), "{key}");
+}
+
+#[test]
+fn operators_read_a_tenant() {
+    let world = World::start();
+    let tenant = world.operator().post("/tenants", &onboarding("acme")).send().expect(201);
+    let path = format!("/tenants/{}", id(&tenant));
+    for client in [world.operator(), world.operator_as("operator-read")] {
+        let answer = client.get(&path).send();
+        assert_eq!(
+            answer.expect(200),
+            json!({
+                "id": tenant["id"], "name": "Tenant acme", "slug": "acme", "tier": tenant["tier"],
+                "status": "active", "version": 1,
+            })
+        );
+        assert_eq!(answer.header("etag"), Some("\"1\""));
+        let again = client.get(&path).header("if-none-match", "\"1\"").send();
+        assert_eq!((again.status, again.body.is_empty()), (304, true));
+        let head = client.with_body("HEAD", &path, &Value::Null).send();
+        assert_eq!((head.status, head.header("etag"), head.body.is_empty()), (200, Some("\"1\""), true));
+    }
+    let nobody = "/tenants/ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
+    world.operator().get(nobody).send().problem(404, "not-found");
+    world.operator().get("/tenants/acme").send().problem(422, "validation");
+}
+
 fn keyed(world: &World, key: &str, body: &Value) -> client::Response {
     world.operator().post("/tenants", body).header("idempotency-key", key).send()
 }

@@ -39,11 +39,19 @@ pub(super) const CLASSES: [&str; 9] = [
 pub(super) const OWN: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
 pub(super) const ROUTES: &str = "TenantDataRole";
 const ONBOARDING: &str = "OnboardingDataRole";
+const OPERATING: &str = "OperatingDataRole";
 
 /// What a class may do in a namespace. A name that ends with `#` is that of partitions with an id.
 fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
     if role == ONBOARDING {
         return "P";
+    }
+    if role == OPERATING {
+        return match namespace {
+            "tenant#" => "GPU",
+            "audit" | "audit#" | "operatoraudit" => "Q",
+            _ => "",
+        };
     }
     match (class, namespace) {
         ("read" | "write", "directory" | "sessions#") => "",
@@ -68,11 +76,12 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-const MAY_ASSUME: [(&str, &str, &str); 10] = [
+const MAY_ASSUME: [(&str, &str, &str); 11] = [
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
     ("AuthorizeReadFunction", ROUTES, "read"),
     ("AuthorizeWriteFunction", ROUTES, "write"),
     ("EndSessionFunction", ROUTES, "sign-in"),
+    ("InspectTenantFunction", OPERATING, "operate"),
     ("LogInFunction", ROUTES, "sign-in"),
     ("NotifyFunction", ROUTES, "notify"),
     ("OnboardTenantFunction", ONBOARDING, "onboard"),
@@ -109,7 +118,7 @@ pub(super) fn table_named<'w>(world: &'w World, logical_id: &str) -> &'w Table {
 }
 
 fn is_of_tenants(role: &Role) -> bool {
-    [ROUTES, ONBOARDING].contains(&role.logical_id.as_str())
+    [ROUTES, ONBOARDING, OPERATING].contains(&role.logical_id.as_str())
 }
 
 /// Whether a session of the role with these tags may do the action, with these partition keys.

@@ -16,13 +16,27 @@ const ACTIONS: [(&str, char); 9] = [
     ("DeleteItem", 'D'),
     ("BatchWriteItem", 'W'),
 ];
-const KEYS: [&str; 6] =
-    ["slug#acme", "receipt#0123", "attempts#account#1", "health", "T#ten_1#orders", "else"];
+const KEYS: [&str; 9] = [
+    "slug#acme",
+    "receipt#0123",
+    "attempts#account#1",
+    "health",
+    "operators#audit",
+    "tenants",
+    "tiers",
+    "T#ten_1#orders",
+    "else",
+];
 
 /// The keys that a role reaches, each with the letters of what it may do.
 fn expected(role: &str) -> BTreeMap<&'static str, &'static str> {
     match role {
-        "OnboardingDataRole" => [("receipt#0123", "P"), ("slug#acme", "P")].into(),
+        "OnboardingDataRole" => {
+            [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P")].into()
+        }
+        "OperatingDataRole" => {
+            [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P"), ("tiers", "G")].into()
+        }
         "OnboardTenantFunctionRole" => [("receipt#0123", "G")].into(),
         "LogInFunctionRole" => [("attempts#account#1", "BU"), ("health", "G"), ("slug#acme", "G")].into(),
         "RefreshSessionFunctionRole" | "EndSessionFunctionRole" | "GetHealthFunctionRole" => {

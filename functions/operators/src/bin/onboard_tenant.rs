@@ -3,16 +3,16 @@ use std::process::ExitCode;
 use operators::{OnboardRequest, Onboarded, OnboardedView};
 use platform::accounts::Onboarding;
 use platform::http::{
-    Cost, NoParameters, Operator, OperatorCall, Problem, ProblemType, Reply, Route, serve_operators,
+    Cost, NoParameters, Operator, OperatorCall, Problem, ProblemType, Reply, Route, serve_operators_rereading,
 };
 
 const ROUTE: Route<Operator> = Route::post("/tenants", Operator)
     .with_secret()
     .refusing(&[ProblemType::Conflict])
-    .costing(&[Cost::of(0.0, 10.0), Cost::when("with a key", 1.0, 12.0)]);
+    .costing(&[Cost::of(0.0, 12.0), Cost::when("with a key", 1.0, 14.0)]);
 
 fn main() -> ExitCode {
-    serve_operators(ROUTE, Onboarding::open, onboard_tenant, show_again)
+    serve_operators_rereading(ROUTE, Onboarding::open, onboard_tenant, show_again)
 }
 
 async fn onboard_tenant(

@@ -14,6 +14,7 @@ mod faults;
 mod invokers;
 mod kms;
 mod lambda;
+mod logs;
 mod mail;
 mod queues;
 mod router;
@@ -45,6 +46,9 @@ pub(crate) use self::invokers::Invoker;
 pub use self::invokers::Invokers;
 pub use self::kms::KeyError;
 use self::kms::Keys;
+pub(crate) use self::logs::LogTap;
+use self::logs::Logs;
+pub use self::logs::SubscriptionError;
 pub use self::mail::Mail;
 use self::queues::Queues;
 pub use self::queues::{Message, QueueDepth, QueueError};
@@ -53,7 +57,7 @@ use self::sources::Filters;
 pub use self::sources::{EventSources, FilterError, NoEventSource};
 pub use self::wire::{Note, Touch, Way, WireLog};
 use crate::invoke::Invoke;
-use crate::model::Stack;
+use crate::model::{Function, Stack};
 use crate::storage::{self, DirectoryLock, Storage, StorageError};
 
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +73,8 @@ pub enum ServicesError {
     #[error(transparent)]
     Filter(#[from] FilterError),
     #[error(transparent)]
+    Subscription(#[from] SubscriptionError),
+    #[error(transparent)]
     Key(#[from] KeyError),
     #[error("a profile's principal cannot be: {0}")]
     Profile(#[from] iam::InvalidPrincipal),
@@ -82,6 +88,7 @@ pub struct Services {
     keys: Keys,
     queues: Arc<Queues>,
     bus: Bus,
+    logs: Logs,
     filters: Filters,
     access: Arc<Access>,
     faults: Faults,
@@ -127,6 +134,7 @@ impl Services {
             dynamodb: DynamoDb::open(&stack.tables, storage)?,
             keys: Keys::open(&database, &stack.signing_keys)?,
             bus: Bus::open(Arc::clone(&stack), Arc::clone(&queues))?,
+            logs: Logs::open(database.clone(), &stack)?,
             filters,
             access,
             faults: Faults::default(),
@@ -224,6 +232,20 @@ impl Services {
         self.queues.depths().unwrap_or_else(|error| {
             tracing::error!(%error, "the queues cannot be read");
             Vec::new()
+        })
+    }
+
+    /// What takes the lines that the function prints; `None` if no subscription filter does.
+    pub(crate) fn log_tap(&self, function: &Function) -> Option<LogTap> {
+        self.logs.tap(function)
+    }
+
+    /// How many lines that subscription filters let through have not been delivered yet. Lines that a function has
+    /// printed and that were not read yet are not among them.
+    pub fn outstanding_log_events(&self) -> u64 {
+        self.logs.outstanding().unwrap_or_else(|error| {
+            tracing::error!(%error, "the log events cannot be counted");
+            0
         })
     }
 

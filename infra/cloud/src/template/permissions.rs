@@ -1,4 +1,5 @@
-//! The permissions that SAM makes of an API's routes and authorizers, by which API Gateway may invoke their functions.
+//! The permissions by which services may invoke functions: those that the template declares, and those that SAM makes of
+//! an API's routes and authorizers.
 //!
 //! samtranslator: `HttpApi._get_permission` in `model/eventsources/push.py`, and `_get_authorizer_permission` in
 //! `model/api/apiv2_generator.py`.
@@ -7,13 +8,35 @@ use std::sync::Arc;
 
 use iam::LambdaPermission;
 
-use crate::model::{Function, HttpApi, Route};
+use super::draft::Draft;
+use super::refusal::Report;
+use crate::model::{Function, HttpApi, Route, Stack};
+
+/// Those that the template declares, with the ARNs of their functions.
+pub(super) fn declared(draft: &Draft, report: &Report<'_>) -> Vec<LambdaPermission> {
+    let mut declared = Vec::new();
+    for placed in &draft.permissions {
+        let (name, permission) = (&placed.item.function, placed.item.permission.clone());
+        match draft.stack.functions.iter().find(|function| function.is_named(name)) {
+            Some(_) if permission.principal.is_empty() => {}
+            Some(function) => {
+                declared.push(LambdaPermission { function_arn: function.arn.clone(), ..permission });
+            }
+            None => {
+                let problem = format!("FunctionName {name} is not a function of the template.");
+                placed.refuse(report, problem, "write FunctionName: !Ref Function.");
+            }
+        }
+    }
+    declared
+}
 
 /// Gives each function its policy.
-pub(crate) fn grant(apis: &[HttpApi], functions: &mut [Function]) {
-    for function in functions {
-        let permissions: Vec<LambdaPermission> =
-            apis.iter().flat_map(|api| permissions(api, function)).collect();
+pub(crate) fn grant(stack: &mut Stack, declared: &[LambdaPermission]) {
+    for function in &mut stack.functions {
+        let own = declared.iter().filter(|permission| permission.function_arn == function.arn).cloned();
+        let of_apis = stack.apis.iter().flat_map(|api| permissions(api, function));
+        let permissions: Vec<LambdaPermission> = of_apis.chain(own).collect();
         if !permissions.is_empty() {
             let name = format!("permissions of {}", function.logical_id);
             function.policy = LambdaPermission::policy(&name, &permissions).ok().map(Arc::new);

@@ -3,6 +3,7 @@
 mod attempts;
 mod directory;
 mod onboarding;
+mod operating;
 mod password_attempts;
 pub mod passwords;
 mod registry;
@@ -18,6 +19,7 @@ use crate::table::Scope;
 
 pub use directory::Directory;
 pub use onboarding::{DecidedTenant, NewAdmin, NewTenant, Onboarding};
+pub use operating::{OperatedTenant, Operating};
 pub use password_attempts::PasswordAttempts;
 pub use registry::Registry;
 pub(crate) use sessions::Sessions;

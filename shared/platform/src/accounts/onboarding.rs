@@ -17,7 +17,7 @@ use crate::table::namespace::accounts::TENANT;
 use crate::table::{AccessClass, Decided, OperatorCommand, StoreError, Vendor};
 use crate::tenancy::Tenant;
 
-/// Creates tenants. Nothing else writes the registry and a tenant's data in one transaction.
+/// Creates tenants.
 pub struct Onboarding {
     registry_table: String,
     vendor: &'static Vendor,
@@ -47,8 +47,8 @@ impl Onboarding {
         })
     }
 
-    /// Commits the slug, the profile, the first admin, the admin's directory entry, the event and the receipt of
-    /// the request in one transaction.
+    /// Commits the slug, the profile, the first admin, the admin's directory entry, the event, the row of the
+    /// operators' audit and the receipt of the request in one transaction.
     ///
     /// Fails with [`Conflict::Exists`](crate::table::Conflict::Exists) when the slug is taken.
     pub async fn commit(&self, decided: &DecidedTenant, command: &OperatorCommand) -> Result<(), StoreError> {
@@ -61,7 +61,7 @@ impl Onboarding {
         ];
         writes.extend(scope.users().rows(admin, Some(password))?);
         writes.extend(scope.log(&TENANT, id)?.events(tenant, &command.context)?);
-        writes.extend(command.receipt(&self.registry_table)?);
+        writes.extend(command.writes(&self.registry_table)?);
         scope.commit(writes).await
     }
 }

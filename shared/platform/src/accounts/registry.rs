@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::StartError;
 use crate::aws::{dynamodb, with_endpoint};
 use crate::config::required;
-use crate::table::{Attribute, Conflict, PK, Row, SK, SortKey, StoreError, Write};
+use crate::table::{Attribute, Condition, Conflict, PK, Row, SK, SortKey, StoreError, Write};
 
 const COUNT: &str = "failures";
 const EXPIRES_AT: Attribute = Attribute::new("expiresAt");
@@ -126,9 +126,22 @@ impl Registry {
 
     /// The write that registers a tenant. Its commit fails when the slug is taken.
     pub(crate) fn registration(table: &str, profile: &TenantProfile) -> Result<Write, StoreError> {
+        Self::entry_of(table, profile, Condition::absent(), Conflict::Exists("slug"))
+    }
+
+    /// The write of a registered tenant's status.
+    pub(crate) fn restatement(table: &str, profile: &TenantProfile) -> Result<Write, StoreError> {
+        Self::entry_of(table, profile, Condition::exists(), Conflict::Version)
+    }
+
+    fn entry_of(
+        table: &str,
+        profile: &TenantProfile,
+        condition: Condition,
+        conflict: Conflict,
+    ) -> Result<Write, StoreError> {
         let entry = Entry { tenant: profile.id, status: profile.status };
-        let document = serde_json::to_string(&entry).map_err(StoreError::corrupt)?;
-        Ok(Write::in_registry(table, slug_key(&profile.slug), document, Conflict::Exists("slug")))
+        Write::in_registry(table, (slug_key(&profile.slug), &SortKey::SINGLE), condition, conflict, &entry)
     }
 }
 

@@ -45,6 +45,12 @@ impl Tenants<'_> {
         profile(self.0.tenant(), &self.row().await?)
     }
 
+    /// Like [`get`](Self::get), where nothing has said yet that there is such a tenant.
+    pub(super) async fn find(&self) -> Result<Option<Versioned<TenantProfile>>, StoreError> {
+        let row = self.0.get(&self.partition(), &SortKey::SINGLE).await?;
+        row.map(|row| profile(self.0.tenant(), &row)).transpose()
+    }
+
     /// The ids of the tenant's active admins, read consistently.
     pub async fn admins(&self) -> Result<BTreeSet<UserId>, StoreError> {
         let row = self.row().await?;
@@ -58,9 +64,18 @@ impl Tenants<'_> {
         decided: &Decided<TenantProfile>,
         context: &CommandContext,
     ) -> Result<(), StoreError> {
+        self.0.commit(self.change(decided, context)?).await
+    }
+
+    /// The writes of a change of the profile, and of its events.
+    pub(super) fn change(
+        &self,
+        decided: &Decided<TenantProfile>,
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
         let mut writes = vec![self.profile(decided)?.update()];
         writes.extend(self.0.log(&TENANT, self.0.tenant())?.events(decided, context)?);
-        self.0.commit(writes).await
+        Ok(writes)
     }
 
     /// The write of a new tenant's profile.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use domain::operator::OperatorPrincipal;
+use domain::id::TenantId;
+use domain::operator::{Action, OperatorPrincipal};
 use domain::{Actor, Stamp, Versioned};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
@@ -51,13 +52,14 @@ pub struct OpenCall<P, B> {
 }
 
 /// A request that an operator has signed.
-pub struct OperatorCall<P, B> {
+pub struct OperatorCall<P, B, C: Precondition = Unconditional> {
     pub parameters: P,
     pub body: B,
     pub(crate) principal: OperatorPrincipal,
     pub(crate) origin: Origin,
     pub(crate) idempotency: Option<IdempotentRequest<OperatorDigest>>,
-    pub(crate) route: Route<Operator>,
+    pub(crate) precondition: C::Sent,
+    pub(crate) route: Route<Operator, C>,
 }
 
 /// The time of a request, and the trace that it is part of.
@@ -72,10 +74,7 @@ impl<P, B> Call<P, B, Conditional> {
     ///
     /// Fails with 412 when the client knows another version.
     pub fn expect<T>(&self, loaded: Versioned<T>) -> Result<Known<T>, Problem> {
-        match self.precondition.0.matches(loaded.version) {
-            true => Ok(Known::new(loaded)),
-            false => Err(Problem::precondition_failed(loaded.version)),
-        }
+        self.precondition.expect(loaded)
     }
 }
 
@@ -143,16 +142,43 @@ impl<P, B> OpenCall<P, B> {
     }
 }
 
-impl<P, B> OperatorCall<P, B> {
+impl<P, B> OperatorCall<P, B, Conditional> {
+    /// Admits a decision on `loaded`, as [`Call::expect`] does.
+    pub fn expect<T>(&self, loaded: Versioned<T>) -> Result<Known<T>, Problem> {
+        self.precondition.expect(loaded)
+    }
+}
+
+impl<P, B, C: Precondition> OperatorCall<P, B, C> {
+    /// The time of the request, in whole milliseconds.
+    pub fn now(&self) -> Timestamp {
+        self.origin.at
+    }
+
     /// The stamp of decisions that this call makes: the operator who has signed it, and the time of the request.
     pub fn stamp(&self) -> Stamp {
         Stamp { at: self.origin.at, by: Actor::Operator { principal: Some(self.principal.clone()) } }
     }
 
-    /// What is committed beside a decision. If the request has an idempotency key, `subject` is kept for
-    /// repetitions: the ids and versions of which the reply can be made again. It must not be personal data.
+    /// What is committed beside a decision, with the row of the operators' audit that says what was done, and to which
+    /// tenant if it was done to one.
+    ///
+    /// Fails if the request has an idempotency key: what is kept for repetitions is named by
+    /// [`command_on`](Self::command_on).
+    pub fn command(&self, action: Action, tenant: Option<TenantId>) -> Result<OperatorCommand, Problem> {
+        match self.idempotency {
+            Some(_) => Err(Problem::internal("a route that takes keys names its subject by command_on")),
+            None => Ok(self.audited(action, tenant, None)),
+        }
+    }
+
+    /// Like [`command`](Self::command), on a route that is served by
+    /// [`serve_operators_rereading`](crate::http::serve_operators_rereading). If the request has an idempotency key,
+    /// `subject` is kept for repetitions: the ids and versions of which the reply can be made again. It must not be
+    /// personal data.
     pub fn command_on<O: Serialize>(
         &self,
+        (action, tenant): (Action, Option<TenantId>),
         subject: impl Serialize,
         reply: &Reply<O>,
     ) -> Result<OperatorCommand, Problem> {
@@ -162,7 +188,17 @@ impl<P, B> OperatorCall<P, B> {
             }
             None => None,
         };
-        Ok(OperatorCommand { context: self.origin.context(), receipt })
+        Ok(self.audited(action, tenant, receipt))
+    }
+
+    fn audited(
+        &self,
+        action: Action,
+        tenant: Option<TenantId>,
+        receipt: Option<Receipt<OperatorDigest>>,
+    ) -> OperatorCommand {
+        let principal = self.principal.clone();
+        OperatorCommand { context: self.origin.context(), principal, action, tenant, receipt }
     }
 }
 

@@ -21,6 +21,7 @@ mod route;
 mod serve;
 mod serve_open;
 mod serve_operators;
+mod shapes;
 
 pub use access::{Access, Anyone, Credentials, Operator, RequiredAccess, SignedIn, TenantMember};
 pub use call::{Call, OpenCall, OperatorCall};
@@ -35,6 +36,6 @@ pub use rfc3339::Rfc3339;
 pub use route::Route;
 pub use serve::{serve, serve_rereading};
 pub use serve_open::serve_open;
-pub use serve_operators::serve_operators;
+pub use serve_operators::{serve_operators, serve_operators_rereading};
 
 pub use crate::describe::Cost;

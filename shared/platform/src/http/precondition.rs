@@ -1,10 +1,12 @@
 //! Whether a route requires `If-Match`, as a type parameter of [`Route`](crate::http::Route) and
 //! [`Call`](crate::http::Call).
 
+use domain::Versioned;
 use http::HeaderMap;
 
 use crate::http::Problem;
 use crate::http::etag::IfMatch;
+use crate::table::Known;
 
 /// Either [`Unconditional`] or [`Conditional`].
 pub trait Precondition: Copy + Send + Sync + 'static {
@@ -26,7 +28,17 @@ pub struct Unconditional;
 pub struct Conditional;
 
 #[derive(Debug)]
-pub struct Sent(pub(crate) IfMatch);
+pub struct Sent(IfMatch);
+
+impl Sent {
+    /// Fails with 412 when the client knows another version.
+    pub(crate) fn expect<T>(&self, loaded: Versioned<T>) -> Result<Known<T>, Problem> {
+        match self.0.matches(loaded.version) {
+            true => Ok(Known::new(loaded)),
+            false => Err(Problem::precondition_failed(loaded.version)),
+        }
+    }
+}
 
 impl Precondition for Unconditional {
     const IS_DEMANDED: bool = false;

@@ -4,8 +4,6 @@ use std::future::{Future, ready};
 use std::pin::pin;
 use std::process::ExitCode;
 
-use schemars::JsonSchema;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::aws::shared_config;
@@ -13,6 +11,7 @@ use crate::http::answer::{self, answer, answer_requests, idempotent_request, res
 use crate::http::describe::describe_if_asked;
 use crate::http::incoming::IncomingRequest;
 use crate::http::quota::{admit, limited, with_quota};
+use crate::http::shapes::{Input, Output};
 use crate::http::{Access, Call, Precondition, Problem, Reply, Route, TenantMember, input};
 use crate::limits::Limits;
 use crate::metering::charge;
@@ -24,10 +23,10 @@ use crate::tenancy::Principal;
 /// first request.
 pub fn serve<P, B, C, O, F, Fut>(route: Route<TenantMember, C>, handle: F) -> ExitCode
 where
-    P: DeserializeOwned + JsonSchema + Send + 'static,
-    B: DeserializeOwned + JsonSchema + Send + 'static,
+    P: Input,
+    B: Input,
     C: Precondition,
-    O: Serialize + JsonSchema + Send,
+    O: Output,
     F: Fn(Call<P, B, C>) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<Reply<O>, Problem>> + Send,
 {
@@ -42,10 +41,10 @@ pub fn serve_rereading<P, B, C, O, F, Fut, S, R, Again>(
     reread: R,
 ) -> ExitCode
 where
-    P: DeserializeOwned + JsonSchema + Send + 'static,
-    B: DeserializeOwned + JsonSchema + Send + 'static,
+    P: Input,
+    B: Input,
     C: Precondition,
-    O: Serialize + JsonSchema + Send,
+    O: Output,
     F: Fn(Call<P, B, C>) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<Reply<O>, Problem>> + Send,
     S: DeserializeOwned + Send,
@@ -65,10 +64,10 @@ fn serve_replaying<P, B, C, O, F, Fut, R, Again>(
     replay: R,
 ) -> ExitCode
 where
-    P: DeserializeOwned + JsonSchema + Send + 'static,
-    B: DeserializeOwned + JsonSchema + Send + 'static,
+    P: Input,
+    B: Input,
     C: Precondition,
-    O: Serialize + JsonSchema + Send,
+    O: Output,
     F: Fn(Call<P, B, C>) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<Reply<O>, Problem>> + Send,
     R: Fn(Call<P, B, C>, StoredReply) -> Again + Copy + Send + Sync + 'static,

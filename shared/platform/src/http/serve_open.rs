@@ -3,15 +3,12 @@
 use std::future::Future;
 use std::process::ExitCode;
 
-use schemars::JsonSchema;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use crate::StartError;
 use crate::http::answer::{answer_requests, respond};
 use crate::http::call::render;
 use crate::http::describe::describe_if_asked;
 use crate::http::incoming::IncomingRequest;
+use crate::http::shapes::{Input, Output};
 use crate::http::{Anyone, OpenCall, Problem, Reply, Route, input};
 use crate::runtime::{leak, run};
 
@@ -23,9 +20,9 @@ pub fn serve_open<S, P, B, O, F, Fut>(
 ) -> ExitCode
 where
     S: Send + Sync + 'static,
-    P: DeserializeOwned + JsonSchema + Send + 'static,
-    B: DeserializeOwned + JsonSchema + Send + 'static,
-    O: Serialize + JsonSchema + Send,
+    P: Input,
+    B: Input,
+    O: Output,
     F: Fn(&'static S, OpenCall<P, B>) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<Reply<O>, Problem>> + Send,
 {

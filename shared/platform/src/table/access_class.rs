@@ -19,6 +19,13 @@ impl AccessClass {
     pub const IDENTITY: Self = Self("identity");
     pub(crate) const SIGN_IN: Self = Self("sign-in");
     pub(crate) const ONBOARD: Self = Self("onboard");
+    /// Operators' routes that name a tenant.
+    pub(crate) const OPERATE: Self = Self("operate");
+
+    /// Whether operators alone act in this class, so that their audit has a row for each commit.
+    pub(super) fn is_of_operators(self) -> bool {
+        self == Self::ONBOARD || self == Self::OPERATE
+    }
 
     /// The class of one consumer, which reaches only the partitions that it needs.
     pub(crate) const fn of_consumer(name: &'static str) -> Self {

@@ -1,8 +1,10 @@
 //! Lists, of which each page is one Query.
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::keys::{DOCUMENT, FACET, FACETS, PK, SK, VERSION, facet_key};
+use super::scope::item_key;
 use super::{Attribute, Page, Partition, Row, Scope, SortKey, StoreError};
 
 /// What to list of a partition: all of its rows, or those of one of its facets.
@@ -35,47 +37,55 @@ impl Scope {
         partition: &Partition,
         listing: Listing<'_>,
     ) -> Result<Page<Row, SortKey>, StoreError> {
-        let Some(cursor) = listing.start() else {
-            return Ok(Page { items: Vec::new(), next_cursor: None });
-        };
         let key = partition.key(&self.tenant);
-        let facet = listing.facet.map(|facet| facet_key(&key, facet));
-        let start = cursor.map(|sort| {
-            let facet = facet.iter().map(|facet| (FACET.to_owned(), AttributeValue::S(facet.clone())));
-            self.key(partition, &sort).into_iter().chain(facet).collect()
-        });
-        let (condition, bounds) = match listing.between.clone() {
-            Some(bounds) => ("#part = :part AND sk BETWEEN :least AND :most", Some(bounds)),
-            None => ("#part = :part", None),
-        };
-        let bounds = bounds.into_iter().flat_map(|(least, most)| [(":least", least), (":most", most)]);
-        let values = [(":part", facet.clone().unwrap_or_else(|| key.clone()))].into_iter().chain(bounds);
-        let answer = self
-            .client()
-            .query()
-            .table_name(self.table_name())
-            .set_index_name(facet.as_ref().map(|_| FACETS.to_owned()))
-            .key_condition_expression(condition)
-            .expression_attribute_names("#part", if facet.is_some() { FACET } else { PK })
-            .set_expression_attribute_values(Some(
-                values.map(|(name, value)| (name.to_owned(), AttributeValue::S(value))).collect(),
-            ))
-            .set_projection_expression(listing.only.map(projection))
-            .scan_index_forward(listing.ascending)
-            .consistent_read(listing.consistent && facet.is_none())
-            .limit(i32::try_from(listing.limit).unwrap_or(i32::MAX))
-            .set_exclusive_start_key(start)
-            .send()
-            .await
-            .map_err(StoreError::from_sdk)?;
-        let next_cursor = answer.last_evaluated_key.map(|key| Row(key).sort_key()).transpose()?;
-        let rows = answer.items.unwrap_or_default().into_iter().map(Row);
-        // IAM checks the partition key of a write, but not the attribute of the index: a row of another
-        // partition may claim to be in this facet.
-        let items =
-            rows.filter(|row| facet.is_none() || row.own_text(PK).is_ok_and(|pk| pk == key)).collect();
-        Ok(Page { items, next_cursor })
+        query(self.client(), self.table_name(), &key, listing).await
     }
+}
+
+/// Reads a page of the partition with this key by one Query.
+pub(super) async fn query(
+    client: &Client,
+    table: &str,
+    key: &str,
+    listing: Listing<'_>,
+) -> Result<Page<Row, SortKey>, StoreError> {
+    let Some(cursor) = listing.start() else {
+        return Ok(Page { items: Vec::new(), next_cursor: None });
+    };
+    let facet = listing.facet.map(|facet| facet_key(key, facet));
+    let start = cursor.map(|sort| {
+        let facet = facet.iter().map(|facet| (FACET.to_owned(), AttributeValue::S(facet.clone())));
+        item_key(key, &sort).into_iter().chain(facet).collect()
+    });
+    let (condition, bounds) = match listing.between.clone() {
+        Some(bounds) => ("#part = :part AND sk BETWEEN :least AND :most", Some(bounds)),
+        None => ("#part = :part", None),
+    };
+    let bounds = bounds.into_iter().flat_map(|(least, most)| [(":least", least), (":most", most)]);
+    let values = [(":part", facet.clone().unwrap_or_else(|| key.to_owned()))].into_iter().chain(bounds);
+    let answer = client
+        .query()
+        .table_name(table)
+        .set_index_name(facet.as_ref().map(|_| FACETS.to_owned()))
+        .key_condition_expression(condition)
+        .expression_attribute_names("#part", if facet.is_some() { FACET } else { PK })
+        .set_expression_attribute_values(Some(
+            values.map(|(name, value)| (name.to_owned(), AttributeValue::S(value))).collect(),
+        ))
+        .set_projection_expression(listing.only.map(projection))
+        .scan_index_forward(listing.ascending)
+        .consistent_read(listing.consistent && facet.is_none())
+        .limit(i32::try_from(listing.limit).unwrap_or(i32::MAX))
+        .set_exclusive_start_key(start)
+        .send()
+        .await
+        .map_err(StoreError::from_sdk)?;
+    let next_cursor = answer.last_evaluated_key.map(|key| Row(key).sort_key()).transpose()?;
+    let rows = answer.items.unwrap_or_default().into_iter().map(Row);
+    // IAM checks the partition key of a write, but not the attribute of the index: a row of another partition may
+    // claim to be in this facet.
+    let items = rows.filter(|row| facet.is_none() || row.own_text(PK).is_ok_and(|pk| pk == key)).collect();
+    Ok(Page { items, next_cursor })
 }
 
 fn projection(only: &[Attribute]) -> String {

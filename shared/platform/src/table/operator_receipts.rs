@@ -12,10 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::idempotency::{EXPIRES_AT, expiry};
 use super::keys::{DOCUMENT, PK, SK};
-use super::{
-    CommandContext, Condition, Conflict, IdempotencyLookup, IdempotentRequest, Receipt, Row, StoreError,
-    Write,
-};
+use super::{Condition, Conflict, IdempotencyLookup, IdempotentRequest, Receipt, Row, StoreError, Write};
 use crate::aws::{dynamodb, with_endpoint};
 use crate::config::{ConfigError, required};
 use crate::hex::hex;
@@ -36,23 +33,17 @@ impl fmt::Display for OperatorDigest {
     }
 }
 
-/// What is committed beside the effect of an operator's command.
-pub struct OperatorCommand {
-    pub(crate) context: CommandContext,
-    pub(crate) receipt: Option<Receipt<OperatorDigest>>,
-}
-
-impl OperatorCommand {
-    /// The write of the receipt into the registry, to be committed with the command's effect. `None` if the
-    /// request has no key.
-    pub(crate) fn receipt(&self, registry_table: &str) -> Result<Option<Write>, StoreError> {
-        let Some(receipt) = &self.receipt else { return Ok(None) };
-        let (request, at) = (&receipt.request, self.context.at);
-        let document = serde_json::to_string(&receipt.record()).map_err(StoreError::corrupt)?;
-        let (condition, conflict) = (Condition::absent_or_expired_at(at), Conflict::IdempotencyKey);
-        let write = Write::new(registry_table, partition(request), &request.sort_key(), condition, conflict);
-        Ok(Some(write.own_text(DOCUMENT, document).number(EXPIRES_AT, expiry(at))))
-    }
+/// The write of a receipt into the registry, to be committed with the command's effect.
+pub(super) fn receipt(
+    registry_table: &str,
+    receipt: &Receipt<OperatorDigest>,
+    at: Timestamp,
+) -> Result<Write, StoreError> {
+    let request = &receipt.request;
+    let document = serde_json::to_string(&receipt.record()).map_err(StoreError::corrupt)?;
+    let (condition, conflict) = (Condition::absent_or_expired_at(at), Conflict::IdempotencyKey);
+    let write = Write::new(registry_table, partition(request), &request.sort_key(), condition, conflict);
+    Ok(write.own_text(DOCUMENT, document).number(EXPIRES_AT, expiry(at)))
 }
 
 /// Reads receipts of operators' commands.

@@ -52,7 +52,8 @@ impl TenantTable {
     }
 
     pub(crate) fn within(&'static self, tenant: Tenant, credentials: &TenantCredentials) -> Scope {
-        Scope { table: &self.name, client: self.client(credentials), tenant, admission: None }
+        let client = self.client(credentials);
+        Scope { table: &self.name, client, tenant, admission: None, is_audited: false }
     }
 
     /// For tests of clients.
@@ -94,6 +95,8 @@ pub struct Scope {
     pub(super) tenant: Tenant,
     /// Of a request that is limited.
     admission: Option<Admission>,
+    /// Whether each commit needs a row of the operators' audit.
+    is_audited: bool,
 }
 
 /// A page of a list, with the cursor of the next one.
@@ -143,6 +146,11 @@ impl Scope {
         Self { admission, ..self }
     }
 
+    /// Refuses commits without a row of the operators' audit.
+    pub(super) fn audited(self) -> Self {
+        Self { is_audited: true, ..self }
+    }
+
     pub(super) fn table_name(&self) -> &str {
         self.table
     }
@@ -187,6 +195,9 @@ impl Scope {
         let own = Partition(String::new()).key(&self.tenant);
         if writes.iter().any(|write| write.table == self.table && !write.is_in(&own)) {
             return Err(StoreError::corrupt("a write was made in another scope"));
+        }
+        if self.is_audited && !writes.iter().any(Write::is_audit_of_operators) {
+            return Err(StoreError::corrupt("an operator's commit has no row of the operators' audit"));
         }
         if let Some(admission) = &self.admission {
             admission.decision().await.map_err(StoreError::OverLimit)?;
@@ -278,9 +289,12 @@ impl Scope {
     }
 
     pub(super) fn key(&self, partition: &Partition, sort: &SortKey) -> Item {
-        HashMap::from([
-            (PK.to_owned(), AttributeValue::S(partition.key(&self.tenant))),
-            (SK.to_owned(), AttributeValue::S(sort.as_str().to_owned())),
-        ])
+        item_key(&partition.key(&self.tenant), sort)
     }
+}
+
+pub(super) fn item_key(partition: &str, sort: &SortKey) -> Item {
+    [(PK, partition), (SK, sort.as_str())]
+        .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())))
+        .into()
 }

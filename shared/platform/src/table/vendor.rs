@@ -65,7 +65,8 @@ impl Vendor {
     }
 
     pub(crate) fn scope_with(&'static self, tenant: Tenant, credentials: &TenantCredentials) -> Scope {
-        self.table.within(tenant, credentials)
+        let scope = self.table.within(tenant, credentials);
+        if self.class.is_of_operators() { scope.audited() } else { scope }
     }
 
     pub(crate) async fn credentials(&self, tenant: &Tenant) -> Result<TenantCredentials, StoreError> {

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure, Update};
 use jiff::Timestamp;
+use serde::Serialize;
 
 use domain::Version;
 
 use super::keys::{DOCUMENT, FACET, PK, SK, facet_key, looks_like_a_commit};
 use super::row::Item;
-use super::{Attribute, Conflict, SortKey, StoreError};
+use super::{Attribute, Conflict, OPERATORS_AUDIT, SortKey, StoreError};
 
 /// What a [`Write`] does when its condition holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,9 +129,16 @@ fn number(value: impl ToString) -> AttributeValue {
 }
 
 impl Write {
-    /// A write to the registry, whose table has other partitions.
-    pub(crate) fn in_registry(table: &str, pk: String, document: String, conflict: Conflict) -> Self {
-        Self::new(table, pk, &SortKey::SINGLE, Condition::absent(), conflict).own_text(DOCUMENT, document)
+    /// A write of a document to the registry, whose table has other partitions.
+    pub(crate) fn in_registry(
+        table: &str,
+        (pk, sk): (String, &SortKey),
+        condition: Condition,
+        conflict: Conflict,
+        document: &impl Serialize,
+    ) -> Result<Self, StoreError> {
+        let document = serde_json::to_string(document).map_err(StoreError::corrupt)?;
+        Ok(Self::new(table, pk, sk, condition, conflict).own_text(DOCUMENT, document))
     }
 
     pub(super) fn new(
@@ -180,6 +188,11 @@ impl Write {
     pub(super) fn forges_commit(&self) -> bool {
         let looks = matches!(self.key.get(SK), Some(AttributeValue::S(sk)) if looks_like_a_commit(sk));
         looks && !self.is_commit
+    }
+
+    /// Whether this is a row of the operators' audit.
+    pub(super) fn is_audit_of_operators(&self) -> bool {
+        matches!(self.key.get(PK), Some(AttributeValue::S(pk)) if pk == OPERATORS_AUDIT)
     }
 
     /// Makes this an update, which leaves other attributes alone. It is always committed in a transaction, at

@@ -1,10 +1,11 @@
-//! Event sources, which read streams and queues and call functions with batches.
+//! Event sources, which read streams, queues and log events and call functions with batches.
 
 mod answer;
 mod backoff;
 mod checkpoint;
 mod filter;
 mod housekeeping;
+mod logs;
 mod queue;
 mod stream;
 mod switch;
@@ -46,6 +47,10 @@ impl EventSources {
             if let Some(poller) = queue::QueuePoller::new(services, invoke, source, switch) {
                 tasks.spawn(Arc::new(poller).run());
             }
+        }
+        for subscription in &services.stack.log_subscriptions {
+            let switch = switches.add(&subscription.function, true);
+            tasks.spawn(logs::LogPoller::new(services, invoke, subscription, switch).run());
         }
         tasks.spawn(housekeeping::run(Arc::clone(services)));
         EventSources { tasks, switches }

@@ -6,6 +6,7 @@ use super::*;
 mod conditions;
 mod dead_letters;
 mod intrinsics;
+mod logs;
 mod nested;
 mod numbers;
 mod permissions;

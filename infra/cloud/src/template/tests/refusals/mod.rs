@@ -1,6 +1,7 @@
 //! Templates that are refused, and the refusals that they get.
 
 mod iam_authorizer;
+mod logs;
 mod permissions;
 mod policies;
 mod references;

@@ -1,0 +1,22 @@
+use std::process::ExitCode;
+
+use operators::{TenantParameters, TenantView};
+use platform::accounts::Operating;
+use platform::http::{
+    Cost, NoBody, Operator, OperatorCall, Problem, ProblemType, Reply, Route, serve_operators,
+};
+
+const ROUTE: Route<Operator> =
+    Route::get("/tenants/{id}", Operator).refusing(&[ProblemType::NotFound]).costing(&[Cost::of(1.0, 0.0)]);
+
+fn main() -> ExitCode {
+    serve_operators(ROUTE, Operating::open, inspect_tenant)
+}
+
+async fn inspect_tenant(
+    operating: &'static Operating,
+    call: OperatorCall<TenantParameters, NoBody>,
+) -> Result<Reply<TenantView>, Problem> {
+    let (_, profile) = operators::tenant(operating, &call).await?;
+    Ok(operators::show(profile))
+}

@@ -1,0 +1,22 @@
+//! What operators do, as their audit names it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::event::Kinds;
+use crate::tenant::Tier;
+use crate::text::Slug;
+
+/// What an operator has done. It is kept for longer than the tenant that it was done to, so it holds neither personal
+/// data nor free text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[schemars(rename = "OperatorAction")]
+pub enum Action {
+    OnboardTenant { slug: Slug, tier: Tier },
+}
+
+impl Kinds for Action {
+    const KINDS: &'static [&'static str] = &["onboardTenant"];
+    const NOUN: &'static str = "OperatorAction";
+}
