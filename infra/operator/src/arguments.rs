@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::access::Access;
-use crate::{audit, tenants};
+use crate::{audit, tenants, tiers};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -35,6 +35,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: tenants::Command,
     },
+    /// What tenants may have: the tiers
+    Tiers {
+        #[command(subcommand)]
+        command: tiers::Command,
+    },
     /// What operators did, newest first
     Audit(audit::Filter),
 }
@@ -42,4 +47,14 @@ pub(crate) enum Command {
 /// The value of a `--limit`.
 pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "write a whole number from 1 on".to_owned())
+}
+
+/// The value of a `--feature`.
+pub(crate) fn switch(text: &str) -> Result<(String, bool), String> {
+    let parsed = text.split_once('=').and_then(|(name, state)| match state {
+        "on" => Some((name.to_owned(), true)),
+        "off" => Some((name.to_owned(), false)),
+        _ => None,
+    });
+    parsed.ok_or_else(|| "write it as audit=on or audit=off".to_owned())
 }

@@ -10,9 +10,11 @@ mod answer;
 mod api;
 mod arguments;
 mod audit;
+mod entitlements;
 mod failure;
 mod prompt;
 mod tenants;
+mod tiers;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -44,6 +46,7 @@ fn run(arguments: Arguments) -> Result<Answer, Failure> {
     let api = arguments.access.connect()?;
     match arguments.command {
         Command::Tenants { command } => command.run(&api),
+        Command::Tiers { command } => command.run(&api),
         Command::Audit(filter) => audit::of_operators(&api, &filter),
     }
 }

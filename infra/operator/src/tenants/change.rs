@@ -3,9 +3,10 @@ use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
 use crate::api::Api;
+use crate::arguments::switch;
+use crate::entitlements::{Entitlements, LIMITS};
 use crate::failure::Failure;
 use crate::prompt::confirm;
-use crate::tenants::losses::losses;
 use crate::tenants::shown;
 
 #[derive(Debug, Args)]
@@ -31,7 +32,8 @@ impl Change {
         let known = api.tenant(&self.tenant)?;
         let tiers = api.get("/tiers")?.json();
         let body = self.body();
-        let lost = losses(&known.view, &tiers["tiers"], &body);
+        let after = Entitlements::after(&known.view, &tiers["tiers"], &body);
+        let lost = after.map(|after| Entitlements::of_tenant(&known.view).lost(&after)).unwrap_or_default();
         if !lost.is_empty() {
             let [slug, name] = ["slug", "name"].map(|member| known.view[member].as_str().unwrap_or_default());
             let what = format!("{name} ({slug}) loses:\n  {}", lost.join("\n  "));
@@ -59,21 +61,17 @@ fn limit(text: &str) -> Result<(String, Value), String> {
         let number = if number == "default" { Value::Null } else { number.parse::<u64>().ok()?.into() };
         Some((name.to_owned(), number))
     });
-    let known = parsed.filter(|(name, _)| ["requests", "users", "products"].contains(&name.as_str()));
+    let known = parsed.filter(|(name, _)| LIMITS.contains(&name.as_str()));
     known.ok_or_else(|| "write requests, users or products, and =500 or =default".to_owned())
 }
 
 fn feature(text: &str) -> Result<(String, Value), String> {
-    let parsed = text.split_once('=').and_then(|(name, state)| {
-        let state = match state {
-            "on" => Value::Bool(true),
-            "off" => Value::Bool(false),
-            "default" => Value::Null,
-            _ => return None,
-        };
-        Some((name.to_owned(), state))
-    });
-    parsed.ok_or_else(|| "write it as audit=on, audit=off or audit=default".to_owned())
+    match text.split_once('=') {
+        Some((name, "default")) => Ok((name.to_owned(), Value::Null)),
+        _ => switch(text)
+            .map(|(name, is_on)| (name, is_on.into()))
+            .map_err(|error| error + " or audit=default"),
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 mod admins;
 mod change;
 mod list;
-mod losses;
 mod onboard;
 mod suspension;
 
