@@ -31,7 +31,9 @@ const KEYS: [&str; 9] = [
 /// The keys that a role reaches, each with the letters of what it may do.
 fn expected(role: &str) -> BTreeMap<&'static str, &'static str> {
     match role {
-        "OnboardingDataRole" => [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P")].into(),
+        "OnboardingDataRole" => {
+            [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P")].into()
+        }
         "OperatingDataRole" => {
             [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P"), ("tiers", "G")].into()
         }
