@@ -37,11 +37,8 @@ pub(crate) fn table(columns: &Columns, rows: &[Value]) -> String {
         table.add_row(columns.iter().map(|(_, pointer)| cell(row.pointer(pointer))));
     }
     for (number, (_, pointer)) in columns.iter().enumerate() {
-        let is_of_numbers = !rows.is_empty()
-            && rows
-                .iter()
-                .filter_map(|row| row.pointer(pointer))
-                .all(|value| value.is_number() || value.is_null());
+        let mut values = rows.iter().filter_map(|row| row.pointer(pointer));
+        let is_of_numbers = !rows.is_empty() && values.all(is_number);
         if let Some(column) = table.column_mut(number).filter(|_| is_of_numbers) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -72,6 +69,11 @@ fn rendered(mut table: Table) -> String {
         column.set_padding((0, 2));
     }
     table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+/// Also one that is written as a text, such as an amount with decimals.
+fn is_number(value: &Value) -> bool {
+    value.is_number() || value.is_null() || value.as_str().is_some_and(|text| text.parse::<f64>().is_ok())
 }
 
 /// One line, whatever the value is.

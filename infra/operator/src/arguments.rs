@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::access::Access;
-use crate::{audit, tenants, tiers};
+use crate::{audit, tenants, tiers, usage};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -40,6 +40,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: tiers::Command,
     },
+    /// The tenants that cost most on a day
+    Usage(usage::OfDay),
     /// What operators did, newest first
     Audit(audit::Filter),
 }

@@ -15,6 +15,7 @@ mod failure;
 mod prompt;
 mod tenants;
 mod tiers;
+mod usage;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -47,6 +48,7 @@ fn run(arguments: Arguments) -> Result<Answer, Failure> {
     match arguments.command {
         Command::Tenants { command } => command.run(&api),
         Command::Tiers { command } => command.run(&api),
+        Command::Usage(day) => day.run(&api, !arguments.json),
         Command::Audit(filter) => audit::of_operators(&api, &filter),
     }
 }

@@ -11,8 +11,8 @@ use client::Response;
 
 use crate::answer::{Answer, Columns, lines};
 use crate::api::{Api, Known};
-use crate::audit;
 use crate::failure::Failure;
+use crate::{audit, usage};
 
 const VIEW: &Columns = &[
     ("Id", "/id"),
@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Resume(Tenant),
     /// What happened in a tenant, newest first
     Audit(audit::OfTenant),
+    /// What a tenant uses by day or by hour, and what that costs
+    Usage(usage::OfTenant),
     /// Adds an admin, for a tenant whose last one is gone; the password is asked for, or read from the standard input
     AddAdmin(admins::AddAdmin),
 }
@@ -70,6 +72,7 @@ impl Command {
             Command::Suspend(suspend) => suspend.run(api),
             Command::Resume(tenant) => suspension::resume(api, &tenant.tenant),
             Command::Audit(filter) => filter.run(api),
+            Command::Usage(usage) => usage.run(api),
             Command::AddAdmin(admin) => admin.run(api),
         }
     }
