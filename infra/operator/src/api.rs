@@ -131,6 +131,60 @@ pub(crate) fn query<'a>(parameters: impl IntoIterator<Item = &'a (&'a str, Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stub::answering;
+
+    #[test]
+    fn a_list_follows_the_cursors_and_stops_where_it_is_told() {
+        let first = (200, "", r#"{"items":[1,2],"nextCursor":"a b"}"#);
+        let second = (200, "", r#"{"items":[],"nextCursor":"c"}"#);
+        let last = (200, "", r#"{"items":[3]}"#);
+        let (api, seen) = answering([first, second, last]);
+        let all = api.list("/tenants", &[("tier", Some("pro")), ("name", None)], None).unwrap();
+        assert_eq!(all, json!({ "items": [1, 2, 3] }));
+        let lines: Vec<String> =
+            seen.join().unwrap().iter().map(|request| request.lines().next().unwrap().to_owned()).collect();
+        assert_eq!(
+            lines,
+            [
+                "GET /tenants?tier=pro&limit=100 HTTP/1.1",
+                "GET /tenants?tier=pro&limit=100&cursor=a%20b HTTP/1.1",
+                "GET /tenants?tier=pro&limit=100&cursor=c HTTP/1.1",
+            ]
+        );
+
+        let (api, seen) = answering([first]);
+        let two = api.list("/tenants", &[], Some(2)).unwrap();
+        assert_eq!(two, json!({ "items": [1, 2], "nextCursor": "a b" }));
+        assert!(seen.join().unwrap()[0].starts_with("GET /tenants?limit=2 "));
+    }
+
+    #[test]
+    fn a_change_is_on_the_condition_of_what_was_read() {
+        let read = (200, "etag: \"7\"\r\n", r#"{"id":"ten_1"}"#);
+        let (api, seen) = answering([read, (200, "", "{}")]);
+        let known = api.read("/tenants/ten_1".to_owned(), String::new()).unwrap();
+        api.change(&known, "PUT", "/suspension", &json!({ "reason": "r" })).unwrap();
+        let sent = &seen.join().unwrap()[1];
+        assert!(
+            sent.starts_with("PUT /tenants/ten_1/suspension ") && sent.contains("if-match: \"7\""),
+            "{sent}"
+        );
+        assert!(sent.ends_with(r#"{"reason":"r"}"#), "{sent}");
+    }
+
+    #[test]
+    fn who_has_changed_it_meanwhile_is_named() {
+        let read = (200, "etag: \"7\"\r\n", "{}");
+        let changed = (412, "", r#"{"title":"Precondition failed","status":412}"#);
+        let newest =
+            (200, "", r#"{"items":[{"kind":"tenant.renamed","actor":{"principal":"arn:someone"}}]}"#);
+        let (api, seen) = answering([read, changed, newest]);
+        let known = api.read("/tenants/ten_1".to_owned(), "/tenants/ten_1/audit".to_owned()).unwrap();
+        let failure = api.change(&known, "PATCH", "", &json!({})).unwrap_err();
+        assert!(matches!(failure, Failure::Changed(_)), "{failure:?}");
+        assert!(failure.to_string().contains("arn:someone"), "{failure}");
+        assert!(seen.join().unwrap()[2].starts_with("GET /tenants/ten_1/audit?limit=1 "));
+    }
 
     #[test]
     fn a_query_has_what_is_given_and_encodes_it() {

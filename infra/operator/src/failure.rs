@@ -84,3 +84,43 @@ pub(crate) fn printable(text: &str) -> String {
         .map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stub::{Canned, answering};
+
+    /// The exit code is part of what scripts rely on.
+    #[test]
+    fn exit_codes_tell_what_may_be_repeated() {
+        let code = |answer: Canned| {
+            let failure = answering([answer]).0.get("/tenants").unwrap_err();
+            format!("{:?}", failure.exit_code())
+        };
+        let expected = |code: u8| format!("{:?}", ExitCode::from(code));
+        for status in [400, 403, 404, 409, 422] {
+            assert_eq!(code((status, "", "{}")), expected(1), "{status}");
+        }
+        for status in [429, 500, 503] {
+            assert_eq!(code((status, "", "{}")), expected(3), "{status}");
+        }
+        let other = [
+            (Failure::Usage(String::new()), 2),
+            (Failure::Credentials(String::new()), 3),
+            (Failure::Changed(String::new()), 4),
+            (Failure::NoTenant(String::new()), 1),
+        ];
+        for (failure, code) in other {
+            assert_eq!(format!("{:?}", failure.exit_code()), expected(code), "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn a_problem_is_shown_with_its_fields_and_its_request() {
+        let body = r#"{"type":"/problems/invalid","title":"Invalid","status":422,"detail":"One.","requestId":"r-1",
+            "errors":[{"field":"/slug","rule":"must be short"}]}"#;
+        let failure = answering([(422, "", body)]).0.get("/tenants").unwrap_err();
+        let text = "422 Invalid: One.\n  /slug must be short\nRequest r-1, of the type /problems/invalid";
+        assert_eq!((failure.to_string().as_str(), failure.json()), (text, Some(body)));
+    }
+}

@@ -13,6 +13,8 @@ mod audit;
 mod entitlements;
 mod failure;
 mod prompt;
+#[cfg(test)]
+mod stub;
 mod tenants;
 mod tiers;
 mod usage;
