@@ -239,7 +239,28 @@ pub struct Rule {
     pub arn: String,
     pub bus_arn: String,
     pub pattern: serde_json::Value,
-    pub target_queue_arns: Vec<String>,
+    pub targets: Vec<RuleTarget>,
+}
+
+impl Rule {
+    /// Whether the queue with this ARN is a target.
+    pub fn sends_to(&self, queue_arn: &str) -> bool {
+        self.targets.iter().any(|target| target.queue_arn == queue_arn)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct RuleTarget {
+    pub queue_arn: String,
+    pub group: Option<MessageGroup>,
+}
+
+/// By which the queue is fair: `SqsParameters: {MessageGroupId: …}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MessageGroup {
+    Same(String),
+    /// The text of the event to which these fields lead: `$.detail.tenant`.
+    Field(Vec<String>),
 }
 
 #[derive(Debug, Clone)]

@@ -114,8 +114,9 @@ where
             }
             Err(failure) => (None, failure.into()),
         };
+        let tenant = subject.as_ref().map(|subject| subject.tenant.clone());
         log(message, subject, &outcome.result, cold_start);
-        match timeout_at(end - ANSWER, self.settle(message, outcome)).await {
+        match timeout_at(end - ANSWER, self.settle(message, tenant, outcome)).await {
             Ok(Ok(is_done)) => is_done,
             Ok(Err(error)) => {
                 tracing::error!(message_id = message.message_id, error, "a queue did not take the message");
@@ -135,18 +136,25 @@ where
     /// Sends the dead letter and the continuation, if there are any. A message that comes again would send another
     /// continuation, and so would all that follow from it; hence the continuation is sent last, and not at all
     /// while a part of the work is to be repeated.
-    async fn settle(&self, message: &Message, outcome: Outcome) -> Result<bool, String> {
+    async fn settle(
+        &self,
+        message: &Message,
+        tenant: Option<String>,
+        outcome: Outcome,
+    ) -> Result<bool, String> {
         match &outcome.result {
             Ok(()) => {}
             Err(Failure::Transient(_)) => return Ok(false),
             Err(Failure::Permanent(reason)) => {
-                self.dead_letters.send_dead_letter(message.body.clone(), shortened(reason)).await?;
+                let (body, reason) = (message.body.clone(), shortened(reason));
+                self.dead_letters.send_dead_letter(body, reason, tenant.clone()).await?;
             }
         }
         if let Some(position) = outcome.position {
             let queue = self.own_queue.as_ref().ok_or("this consumer is not declared to continue")?;
             let body = continuation(&message.body, &position).map_err(|error| error.to_string())?;
-            queue.send(body).await?;
+            let tenant = tenant.ok_or("a message that cannot be read has nothing to continue")?;
+            queue.send(body, &tenant).await?;
         }
         Ok(true)
     }
