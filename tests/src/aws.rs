@@ -188,6 +188,11 @@ impl World {
         self.scan_table(&self.function("log_in").environment["REGISTRY_TABLE"])
     }
 
+    /// Every item of the table of usage.
+    pub fn scan_usage(&self) -> Vec<Value> {
+        self.scan_table(&self.function("meter_usage").environment["METERING_TABLE"])
+    }
+
     fn scan_table(&self, table: &str) -> Vec<Value> {
         let (mut items, mut start) = (Vec::new(), Value::Null);
         loop {

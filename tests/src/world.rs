@@ -54,6 +54,19 @@ impl World {
         })
     }
 
+    /// Starts a cloud that adds up what its tenants use. In all others, the lines wait: each test would run one process
+    /// more.
+    pub fn start_metered() -> World {
+        let world = World::start();
+        world.set_metered(true);
+        world
+    }
+
+    pub fn set_metered(&self, metered: bool) {
+        let known = self.cloud().set_enabled("MeterUsageFunction", metered);
+        known.unwrap_or_else(|error| panic!("{error}"));
+    }
+
     /// Starts a cloud with other options than those of most tests.
     pub fn start_with(change: impl FnOnce(&mut Options)) -> World {
         World::answers();
@@ -61,7 +74,9 @@ impl World {
         change(&mut options);
         let cloud = runtime().block_on(Cloud::start(options)).unwrap_or_else(|refusal| panic!("{refusal}"));
         let anonymous = answers::anonymous(&cloud.url());
-        World { cloud: Some(cloud), anonymous }
+        let world = World { cloud: Some(cloud), anonymous };
+        world.set_metered(false);
+        world
     }
 
     pub fn cloud(&self) -> &Cloud {
