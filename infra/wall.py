@@ -33,6 +33,8 @@ ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
 TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
 # Each tenant's requests are counted in a table of their own.
 USAGE, COUNTING = {"Fn::GetAtt": ["UsageTable", "Arn"]}, {"dynamodb:GetItem", "dynamodb:UpdateItem"}
+# What each tier includes is the same for all tenants, and stands in one item of the registry.
+REGISTRY, OF_TIERS = {"Fn::GetAtt": ["RegistryTable", "Arn"]}, {"dynamodb:LeadingKeys": "tiers"}
 # What each tenant has used lies in a table of its own, too.
 METERING = {"Fn::GetAtt": ["MeteringTable", "Arn"]}
 FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in ("Facets", "*"))
@@ -131,7 +133,7 @@ def tenant_role_problems(name, compared, role):
 
 def reach_problems(role, statement):
     condition = statement.get("Condition", {})
-    of_registry = resources_of(statement) == [{"Fn::GetAtt": ["RegistryTable", "Arn"]}]
+    of_registry = resources_of(statement) == [REGISTRY]
     classes = condition.get("StringEquals", {}).get("aws:PrincipalTag/Access", [])
     classes = {classes} if isinstance(classes, str) else set(classes)
     keys = condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
@@ -140,6 +142,9 @@ def reach_problems(role, statement):
     if of_registry and (role, statement["Sid"]) in OF_REGISTRY:
         if (actions(statement), keys) != OF_REGISTRY[role, statement["Sid"]]:
             yield "does not limit dynamodb:LeadingKeys and actions to what it needs of the registry"
+    elif of_registry:
+        if condition.get("ForAllValues:StringEquals") != OF_TIERS or actions(statement) != {"dynamodb:BatchGetItem"}:
+            yield "does more in the registry than read the tiers"
     elif resources_of(statement) == [USAGE]:
         if keys != [f"{OWN_PARTITIONS}requests"] or not actions(statement) <= COUNTING:
             yield "does more than count the requests of the session's tenant"

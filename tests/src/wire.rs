@@ -18,17 +18,19 @@ const METERING: &str = "MeteringTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 10] = [
+const PLATFORM: [(&str, &str, &str); 12] = [
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
     ("LogInFunctionRole", "BatchGetItem", "attempts#"),
     ("LogInFunctionRole", "GetItem", "slug#"),
     ("LogInFunctionRole", "UpdateItem", "attempts#"),
     ("OnboardTenantFunctionRole", "GetItem", "receipt#"),
+    ("OnboardTenantFunctionRole", "GetItem", "tiers"),
     ("OnboardingDataRole", "TransactWriteItems", "operators#audit"),
     ("OnboardingDataRole", "TransactWriteItems", "receipt#"),
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
+    ("TenantDataRole", "BatchGetItem", "tiers"),
 ];
 
 /// Who touches the table of usage for no tenant: the keys of all of them are written to.
@@ -228,6 +230,7 @@ mod tests {
         assert!(is_foreign(Touch { role: "GetMeFunctionRole".into(), ..log_in.clone() }));
         assert!(is_foreign(Touch { table: TENANTS.into(), ..log_in }));
         assert!(is_foreign(touch(Some("ten_1"), "TenantDataRole", REGISTRY, "slug#acme")));
+        assert!(is_foreign(touch(Some("ten_1"), "TenantDataRole", REGISTRY, "tiers")), "not by a GetItem");
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub struct World {
     /// `None` only while it is dropped, because stopping consumes the cloud.
     cloud: Option<Cloud>,
     anonymous: Anonymous,
+    is_metered: bool,
 }
 
 impl World {
@@ -57,14 +58,20 @@ impl World {
     /// Starts a cloud that adds up what its tenants use. In all others, the lines wait: each test would run one process
     /// more.
     pub fn start_metered() -> World {
-        let world = World::start();
-        world.set_metered(true);
+        let mut world = World::start();
+        world.is_metered = true;
+        world.meter(true);
         world
     }
 
-    pub fn set_metered(&self, metered: bool) {
-        let known = self.cloud().set_enabled("MeterUsageFunction", metered);
-        known.unwrap_or_else(|error| panic!("{error}"));
+    /// Whether lines of the log are added up.
+    pub fn is_metered(&self) -> bool {
+        self.is_metered
+    }
+
+    fn meter(&self, enabled: bool) {
+        let switched = self.cloud().set_enabled("MeterUsageFunction", enabled);
+        switched.unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Starts a cloud with other options than those of most tests.
@@ -74,8 +81,8 @@ impl World {
         change(&mut options);
         let cloud = runtime().block_on(Cloud::start(options)).unwrap_or_else(|refusal| panic!("{refusal}"));
         let anonymous = answers::anonymous(&cloud.url());
-        let world = World { cloud: Some(cloud), anonymous };
-        world.set_metered(false);
+        let world = World { cloud: Some(cloud), anonymous, is_metered: false };
+        world.meter(false);
         world
     }
 
@@ -240,6 +247,11 @@ impl World {
     /// Onboards a tenant without signing in.
     pub fn onboard(&self, slug: &str) -> Value {
         journey::onboard(&self.operator(), slug)
+    }
+
+    /// Onboards a tenant of this tier and signs in as its admin.
+    pub fn tenant_of_tier(&self, slug: &str, tier: &str) -> Tenant {
+        Tenant::of_tier(&self.operator(), &self.anonymous, slug, tier)
     }
 
     /// Onboards a tenant and signs in as its admin.

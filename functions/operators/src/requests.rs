@@ -1,8 +1,7 @@
 //! Bodies of requests.
 
 use domain::id::TenantId;
-use domain::tenant::Tier;
-use domain::text::{Email, Password, PersonName, Slug, TenantName};
+use domain::text::{Email, Password, PersonName, Slug, TenantName, TierName};
 use platform::accounts::{NewAdmin, NewTenant};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -18,7 +17,7 @@ pub struct TenantParameters {
 pub struct OnboardRequest {
     pub(crate) name: TenantName,
     pub(crate) slug: Slug,
-    pub(crate) tier: Tier,
+    pub(crate) tier: TierName,
     pub(crate) admin: AdminRequest,
 }
 
@@ -36,7 +35,7 @@ impl OnboardRequest {
         NewTenant {
             name: self.name.clone(),
             slug: self.slug.clone(),
-            tier: self.tier,
+            tier: self.tier.clone(),
             admin: NewAdmin { name: name.clone(), email: email.clone(), password: password.clone() },
         }
     }

@@ -1,8 +1,8 @@
 //! Tenants as operators see them.
 
 use domain::id::{TenantId, UserId};
-use domain::tenant::{TenantProfile, TenantStatus, Tier};
-use domain::text::{Email, PersonName, Slug, TenantName};
+use domain::tenant::{TenantProfile, TenantStatus};
+use domain::text::{Email, PersonName, Slug, TenantName, TierName};
 use domain::{Version, Versioned};
 use platform::accounts::DecidedTenant;
 use schemars::JsonSchema;
@@ -19,7 +19,7 @@ pub struct TenantView {
     id: TenantId,
     name: TenantName,
     slug: Slug,
-    tier: Tier,
+    tier: TierName,
     status: TenantStatus,
     version: Version,
 }
@@ -40,7 +40,7 @@ pub struct OnboardedView {
     id: TenantId,
     name: TenantName,
     slug: Slug,
-    tier: Tier,
+    tier: TierName,
     version: Version,
     admin: AdminView,
 }
@@ -56,7 +56,7 @@ struct AdminView {
 
 impl From<Versioned<TenantProfile>> for TenantView {
     fn from(Versioned { value, version }: Versioned<TenantProfile>) -> Self {
-        let TenantProfile { id, name, slug, tier, status } = value;
+        let TenantProfile { id, name, slug, tier, status, overrides: _ } = value;
         Self { id, name, slug, tier, status, version }
     }
 }
@@ -75,7 +75,7 @@ impl OnboardedView {
             id: onboarded.tenant,
             name: name.clone(),
             slug: slug.clone(),
-            tier: *tier,
+            tier: tier.clone(),
             version: onboarded.version,
             admin: AdminView { id: onboarded.admin, name: admin.clone(), email: email.clone() },
         }

@@ -18,6 +18,7 @@ mod log_pattern;
 pub mod model;
 mod pattern;
 mod percent;
+mod schedule;
 pub mod services;
 pub mod storage;
 pub mod template;

@@ -28,6 +28,7 @@ pub struct Stack {
     pub signing_keys: Vec<SigningKey>,
     pub stream_sources: Vec<StreamSource>,
     pub queue_sources: Vec<QueueSource>,
+    pub schedules: Vec<Schedule>,
     pub log_groups: Vec<LogGroup>,
     pub log_subscriptions: Vec<LogSubscription>,
     /// The root's, which are what a deploy prints.
@@ -300,6 +301,22 @@ pub struct QueueSource {
     pub maximum_concurrency: Option<u32>,
     pub report_item_failures: bool,
     pub filters: Vec<serde_json::Value>,
+}
+
+/// A rule of EventBridge that calls a function by the clock: SAM's event `Schedule`.
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    /// That of the rule that SAM makes: the function's and the event's.
+    pub logical_id: String,
+    /// Of the rule.
+    pub arn: String,
+    /// The logical id of the function.
+    pub function: String,
+    /// `rate(…)` or `cron(…)`.
+    pub expression: String,
+    pub enabled: bool,
+    /// JSON that the function gets in place of the event.
+    pub input: Option<String>,
 }
 
 #[derive(Debug, Clone)]

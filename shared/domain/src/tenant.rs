@@ -4,33 +4,11 @@ use std::convert::Infallible;
 
 use crate::event::{Event, TenantOnboarded, TenantRenamed};
 use crate::id::TenantId;
-use crate::rule::{named, whole};
-use crate::text::{Slug, TenantName};
+use crate::rule::named;
+use crate::text::{Slug, TenantName, TierName};
+use crate::tier::Overrides;
 use crate::user::User;
 use crate::{Decision, Stamp};
-
-named! {
-    pub enum Tier {
-        Free => "free",
-        Standard => "standard",
-        Premium => "premium",
-    }
-}
-
-whole!(
-    /// The most requests of a tenant in a window of ten seconds.
-    RequestLimit, 1..=1_000_000
-);
-
-impl Tier {
-    pub const fn request_limit(self) -> RequestLimit {
-        match self {
-            Tier::Free => RequestLimit(500),
-            Tier::Standard => RequestLimit(5_000),
-            Tier::Premium => RequestLimit(50_000),
-        }
-    }
-}
 
 named! {
     /// The users of a suspended tenant can neither sign in nor refresh their sessions, and their access tokens are
@@ -47,8 +25,9 @@ pub struct TenantProfile {
     pub id: TenantId,
     pub name: TenantName,
     pub slug: Slug,
-    pub tier: Tier,
+    pub tier: TierName,
     pub status: TenantStatus,
+    pub overrides: Overrides,
 }
 
 #[derive(Debug, Clone)]
@@ -65,7 +44,7 @@ impl TenantProfile {
         let event = TenantOnboarded {
             name: self.name.clone(),
             slug: self.slug.clone(),
-            tier: self.tier,
+            tier: self.tier.clone(),
             admin: admin.id,
             admin_name: admin.name.clone(),
             admin_email: admin.email.clone(),

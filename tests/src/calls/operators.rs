@@ -3,7 +3,7 @@ use crate::journey::onboarding;
 use super::Call;
 
 pub(super) const CALLS: &[Call] = &[
-    ("POST /tenants", "", 2, |fixture| {
+    ("POST /tenants", "", 3, |fixture| {
         let body = onboarding(&fixture.unique("globex"));
         Box::new(move || drop(fixture.world.operator().post("/tenants", &body).send().expect(201)))
     }),
@@ -11,7 +11,7 @@ pub(super) const CALLS: &[Call] = &[
         let path = format!("/tenants/{}", fixture.tenant.id);
         Box::new(move || drop(fixture.world.operator().get(&path).send().expect(200)))
     }),
-    ("POST /tenants", "with a key", 3, |fixture| {
+    ("POST /tenants", "with a key", 4, |fixture| {
         let slug = fixture.unique("globex");
         let body = onboarding(&slug);
         Box::new(move || {

@@ -48,11 +48,14 @@ impl Default for Limits {
     }
 }
 
+/// What takes the lines of each function.
+type Taps = dyn Fn(&Function) -> Option<LogTap> + Send + Sync;
+
 pub(crate) struct Shared {
     pub(super) stack: Arc<Stack>,
     pub(super) directory: PathBuf,
     pub(super) credentials: Box<dyn Fn(&Function) -> Credential + Send + Sync>,
-    pub(super) taps: Box<dyn Fn(&Function) -> Option<LogTap> + Send + Sync>,
+    pub(super) taps: Box<Taps>,
     pub(super) services_url: String,
     pub(super) runtime_api: String,
     pub(super) spawner: Spawner,

@@ -34,6 +34,7 @@ pub use self::administration::AdministrationError;
 use self::calls::CallCounter;
 pub use self::calls::Calls;
 pub use self::capacity::{CapacityLog, Consumed, Mark};
+use self::clock::Clock;
 pub use self::credentials::{Caller, Credential, Credentials, Origin};
 use self::database::Database;
 pub use self::database::DatabaseError;
@@ -89,6 +90,7 @@ pub struct Services {
     queues: Arc<Queues>,
     bus: Bus,
     logs: Logs,
+    clock: Clock,
     filters: Filters,
     access: Arc<Access>,
     faults: Faults,
@@ -135,6 +137,7 @@ impl Services {
             keys: Keys::open(&database, &stack.signing_keys)?,
             bus: Bus::open(Arc::clone(&stack), Arc::clone(&queues))?,
             logs: Logs::open(database.clone(), &stack)?,
+            clock: Clock::default(),
             filters,
             access,
             faults: Faults::default(),
@@ -263,6 +266,12 @@ impl Services {
     /// The newest events that were put on a bus, oldest first.
     pub fn recent_events(&self) -> Vec<RecentEvent> {
         self.bus.recent()
+    }
+
+    /// Lets the clock of schedules run ahead, for tests that cannot wait for their times. Of several times that come so,
+    /// a schedule runs at the last.
+    pub fn advance_schedules(&self, by: Duration) {
+        self.clock.advance(by);
     }
 
     /// Replaces the visibility time-out of every queue, for tests that cannot wait a minute for a retry.

@@ -144,6 +144,7 @@ impl Draft {
                 signing_keys: Vec::new(),
                 stream_sources: Vec::new(),
                 queue_sources: Vec::new(),
+                schedules: Vec::new(),
                 log_groups: Vec::new(),
                 log_subscriptions: Vec::new(),
                 outputs: BTreeMap::new(),

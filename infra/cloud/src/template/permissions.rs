@@ -1,7 +1,7 @@
 //! The permissions by which services may invoke functions: those that the template declares, and those that SAM makes of
-//! an API's routes and authorizers.
+//! an API's routes and authorizers, and of schedules.
 //!
-//! samtranslator: `HttpApi._get_permission` in `model/eventsources/push.py`, and `_get_authorizer_permission` in
+//! samtranslator: `HttpApi._get_permission` and `Schedule` in `model/eventsources/push.py`, and `_get_authorizer_permission` in
 //! `model/api/apiv2_generator.py`.
 
 use std::sync::Arc;
@@ -35,8 +35,17 @@ pub(super) fn declared(draft: &Draft, report: &Report<'_>) -> Vec<LambdaPermissi
 pub(crate) fn grant(stack: &mut Stack, declared: &[LambdaPermission]) {
     for function in &mut stack.functions {
         let own = declared.iter().filter(|permission| permission.function_arn == function.arn).cloned();
+        let of_schedules = stack.schedules.iter().filter(|schedule| schedule.function == function.logical_id);
+        let of_schedules = of_schedules.map(|schedule| LambdaPermission {
+            id: format!("{}Permission", schedule.logical_id),
+            action: "lambda:InvokeFunction".to_owned(),
+            function_arn: function.arn.clone(),
+            principal: "events.amazonaws.com".to_owned(),
+            source_arn: Some(schedule.arn.clone()),
+            source_account: None,
+        });
         let of_apis = stack.apis.iter().flat_map(|api| permissions(api, function));
-        let permissions: Vec<LambdaPermission> = of_apis.chain(own).collect();
+        let permissions: Vec<LambdaPermission> = of_apis.chain(of_schedules).chain(own).collect();
         if !permissions.is_empty() {
             let name = format!("permissions of {}", function.logical_id);
             function.policy = LambdaPermission::policy(&name, &permissions).ok().map(Arc::new);

@@ -60,6 +60,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("Resource", "DependsOn", "everything starts together"),
     ("Resource", "Metadata", DESCRIBES),
     ("Resource", "UpdateReplacePolicy", "nothing replaces a resource here"),
+    ("the event type Schedule", "Description", DESCRIBES),
     ("RouteSettings", "DetailedMetricsEnabled", "there is no CloudWatch here"),
 ];
 

@@ -160,6 +160,7 @@ pub(crate) fn stack() -> Stack {
         }],
         stream_sources: vec![],
         queue_sources: vec![],
+        schedules: vec![],
         log_groups: vec![],
         log_subscriptions: vec![],
         outputs: BTreeMap::new(),

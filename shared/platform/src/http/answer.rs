@@ -24,8 +24,12 @@ use crate::table::{IdempotencyKey, IdempotencyLookup, IdempotentRequest, StoredR
 pub(super) type Answer = Result<(StoredReply, bool), Problem>;
 
 /// What a repetition may be refused with when the first request has committed after the repetition's look-up.
-const OVERTAKEN: [ProblemType; 3] =
-    [ProblemType::Conflict, ProblemType::NotFound, ProblemType::PreconditionFailed];
+const OVERTAKEN: [ProblemType; 4] = [
+    ProblemType::Conflict,
+    ProblemType::NotFound,
+    ProblemType::PreconditionFailed,
+    ProblemType::QuotaReached,
+];
 
 /// Handles a call, unless `look_up` finds the reply of an earlier request with its key.
 pub(super) async fn answer<A, C, K, O, Fut, Again>(

@@ -136,6 +136,7 @@ fn stack(function: Function) -> Stack {
         signing_keys: vec![],
         stream_sources: vec![],
         queue_sources: vec![],
+        schedules: vec![],
         log_groups: vec![],
         log_subscriptions: vec![],
         outputs: BTreeMap::new(),

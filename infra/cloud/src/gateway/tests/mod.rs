@@ -206,6 +206,7 @@ fn stack(api: HttpApi) -> Stack {
         signing_keys: vec![],
         stream_sources: vec![],
         queue_sources: vec![],
+        schedules: vec![],
         log_groups: vec![],
         log_subscriptions: vec![],
         outputs: BTreeMap::new(),

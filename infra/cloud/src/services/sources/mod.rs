@@ -1,4 +1,4 @@
-//! Event sources, which read streams, queues and log events and call functions with batches.
+//! Event sources, which read streams, queues and log events and call functions with batches, and schedules.
 
 mod answer;
 mod backoff;
@@ -7,6 +7,7 @@ mod filter;
 mod housekeeping;
 mod logs;
 mod queue;
+mod schedule;
 mod stream;
 mod switch;
 
@@ -51,6 +52,12 @@ impl EventSources {
         for subscription in &services.stack.log_subscriptions {
             let switch = switches.add(&subscription.function, true);
             tasks.spawn(logs::LogPoller::new(services, invoke, subscription, switch).run());
+        }
+        for schedule in &services.stack.schedules {
+            let switch = switches.add(&schedule.function, schedule.enabled);
+            if let Some(scheduler) = schedule::Scheduler::new(services, invoke, schedule, switch) {
+                tasks.spawn(scheduler.run());
+            }
         }
         tasks.spawn(housekeeping::run(Arc::clone(services)));
         EventSources { tasks, switches }

@@ -29,9 +29,11 @@ fn physical_names(draft: &Draft, report: &Report<'_>) {
     let queues = stack.queues.iter().map(|queue| (&queue.arn, &queue.logical_id));
     let buses = stack.buses.iter().map(|bus| (&bus.arn, &bus.logical_id));
     let rules = stack.rules.iter().map(|rule| (&rule.arn, &rule.logical_id));
+    let schedules = stack.schedules.iter().map(|schedule| (&schedule.arn, &schedule.function));
     let log_groups = stack.log_groups.iter().map(|group| (&group.arn, &group.logical_id));
     let mut seen: BTreeMap<&String, &String> = BTreeMap::new();
-    for (arn, logical_id) in functions.chain(tables).chain(queues).chain(buses).chain(rules).chain(log_groups)
+    for (arn, logical_id) in
+        functions.chain(tables).chain(queues).chain(buses).chain(rules).chain(log_groups).chain(schedules)
     {
         if let Some(first) = seen.insert(arn, logical_id) {
             let problem = format!("{first} has the same physical name.");

@@ -53,7 +53,7 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
         policy: None,
     };
     draft.stack.functions.push(function);
-    events::events(fields, &identity.home.stack, draft);
+    events::events(fields, identity, draft);
 }
 
 fn log_group(fields: &mut Fields<'_>) -> Option<String> {

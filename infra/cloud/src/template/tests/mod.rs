@@ -14,6 +14,7 @@ mod profiles;
 mod real;
 mod refusals;
 mod roles;
+mod schedules;
 mod sources;
 mod throttles;
 mod without_effect;

@@ -5,6 +5,7 @@ mod logs;
 mod permissions;
 mod policies;
 mod references;
+mod schedules;
 mod sources;
 mod throttles;
 mod values;
