@@ -17,16 +17,24 @@ const USAGE: &str = "UsageTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 9] = [
+const PLATFORM: [(&str, &str, &str); 17] = [
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
+    ("ListOperationsFunctionRole", "Query", "operators#audit"),
+    ("ListTenantsFunctionRole", "GetItem", "slug#"),
+    ("ListTenantsFunctionRole", "GetItem", "tenants"),
+    ("ListTenantsFunctionRole", "Query", "tenants"),
     ("LogInFunctionRole", "BatchGetItem", "attempts#"),
     ("LogInFunctionRole", "GetItem", "slug#"),
     ("LogInFunctionRole", "UpdateItem", "attempts#"),
     ("OnboardTenantFunctionRole", "GetItem", "receipt#"),
     ("OnboardingDataRole", "TransactWriteItems", "receipt#"),
+    ("OnboardingDataRole", "TransactWriteItems", "operators#audit"),
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
+    ("OperatingDataRole", "TransactWriteItems", "operators#audit"),
+    ("OperatingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
+    ("TenantDataRole", "PutItem", "tenants"),
 ];
 
 /// How many keys were touched, by whom. Those of answers are counted like those of requests.

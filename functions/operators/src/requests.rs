@@ -1,8 +1,8 @@
 //! Bodies of requests.
 
 use domain::id::TenantId;
-use domain::tenant::Tier;
-use domain::text::{Email, Password, PersonName, Slug, TenantName};
+use domain::tenant::{Command, Tier};
+use domain::text::{Email, Password, PersonName, Slug, SuspensionReason, TenantName};
 use platform::accounts::{NewAdmin, NewTenant};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,6 +11,18 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct TenantParameters {
     pub(crate) id: TenantId,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuspensionRequest {
+    reason: SuspensionReason,
+}
+
+impl SuspensionRequest {
+    pub fn command(&self) -> Command {
+        Command::Suspend { reason: self.reason.clone() }
+    }
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -20,7 +20,7 @@ pub struct TenantView {
 
 impl From<Versioned<TenantProfile>> for TenantView {
     fn from(Versioned { value: profile, version }: Versioned<TenantProfile>) -> Self {
-        let TenantProfile { id, name, slug, tier, status: _ } = profile;
+        let TenantProfile { id, name, slug, tier, suspension: _ } = profile;
         Self { id, name, slug, tier, version }
     }
 }

@@ -31,13 +31,13 @@ const KEYS: [&str; 9] = [
 /// The keys that a role reaches, each with the letters of what it may do.
 fn expected(role: &str) -> BTreeMap<&'static str, &'static str> {
     match role {
-        "OnboardingDataRole" => {
-            [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P")].into()
-        }
+        "OnboardingDataRole" => [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P")].into(),
         "OperatingDataRole" => {
             [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P"), ("tiers", "G")].into()
         }
         "OnboardTenantFunctionRole" => [("receipt#0123", "G")].into(),
+        "ListOperationsFunctionRole" => [("operators#audit", "Q")].into(),
+        "ListTenantsFunctionRole" => [("slug#acme", "GQ"), ("tenants", "GQ")].into(),
         "LogInFunctionRole" => [("attempts#account#1", "BU"), ("health", "G"), ("slug#acme", "G")].into(),
         "RefreshSessionFunctionRole" | "EndSessionFunctionRole" | "GetHealthFunctionRole" => {
             [("health", "G"), ("slug#acme", "G")].into()

@@ -2,11 +2,11 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::form::{Form, SECOND};
+use super::form::{Form, SECOND, is_published_whole};
 use super::published::published;
 use crate::id::UserId;
 use crate::tenant::Tier;
-use crate::text::{Email, PersonName, Slug, TenantName};
+use crate::text::{Email, PersonName, Slug, SuspensionReason, TenantName};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -26,6 +26,12 @@ pub struct TenantRenamed {
     pub name: TenantName,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TenantSuspended {
+    pub reason: SuspensionReason,
+}
+
 published! {
     pub struct PublishedTenantOnboarded {
         pub tier: Tier,
@@ -34,7 +40,13 @@ published! {
     }
 
     pub struct PublishedTenantRenamed {}
+
+    pub struct PublishedTenantSuspended {}
+
+    pub struct TenantResumed {}
 }
+
+is_published_whole!(TenantResumed: 1);
 
 impl Form for TenantOnboarded {
     const VERSION: NonZeroU32 = SECOND;
@@ -51,5 +63,14 @@ impl Form for TenantRenamed {
 
     fn published(&self) -> PublishedTenantRenamed {
         PublishedTenantRenamed {}
+    }
+}
+
+impl Form for TenantSuspended {
+    const VERSION: NonZeroU32 = NonZeroU32::MIN;
+    type Published = PublishedTenantSuspended;
+
+    fn published(&self) -> PublishedTenantSuspended {
+        PublishedTenantSuspended {}
     }
 }

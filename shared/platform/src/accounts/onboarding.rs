@@ -1,7 +1,7 @@
 //! The onboarding of tenants.
 
 use domain::id::{TenantId, UserId};
-use domain::tenant::{TenantProfile, TenantStatus, Tier};
+use domain::tenant::{TenantProfile, Tier};
 use domain::text::{Email, Password, PersonName, Slug, TenantName};
 use domain::user::User;
 use domain::{Stamp, Versioned};
@@ -81,7 +81,7 @@ impl NewTenant {
         let password = passwords::hash(&admin.password).map_err(StoreError::corrupt)?;
         let admin = User::first_admin(new_id(UserId::from_uuid), admin.name, admin.email, stamp.clone());
         let id = new_id(TenantId::from_uuid);
-        let profile = TenantProfile { id, name, slug, tier, status: TenantStatus::Active };
+        let profile = TenantProfile { id, name, slug, tier, suspension: None };
         let tenant = Decided::first(profile.onboard(&admin.next, stamp));
         Ok(DecidedTenant { tenant, admin: Decided::first(admin), password })
     }

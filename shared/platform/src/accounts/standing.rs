@@ -1,7 +1,7 @@
 //! Whether the access tokens of a session are still good.
 
 use domain::id::UserId;
-use domain::tenant::{TenantProfile, TenantStatus};
+use domain::tenant::TenantProfile;
 use domain::user::User;
 use jiff::Timestamp;
 
@@ -41,7 +41,7 @@ pub(crate) async fn user_of(
     let [user, profile, mark] = scope.get_each(keys).await?;
     let profile = profile.ok_or_else(|| StoreError::corrupt("the tenant has no profile"))?;
     let tenant = tenants::profile(scope.tenant(), &profile)?.value;
-    if tenant.status != TenantStatus::Active {
+    if tenant.is_suspended() {
         return Ok(Err(Fallen::Suspended));
     }
     if mark.is_some() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::Versioned;
 use domain::id::{TenantId, UserId};
-use domain::tenant::{TenantProfile, TenantStatus, Tier};
+use domain::tenant::{Suspension, TenantProfile, Tier};
 use domain::text::{Slug, TenantName};
 use serde::{Deserialize, Serialize};
 
@@ -30,13 +30,8 @@ struct Document {
     name: TenantName,
     slug: Slug,
     tier: Tier,
-    /// Profiles of older versions have none.
-    #[serde(default = "active")]
-    status: TenantStatus,
-}
-
-fn active() -> TenantStatus {
-    TenantStatus::Active
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suspension: Option<Suspension>,
 }
 
 impl Tenants<'_> {
@@ -53,8 +48,13 @@ impl Tenants<'_> {
 
     /// The ids of the tenant's active admins, read consistently.
     pub async fn admins(&self) -> Result<BTreeSet<UserId>, StoreError> {
+        admins(&self.row().await?)
+    }
+
+    /// The profile and the ids of the active admins, by one consistent read.
+    pub async fn get_with_admins(&self) -> Result<(Versioned<TenantProfile>, BTreeSet<UserId>), StoreError> {
         let row = self.row().await?;
-        row.texts(ADMINS)?.into_iter().map(|id| id.parse().map_err(StoreError::corrupt)).collect()
+        Ok((profile(self.0.tenant(), &row)?, admins(&row)?))
     }
 
     /// Commits a change of the profile. The set of admins is left alone: it changes without a new version of
@@ -109,8 +109,8 @@ impl Tenants<'_> {
     }
 
     fn profile(&self, decided: &Decided<TenantProfile>) -> Result<Write, StoreError> {
-        let TenantProfile { id: _, name, slug, tier, status } = decided.next.value.clone();
-        let document = Document { name, slug, tier, status };
+        let TenantProfile { id: _, name, slug, tier, suspension } = decided.next.value.clone();
+        let document = Document { name, slug, tier, suspension };
         self.0.decided_state(&self.partition(), SortKey::SINGLE, decided, &document)
     }
 
@@ -124,7 +124,17 @@ impl Tenants<'_> {
     }
 }
 
+fn admins(row: &Row) -> Result<BTreeSet<UserId>, StoreError> {
+    row.texts(ADMINS)?.into_iter().map(|id| id.parse().map_err(StoreError::corrupt)).collect()
+}
+
 pub(super) fn profile(id: TenantId, row: &Row) -> Result<Versioned<TenantProfile>, StoreError> {
     let stored = row.state::<Document>()?;
-    Ok(stored.map(|Document { name, slug, tier, status }| TenantProfile { id, name, slug, tier, status }))
+    Ok(stored.map(|Document { name, slug, tier, suspension }| TenantProfile {
+        id,
+        name,
+        slug,
+        tier,
+        suspension,
+    }))
 }
