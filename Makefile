@@ -27,7 +27,7 @@ FUNCTIONS := $(notdir $(wildcard functions/*))
 BENCHED := $(addprefix --package ,catalog orders dashboard identity limits) $(addprefix --bin ,get_product confirm_order \
 	get_dashboard log_in authorize_read hello bare_get_item)
 
-.PHONY: help run watch seed test release-test bench baseline contract contract-test check format clippy tidy drift lint-template audit build deploy clean
+.PHONY: help run watch seed operator test release-test bench baseline contract contract-test aws-clients check format clippy tidy drift lint-template audit build deploy clean
 
 help: ## list the targets and the variables
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,8 +37,9 @@ help: ## list the targets and the variables
 	@echo "  TERRACE_CONSOLE_PORT   the console's port (4002)"
 	@echo "  TERRACE_DATA           the folder that keeps the data of run and watch (.local)"
 	@echo "  TERRACE_OPERATORS_PORT the port of the operators' API (4003)"
-	@echo "  TERRACE_CREDENTIALS    the file with the keys of who seeds, for seed (credentials in TERRACE_DATA)"
-	@echo "  TERRACE_PROFILE        the profile there, for seed (operator)"
+	@echo "  TERRACE_CREDENTIALS    the file with the keys of who seeds or operates (credentials in TERRACE_DATA)"
+	@echo "  TERRACE_PROFILE        the profile there (operator)"
+	@echo "  ARGS                   what to do, for operator (none: terrace says what it can)"
 	@echo "  LAMBDA_PORT            the port of cargo-lambda, for watch (9000)"
 	@echo "  QUICK                  1 for fewer rounds, for bench"
 	@echo "  QUESTIONS              some of them, for bench (all: cold warm instructions house capacity growth events limits local-cloud)"
@@ -56,6 +57,13 @@ watch: .venv/.build-tools ## like run, with functions rebuilt and restarted as y
 
 seed: ## seed a backend that is already running
 	@cargo run --quiet --bin seed
+
+# The keys are those of the local cloud, whatever this machine has of AWS. ARGS are words of a shell.
+operator: export AWS_SHARED_CREDENTIALS_FILE := $(or $(TERRACE_CREDENTIALS),$(or $(TERRACE_DATA),.local)/credentials)
+operator: export AWS_CONFIG_FILE := /dev/null
+operator: export TERRACE_OPERATORS_URL ?= http://127.0.0.1:$(or $(TERRACE_OPERATORS_PORT),4003)
+operator: ## operate the running backend from the command line: make operator ARGS="tenants list"
+	@cargo run --quiet --bin terrace -- --profile $(or $(TERRACE_PROFILE),operator) $(ARGS)
 
 # The tests run the binaries, so these are built first. The binaries have no unit tests: with `--lib --test '*'`, cargo
 # links no test harness for them.
@@ -90,6 +98,10 @@ contract-test: .venv/.contract-fuzz ## test the running API with Schemathesis, a
 	cargo build --workspace --bins
 	@cargo run --quiet --bin contract_fuzz -- 25 1
 	@cargo run --quiet --bin contract_fuzz -- 25 $$RANDOM
+
+aws-clients: .tools/.aws-clients ## run boto3 and the AWS CLI, unmodified, against a cloud of their own
+	cargo build --workspace --bins
+	@.tools/aws-clients/bin/python -B infra/aws_clients.py $${CARGO_TARGET_DIR:-target}/debug .tools/aws-clients/bin/aws
 
 contract: ## write docs/api and docs/events from the code: the OpenAPI document, schemas of events, tables
 	cargo build --workspace --bins
@@ -138,6 +150,10 @@ clean: ## remove build output, tools and local data
 
 .venv/.build-tools: infra/requirements-build.txt
 	@infra/venv.sh .venv $<
+	@touch $@
+
+.tools/.aws-clients: infra/requirements-aws-clients.txt
+	@infra/venv.sh .tools/aws-clients $<
 	@touch $@
 
 .tools/.ministack: tests/bench/requirements.txt

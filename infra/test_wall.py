@@ -58,6 +58,8 @@ OF_OPERATORS = partial(statement, "OperatingDataRole")
 WRITE = statement("TenantDataRole", "Write")
 NOTIFY = statement("TenantDataRole", "Notify")
 COUNT = statement("TenantDataRole", "CountRequests")
+TIERS = statement("TenantDataRole", "ReadTiers")
+USAGE = statement("TenantDataRole", "ReadUsage")
 OPERATORS = ["ArnLike", "StringEquals", "StringLike", "ForAllValues:StringEquals"]
 LEADING_KEYS = ["Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys"]
 FUNCTIONS = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}/function/*"}
@@ -107,12 +109,21 @@ MUTATIONS = [
     (with_value(OF_OPERATORS("ChangeRegistry"), ["*"], *LEADING_KEYS), "ChangeRegistry: does not limit"),
     (with_value(OF_OPERATORS("ReadTiers"), ["dynamodb:PutItem"], "Action"), "ReadTiers: does not limit"),
     (with_value(OF_OPERATORS("ReadTenant"), EVERY_KEY, *LEADING_KEYS), "ReadTenant: reaches every partition"),
-    (with_value(OF_OPERATORS("ReadTenant"), REGISTRY, "Resource"), "ReadTenant: reaches more than the table of tenants"),
+    (with_value(OF_OPERATORS("ReadTenant"), REGISTRY, "Resource"), "ReadTenant: does more in the registry"),
     (without(OF_OPERATORS("ChangeTenant"), "Condition", "Null"), "ChangeTenant: does not demand dynamodb:LeadingKeys by Null"),
     (with_value(OF_OPERATORS("OperatorsAlone"), "*", "Principal"), "OperatingDataRole: its trust policy is not the one"),
     (with_value(COUNT, EVERY_KEY, *LEADING_KEYS), "CountRequests: does more than count"),
     (with_value(COUNT, ["dynamodb:PutItem"], "Action"), "CountRequests: does more than count"),
-    (with_value(COUNT, REGISTRY, "Resource"), "CountRequests: reaches more than the table of tenants"),
+    (with_value(COUNT, REGISTRY, "Resource"), "CountRequests: does more in the registry"),
+    (with_value(TIERS, ["tiers", "slug#acme"], "Condition", "ForAllValues:StringEquals", "dynamodb:LeadingKeys"), "ReadTiers: does more in the registry"),
+    (without(TIERS, "Condition", "ForAllValues:StringEquals"), "ReadTiers: does more in the registry"),
+    (with_value(TIERS, ["dynamodb:PutItem"], "Action"), "ReadTiers: does more in the registry"),
+    (without(TIERS, "Condition", "StringEquals"), "ReadTiers: is for every class"),
+    (without(TIERS, "Condition", "Null"), "ReadTiers: does not demand"),
+    (with_value(USAGE, EVERY_KEY, *LEADING_KEYS), "ReadUsage: does more than read the usage"),
+    (with_value(USAGE, ["dynamodb:UpdateItem"], "Action"), "ReadUsage: does more than read the usage"),
+    (with_value(USAGE, REGISTRY, "Resource"), "ReadUsage: does more in the registry"),
+    (with_value(OF_OPERATORS("ReadUsage"), ["T#*#usage"], *LEADING_KEYS), "ReadUsage: does more than read the usage"),
     (without(resource("DeveloperRole"), "Condition"), "DeveloperRole: is there without the condition"),
     (with_value(DEVELOP, ["dynamodb:PutItem"], "Action"), "DeveloperRole: may ['dynamodb:PutItem']"),
     (without(ROUTE, "security"), "POST /tenants: takes no signature"),

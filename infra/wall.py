@@ -24,6 +24,7 @@ VENDORS = {
     "ResumeTenantFunction": "operate",
     "ListTenantAuditFunction": "operate",
     "RegisterTenantsFunction": "register-tenants",
+    "GetTenantUsageFunction": "operate",
     "ProjectOrdersFunction": "project-orders",
     "NotifyFunction": "notify",
     "RecordAuditFunction": "record-audit",
@@ -33,6 +34,8 @@ OTHERS_WITH_RIGHTS = {
     "GetHealthFunction",
     "ListOperationsFunction",
     "ListTenantsFunction",
+    "ListUsageFunction",
+    "MeterUsageFunction",
     "PublishKeysFunction",
     "RelayEventsFunction",
 }
@@ -42,6 +45,10 @@ ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
 TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
 # Each tenant's requests are counted in a table of their own.
 USAGE, COUNTING = {"Fn::GetAtt": ["UsageTable", "Arn"]}, {"dynamodb:GetItem", "dynamodb:UpdateItem"}
+# What each tier includes is the same for all tenants, and stands in one item of the registry.
+REGISTRY, OF_TIERS = {"Fn::GetAtt": ["RegistryTable", "Arn"]}, {"dynamodb:LeadingKeys": "tiers"}
+# What each tenant has used lies in a table of its own, too.
+METERING = {"Fn::GetAtt": ["MeteringTable", "Arn"]}
 FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in ("Facets", "*"))
 # What the trust policies of the roles of tenants compare, exactly.
 ROLES_OF_TENANTS = {
@@ -139,7 +146,7 @@ def tenant_role_problems(name, compared, role):
 
 def reach_problems(role, statement):
     condition = statement.get("Condition", {})
-    of_registry = resources_of(statement) == [{"Fn::GetAtt": ["RegistryTable", "Arn"]}]
+    of_registry = resources_of(statement) == [REGISTRY]
     classes = condition.get("StringEquals", {}).get("aws:PrincipalTag/Access", [])
     classes = {classes} if isinstance(classes, str) else set(classes)
     keys = condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
@@ -148,9 +155,15 @@ def reach_problems(role, statement):
     if of_registry and (role, statement["Sid"]) in OF_REGISTRY:
         if (actions(statement), keys) != OF_REGISTRY[role, statement["Sid"]]:
             yield "does not limit dynamodb:LeadingKeys and actions to what it needs of the registry"
+    elif of_registry:
+        if condition.get("ForAllValues:StringEquals") != OF_TIERS or actions(statement) != {"dynamodb:BatchGetItem"}:
+            yield "does more in the registry than read the tiers"
     elif resources_of(statement) == [USAGE]:
         if keys != [f"{OWN_PARTITIONS}requests"] or not actions(statement) <= COUNTING:
             yield "does more than count the requests of the session's tenant"
+    elif resources_of(statement) == [METERING]:
+        if keys != [f"{OWN_PARTITIONS}usage"] or actions(statement) != {"dynamodb:Query"}:
+            yield "does more than read the usage of the session's tenant"
     elif not all(resource in (TABLE, FACETS) for resource in resources_of(statement)):
         yield "reaches more than the table of tenants and its index"
     elif not keys or not all(key.startswith(OWN_PARTITIONS) for key in keys):
@@ -209,7 +222,7 @@ def table_problems(resources):
         yield "TenantTable: its policy is not the one Deny of items that it should be"
     if "StreamSpecification" in resources["RegistryTable"]["Properties"]:
         yield "RegistryTable: has a stream that nothing reads"
-    for name in ("RegistryTable", "TenantTable", "SigningKey"):
+    for name in ("MeteringTable", "RegistryTable", "TenantTable", "SigningKey"):
         if {resources[name].get("DeletionPolicy"), resources[name].get("UpdateReplacePolicy")} != {"Retain"}:
             yield f"{name}: is deleted with the stack, or replaced"
 

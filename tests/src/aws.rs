@@ -94,9 +94,10 @@ impl World {
         self.cloud().services().queue_depths().iter().map(|depth| depth.visible + depth.in_flight).sum()
     }
 
-    /// Waits until all queues are empty.
+    /// Waits until all queues are empty and all log events that were read are delivered.
     pub fn wait_until_consumed(&self) {
-        eventually("no queue holds a message", || (self.messages_in_all_queues() == 0).then_some(()));
+        let outstanding = || self.messages_in_all_queues() + self.cloud().services().outstanding_log_events();
+        eventually("no queue holds a message, nor a log event", || (outstanding() == 0).then_some(()));
     }
 
     /// The bodies of at most ten visible messages of this queue, which stay in it.

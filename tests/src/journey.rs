@@ -21,7 +21,7 @@ pub fn onboarding(slug: &str) -> Value {
     json!({
         "name": format!("Tenant {slug}"),
         "slug": slug,
-        "tier": "standard",
+        "tier": "pro",
         "admin": { "name": "Ada Admin", "email": email_of(slug), "password": PASSWORD },
     })
 }
@@ -38,6 +38,14 @@ pub(crate) fn onboard(operator: &Http, slug: &str) -> Value {
 impl Tenant {
     pub fn onboard(operator: &Http, anonymous: &Anonymous, slug: &str) -> Tenant {
         let tenant = onboard(operator, slug);
+        Tenant::sign_in(anonymous, id(&tenant), id(&tenant["admin"]), slug)
+    }
+
+    /// A tenant of another tier than that of most tests.
+    pub fn of_tier(operator: &Http, anonymous: &Anonymous, slug: &str, tier: &str) -> Tenant {
+        let mut body = onboarding(slug);
+        body["tier"] = json!(tier);
+        let tenant = operator.post("/tenants", &body).send().expect(201);
         Tenant::sign_in(anonymous, id(&tenant), id(&tenant["admin"]), slug)
     }
 

@@ -13,6 +13,7 @@ pub mod process;
 pub mod raw_bytes;
 pub mod stage;
 pub mod story;
+pub mod terrace;
 pub mod wire;
 pub mod workspace;
 pub mod world;

@@ -14,10 +14,11 @@ pub const OF_A_TEST: &str = "a-test";
 
 const TENANTS: &str = "TenantTable";
 const USAGE: &str = "UsageTable";
+const METERING: &str = "MeteringTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 17] = [
+const PLATFORM: [(&str, &str, &str); 19] = [
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
     ("ListOperationsFunctionRole", "Query", "operators#audit"),
@@ -28,6 +29,7 @@ const PLATFORM: [(&str, &str, &str); 17] = [
     ("LogInFunctionRole", "GetItem", "slug#"),
     ("LogInFunctionRole", "UpdateItem", "attempts#"),
     ("OnboardTenantFunctionRole", "GetItem", "receipt#"),
+    ("OnboardTenantFunctionRole", "GetItem", "tiers"),
     ("OnboardingDataRole", "TransactWriteItems", "receipt#"),
     ("OnboardingDataRole", "TransactWriteItems", "operators#audit"),
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
@@ -35,6 +37,16 @@ const PLATFORM: [(&str, &str, &str); 17] = [
     ("OperatingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
     ("TenantDataRole", "PutItem", "tenants"),
+    ("TenantDataRole", "BatchGetItem", "tiers"),
+];
+
+/// Who touches the table of usage for no tenant: the keys of all of them are written to.
+const METERS: [(&str, &str, &str); 5] = [
+    ("ListUsageFunctionRole", "Query", "usage#"),
+    ("MeterUsageFunctionRole", "TransactWriteItems", "T#"),
+    ("MeterUsageFunctionRole", "TransactWriteItems", "batch#"),
+    ("MeterUsageFunctionRole", "TransactWriteItems", "platform#usage"),
+    ("MeterUsageFunctionRole", "TransactWriteItems", "usage#"),
 ];
 
 /// How many keys were touched, by whom. Those of answers are counted like those of requests.
@@ -126,7 +138,7 @@ fn judge(notes: &[Note]) -> (Counts, Vec<String>) {
 
 fn is_of_own_tenant(touch: &Touch) -> bool {
     let own = touch.tenant.as_ref().map(|tenant| format!("T#{tenant}#"));
-    [TENANTS, USAGE].contains(&touch.table.as_str())
+    [TENANTS, USAGE, METERING].contains(&touch.table.as_str())
         && touch.way != Way::Denied
         && own.is_some()
         && touch.owner == own
@@ -137,7 +149,12 @@ fn is_of_platform(touch: &Touch) -> bool {
     let may = |(role, action, prefix): &(&str, &str, &str)| {
         touch.role == *role && touch.action == *action && key.starts_with(prefix)
     };
-    touch.table == REGISTRY && touch.way != Way::Denied && PLATFORM.iter().any(may)
+    let allowed = match touch.table.as_str() {
+        REGISTRY => &PLATFORM[..],
+        METERING => &METERS[..],
+        _ => return false,
+    };
+    touch.way != Way::Denied && allowed.iter().any(may)
 }
 
 impl Counts {
@@ -220,6 +237,7 @@ mod tests {
         assert!(is_foreign(Touch { role: "GetMeFunctionRole".into(), ..log_in.clone() }));
         assert!(is_foreign(Touch { table: TENANTS.into(), ..log_in }));
         assert!(is_foreign(touch(Some("ten_1"), "TenantDataRole", REGISTRY, "slug#acme")));
+        assert!(is_foreign(touch(Some("ten_1"), "TenantDataRole", REGISTRY, "tiers")), "not by a GetItem");
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn what_is_consumed_is_measured() {
     let world = World::start_unlimited();
     let tenant = world.tenant("acme");
     let (_, consumed) = world.measure(|| tenant.admin.create_product("Desk lamp", 1250));
-    assert_eq!(consumed.get("CreateProductFunction"), Some(&Units { read: 0.0, write: 5.0 }));
+    assert_eq!(consumed.get("CreateProductFunction"), Some(&Units { read: 0.0, write: 7.0 }));
 }
 
 /// Each service is called in a form of its own, and a session's opener is who calls.

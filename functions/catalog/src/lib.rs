@@ -43,7 +43,8 @@ pub async fn create(call: &Call<NoParameters, NewProduct>) -> Result<Reply<Produ
     let id = new_id(ProductId::from_uuid);
     let decided = Decided::first(Product::create(id, name.clone(), *price, call.stamp()));
     let reply = reply(decided.next.clone()).at(format!("/products/{id}"));
-    products(&call.store).commit(&decided, &call.command(&reply)?).await?;
+    let (most, context) = (call.entitlements.limits.products, call.command(&reply)?);
+    products(&call.store).create(&decided, most, &context).await?;
     Ok(reply)
 }
 

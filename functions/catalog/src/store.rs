@@ -7,9 +7,10 @@ use domain::id::ProductId;
 use domain::money::Money;
 use domain::product::{Product, ProductStatus};
 use domain::text::ProductName;
+use domain::tier::ProductQuota;
 use jiff::Timestamp;
 use platform::table::namespace::catalog::{PRODUCT, PRODUCTS};
-use platform::table::{CommandContext, Decided, Listing, Page, Row, Scope, SortKey, StoreError};
+use platform::table::{CommandContext, Decided, Listing, Page, Row, Scope, SortKey, StoreError, Write};
 use serde::{Deserialize, Serialize};
 
 pub(crate) struct Products<'a>(&'a Scope);
@@ -55,9 +56,30 @@ impl Products<'_> {
         self.0.list(&PRODUCTS.partition(), range).await?.read(product)
     }
 
+    /// Commits a new product. Fails when there are as many as there may be.
+    pub(crate) async fn create(
+        &self,
+        decided: &Decided<Product>,
+        most: ProductQuota,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        self.write(decided, Some(self.0.counts().one_product_more(most)), context).await
+    }
+
     pub(crate) async fn commit(
         &self,
         decided: &Decided<Product>,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        let is_retired =
+            decided.before.as_ref().is_some_and(Product::is_active) && !decided.next.value.is_active();
+        self.write(decided, is_retired.then(|| self.0.counts().one_product_less()), context).await
+    }
+
+    async fn write(
+        &self,
+        decided: &Decided<Product>,
+        count: Option<Write>,
         context: &CommandContext,
     ) -> Result<(), StoreError> {
         let Product { id, name, price, status, created_at } = decided.next.value.clone();
@@ -65,6 +87,7 @@ impl Products<'_> {
         let row = self.0.decided_state(&PRODUCTS.partition(), SortKey::of(id), decided, &document)?;
         let mut writes = self.0.log(&PRODUCT, id)?.events(decided, context)?;
         writes.push(row.in_facet(status.as_str()));
+        writes.extend(count);
         self.0.commit(writes).await
     }
 }

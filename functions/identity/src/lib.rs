@@ -31,7 +31,8 @@ pub async fn register(call: &Call<NoParameters, NewUser>) -> Result<Reply<UserVi
     let user = Decided::first(User::register(id, name.clone(), email.clone(), *role, call.stamp()));
     let hash = passwords::hash(password).map_err(Problem::internal)?;
     let reply = reply(call.principal, user.next.clone()).at(format!("/users/{id}"));
-    call.store.users().commit(&user, Some(&hash), &call.command_on(id, &reply)?).await?;
+    let (most, context) = (call.entitlements.limits.users, call.command_on(id, &reply)?);
+    call.store.users().register(&user, &hash, most, &context).await?;
     Ok(reply)
 }
 

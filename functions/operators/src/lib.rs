@@ -22,11 +22,12 @@ pub async fn onboard(
     onboarding: &Onboarding,
     call: &OperatorCall<NoParameters, OnboardRequest>,
 ) -> Result<Reply<OnboardedView>, Problem> {
+    onboarding.tiers().await?.require(&call.body.tier).map_err(|rule| Problem::invalid("/tier", rule))?;
     let decided = call.body.new_tenant().decide(call.stamp())?;
     let onboarded = Onboarded::from(&decided);
     let reply = reply(&call.body, &onboarded);
     let OnboardRequest { slug, tier, .. } = &call.body;
-    let action = Action::OnboardTenant { slug: slug.clone(), tier: *tier };
+    let action = Action::OnboardTenant { slug: slug.clone(), tier: tier.clone() };
     let command = call.command_on((action, Some(onboarded.tenant)), &onboarded, &reply)?;
     onboarding.commit(&decided, &command).await?;
     Ok(reply)

@@ -5,8 +5,8 @@ use domain::audit::AuditPosition;
 use domain::event::{EventType, Tagged};
 use domain::id::TenantId;
 use domain::operator::{Action, OperatorPrincipal};
-use domain::tenant::{TenantStatus, Tier};
-use domain::text::{Slug, TenantName};
+use domain::tenant::TenantStatus;
+use domain::text::{Slug, TenantName, TierName};
 use jiff::Timestamp;
 use platform::accounts::{
     Operating, Operation, OperationsFilter, RegisterEntry, RegisterFilter, RegisteredTenant,
@@ -25,7 +25,7 @@ pub struct ListParameters {
     limit: Limit,
     cursor: Option<TenantId>,
     status: Option<TenantStatus>,
-    tier: Option<Tier>,
+    tier: Option<TierName>,
     /// The beginning of the name, in any case.
     name: Option<TenantName>,
     slug: Option<Slug>,

@@ -1,8 +1,8 @@
 //! Bodies of requests.
 
 use domain::id::TenantId;
-use domain::tenant::{Command, Tier};
-use domain::text::{Email, Password, PersonName, Slug, SuspensionReason, TenantName};
+use domain::tenant::Command;
+use domain::text::{Email, Password, PersonName, Slug, SuspensionReason, TenantName, TierName};
 use platform::accounts::{NewAdmin, NewTenant};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -30,7 +30,7 @@ impl SuspensionRequest {
 pub struct OnboardRequest {
     pub(crate) name: TenantName,
     pub(crate) slug: Slug,
-    pub(crate) tier: Tier,
+    pub(crate) tier: TierName,
     pub(crate) admin: AdminRequest,
 }
 
@@ -48,7 +48,7 @@ impl OnboardRequest {
         NewTenant {
             name: self.name.clone(),
             slug: self.slug.clone(),
-            tier: self.tier,
+            tier: self.tier.clone(),
             admin: NewAdmin { name: name.clone(), email: email.clone(), password: password.clone() },
         }
     }

@@ -1,8 +1,8 @@
 //! Tenants as operators see them.
 
 use domain::id::{TenantId, UserId};
-use domain::tenant::{Suspension, TenantProfile, TenantStatus, Tier};
-use domain::text::{Email, PersonName, Slug, TenantName};
+use domain::tenant::{Suspension, TenantProfile, TenantStatus};
+use domain::text::{Email, PersonName, Slug, TenantName, TierName};
 use domain::{Version, Versioned};
 use platform::accounts::DecidedTenant;
 use schemars::JsonSchema;
@@ -19,7 +19,7 @@ pub struct TenantView {
     id: TenantId,
     name: TenantName,
     slug: Slug,
-    tier: Tier,
+    tier: TierName,
     status: TenantStatus,
     #[serde(skip_serializing_if = "Option::is_none")]
     suspension: Option<Suspension>,
@@ -42,7 +42,7 @@ pub struct OnboardedView {
     id: TenantId,
     name: TenantName,
     slug: Slug,
-    tier: Tier,
+    tier: TierName,
     version: Version,
     admin: AdminView,
 }
@@ -59,7 +59,7 @@ struct AdminView {
 impl From<Versioned<TenantProfile>> for TenantView {
     fn from(Versioned { value, version }: Versioned<TenantProfile>) -> Self {
         let status = value.status();
-        let TenantProfile { id, name, slug, tier, suspension } = value;
+        let TenantProfile { id, name, slug, tier, suspension, overrides: _ } = value;
         Self { id, name, slug, tier, status, suspension, version }
     }
 }
@@ -78,7 +78,7 @@ impl OnboardedView {
             id: onboarded.tenant,
             name: name.clone(),
             slug: slug.clone(),
-            tier: *tier,
+            tier: tier.clone(),
             version: onboarded.version,
             admin: AdminView { id: onboarded.admin, name: admin.clone(), email: email.clone() },
         }

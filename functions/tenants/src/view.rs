@@ -1,8 +1,9 @@
 //! Tenants as clients see them.
 
 use domain::id::TenantId;
-use domain::tenant::{TenantProfile, Tier};
-use domain::text::{Slug, TenantName};
+use domain::tenant::TenantProfile;
+use domain::text::{Slug, TenantName, TierName};
+use domain::tier::{Entitlements, Features, Limits};
 use domain::{Version, Versioned};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,13 +15,18 @@ pub struct TenantView {
     id: TenantId,
     name: TenantName,
     slug: Slug,
-    tier: Tier,
+    tier: TierName,
+    /// What is in force, as it was up to a minute ago.
+    limits: Limits,
+    features: Features,
     version: Version,
 }
 
-impl From<Versioned<TenantProfile>> for TenantView {
-    fn from(Versioned { value: profile, version }: Versioned<TenantProfile>) -> Self {
-        let TenantProfile { id, name, slug, tier, suspension: _ } = profile;
-        Self { id, name, slug, tier, version }
+impl TenantView {
+    pub(crate) fn new(tenant: Versioned<TenantProfile>, entitlements: &Entitlements) -> Self {
+        let Versioned { value: profile, version } = tenant;
+        let TenantProfile { id, name, slug, tier, suspension: _, overrides: _ } = profile;
+        let Entitlements { limits, features } = entitlements.clone();
+        Self { id, name, slug, tier, limits, features, version }
     }
 }

@@ -1,9 +1,11 @@
 //! A blocking HTTP client that follows no redirects and returns every response, whatever its status.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 use ureq::http::{self, HeaderMap};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use crate::keys::Keys;
 
@@ -33,13 +35,16 @@ pub struct Http {
 
 impl Http {
     pub fn new(base: &str) -> Http {
-        let config = ureq::Agent::config_builder()
+        let mut config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .proxy(None)
-            .timeout_global(Some(Duration::from_secs(60)))
-            .build();
-        Http { agent: config.into(), base: base.to_owned(), headers: Vec::new(), keys: None, observer: None }
+            .timeout_global(Some(Duration::from_secs(60)));
+        if base.starts_with("https://") {
+            config = config.tls_config(tls());
+        }
+        let agent = config.build().into();
+        Http { agent, base: base.to_owned(), headers: Vec::new(), keys: None, observer: None }
     }
 
     /// Calls the observer with every response. Clients derived by `with` keep the observer.
@@ -117,6 +122,16 @@ impl Http {
             body: None,
         }
     }
+}
+
+/// Trusts what the machine trusts.
+fn tls() -> TlsConfig {
+    let roots = rustls_native_certs::load_native_certs().certs;
+    let roots: Vec<_> = roots.iter().map(|root| Certificate::from_der(root).to_owned()).collect();
+    TlsConfig::builder()
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .root_certs(RootCerts::Specific(Arc::new(roots)))
+        .build()
 }
 
 #[must_use = "a request does nothing until it is sent"]

@@ -52,12 +52,12 @@ impl Functions {
                 return Ok(Functions::CargoLambda(Arc::new(CargoLambda::new(stack.clone(), url)?)));
             }
         };
-        let services = services.clone();
+        let (issuer, taps) = (services.clone(), services.clone());
         let credentials =
-            move |function: &Function| services.credentials().issue(&function.role_arn, &function.logical_id);
-        Ok(Functions::Pool(
-            ProcessPool::start(stack.clone(), directory, credentials, services_url.to_owned()).await?,
-        ))
+            move |function: &Function| issuer.credentials().issue(&function.role_arn, &function.logical_id);
+        let taps = move |function: &Function| taps.log_tap(function);
+        let (stack, services_url) = (stack.clone(), services_url.to_owned());
+        Ok(Functions::Pool(ProcessPool::start(stack, directory, credentials, taps, services_url).await?))
     }
 
     pub(crate) fn invoke(&self) -> Arc<dyn Invoke> {

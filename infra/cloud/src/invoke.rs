@@ -16,6 +16,13 @@ pub enum InvokeError {
     Unavailable(String),
 }
 
+impl InvokeError {
+    /// Whether the event may have caused the error, and not the lack of a process to run the function.
+    pub(crate) fn blames_event(&self) -> bool {
+        !matches!(self, InvokeError::Throttled | InvokeError::Unavailable(_))
+    }
+}
+
 pub trait Invoke: Send + Sync + 'static {
     /// Calls the function with this logical id synchronously, with one JSON event.
     fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>>;

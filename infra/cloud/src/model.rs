@@ -28,6 +28,9 @@ pub struct Stack {
     pub signing_keys: Vec<SigningKey>,
     pub stream_sources: Vec<StreamSource>,
     pub queue_sources: Vec<QueueSource>,
+    pub schedules: Vec<Schedule>,
+    pub log_groups: Vec<LogGroup>,
+    pub log_subscriptions: Vec<LogSubscription>,
     /// The root's, which are what a deploy prints.
     pub outputs: BTreeMap<String, String>,
     pub profiles: Vec<Profile>,
@@ -67,8 +70,16 @@ pub struct Function {
     /// By `RecursiveLoop: Allow`. It has no effect here, where nothing detects loops; `contract` reads it.
     pub allows_recursive_loop: bool,
     pub environment: BTreeMap<String, String>,
+    /// The name of the log group that its lines go to: `/aws/lambda/<name>`, unless the template gives another.
+    pub log_group: String,
     /// Who may invoke it, beside those whose own policies allow it.
     pub policy: Option<Arc<ResourcePolicy>>,
+}
+
+impl Function {
+    pub(crate) fn is_named(&self, name_or_arn: &str) -> bool {
+        self.name == name_or_arn || self.arn == name_or_arn
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -290,4 +301,42 @@ pub struct QueueSource {
     pub maximum_concurrency: Option<u32>,
     pub report_item_failures: bool,
     pub filters: Vec<serde_json::Value>,
+}
+
+/// A rule of EventBridge that calls a function by the clock: SAM's event `Schedule`.
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    /// That of the rule that SAM makes: the function's and the event's.
+    pub logical_id: String,
+    /// Of the rule.
+    pub arn: String,
+    /// The logical id of the function.
+    pub function: String,
+    /// `rate(…)` or `cron(…)`.
+    pub expression: String,
+    pub enabled: bool,
+    /// JSON that the function gets in place of the event.
+    pub input: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct LogGroup {
+    pub logical_id: String,
+    pub name: String,
+    /// It ends with `:*`, as CloudFormation's does.
+    pub arn: String,
+}
+
+/// A function that gets the lines of a log group which match.
+#[derive(Debug, Clone)]
+pub struct LogSubscription {
+    pub logical_id: String,
+    /// The filter's name.
+    pub name: String,
+    /// The name of the log group.
+    pub log_group: String,
+    /// A filter pattern of CloudWatch.
+    pub pattern: String,
+    /// The logical id of the function.
+    pub function: String,
 }

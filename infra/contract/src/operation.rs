@@ -32,6 +32,8 @@ pub struct Description {
     /// Another status whose response has the same schema.
     pub otherwise: Option<u16>,
     pub is_conditional: bool,
+    /// That the tenant must have.
+    pub feature: Option<String>,
     pub verbatim: Option<String>,
     pub costs: Vec<Cost>,
     pub problems: Vec<Problem>,

@@ -4,7 +4,7 @@
 use crate::catalogue::PublishedEvent;
 use crate::consumer::Consumer;
 use crate::describe::Cost;
-use crate::operation::{Operation, RequiredAccess};
+use crate::operation::{Description, Operation, RequiredAccess};
 use crate::{Contract, events};
 
 const GENERATED: &str = "Made by `make contract` from the code; `make check` compares.";
@@ -12,7 +12,7 @@ const GENERATED: &str = "Made by `make contract` from the code; `make check` com
 pub(crate) fn roles(operations: &[Operation]) -> String {
     let rows = operations.iter().map(|operation| {
         let cells = cells(operation).join(" | ");
-        let demands = if operation.description.is_conditional { "`If-Match`" } else { "" };
+        let demands = demands(&operation.description);
         format!("| `{}` | {cells} | {demands} | {} |", operation.key(), operation.summary)
     });
     page(
@@ -28,6 +28,12 @@ pub(crate) fn roles(operations: &[Operation]) -> String {
             rows,
         ),
     )
+}
+
+fn demands(description: &Description) -> String {
+    let precondition = description.is_conditional.then(|| "`If-Match`".to_owned());
+    let feature = description.feature.as_ref().map(|feature| format!("feature `{feature}`"));
+    Vec::from_iter(precondition.into_iter().chain(feature)).join(", ")
 }
 
 /// The answers to an anonymous caller, a member, an admin, an operator who reads alone, and an operator. A tenant's
@@ -137,6 +143,15 @@ mod tests {
         assert_eq!(of("GET", RequiredAccess::Operator), ["`403`", "`403`", "`403`", "yes", "yes"]);
         assert_eq!(of("POST", RequiredAccess::Operator), ["`403`", "`403`", "`403`", "`403`", "yes"]);
         assert_eq!(of("POST", RequiredAccess::Anyone), ["yes"; 5]);
+    }
+
+    #[test]
+    fn what_a_route_demands_stands_in_its_row() {
+        let mut operation = fixtures::operation("PATCH", RequiredAccess::Tenant("member".to_owned()));
+        operation.description.is_conditional = true;
+        assert_eq!(demands(&operation.description), "`If-Match`");
+        operation.description.feature = Some("audit".to_owned());
+        assert_eq!(demands(&operation.description), "`If-Match`, feature `audit`");
     }
 
     #[test]

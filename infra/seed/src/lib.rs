@@ -93,7 +93,7 @@ impl Demo {
     /// Returns false if the tenant already exists.
     fn onboard(&self, operator: &Operator) -> Result<bool, SeedError> {
         let admin = json!({ "name": self.admin, "email": self.email, "password": self.password });
-        let body = json!({ "name": self.name, "slug": self.slug, "tier": "standard", "admin": admin });
+        let body = json!({ "name": self.name, "slug": self.slug, "tier": "pro", "admin": admin });
         let answer = operator.post("/tenants", &body).try_send()?;
         if answer.status == 409 {
             return Ok(false);

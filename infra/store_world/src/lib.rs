@@ -65,6 +65,17 @@ impl<T> World<T> {
         self.cloud.faults().add(Fault { action, key_prefix, effect: Effect::Fail, times: Times::Always });
     }
 
+    /// Lets the first so many requests of this action fail whose key has this prefix.
+    pub fn fail_times(&self, action: &str, key_prefix: &str, times: u32) {
+        let (action, key_prefix) = (action.to_owned(), key_prefix.to_owned());
+        self.cloud.faults().add(Fault {
+            action,
+            key_prefix,
+            effect: Effect::Fail,
+            times: Times::First(times),
+        });
+    }
+
     pub fn mark(&self) -> Mark {
         self.cloud.capacity().mark()
     }

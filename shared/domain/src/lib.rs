@@ -16,6 +16,8 @@ pub mod product;
 mod rule;
 pub mod tenant;
 pub mod text;
+pub mod tier;
+pub mod usage;
 pub mod user;
 mod version;
 

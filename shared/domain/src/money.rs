@@ -32,6 +32,10 @@ impl Money {
         Money { amount, currency }
     }
 
+    pub(crate) const fn of_euro_cents(cents: u64) -> Money {
+        Money { amount: Amount(cents), currency: Currency::EURO }
+    }
+
     pub const fn amount(self) -> Amount {
         self.amount
     }

@@ -5,33 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, TenantOnboarded, TenantRenamed, TenantResumed, TenantSuspended};
 use crate::id::TenantId;
-use crate::rule::{named, whole};
-use crate::text::{Slug, SuspensionReason, TenantName};
+use crate::rule::named;
+use crate::text::{Slug, SuspensionReason, TenantName, TierName};
+use crate::tier::Overrides;
 use crate::user::User;
 use crate::{Decision, Stamp};
-
-named! {
-    pub enum Tier {
-        Free => "free",
-        Standard => "standard",
-        Premium => "premium",
-    }
-}
-
-whole!(
-    /// The most requests of a tenant in a window of ten seconds.
-    RequestLimit, 1..=1_000_000
-);
-
-impl Tier {
-    pub const fn request_limit(self) -> RequestLimit {
-        match self {
-            Tier::Free => RequestLimit(500),
-            Tier::Standard => RequestLimit(5_000),
-            Tier::Premium => RequestLimit(50_000),
-        }
-    }
-}
 
 named! {
     /// The users of a suspended tenant can neither sign in nor refresh their sessions, and their access tokens are
@@ -48,9 +26,10 @@ pub struct TenantProfile {
     pub id: TenantId,
     pub name: TenantName,
     pub slug: Slug,
-    pub tier: Tier,
+    pub tier: TierName,
     /// Of a suspended tenant.
     pub suspension: Option<Suspension>,
+    pub overrides: Overrides,
 }
 
 /// Why a tenant is suspended, and since when.
@@ -85,7 +64,7 @@ impl TenantProfile {
         let event = TenantOnboarded {
             name: self.name.clone(),
             slug: self.slug.clone(),
-            tier: self.tier,
+            tier: self.tier.clone(),
             admin: admin.id,
             admin_name: admin.name.clone(),
             admin_email: admin.email.clone(),

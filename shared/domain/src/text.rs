@@ -58,6 +58,7 @@ const SLUG: Rule = Rule {
     patterns: &["^[a-z][a-z0-9]*(-[a-z0-9]+)*$"],
     normal: |text| text,
 };
+const TIER: Rule = Rule { shortest: 2, longest: 20, ..SLUG };
 const EMAIL: Rule = Rule {
     shortest: 3,
     longest: 254,
@@ -176,6 +177,10 @@ text!(
     Slug, SLUG, public, "acme"
 );
 text!(
+    /// The name under which a tier is sold.
+    TierName, TIER, public, "pro"
+);
+text!(
     /// An e-mail address. It is kept in lower case, so that one mailbox is one user in any spelling.
     Email, EMAIL, personal, "ada@acme.example"
 );
@@ -187,6 +192,13 @@ text!(
     /// A password as it was entered.
     Password, PASSWORD, secret, "correct horse battery"
 );
+
+impl TierName {
+    /// For names that the code has chosen.
+    pub(crate) fn known(name: &'static str) -> TierName {
+        TierName(name.to_owned())
+    }
+}
 
 fn one_trimmed_line(text: &str) -> Result<(), InvalidValue> {
     if text.trim() != text {

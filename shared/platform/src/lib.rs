@@ -17,6 +17,7 @@ mod hex;
 pub mod http;
 mod limits;
 pub mod mail;
+mod metering;
 mod runtime;
 mod slow_hash;
 pub mod table;
@@ -24,6 +25,7 @@ mod telemetry;
 pub mod tenancy;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod usage;
 
 pub use config::ConfigError;
 pub use runtime::StartError;

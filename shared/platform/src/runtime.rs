@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::ConfigError;
+use crate::metering::{process_initialized, process_started};
 
 /// Why a function did not start, or why it ended.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +28,7 @@ pub enum StartError {
 
 /// Lambda gives a process one invocation at a time, so one thread is enough.
 pub(crate) fn run(function: impl Future<Output = Result<(), StartError>>) -> ExitCode {
+    process_started();
     crate::telemetry::init();
     let outcome = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -52,6 +54,7 @@ where
     Fut: Future<Output = Result<A, R>>,
     R: Into<Diagnostic> + Debug,
 {
+    process_initialized();
     Ok(lambda_runtime::Runtime::new(service_fn(handle)).run().await?)
 }
 

@@ -1,12 +1,14 @@
 //! Verified tenants, the users who are signed in to them, and the credentials for their data.
 
+mod context;
 mod credentials;
 
 use domain::id::{TenantId, UserId};
-use domain::tenant::RequestLimit;
 use domain::user::Role;
-use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+pub(crate) use context::tests;
+pub(crate) use context::{AuthorizerContext, SuspendedContext};
 pub(crate) use credentials::TenantCredentials;
 
 /// Proof that a tenant was verified. Only this crate creates one, and each constructor names its source.
@@ -108,66 +110,5 @@ impl Principal {
 
     pub fn is_admin(&self) -> bool {
         self.role.allows(Role::Admin)
-    }
-}
-
-/// The authorizer's context for an accepted token.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(from = "Flat", into = "Flat")]
-pub(crate) struct AuthorizerContext {
-    pub(crate) tenant: TenantId,
-    pub(crate) user: UserId,
-    pub(crate) role: Role,
-    pub(crate) request_limit: RequestLimit,
-    /// In seconds since the Unix epoch. Functions check it again, since the gateway may use a cached answer
-    /// after the token has expired.
-    pub(crate) expires_at: i64,
-    pub(crate) credentials: TenantCredentials,
-}
-
-/// The context as it travels, for API Gateway passes on no objects in it. `serde(flatten)` would read each member into
-/// a value first.
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Flat {
-    tenant: TenantId,
-    user: UserId,
-    role: Role,
-    /// An authorizer of an older version answers none.
-    #[serde(default = "unlimited")]
-    request_limit: RequestLimit,
-    expires_at: i64,
-    access_key_id: String,
-    secret_access_key: String,
-    session_token: String,
-}
-
-fn unlimited() -> RequestLimit {
-    RequestLimit::MOST
-}
-
-impl From<Flat> for AuthorizerContext {
-    fn from(flat: Flat) -> Self {
-        let Flat { tenant, user, role, request_limit, expires_at, .. } = flat;
-        let Flat { access_key_id, secret_access_key, session_token, .. } = flat;
-        let credentials = TenantCredentials::new(access_key_id, secret_access_key, session_token);
-        Self { tenant, user, role, request_limit, expires_at, credentials }
-    }
-}
-
-impl From<AuthorizerContext> for Flat {
-    fn from(context: AuthorizerContext) -> Self {
-        let AuthorizerContext { tenant, user, role, request_limit, expires_at, credentials } = context;
-        let (access_key_id, secret_access_key, session_token) = credentials.into_parts();
-        Self {
-            tenant,
-            user,
-            role,
-            request_limit,
-            expires_at,
-            access_key_id,
-            secret_access_key,
-            session_token,
-        }
     }
 }

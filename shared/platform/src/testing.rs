@@ -13,6 +13,8 @@ use crate::tenancy::{Principal, Tenant, TenantCredentials};
 
 /// The tenants' table of a local cloud that the test has started.
 pub struct Table {
+    #[cfg(test)]
+    shared: aws_types::SdkConfig,
     table: &'static TenantTable,
     credentials: TenantCredentials,
 }
@@ -25,12 +27,29 @@ impl Table {
         let shared = settings("eu-west-1".to_owned(), credentials.to_sdk());
         let shared = shared.unwrap_or_else(|error| panic!("{error}"));
         let shared = shared.to_builder().endpoint_url(endpoint).build();
-        Self { table: leak(TenantTable::new(&shared, table)), credentials }
+        Self {
+            table: leak(TenantTable::new(&shared, table)),
+            #[cfg(test)]
+            shared,
+            credentials,
+        }
     }
 
     /// The scope of a new tenant.
     pub fn scope(&self) -> Scope {
         self.scope_of(new_id(TenantId::from_uuid))
+    }
+
+    /// A client for the table, and the table's name.
+    #[cfg(test)]
+    pub(crate) fn client(&self) -> (aws_sdk_dynamodb::Client, &str) {
+        self.table.client_of(&self.credentials)
+    }
+
+    /// The ledger in another table.
+    #[cfg(test)]
+    pub(crate) fn ledger(&self, table: &str) -> crate::table::UsageLedger {
+        crate::table::UsageLedger::new(&self.shared, table.to_owned())
     }
 
     pub fn scope_of(&self, tenant: TenantId) -> Scope {

@@ -19,16 +19,16 @@ fn listed<'a>(fixture: &'a Fixture, path: &str) -> Box<dyn FnOnce() + 'a> {
 }
 
 pub(super) const CALLS: &[Call] = &[
-    ("POST /tenants", "", 2, |fixture| {
+    ("POST /tenants", "", 3, |fixture| {
         let body = onboarding(&fixture.unique("globex"));
         Box::new(move || drop(fixture.world.operator().post("/tenants", &body).send().expect(201)))
     }),
     ("GET /tenants", "", 1, |fixture| listed(fixture, "/tenants")),
     ("GET /tenants", "of one name", 1, |fixture| listed(fixture, "/tenants?name=tenant")),
     ("GET /tenants", "of one slug", 2, |fixture| listed(fixture, "/tenants?slug=acme")),
-    ("GET /audit", "", 1, |fixture| get(fixture, "/audit".to_owned())),
+    ("GET /audit", "", 1, |fixture| get(fixture, "/operators/audit".to_owned())),
     ("GET /audit", "of one tenant", 1, |fixture| {
-        get(fixture, format!("/audit?tenant={}", fixture.tenant.id))
+        get(fixture, format!("/operators/audit?tenant={}", fixture.tenant.id))
     }),
     ("GET /tenants/{id}/audit", "", 2, |fixture| {
         get(fixture, format!("/tenants/{}/audit", fixture.tenant.id))
@@ -52,7 +52,7 @@ pub(super) const CALLS: &[Call] = &[
             move || fixture.world.operator().delete(&path).header("if-match", "*").send().expect(200);
         Box::new(move || drop(request()))
     }),
-    ("POST /tenants", "with a key", 3, |fixture| {
+    ("POST /tenants", "with a key", 4, |fixture| {
         let slug = fixture.unique("globex");
         let body = onboarding(&slug);
         Box::new(move || {

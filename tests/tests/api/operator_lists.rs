@@ -45,7 +45,7 @@ fn the_newest_tenants_are_listed_first_as_they_are_now() {
     }
     let list = listed(&world, "/tenants", &["initech", "globex", "acme"]);
     let acme = &list["items"][2];
-    let onboarding = page(&world.operator(), &format!("/audit?tenant={}", id(acme)));
+    let onboarding = page(&world.operator(), &format!("/operators/audit?tenant={}", id(acme)));
     assert_eq!(acme["onboardedAt"], onboarding["items"][0]["at"]);
     assert_eq!(
         *acme,
@@ -162,11 +162,11 @@ fn operators_see_a_tenant_s_audit_as_its_admins_do() {
 fn the_operators_audit_tells_who_did_what_to_whom_newest_first() {
     let world = World::start();
     let [acme, globex] = ["acme", "globex"].map(|slug| world.onboard(slug));
-    let between = page(&world.operator(), "/audit")["items"][0]["at"].as_str().unwrap().to_owned();
+    let between = page(&world.operator(), "/operators/audit")["items"][0]["at"].as_str().unwrap().to_owned();
     world.suspend(id(&acme));
     world.resume(id(&acme));
     let operator = world.operator_as("operator-read");
-    let (all, pages) = walked(&operator, "/audit?limit=1");
+    let (all, pages) = walked(&operator, "/operators/audit?limit=1");
     assert_eq!(pages, 4);
     let done = |kind: &str, tenant: &Value| json!({ "at": 0, "principal": OPERATOR, "action": { "kind": kind }, "tenant": tenant["id"] });
     let mut expected = [
@@ -183,7 +183,7 @@ fn the_operators_audit_tells_who_did_what_to_whom_newest_first() {
         }
         assert_eq!(row, expected);
     }
-    let found = |query: &str| items(&page(&operator, &format!("/audit?{query}"))["items"]).to_vec();
+    let found = |query: &str| items(&page(&operator, &format!("/operators/audit?{query}"))["items"]).to_vec();
     assert_eq!(found(&format!("tenant={}", id(&globex))), [all[2].clone()]);
     assert_eq!(found(&format!("principal={OPERATOR}")), all);
     assert_eq!(found("principal=arn:aws:iam::123456789012:user/ada"), [Value::Null; 0]);
@@ -191,7 +191,7 @@ fn the_operators_audit_tells_who_did_what_to_whom_newest_first() {
     assert_eq!(found(&format!("to={between}")), all[2..]);
     let later = found(&format!("from={}", all[1]["at"].as_str().unwrap()));
     assert_eq!(later, all[..2]);
-    assert_eq!(walked(&operator, &format!("/audit?tenant={}&limit=1", id(&acme))).0.len(), 3);
+    assert_eq!(walked(&operator, &format!("/operators/audit?tenant={}&limit=1", id(&acme))).0.len(), 3);
 }
 
 #[test]
@@ -206,12 +206,12 @@ fn bad_parameters_of_operators_lists_are_refused_by_name() {
         ("/tenants?cursor=acme", "/cursor"),
         ("/tenants?limit=0", "/limit"),
         ("/tenants?order=name", "/order"),
-        ("/audit?tenant=acme", "/tenant"),
-        ("/audit?principal=ada", "/principal"),
-        ("/audit?cursor=acme", "/cursor"),
-        ("/audit?from=yesterday", "/from"),
-        ("/audit?from=2999-01-01T00:00:00Z", "/from"),
-        ("/audit?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "/from"),
+        ("/operators/audit?tenant=acme", "/tenant"),
+        ("/operators/audit?principal=ada", "/principal"),
+        ("/operators/audit?cursor=acme", "/cursor"),
+        ("/operators/audit?from=yesterday", "/from"),
+        ("/operators/audit?from=2999-01-01T00:00:00Z", "/from"),
+        ("/operators/audit?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "/from"),
         (&format!("{tenant}?kind=unheard.of"), "/kind"),
         (&format!("{tenant}?actor=ada"), "/actor"),
     ] {
@@ -224,7 +224,9 @@ fn bad_parameters_of_operators_lists_are_refused_by_name() {
 fn nobody_but_an_operator_lists_tenants_or_audits() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    for path in ["/tenants".to_owned(), "/audit".to_owned(), format!("/tenants/{}/audit", tenant.id)] {
+    for path in
+        ["/tenants".to_owned(), "/operators/audit".to_owned(), format!("/tenants/{}/audit", tenant.id)]
+    {
         for client in [Http::clone(&world.unsigned()), Http::clone(&world.unsigned().bearing(&tenant.token))]
         {
             client.get(&path).send().gateway_refusal(403, "Forbidden");

@@ -18,7 +18,7 @@ fn onboarding_answers_the_tenant_and_its_admin_can_sign_in() {
     assert_eq!(
         tenant,
         json!({
-            "id": tenant["id"], "name": "Tenant acme", "slug": "acme", "tier": "standard", "version": 1,
+            "id": tenant["id"], "name": "Tenant acme", "slug": "acme", "tier": "pro", "version": 1,
             "admin": { "id": tenant["admin"]["id"], "name": "Ada Admin", "email": "ada@acme.example" },
         })
     );

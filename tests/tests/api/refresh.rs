@@ -203,11 +203,24 @@ fn a_user_of_a_suspended_tenant_can_neither_sign_in_nor_refresh_nor_go_on() {
         let session = anonymous.log_in(&tenant.slug, &tenant.email, PASSWORD).expect(201);
         refresh(&anonymous, &session).expect(200)
     });
+    let ended = anonymous.log_in("acme", &acme.email, PASSWORD).expect(201);
     world.suspend(&acme.id);
     refresh(&anonymous, &sessions[0]).problem(401, "unauthorized");
     anonymous.log_in("acme", &acme.email, PASSWORD).problem(401, "unauthorized");
     let token = |session: &Value| session["accessToken"].as_str().unwrap().to_owned();
-    anonymous.bearing(&token(&sessions[0])).get("/me").send().gateway_refusal(403, "Forbidden");
+    // Each class of access has an authorizer of its own.
+    let suspended = anonymous.bearing(&token(&sessions[0]));
+    for request in [
+        suspended.get("/me"),
+        suspended.post("/orders", &json!({})),
+        suspended.get("/users"),
+        suspended.patch("/tenant", &json!({ "name": "Acme" })),
+    ] {
+        request.send().problem(403, "tenant-suspended");
+    }
+    // Whose session has ended hears nothing of the tenant.
+    end(&anonymous, &ended).expect(204);
+    anonymous.bearing(&token(&ended)).get("/me").send().gateway_refusal(403, "Forbidden");
     anonymous.bearing(&token(&sessions[1])).me();
     refresh(&anonymous, &sessions[1]).expect(200);
 }

@@ -89,10 +89,12 @@ fn spoilt(context: &Value) -> Vec<Value> {
     ];
     for name in context.as_object().unwrap().keys() {
         for value in [secret.clone(), json!([secret]), json!({ "inside": secret }), Value::Null] {
-            // A secret in place of another is well formed.
-            if !value.is_string()
-                || !["accessKeyId", "secretAccessKey", "sessionToken"].contains(&name.as_str())
-            {
+            // A secret in place of another is well formed; what names no feature is left out; and an older authorizer
+            // names no tier.
+            let texts = ["accessKeyId", "secretAccessKey", "sessionToken", "features"];
+            let is_well_formed =
+                value.is_string() && texts.contains(&name.as_str()) || value.is_null() && name == "tier";
+            if !is_well_formed {
                 let mut changed = context.clone();
                 changed[name] = value;
                 all.push(json!({ "lambda": changed }));
@@ -122,13 +124,13 @@ fn credentials_show_nowhere() {
     let context = context(&world, &tenant);
     answers.0.extend(spoilt(&context).iter().map(|authorizer| malformed(&world, authorizer)));
 
+    let globex = onboarding("globex");
+    assert_eq!(answers.keep(world.operator().post("/tenants", &globex).send()), 201);
     // The function's table fails, then the authorizer's, then STS, in whose answer the credentials are.
     for action in ["GetItem", "BatchGetItem", "Query"] {
         world.fail(action, "");
     }
     assert_eq!(answers.keep(tenant.admin.get(&format!("/orders/{}", client::id(&order))).send()), 503);
-    let globex = onboarding("globex");
-    assert_eq!(answers.keep(world.operator().post("/tenants", &globex).send()), 201);
     assert_eq!(answers.keep(world.anonymous().bearing(&unknown).get("/me").send()), 500);
     world.clear_faults();
     world.fail("AssumeRole", "");

@@ -120,7 +120,7 @@ fn a_user_s_rules() {
     for (changes, field) in [
         (json!({}), "/name"),
         (json!({ "name": null }), "/name"),
-        (json!({ "name": "Acme", "tier": "premium" }), "/tier"),
+        (json!({ "name": "Acme", "tier": "enterprise" }), "/tier"),
         (json!({ "slug": "other" }), "/slug"),
     ] {
         let rename = || admin.patch("/tenant", &changes).if_match(&me).send();

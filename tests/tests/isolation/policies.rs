@@ -78,11 +78,12 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-const MAY_ASSUME: [(&str, &str, &str); 15] = [
+const MAY_ASSUME: [(&str, &str, &str); 16] = [
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
     ("AuthorizeReadFunction", ROUTES, "read"),
     ("AuthorizeWriteFunction", ROUTES, "write"),
     ("EndSessionFunction", ROUTES, "sign-in"),
+    ("GetTenantUsageFunction", OPERATING, "operate"),
     ("InspectTenantFunction", OPERATING, "operate"),
     ("ListTenantAuditFunction", OPERATING, "operate"),
     ("LogInFunction", ROUTES, "sign-in"),

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use cloud::model::Role;
 use tests::World;
 
+use super::policies::{CLASSES, ROUTES};
+
 const ACTIONS: [(&str, char); 9] = [
     ("GetItem", 'G'),
     ("BatchGetItem", 'B'),
@@ -16,7 +18,7 @@ const ACTIONS: [(&str, char); 9] = [
     ("DeleteItem", 'D'),
     ("BatchWriteItem", 'W'),
 ];
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "slug#acme",
     "receipt#0123",
     "attempts#account#1",
@@ -24,6 +26,7 @@ const KEYS: [&str; 9] = [
     "operators#audit",
     "tenants",
     "tiers",
+    "tiers#0123",
     "T#ten_1#orders",
     "else",
 ];
@@ -35,9 +38,9 @@ fn expected(role: &str) -> BTreeMap<&'static str, &'static str> {
         "OperatingDataRole" => {
             [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P"), ("tiers", "G")].into()
         }
-        "OnboardTenantFunctionRole" => [("receipt#0123", "G")].into(),
         "ListOperationsFunctionRole" => [("operators#audit", "Q")].into(),
         "ListTenantsFunctionRole" => [("slug#acme", "GQ"), ("tenants", "GQ")].into(),
+        "OnboardTenantFunctionRole" => [("receipt#0123", "G"), ("tiers", "G")].into(),
         "LogInFunctionRole" => [("attempts#account#1", "BU"), ("health", "G"), ("slug#acme", "G")].into(),
         "RefreshSessionFunctionRole" | "EndSessionFunctionRole" | "GetHealthFunctionRole" => {
             [("health", "G"), ("slug#acme", "G")].into()
@@ -47,8 +50,12 @@ fn expected(role: &str) -> BTreeMap<&'static str, &'static str> {
 }
 
 fn may(world: &World, role: &Role, action: &str, table: &str, keys: &[&str]) -> bool {
+    may_in("onboard", world, role, action, table, keys)
+}
+
+fn may_in(class: &str, world: &World, role: &Role, action: &str, table: &str, keys: &[&str]) -> bool {
     // Tags that a session of tenants would have; a function's own session has none of them to itself.
-    let tags = [("TenantId", "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d"), ("Access", "onboard")];
+    let tags = [("TenantId", "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d"), ("Access", class)];
     let action = format!("dynamodb:{action}");
     world.cloud().services().would_allow(&role.arn, &tags, (&action, table), keys).unwrap()
 }
@@ -76,6 +83,29 @@ fn slugs_are_taken_by_onboarding_and_read_by_sign_in_alone() {
             for keys in [&[][..], &["slug#acme", "else"], &["attempts#account#1", "T#ten_1#orders"]] {
                 assert!(!may(&world, role, action, table, keys), "{} {action} {keys:?}", role.logical_id);
             }
+        }
+    }
+}
+
+/// Authorizers read the tiers beside the tenant's own rows, so in the tenant's session.
+#[test]
+fn a_session_of_a_tenant_reads_the_tiers_and_nothing_else_of_the_registry() {
+    let world = World::start();
+    let stack = world.cloud().stack();
+    let table = &stack.tables.iter().find(|table| table.logical_id == "RegistryTable").unwrap().arn;
+    let role = stack.roles.iter().find(|role| role.logical_id == ROUTES).unwrap();
+    for class in CLASSES {
+        let mut found = Vec::new();
+        for key in KEYS {
+            let may = |action| may_in(class, &world, role, action, table, &[key]);
+            found.extend(
+                ACTIONS.into_iter().filter(|(action, _)| may(action)).map(|(_, letter)| (key, letter)),
+            );
+        }
+        let is_of_routes = ["read", "write", "identity"].contains(&class);
+        assert_eq!(found, if is_of_routes { vec![("tiers", 'B')] } else { vec![] }, "{class}");
+        for keys in [&[][..], &["tiers", "slug#acme"]] {
+            assert!(!may_in(class, &world, role, "BatchGetItem", table, keys), "{class} {keys:?}");
         }
     }
 }

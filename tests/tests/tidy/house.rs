@@ -8,11 +8,12 @@ use tests::workspace;
 use crate::sources::{read, sources};
 
 /// The modules of `platform` in layers, lowest first. A module uses modules of its own layer and of lower layers only.
-const LAYERS: [&[&str]; 10] = [
-    &["aws", "config", "describe", "hex", "runtime", "slow_hash", "telemetry"],
+const LAYERS: [&[&str]; 11] = [
+    &["aws", "config", "describe", "hex", "metering", "runtime", "slow_hash", "telemetry"],
     &["tenancy"],
     &["limits"],
     &["table"],
+    &["usage"],
     &["events"],
     &["http"],
     &["mail"],
@@ -111,6 +112,20 @@ fn a_context_names_its_own_namespaces_alone() {
         wrong.extend(code.lines().filter(inline).map(|line| format!("{}: {line}", below.display())));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Calls of other clients would be for nothing, as far as the tenant's usage tells.
+#[test]
+fn clients_of_dynamodb_are_made_where_their_calls_are_metered() {
+    let all = product("shared/platform/src");
+    let makes = |code: &str| {
+        let dynamodb = code.contains("aws_sdk_dynamodb");
+        let named = code.contains("aws_sdk_dynamodb::Client::");
+        named || dynamodb && ["Client::new(", "Client::from_conf("].iter().any(|call| code.contains(call))
+    };
+    let files: Vec<&Path> =
+        all.iter().filter(|(_, code)| makes(code)).map(|(file, _)| file.as_path()).collect();
+    assert_eq!(files, [workspace::root().join("shared/platform/src/aws/dynamodb.rs")]);
 }
 
 /// What opens a socket elsewhere would answer to any name that resolves to 127.0.0.1.

@@ -73,7 +73,7 @@ fn each_layer_depends_on_those_below_it_alone() {
             "cloud" => &["iam"],
             "platform" => &["domain"],
             "contract" => &["cloud"],
-            "seed" => &["client"],
+            "operator" | "seed" => &["client"],
             "tests" => &["client", "cloud", "contract", "seed"],
             "contract_fuzz" => &["client", "cloud", "contract", "tests"],
             "bench" => &["client", "contract", "tests"],
@@ -131,6 +131,8 @@ fn platform_alone_speaks_to_aws() {
             "platform" | "limits" => true,
             // It signs requests of operators, and calls no service.
             "client" => sdk == ["aws-credential-types", "aws-sigv4"],
+            // It finds credentials where the AWS CLI does, which may ask STS, SSO and instance metadata.
+            "operator" => sdk == ["aws-config", "aws-credential-types", "aws-smithy-http-client"],
             _ => sdk.is_empty(),
         };
         assert!(may, "{} depends on {sdk:?}", package.name);

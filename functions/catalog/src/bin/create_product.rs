@@ -2,10 +2,11 @@ use std::process::ExitCode;
 
 use catalog::{NewProduct, ProductView};
 use domain::user::Role;
-use platform::http::{Call, Cost, NoParameters, Problem, Reply, Route, TenantMember, serve};
+use platform::http::{Call, Cost, NoParameters, Problem, ProblemType, Reply, Route, TenantMember, serve};
 
 const ROUTE: Route<TenantMember> = Route::post("/products", TenantMember(Role::Admin))
-    .costing(&[Cost::of(0.0, 5.0), Cost::when("with a key", 1.0, 7.0)]);
+    .refusing(&[ProblemType::QuotaReached])
+    .costing(&[Cost::of(0.0, 7.0), Cost::when("with a key", 1.0, 9.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, create_product)

@@ -12,7 +12,7 @@ const ROUTE: Route<TenantMember, Conditional> =
         .answering(StatusCode::OK)
         .conditional()
         .refusing(&[ProblemType::NotFound])
-        .costing(&[Cost::of(1.0, 6.0), Cost::when("with a key", 2.0, 8.0)]);
+        .costing(&[Cost::of(1.0, 8.0), Cost::when("with a key", 2.0, 10.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, retire_product)

@@ -3,10 +3,15 @@ use std::process::ExitCode;
 use domain::user::Role;
 use identity::{NewUser, show_again};
 use platform::accounts::UserView;
-use platform::http::{Call, Cost, NoParameters, Problem, Reply, Route, TenantMember, serve_rereading};
+use platform::http::{
+    Call, Cost, NoParameters, Problem, ProblemType, Reply, Route, TenantMember, serve_rereading,
+};
 
-const ROUTE: Route<TenantMember> =
-    Route::post("/users", TenantMember(Role::Admin)).of_identities().with_secret().costing(&[
+const ROUTE: Route<TenantMember> = Route::post("/users", TenantMember(Role::Admin))
+    .of_identities()
+    .with_secret()
+    .refusing(&[ProblemType::QuotaReached])
+    .costing(&[
         Cost::when("of a member", 0.0, 8.0),
         Cost::when("of an admin", 0.0, 8.0),
         Cost::when("with a key", 1.0, 10.0),

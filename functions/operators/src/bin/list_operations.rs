@@ -5,8 +5,8 @@ use operators::{OperationView, OperationsParameters};
 use platform::http::{Cost, NoBody, Operator, OperatorCall, Problem, Reply, Route, serve_operators};
 use platform::table::{OperatorRegistry, Page};
 
-const ROUTE: Route<Operator> =
-    Route::get("/audit", Operator).costing(&[Cost::of(0.5, 0.0), Cost::when("of one tenant", 0.5, 0.0)]);
+const ROUTE: Route<Operator> = Route::get("/operators/audit", Operator)
+    .costing(&[Cost::of(0.5, 0.0), Cost::when("of one tenant", 0.5, 0.0)]);
 
 fn main() -> ExitCode {
     serve_operators(ROUTE, OperatorRegistry::open, list_operations)

@@ -37,7 +37,7 @@ pub(super) fn table(settings: &Settings) -> Table {
     let mut sides = [("without", "false"), ("with", "true")].map(|(name, limits)| {
         let terrace = Terrace::start_with(settings, limits);
         let anonymous = Anonymous::new(&terrace.url);
-        let access = onboard(&terrace.operator(), &anonymous, "acme", "premium");
+        let access = onboard(&terrace.operator(), &anonymous, "acme", "enterprise");
         Side { name, terrace, access, cpu: Samples::default(), latencies: Samples::default() }
     });
     sides.iter_mut().for_each(|side| drop(side.measure()));

@@ -13,9 +13,9 @@ const CASES: [(&str, usize, f64); 6] = [
     ("free", FREE, 0.1),
     ("free", FREE, 1.0),
     ("free", FREE, 20.0),
-    ("standard", 10 * FREE, 0.1),
-    ("standard", 10 * FREE, 1.0),
-    ("standard", 10 * FREE, 2.0),
+    ("pro", 10 * FREE, 0.1),
+    ("pro", 10 * FREE, 1.0),
+    ("pro", 10 * FREE, 2.0),
 ];
 const CONNECTIONS: u32 = 16;
 

@@ -17,7 +17,7 @@ use super::spawner::Spawner;
 use super::state::{Fingerprint, State};
 use crate::invoke::InvokeError;
 use crate::model::{Function, Stack};
-use crate::services::Credential;
+use crate::services::{Credential, LogTap};
 
 /// The pool's limits, chosen for the memory of a laptop.
 #[derive(Debug, Clone, Copy)]
@@ -48,10 +48,14 @@ impl Default for Limits {
     }
 }
 
+/// What takes the lines of each function.
+type Taps = dyn Fn(&Function) -> Option<LogTap> + Send + Sync;
+
 pub(crate) struct Shared {
     pub(super) stack: Arc<Stack>,
     pub(super) directory: PathBuf,
     pub(super) credentials: Box<dyn Fn(&Function) -> Credential + Send + Sync>,
+    pub(super) taps: Box<Taps>,
     pub(super) services_url: String,
     pub(super) runtime_api: String,
     pub(super) spawner: Spawner,
@@ -200,9 +204,9 @@ impl Shared {
             process.record_end(error.to_string());
             InvokeError::Unavailable(format!("{}: {error}", binary.display()))
         })?;
-        let (pool, supervised) = (self.clone(), process.clone());
+        let (pool, supervised, tap) = (self.clone(), process.clone(), (self.taps)(function));
         tokio::spawn(async move {
-            supervised.supervise(child, pool.logs.clone()).await;
+            supervised.supervise(child, pool.logs.clone(), tap).await;
             pool.state().remove(&supervised.id);
         });
         Ok(process)

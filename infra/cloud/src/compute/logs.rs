@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 
+use crate::services::LogTap;
+
 const KEPT: usize = 2_000;
 
 /// A bounded buffer of the newest lines.
@@ -55,15 +57,27 @@ impl Logs {
         self.lines.all()
     }
 
-    /// Forwards a process's output until it ends.
-    pub(crate) async fn follow(self, function: String, output: impl AsyncRead + Unpin, tail: Option<Lines>) {
+    /// Forwards a process's output until it ends. The tap has what one read brought before the next read.
+    pub(crate) async fn follow(
+        self,
+        function: String,
+        output: impl AsyncRead + Unpin,
+        tail: Option<Lines>,
+        tap: Option<LogTap>,
+    ) {
         let mut output = BufReader::new(output);
-        let mut buffer = Vec::new();
+        let (mut buffer, mut tapped) = (Vec::new(), Vec::new());
         while output.read_until(b'\n', &mut buffer).await.is_ok_and(|read| read > 0) {
             let line = String::from_utf8_lossy(&buffer).trim_end().to_owned();
             buffer.clear();
             if let Some(tail) = &tail {
                 tail.push(line.clone());
+            }
+            if let Some(tap) = &tap {
+                tapped.push(line.clone());
+                if !output.buffer().contains(&b'\n') {
+                    tap.keep(std::mem::take(&mut tapped)).await;
+                }
             }
             let mut line = format!("{function}: {line}\n");
             if self.shown.load(Ordering::Relaxed) {

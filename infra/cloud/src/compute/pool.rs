@@ -19,7 +19,7 @@ use crate::invoke::{Invoke, InvokeError};
 use crate::listener::Listener;
 use crate::local_names::Wording;
 use crate::model::{Function, Stack};
-use crate::services::Credential;
+use crate::services::{Credential, LogTap};
 
 /// Runs each function's binary as processes that poll the pool's own Lambda Runtime API.
 pub struct ProcessPool {
@@ -29,19 +29,21 @@ pub struct ProcessPool {
 
 impl ProcessPool {
     /// Binaries are looked for in `directory`, by the names that the template gives them.
-    pub async fn start(
+    pub(crate) async fn start(
         stack: Arc<Stack>,
         directory: PathBuf,
         credentials: impl Fn(&Function) -> Credential + Send + Sync + 'static,
+        taps: impl Fn(&Function) -> Option<LogTap> + Send + Sync + 'static,
         services_url: String,
     ) -> Result<Arc<ProcessPool>, ComputeError> {
-        Self::start_with(stack, directory, credentials, services_url, Limits::default()).await
+        Self::start_with(stack, directory, credentials, taps, services_url, Limits::default()).await
     }
 
     pub(crate) async fn start_with(
         stack: Arc<Stack>,
         directory: PathBuf,
         credentials: impl Fn(&Function) -> Credential + Send + Sync + 'static,
+        taps: impl Fn(&Function) -> Option<LogTap> + Send + Sync + 'static,
         services_url: String,
         limits: Limits,
     ) -> Result<Arc<ProcessPool>, ComputeError> {
@@ -50,6 +52,7 @@ impl ProcessPool {
             stack,
             directory: std::path::absolute(&directory).unwrap_or(directory),
             credentials: Box::new(credentials),
+            taps: Box::new(taps),
             services_url,
             runtime_api: listener.url(),
             spawner: Spawner::start().map_err(ComputeError::Thread)?,

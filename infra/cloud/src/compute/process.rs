@@ -15,6 +15,7 @@ use super::state::Fingerprint;
 use crate::ids::new_uuid;
 use crate::invoke::InvokeError;
 use crate::model::Function;
+use crate::services::LogTap;
 
 const STDERR_TAIL: usize = 20;
 /// How long to read output after the process's end: a grandchild may hold the pipe open without limit.
@@ -99,16 +100,16 @@ impl Process {
     }
 
     /// Runs as long as the child: forwards its output and records its end.
-    pub(crate) async fn supervise(&self, mut child: Child, logs: Logs) {
+    pub(crate) async fn supervise(&self, mut child: Child, logs: Logs, tap: Option<LogTap>) {
         let tail = Lines::keeping(STDERR_TAIL);
         let stdout = child
             .stdout
             .take()
-            .map(|out| tokio::spawn(logs.clone().follow(self.function.clone(), out, None)));
+            .map(|out| tokio::spawn(logs.clone().follow(self.function.clone(), out, None, tap.clone())));
         let stderr = child
             .stderr
             .take()
-            .map(|err| tokio::spawn(logs.follow(self.function.clone(), err, Some(tail.clone()))));
+            .map(|err| tokio::spawn(logs.follow(self.function.clone(), err, Some(tail.clone()), tap)));
         let status = tokio::select! {
             status = child.wait() => status,
             () = self.kill.notified() => match child.start_kill() {

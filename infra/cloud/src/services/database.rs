@@ -1,4 +1,4 @@
-//! The services' own database: queues, checkpoints, mails and keys.
+//! The services' own database: queues, checkpoints, log events, mails and keys.
 //!
 //! It has one connection and a write-ahead log. What was committed lies with the kernel, so it survives `kill -9`; the
 //! last commits before a loss of power may be gone (docs/adr/0037). Transactions that arrive while another one is being
@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use self::commit::{Step, commit, step};
 use crate::storage::{Storage, private_file};
 
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 
 const SCHEMA: &str = "
 CREATE TABLE messages (
@@ -35,6 +35,14 @@ CREATE TABLE messages (
 CREATE INDEX messages_by_visibility ON messages (queue, visible_at, position);
 CREATE INDEX messages_by_receipt ON messages (receipt) WHERE receipt IS NOT NULL;
 CREATE TABLE checkpoints (source TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
+CREATE TABLE log_events (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    subscription TEXT NOT NULL,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    message TEXT NOT NULL
+);
+CREATE INDEX log_events_by_subscription ON log_events (subscription, position);
 CREATE TABLE signing_keys (key_id TEXT PRIMARY KEY, secret BLOB NOT NULL);
 CREATE TABLE mails (
     position INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -14,6 +14,7 @@ mod faults;
 mod invokers;
 mod kms;
 mod lambda;
+mod logs;
 mod mail;
 mod queues;
 mod router;
@@ -33,6 +34,7 @@ pub use self::administration::AdministrationError;
 use self::calls::CallCounter;
 pub use self::calls::Calls;
 pub use self::capacity::{CapacityLog, Consumed, Mark};
+use self::clock::Clock;
 pub use self::credentials::{Caller, Credential, Credentials, Origin};
 use self::database::Database;
 pub use self::database::DatabaseError;
@@ -45,6 +47,9 @@ pub(crate) use self::invokers::Invoker;
 pub use self::invokers::Invokers;
 pub use self::kms::KeyError;
 use self::kms::Keys;
+pub(crate) use self::logs::LogTap;
+use self::logs::Logs;
+pub use self::logs::SubscriptionError;
 pub use self::mail::Mail;
 use self::queues::Queues;
 pub use self::queues::{Message, QueueDepth, QueueError};
@@ -53,7 +58,7 @@ use self::sources::Filters;
 pub use self::sources::{EventSources, FilterError, NoEventSource};
 pub use self::wire::{Note, Touch, Way, WireLog};
 use crate::invoke::Invoke;
-use crate::model::Stack;
+use crate::model::{Function, Stack};
 use crate::storage::{self, DirectoryLock, Storage, StorageError};
 
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +74,8 @@ pub enum ServicesError {
     #[error(transparent)]
     Filter(#[from] FilterError),
     #[error(transparent)]
+    Subscription(#[from] SubscriptionError),
+    #[error(transparent)]
     Key(#[from] KeyError),
     #[error("a profile's principal cannot be: {0}")]
     Profile(#[from] iam::InvalidPrincipal),
@@ -82,6 +89,8 @@ pub struct Services {
     keys: Keys,
     queues: Arc<Queues>,
     bus: Bus,
+    logs: Logs,
+    clock: Clock,
     filters: Filters,
     access: Arc<Access>,
     faults: Faults,
@@ -127,6 +136,8 @@ impl Services {
             dynamodb: DynamoDb::open(&stack.tables, storage)?,
             keys: Keys::open(&database, &stack.signing_keys)?,
             bus: Bus::open(Arc::clone(&stack), Arc::clone(&queues))?,
+            logs: Logs::open(database.clone(), &stack)?,
+            clock: Clock::default(),
             filters,
             access,
             faults: Faults::default(),
@@ -227,6 +238,20 @@ impl Services {
         })
     }
 
+    /// What takes the lines that the function prints; `None` if no subscription filter does.
+    pub(crate) fn log_tap(&self, function: &Function) -> Option<LogTap> {
+        self.logs.tap(function)
+    }
+
+    /// How many lines that subscription filters let through have not been delivered yet. Lines that a function has
+    /// printed and that were not read yet are not among them.
+    pub fn outstanding_log_events(&self) -> u64 {
+        self.logs.outstanding().unwrap_or_else(|error| {
+            tracing::error!(%error, "the log events cannot be counted");
+            0
+        })
+    }
+
     /// The messages of a queue, given by its logical id or name, in the order in which they were sent. Those in
     /// flight are among them, and none is changed.
     pub fn messages(&self, queue: &str) -> Result<Vec<Message>, QueueError> {
@@ -241,6 +266,12 @@ impl Services {
     /// The newest events that were put on a bus, oldest first.
     pub fn recent_events(&self) -> Vec<RecentEvent> {
         self.bus.recent()
+    }
+
+    /// Lets the clock of schedules run ahead, for tests that cannot wait for their times. Of several times that come so,
+    /// a schedule runs at the last.
+    pub fn advance_schedules(&self, by: Duration) {
+        self.clock.advance(by);
     }
 
     /// Replaces the visibility time-out of every queue, for tests that cannot wait a minute for a retry.

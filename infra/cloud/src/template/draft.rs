@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iam::ResourcePolicy;
+use iam::{LambdaPermission, ResourcePolicy};
 
 use super::FIRST_DATA_VERSION;
 use super::fields::Fields;
 use super::refusal::{Place, Report};
 use super::roles::{DraftRole, ManagedPolicies};
-use crate::model::{HttpApi, Route, RouteAuthorizer, Stack};
+use crate::model::{HttpApi, LogSubscription, Route, RouteAuthorizer, Stack};
 
 /// A value with its resource and where it stands.
 #[derive(Debug, Clone)]
@@ -55,6 +55,24 @@ pub(super) struct DraftSource {
     pub(super) function_place: Place,
 }
 
+/// A permission, placed at its `FunctionName`.
+#[derive(Debug, Clone)]
+pub(super) struct DraftPermission {
+    /// The name of the function, or its ARN.
+    pub(super) function: String,
+    /// Without the function's ARN, and without a principal that was refused.
+    pub(super) permission: LambdaPermission,
+}
+
+/// A subscription filter, placed at its `LogGroupName`.
+#[derive(Debug, Clone)]
+pub(super) struct DraftSubscription {
+    /// Without its function.
+    pub(super) subscription: LogSubscription,
+    pub(super) destination: String,
+    pub(super) destination_place: Place,
+}
+
 pub(super) struct Draft {
     pub(super) stack: Stack,
     /// Where each resource begins, by logical id. They are unique among all stacks.
@@ -69,6 +87,8 @@ pub(super) struct Draft {
     pub(super) rule_buses: Vec<Placed<String>>,
     pub(super) dead_letters: Vec<Placed<String>>,
     pub(super) sources: Vec<Placed<DraftSource>>,
+    pub(super) permissions: Vec<Placed<DraftPermission>>,
+    pub(super) subscriptions: Vec<Placed<DraftSubscription>>,
     pub(super) queue_policies: Vec<Placed<QueuePolicy>>,
     /// The URLs of queues whose policy was refused.
     pub(super) queues_of_refused_policies: Vec<String>,
@@ -124,6 +144,9 @@ impl Draft {
                 signing_keys: Vec::new(),
                 stream_sources: Vec::new(),
                 queue_sources: Vec::new(),
+                schedules: Vec::new(),
+                log_groups: Vec::new(),
+                log_subscriptions: Vec::new(),
                 outputs: BTreeMap::new(),
                 profiles: Vec::new(),
                 data_version: FIRST_DATA_VERSION,
@@ -138,6 +161,8 @@ impl Draft {
             rule_buses: Vec::new(),
             dead_letters: Vec::new(),
             sources: Vec::new(),
+            permissions: Vec::new(),
+            subscriptions: Vec::new(),
             queue_policies: Vec::new(),
             queues_of_refused_policies: Vec::new(),
             roles: Vec::new(),

@@ -90,7 +90,9 @@ fn read(root: &Template<'_>, draft: &mut Draft) {
     }
     checks::check(draft, report);
     throttles::check(draft, report);
-    permissions::grant(&draft.stack.apis, &mut draft.stack.functions);
+    let declared = permissions::declared(draft, report);
+    permissions::grant(&mut draft.stack, &declared);
+    checks::log_destinations(draft, report);
 }
 
 /// `Metadata: LocalData: Version: 2` is the template's way to say that older local data is not read any more. CloudFormation

@@ -6,7 +6,7 @@ const DESCRIBES: &str = "describes, and changes nothing";
 const ON_DISK: &str = "data stays in a file on this machine";
 const TAGS: &str = "nothing here is billed or selected by tag";
 const NO_METRICS: &str = "there is no CloudWatch here";
-const NO_LOGS_SERVICE: &str = "functions log to this terminal";
+const NO_LOGS_SERVICE: &str = "lines are shown in this terminal, and none are kept for reading";
 
 /// Triples of resource type, property and reason.
 const TABLE: &[(&str, &str, &str)] = &[
@@ -38,7 +38,6 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::KMS::Key", "PendingWindowInDays", "nothing deletes a key here"),
     ("AWS::KMS::Key", "Tags", TAGS),
     ("AWS::Lambda::EventSourceMapping", "Tags", TAGS),
-    ("AWS::Logs::LogGroup", "LogGroupName", NO_LOGS_SERVICE),
     ("AWS::Logs::LogGroup", "RetentionInDays", NO_LOGS_SERVICE),
     ("AWS::Logs::LogGroup", "Tags", TAGS),
     ("AWS::Logs::MetricFilter", "FilterPattern", NO_METRICS),
@@ -49,7 +48,6 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::Serverless::Function", "Architectures", "the binary is this machine's own"),
     ("AWS::Serverless::Function", "Description", DESCRIBES),
     ("AWS::Serverless::Function", "Handler", "a custom runtime ignores it"),
-    ("AWS::Serverless::Function", "LoggingConfig", NO_LOGS_SERVICE),
     ("AWS::Serverless::Function", "MemorySize", "passed to the function, not enforced"),
     ("AWS::Serverless::Function", "RecursiveLoop", "nothing here detects recursive invocations"),
     ("AWS::Serverless::Function", "Tracing", "there is no X-Ray here"),
@@ -62,6 +60,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("Resource", "DependsOn", "everything starts together"),
     ("Resource", "Metadata", DESCRIBES),
     ("Resource", "UpdateReplacePolicy", "nothing replaces a resource here"),
+    ("the event type Schedule", "Description", DESCRIBES),
     ("RouteSettings", "DetailedMetricsEnabled", "there is no CloudWatch here"),
 ];
 

@@ -15,6 +15,7 @@ mod mail;
 mod profiles;
 mod queues;
 mod restart;
+mod schedules;
 mod signatures;
 mod signer;
 mod stack;

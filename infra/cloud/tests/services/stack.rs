@@ -73,6 +73,7 @@ fn worker() -> Function {
         reserved_concurrency: None,
         allows_recursive_loop: false,
         environment: BTreeMap::new(),
+        log_group: String::new(),
         policy: None,
     }
 }
@@ -159,6 +160,9 @@ pub(crate) fn stack() -> Stack {
         }],
         stream_sources: vec![],
         queue_sources: vec![],
+        schedules: vec![],
+        log_groups: vec![],
+        log_subscriptions: vec![],
         outputs: BTreeMap::new(),
         profiles: Vec::new(),
         data_version: 1,

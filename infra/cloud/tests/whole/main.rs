@@ -7,6 +7,7 @@ mod lent_environment;
 mod library;
 mod limits;
 mod local_names;
+mod logs;
 mod nested;
 mod profiles;
 mod program;

@@ -89,6 +89,11 @@ fn operation_object(operation: &Operation, schemas: &Map<String, Value>) -> Valu
             "case": cost.case, "readUnits": cost.read, "writeUnits": cost.write,
         })).collect::<Value>(),
     });
+    if let Some(feature) = &description.feature {
+        object["description"] =
+            json!(format!("Needs the feature `{feature}`, which not every tier includes."));
+        object["x-feature"] = json!(feature);
+    }
     if let Some(body) = &description.body {
         let mut schema = body.clone();
         if description.method == "PATCH" {

@@ -11,6 +11,8 @@ use super::published::Publishable;
 
 /// The version of forms that have been changed once.
 pub(super) const SECOND: NonZeroU32 = NonZeroU32::new(2).unwrap();
+/// The version of forms that have been changed twice.
+pub(super) const THIRD: NonZeroU32 = NonZeroU32::new(3).unwrap();
 
 pub(super) type Data = Map<String, Value>;
 

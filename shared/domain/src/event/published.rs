@@ -5,7 +5,7 @@
 
 use crate::id::{OrderId, ProductId, TenantId, UserId};
 use crate::money::{Money, Quantity};
-use crate::tenant::Tier;
+use crate::text::TierName;
 use crate::user::Role;
 
 /// A type whose values may be published.
@@ -19,7 +19,7 @@ macro_rules! publishable {
     ($($type:ty),+ $(,)?) => { $(impl Publishable for $type {})+ };
 }
 
-publishable!(OrderId, ProductId, TenantId, UserId, Money, Quantity, Role, Tier);
+publishable!(OrderId, ProductId, TenantId, UserId, Money, Quantity, Role, TierName);
 
 impl<T: Publishable> Publishable for Option<T> {}
 impl<T: Publishable> Publishable for Vec<T> {}

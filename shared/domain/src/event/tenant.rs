@@ -2,18 +2,17 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::form::{Form, SECOND, is_published_whole};
+use super::form::{Form, SECOND, THIRD, is_published_whole};
 use super::published::published;
 use crate::id::UserId;
-use crate::tenant::Tier;
-use crate::text::{Email, PersonName, Slug, SuspensionReason, TenantName};
+use crate::text::{Email, PersonName, Slug, SuspensionReason, TenantName, TierName};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TenantOnboarded {
     pub name: TenantName,
     pub slug: Slug,
-    pub tier: Tier,
+    pub tier: TierName,
     /// The first admin, for whom there is no `UserRegistered` event.
     pub admin: UserId,
     pub admin_name: PersonName,
@@ -34,7 +33,7 @@ pub struct TenantSuspended {
 
 published! {
     pub struct PublishedTenantOnboarded {
-        pub tier: Tier,
+        pub tier: TierName,
         /// The first admin, for whom there is no `user.registered`.
         pub admin: UserId,
     }
@@ -49,11 +48,12 @@ published! {
 is_published_whole!(TenantResumed: 1);
 
 impl Form for TenantOnboarded {
-    const VERSION: NonZeroU32 = SECOND;
+    /// Tiers were three by name in version 2.
+    const VERSION: NonZeroU32 = THIRD;
     type Published = PublishedTenantOnboarded;
 
     fn published(&self) -> PublishedTenantOnboarded {
-        PublishedTenantOnboarded { tier: self.tier, admin: self.admin }
+        PublishedTenantOnboarded { tier: self.tier.clone(), admin: self.admin }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::rule::{InvalidValue, read_through_from_str, schema};
 pub struct Currency(&'static str);
 
 impl Currency {
+    pub(crate) const EURO: Currency = Currency("EUR");
     const RULE: &str = "must be an ISO 4217 currency code like EUR";
 
     pub const fn code(self) -> &'static str {

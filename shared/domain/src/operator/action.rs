@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Kinds;
-use crate::tenant::Tier;
-use crate::text::Slug;
+
+use crate::text::{Slug, TierName};
 
 /// What an operator has done. It is kept for longer than the tenant that it was done to, so it holds neither personal
 /// data nor free text.
@@ -13,7 +13,7 @@ use crate::text::Slug;
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[schemars(rename = "OperatorAction")]
 pub enum Action {
-    OnboardTenant { slug: Slug, tier: Tier },
+    OnboardTenant { slug: Slug, tier: TierName },
     SuspendTenant,
     ResumeTenant,
 }

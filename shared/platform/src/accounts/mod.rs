@@ -1,6 +1,7 @@
 //! Tenants, their users, and how users sign in.
 
 mod attempts;
+mod counts;
 mod directory;
 mod onboarding;
 mod operating;
@@ -13,12 +14,14 @@ mod sessions;
 pub mod sign_in;
 mod standing;
 mod tenants;
+mod tiers;
 pub mod tokens;
 mod user_view;
 mod users;
 
 use crate::table::Scope;
 
+pub use counts::{Counted, Counts};
 pub use directory::Directory;
 pub use onboarding::{DecidedTenant, NewAdmin, NewTenant, Onboarding};
 pub use operating::{OperatedTenant, Operating};
@@ -34,6 +37,10 @@ pub use users::Users;
 impl Scope {
     pub fn tenants(&self) -> Tenants<'_> {
         Tenants(self)
+    }
+
+    pub fn counts(&self) -> Counts<'_> {
+        Counts(self)
     }
 
     pub fn users(&self) -> Users<'_> {

@@ -1,8 +1,9 @@
 //! The onboarding of tenants.
 
 use domain::id::{TenantId, UserId};
-use domain::tenant::{TenantProfile, Tier};
-use domain::text::{Email, Password, PersonName, Slug, TenantName};
+use domain::tenant::TenantProfile;
+use domain::text::{Email, Password, PersonName, Slug, TenantName, TierName};
+use domain::tier::{Overrides, Tiers};
 use domain::user::User;
 use domain::{Stamp, Versioned};
 
@@ -10,7 +11,6 @@ use crate::StartError;
 use crate::accounts::Registry;
 use crate::accounts::passwords::{self, PasswordHash};
 use crate::aws::shared_config;
-use crate::config::required;
 use crate::new_id;
 use crate::runtime::leak;
 use crate::table::namespace::accounts::TENANT;
@@ -19,7 +19,7 @@ use crate::tenancy::Tenant;
 
 /// Creates tenants.
 pub struct Onboarding {
-    registry_table: String,
+    registry: Registry,
     vendor: &'static Vendor,
 }
 
@@ -28,7 +28,7 @@ pub struct Onboarding {
 pub struct NewTenant {
     pub name: TenantName,
     pub slug: Slug,
-    pub tier: Tier,
+    pub tier: TierName,
     pub admin: NewAdmin,
 }
 
@@ -41,10 +41,14 @@ pub struct NewAdmin {
 
 impl Onboarding {
     pub fn open() -> Result<Self, StartError> {
-        Ok(Self {
-            registry_table: required("REGISTRY_TABLE")?,
-            vendor: leak(Vendor::open(&shared_config()?, AccessClass::ONBOARD)?),
-        })
+        let shared = shared_config()?;
+        let vendor = leak(Vendor::open(&shared, AccessClass::ONBOARD)?);
+        Ok(Self { registry: Registry::open(&shared)?, vendor })
+    }
+
+    /// The tiers that a new tenant may have. None of them will be deleted meanwhile.
+    pub async fn tiers(&self) -> Result<Tiers, StoreError> {
+        Ok(self.registry.tiers().await?.value)
     }
 
     /// Commits the slug, the profile, the first admin, the admin's directory entry, the event, the row of the
@@ -56,12 +60,12 @@ impl Onboarding {
         let id = tenant.next.value.id;
         let scope = self.vendor.scope(Tenant::onboarding(id)).await?;
         let mut writes = vec![
-            Registry::registration(&self.registry_table, &tenant.next.value)?,
+            Registry::registration(self.registry.table(), &tenant.next.value)?,
             scope.tenants().creation(tenant, admin.next.value.id)?,
         ];
         writes.extend(scope.users().rows(admin, Some(password))?);
         writes.extend(scope.log(&TENANT, id)?.events(tenant, &command.context)?);
-        writes.extend(command.writes(&self.registry_table)?);
+        writes.extend(command.writes(self.registry.table())?);
         scope.commit(writes).await
     }
 }
@@ -81,7 +85,8 @@ impl NewTenant {
         let password = passwords::hash(&admin.password).map_err(StoreError::corrupt)?;
         let admin = User::first_admin(new_id(UserId::from_uuid), admin.name, admin.email, stamp.clone());
         let id = new_id(TenantId::from_uuid);
-        let profile = TenantProfile { id, name, slug, tier, suspension: None };
+        let overrides = Overrides::default();
+        let profile = TenantProfile { id, name, slug, tier, suspension: None, overrides };
         let tenant = Decided::first(profile.onboard(&admin.next, stamp));
         Ok(DecidedTenant { tenant, admin: Decided::first(admin), password })
     }

@@ -5,8 +5,8 @@
 
 use domain::Versioned;
 use domain::id::TenantId;
-use domain::tenant::{TenantProfile, TenantStatus, Tier};
-use domain::text::{Slug, TenantName};
+use domain::tenant::{TenantProfile, TenantStatus};
+use domain::text::{Slug, TenantName, TierName};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,7 @@ pub struct RegisteredTenant {
 pub struct RegisterEntry {
     pub name: TenantName,
     pub slug: Slug,
-    pub tier: Tier,
+    pub tier: TierName,
     pub status: TenantStatus,
     pub onboarded_at: Timestamp,
 }
@@ -42,7 +42,7 @@ pub struct RegisterEntry {
 #[derive(Debug, Default)]
 pub struct RegisterFilter {
     pub status: Option<TenantStatus>,
-    pub tier: Option<Tier>,
+    pub tier: Option<TierName>,
     /// The beginning of the name, in any case.
     pub name: Option<TenantName>,
     pub slug: Option<Slug>,
@@ -151,7 +151,7 @@ mod tests {
         RegisterEntry {
             name: name.to_owned().try_into().unwrap(),
             slug: "acme".to_owned().try_into().unwrap(),
-            tier: "free".parse().unwrap(),
+            tier: "free".to_owned().try_into().unwrap(),
             status: TenantStatus::Active,
             onboarded_at: Timestamp::UNIX_EPOCH,
         }

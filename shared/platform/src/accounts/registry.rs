@@ -4,13 +4,16 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use domain::Versioned;
 use domain::id::TenantId;
 use domain::tenant::{TenantProfile, TenantStatus};
 use domain::text::Slug;
+use domain::tier::Tiers;
 use serde::{Deserialize, Serialize};
 
 use crate::StartError;
-use crate::aws::with_endpoint;
+use crate::accounts::tiers;
+use crate::aws::{dynamodb, with_endpoint};
 use crate::config::required;
 use crate::table::{Attribute, Condition, Conflict, PK, Row, SK, SortKey, StoreError, Write};
 
@@ -49,7 +52,7 @@ pub(crate) struct Entry {
 impl Registry {
     pub(crate) fn open(shared: &aws_types::SdkConfig) -> Result<Self, StartError> {
         Ok(Self {
-            client: aws_sdk_dynamodb::Client::new(&with_endpoint(shared, "AWS_ENDPOINT_URL_DYNAMODB")),
+            client: dynamodb(&with_endpoint(shared, "AWS_ENDPOINT_URL_DYNAMODB")),
             table: required("REGISTRY_TABLE")?,
         })
     }
@@ -59,6 +62,15 @@ impl Registry {
             Some(row) => row.document().map(Some),
             None => Ok(None),
         }
+    }
+
+    /// The tiers, read consistently.
+    pub(crate) async fn tiers(&self) -> Result<Versioned<Tiers>, StoreError> {
+        tiers::tiers(self.get(tiers::PARTITION.to_owned()).await?.as_ref())
+    }
+
+    pub(crate) fn table(&self) -> &str {
+        &self.table
     }
 
     /// Fails when the table cannot be read.

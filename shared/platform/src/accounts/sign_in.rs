@@ -16,6 +16,7 @@ use crate::accounts::attempts::{Admission, Attempt};
 use crate::accounts::passwords;
 use crate::accounts::tokens::{LIFETIME_SECONDS, RefreshToken, TokenIssuer};
 use crate::aws::shared_config;
+use crate::metering::charge;
 use crate::new_id;
 use crate::runtime::leak;
 use crate::table::{AccessClass, StoreError, Vendor};
@@ -175,7 +176,11 @@ async fn tenant_of(
     slug: &Slug,
     accepts: fn(TenantStatus) -> bool,
 ) -> Result<Tenant, StoreError> {
-    let entry = registry.entry(slug).await?.filter(|entry| accepts(entry.status));
+    let entry = registry.entry(slug).await?;
+    if let Some(entry) = &entry {
+        charge(entry.tenant);
+    }
+    let entry = entry.filter(|entry| accepts(entry.status));
     Ok(Tenant::from_registry(entry.map_or_else(|| nobody(slug), |entry| entry.tenant)))
 }
 

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use domain::Versioned;
 use domain::id::{TenantId, UserId};
-use domain::tenant::{Suspension, TenantProfile, Tier};
-use domain::text::{Slug, TenantName};
+use domain::tenant::{Suspension, TenantProfile};
+use domain::text::{Slug, TenantName, TierName};
+use domain::tier::{Overrides, QuotaReached, UserQuota};
+use domain::user::User;
 use serde::{Deserialize, Serialize};
 
 use crate::table::namespace::accounts::TENANT;
@@ -16,6 +18,8 @@ use crate::table::{
 
 /// The ids of the tenant's admins, as a string set on the profile's item, so that a condition can count them.
 const ADMINS: Attribute = Attribute::new("admins");
+/// How many users are active.
+pub(super) const ACTIVE_USERS: Attribute = Attribute::new("activeUsers");
 
 pub(super) const NO_ADMIN: Conflict =
     Conflict::Forbidden("You are no admin of this tenant any more; ask one of its admins.");
@@ -29,9 +33,11 @@ pub struct Tenants<'a>(pub(crate) &'a Scope);
 struct Document {
     name: TenantName,
     slug: Slug,
-    tier: Tier,
+    tier: TierName,
     #[serde(skip_serializing_if = "Option::is_none")]
     suspension: Option<Suspension>,
+    #[serde(default)]
+    overrides: Overrides,
 }
 
 impl Tenants<'_> {
@@ -57,8 +63,8 @@ impl Tenants<'_> {
         Ok((profile(self.0.tenant(), &row)?, admins(&row)?))
     }
 
-    /// Commits a change of the profile. The set of admins is left alone: it changes without a new version of
-    /// the profile.
+    /// Commits a change of the profile. The set of admins and the count of users are left alone: they change without a
+    /// new version of the profile.
     pub async fn commit(
         &self,
         decided: &Decided<TenantProfile>,
@@ -85,12 +91,30 @@ impl Tenants<'_> {
         admin: UserId,
     ) -> Result<Write, StoreError> {
         let write = self.profile(decided)?.refusing(Conflict::Exists("tenant"));
-        Ok(write.texts(ADMINS, vec![admin.to_string()]))
+        Ok(write.texts(ADMINS, vec![admin.to_string()]).number(ACTIVE_USERS, 1))
     }
 
     /// The write that adds an admin, which takes an admin.
     pub(super) fn admin_comes(&self, user: UserId, actor: UserId) -> Write {
         self.by_an_admin(actor).update().add_to_set(ADMINS, user)
+    }
+
+    /// The write that adds a user, which takes an admin. Its commit fails, too, when there are as many as there may be.
+    pub(super) fn user_comes(&self, user: &User, actor: UserId, most: UserQuota) -> Write {
+        let is_below =
+            Condition::with("contains(admins, :actor) AND activeUsers < :most", ":most", most.get())
+                .and_with(":actor", actor.to_string().as_str());
+        let reached = Conflict::QuotaReached(QuotaReached::Users(most));
+        let write = self.by_an_admin(actor).requiring(is_below, reached).update().add_number(ACTIVE_USERS, 1);
+        match user.administers() {
+            true => write.add_to_set(ADMINS, user.id),
+            false => write,
+        }
+    }
+
+    /// Lets a write of the profile, which takes an admin, count one active user less.
+    pub(super) fn and_user_goes(write: Write) -> Write {
+        write.update().add_number(ACTIVE_USERS, -1)
     }
 
     /// The write that removes an admin, which takes an admin. Its commit fails for the last one.
@@ -109,8 +133,8 @@ impl Tenants<'_> {
     }
 
     fn profile(&self, decided: &Decided<TenantProfile>) -> Result<Write, StoreError> {
-        let TenantProfile { id: _, name, slug, tier, suspension } = decided.next.value.clone();
-        let document = Document { name, slug, tier, suspension };
+        let TenantProfile { id: _, name, slug, tier, suspension, overrides } = decided.next.value.clone();
+        let document = Document { name, slug, tier, suspension, overrides };
         self.0.decided_state(&self.partition(), SortKey::SINGLE, decided, &document)
     }
 
@@ -129,12 +153,12 @@ fn admins(row: &Row) -> Result<BTreeSet<UserId>, StoreError> {
 }
 
 pub(super) fn profile(id: TenantId, row: &Row) -> Result<Versioned<TenantProfile>, StoreError> {
-    let stored = row.state::<Document>()?;
-    Ok(stored.map(|Document { name, slug, tier, suspension }| TenantProfile {
+    Ok(row.state::<Document>()?.map(|Document { name, slug, tier, suspension, overrides }| TenantProfile {
         id,
         name,
         slug,
         tier,
         suspension,
+        overrides,
     }))
 }

@@ -2,15 +2,17 @@
 
 use domain::id::UserId;
 use domain::text::{Email, PersonName};
+use domain::tier::UserQuota;
 use domain::user::{Role, User, UserStatus};
 use domain::{Actor, Versioned};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::Tenants;
 use crate::accounts::passwords::PasswordHash;
 use crate::accounts::tenants::{LAST_ADMIN, NO_ADMIN};
 use crate::table::namespace::accounts::USER;
-use crate::table::{CommandContext, Decided, Row, Scope, SortKey, StoreError, Write};
+use crate::table::{CommandContext, Conflict, Decided, Row, Scope, SortKey, StoreError, Write};
 
 /// The users of one tenant.
 pub struct Users<'a>(pub(crate) &'a Scope);
@@ -38,45 +40,79 @@ impl Users<'_> {
         row.map(|row| user(id, &row)).transpose()
     }
 
-    /// Commits the user, the directory entry and the event in one transaction, and the tenant's set of admins
-    /// if the user becomes or ceases to be one. `password` is the hash of a new password.
+    /// Commits a new user, the directory entry and the event in one transaction with the tenant's count of users, and its
+    /// set of admins if the user is one.
     ///
-    /// Fails with a [`Conflict`](StoreError::Conflict) when the address is taken, when no admin would be left, and
-    /// when the actor needs to be an admin and is none at that moment.
+    /// Fails with a [`Conflict`](StoreError::Conflict) when the address is taken, when the tenant has as many active
+    /// users as it may have, and when the actor is no admin at that moment.
+    pub async fn register(
+        &self,
+        decided: &Decided<User>,
+        password: &PasswordHash,
+        most: UserQuota,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        let Actor::User { id: actor } = decided.stamp().by else {
+            return Err(StoreError::corrupt("users are registered by admins of their tenant"));
+        };
+        let power = self.0.tenants().user_comes(&decided.next.value, actor, most);
+        self.write(decided, Some(password), Some(power), context).await
+    }
+
+    /// Commits a change of the user, the directory entry and the event in one transaction, with the tenant's count of
+    /// users and its set of admins as far as the change touches them. `password` is the hash of a new password.
+    ///
+    /// Fails with a [`Conflict`](StoreError::Conflict) when no admin would be left, and when the actor needs to be an
+    /// admin and is none at that moment.
     pub async fn commit(
         &self,
         decided: &Decided<User>,
         password: Option<&PasswordHash>,
         context: &CommandContext,
     ) -> Result<(), StoreError> {
+        self.write(decided, password, self.power(decided), context).await
+    }
+
+    async fn write(
+        &self,
+        decided: &Decided<User>,
+        password: Option<&PasswordHash>,
+        power: Option<Write>,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
         let mut writes = Vec::from(self.rows(decided, password)?);
-        writes.extend(self.power(decided));
+        writes.extend(power);
         writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
         match (self.0.commit(writes).await, &decided.stamp().by) {
             // The condition has two parts: who fails it may be no admin any more.
-            (Err(StoreError::Conflict(was)), Actor::User { id }) if was == LAST_ADMIN => {
+            (
+                Err(StoreError::Conflict(was @ (LAST_ADMIN | Conflict::QuotaReached(_)))),
+                Actor::User { id },
+            ) => {
                 let is_admin = self.0.tenants().admins().await?.contains(id);
-                Err(StoreError::Conflict(if is_admin { LAST_ADMIN } else { NO_ADMIN }))
+                Err(StoreError::Conflict(if is_admin { was } else { NO_ADMIN }))
             }
             (outcome, _) => outcome,
         }
     }
 
-    /// The write to the tenant's set of admins, or the check that the actor is in it. Without either, users may
-    /// change themselves, but for their role and their status.
+    /// The write to the tenant's set of admins and its count of users, or the check that the actor is an admin. Without
+    /// either, users may change themselves, but for their role and their status.
     fn power(&self, decided: &Decided<User>) -> Option<Write> {
         let Actor::User { id: actor } = decided.stamp().by else { return None };
         let (before, next) = (decided.before.as_ref(), &decided.next.value);
         let tenants = self.0.tenants();
-        match (before.is_some_and(User::administers), next.administers()) {
-            (false, true) => Some(tenants.admin_comes(next.id, actor)),
-            (true, false) => Some(tenants.admin_goes(next.id, actor)),
+        let goes = before.is_some_and(User::is_active) && !next.is_active();
+        let write = match (before.is_some_and(User::administers), next.administers()) {
+            (false, true) => tenants.admin_comes(next.id, actor),
+            (true, false) => tenants.admin_goes(next.id, actor),
+            _ if goes || actor != next.id => tenants.by_an_admin(actor),
             _ => {
-                let keeps_power =
-                    before.is_some_and(|was| (was.role, was.status) == (next.role, next.status));
-                (actor != next.id || !keeps_power).then(|| tenants.by_an_admin(actor))
+                let keeps_role = before.is_some_and(|was| was.role == next.role);
+                return (!keeps_role).then(|| tenants.by_an_admin(actor));
             }
-        }
+        };
+        Some(if goes { Tenants::and_user_goes(write) } else { write })
     }
 
     /// The writes of the user and of the directory entry.

@@ -3,6 +3,7 @@
 //! `aws-config` is not needed: a function's region, credentials and endpoints are in its environment.
 
 mod connections;
+mod dynamodb;
 
 use std::time::Duration;
 
@@ -23,6 +24,8 @@ use aws_types::region::Region;
 use crate::aws::connections::connections;
 use crate::config::{ConfigError, optional, required};
 use crate::telemetry::function_name;
+
+pub(crate) use dynamodb::dynamodb;
 
 /// The configuration that all clients of a function share, with the credentials of the function's own role.
 pub(crate) fn shared_config() -> Result<SdkConfig, ConfigError> {

@@ -16,9 +16,9 @@ use super::queue::Queue;
 use super::{Consumer, Failure, Outcome};
 use crate::StartError;
 use crate::aws::shared_config;
+use crate::metering::{Invocation, Usage, charge, log_usage, metered};
 use crate::runtime::{answer_events, end_of_invocation, leak, run};
 use crate::table::Vendor;
-use crate::telemetry::{function_name, take_cold_start};
 
 /// What is kept back of an invocation's time, to settle messages and to answer. A message that is not handled
 /// before fails alone; if the invocation ran out of time, its whole batch would. The contract checks time-outs by it.
@@ -80,13 +80,15 @@ where
             own_queue: consumer.continues().then(|| Queue::open(&shared, "QUEUE_URL")).transpose()?,
         });
         answer_events(move |event: LambdaEvent<QueueEvent>| async move {
+            let invocation = Invocation::begin();
             let end = Instant::now() + time_left(&event.context);
-            let cold_start = take_cold_start();
-            let messages = event.payload.records.iter().map(|message| async move {
-                let done = process.process(message, end, cold_start).await;
-                (!done).then(|| message.message_id.clone())
+            let messages = event.payload.records.iter().map(|message| metered(process.process(message, end)));
+            // Only now it is known how long the invocation takes, which the messages share.
+            let processed = invocation.usages(join_all(messages).await);
+            let failed = processed.filter_map(|(processed, usage)| {
+                processed.log(usage);
+                (!processed.is_done).then(|| processed.message.message_id.clone())
             });
-            let failed = join_all(messages).await.into_iter().flatten();
             Ok::<_, lambda_runtime::Error>(failed.collect::<BatchAnswer>())
         })
         .await
@@ -103,26 +105,23 @@ where
     F: Fn(&'static S, Delivery) -> Fut,
     Fut: Future<Output: Into<Outcome>>,
 {
-    /// Returns whether the queue can delete the message.
-    async fn process(&'static self, message: &Message, end: Instant, cold_start: bool) -> bool {
+    async fn process<'m>(&'static self, message: &'m Message, end: Instant) -> Processed<'m> {
         let (subject, outcome) = match BusEvent::parse(&message.body) {
             Ok(event) => {
                 let subject = Subject::of(&event);
+                charge(event.detail.tenant);
                 let handled = timeout_at(end - RESERVE, self.handle(event)).await;
                 let late = |_| Failure::Transient("the invocation's time was used up".to_owned()).into();
                 (Some(subject), handled.unwrap_or_else(late))
             }
             Err(failure) => (None, failure.into()),
         };
-        log(message, subject, &outcome.result, cold_start);
-        match timeout_at(end - ANSWER, self.settle(message, outcome)).await {
-            Ok(Ok(is_done)) => is_done,
-            Ok(Err(error)) => {
-                tracing::error!(message_id = message.message_id, error, "a queue did not take the message");
-                false
-            }
-            Err(_) => false,
-        }
+        let settled = timeout_at(end - ANSWER, self.settle(message, &outcome)).await;
+        let is_done = settled.unwrap_or(Ok(false)).unwrap_or_else(|error| {
+            tracing::error!(message_id = message.message_id, error, "a queue did not take the message");
+            false
+        });
+        Processed { message, subject, result: outcome.result, is_done }
     }
 
     async fn handle(&'static self, event: BusEvent) -> Outcome {
@@ -135,7 +134,7 @@ where
     /// Sends the dead letter and the continuation, if there are any. A message that comes again would send another
     /// continuation, and so would all that follow from it; hence the continuation is sent last, and not at all
     /// while a part of the work is to be repeated.
-    async fn settle(&self, message: &Message, outcome: Outcome) -> Result<bool, String> {
+    async fn settle(&self, message: &Message, outcome: &Outcome) -> Result<bool, String> {
         match &outcome.result {
             Ok(()) => {}
             Err(Failure::Transient(_)) => return Ok(false),
@@ -143,50 +142,55 @@ where
                 self.dead_letters.send_dead_letter(message.body.clone(), shortened(reason)).await?;
             }
         }
-        if let Some(position) = outcome.position {
+        if let Some(position) = &outcome.position {
             let queue = self.own_queue.as_ref().ok_or("this consumer is not declared to continue")?;
-            let body = continuation(&message.body, &position).map_err(|error| error.to_string())?;
+            let body = continuation(&message.body, position).map_err(|error| error.to_string())?;
             queue.send(body).await?;
         }
         Ok(true)
     }
 }
 
-/// The fields of an event that are logged.
+/// The fields of an event that are logged, beside its tenant.
 struct Subject {
     event: String,
     event_type: String,
-    tenant: String,
 }
 
 impl Subject {
     fn of(event: &BusEvent) -> Self {
         let envelope = &event.detail;
-        Self {
-            event: envelope.id.to_string(),
-            event_type: envelope.r#type.to_string(),
-            tenant: envelope.tenant.to_string(),
-        }
+        Self { event: envelope.id.to_string(), event_type: envelope.r#type.to_string() }
     }
 }
 
-fn log(message: &Message, subject: Option<Subject>, outcome: &Result<(), Failure>, cold_start: bool) {
-    let (result, reason) = match outcome {
-        Ok(()) => ("handled", None),
-        Err(Failure::Transient(reason)) => ("will be tried again", Some(shortened(reason))),
-        Err(Failure::Permanent(reason)) => ("goes to the dead-letter queue", Some(shortened(reason))),
-    };
-    tracing::info!(
-        function = function_name(),
-        message_id = message.message_id,
-        event = subject.as_ref().map(|subject| &subject.event),
-        event_type = subject.as_ref().map(|subject| &subject.event_type),
-        tenant = subject.as_ref().map(|subject| &subject.tenant),
-        cold_start,
-        result,
-        reason,
-        "event"
-    );
+/// What became of a message.
+struct Processed<'m> {
+    message: &'m Message,
+    /// `None` if the message cannot be read.
+    subject: Option<Subject>,
+    result: Result<(), Failure>,
+    /// Whether the queue can delete it.
+    is_done: bool,
+}
+
+impl Processed<'_> {
+    fn log(&self, usage: Usage) {
+        let (result, reason) = match &self.result {
+            Ok(()) => ("handled", None),
+            Err(Failure::Transient(reason)) => ("will be tried again", Some(shortened(reason))),
+            Err(Failure::Permanent(reason)) => ("goes to the dead-letter queue", Some(shortened(reason))),
+        };
+        log_usage!(
+            usage,
+            message_id = self.message.message_id,
+            event = self.subject.as_ref().map(|subject| &subject.event),
+            event_type = self.subject.as_ref().map(|subject| &subject.event_type),
+            result,
+            reason,
+            "event"
+        );
+    }
 }
 
 fn shortened(reason: &str) -> &str {

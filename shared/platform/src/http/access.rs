@@ -2,13 +2,13 @@
 
 use domain::id::TenantId;
 use domain::operator::OperatorPrincipal;
-use domain::tenant::RequestLimit;
+use domain::tier::Entitlements;
 use domain::user::Role;
 use http::HeaderMap;
 
 use crate::http::Problem;
 use crate::http::authorized::Authorized;
-use crate::tenancy::{AuthorizerContext, Principal, Tenant, TenantCredentials};
+use crate::tenancy::{AuthorizerContext, Principal, SuspendedContext, Tenant, TenantCredentials};
 
 /// Who may call a route.
 pub trait Access: Copy + Send + Sync + 'static {
@@ -70,7 +70,7 @@ impl Access for Operator {
     fn authorize(&self, request: &Credentials<'_>) -> Result<OperatorPrincipal, Problem> {
         match request.authorized {
             Some(Authorized::Operator(principal)) => Ok(principal.clone()),
-            Some(Authorized::User(_)) | None => {
+            Some(Authorized::User(_) | Authorized::Suspended(_)) | None => {
                 Err(Problem::unauthorized("Sign the request with AWS Signature Version 4, as an operator."))
             }
         }
@@ -85,7 +85,7 @@ pub struct TenantMember(pub Role);
 #[derive(Debug)]
 pub struct SignedIn {
     pub(crate) principal: Principal,
-    pub(crate) request_limit: RequestLimit,
+    pub(crate) entitlements: Entitlements,
     pub(crate) credentials: TenantCredentials,
 }
 
@@ -97,8 +97,15 @@ impl Access for TenantMember {
     }
 
     fn authorize(&self, request: &Credentials<'_>) -> Result<SignedIn, Problem> {
-        let Some(Authorized::User(context)) = request.authorized else {
-            return Err(Problem::unauthorized("Sign in and send the token as a bearer token."));
+        let context = match request.authorized {
+            Some(Authorized::User(context)) => context,
+            Some(Authorized::Suspended(SuspendedContext { tenant, .. })) => {
+                require_agreement(request.headers, *tenant)?;
+                return Err(Problem::tenant_suspended());
+            }
+            Some(Authorized::Operator(_)) | None => {
+                return Err(Problem::unauthorized("Sign in and send the token as a bearer token."));
+            }
         };
         if context.expires_at <= request.now.as_second() {
             return Err(Problem::unauthorized("The token has expired; sign in again."));
@@ -109,9 +116,9 @@ impl Access for TenantMember {
                 "This needs the role of an admin; ask one of your tenant's admins.",
             ));
         }
-        let AuthorizerContext { tenant, user, role, request_limit, ref credentials, .. } = *context;
+        let AuthorizerContext { tenant, user, role, entitlements, credentials, .. } = context.clone();
         let principal = Principal { tenant: Tenant::from_authorizer(tenant), user, role };
-        Ok(SignedIn { principal, request_limit, credentials: credentials.clone() })
+        Ok(SignedIn { principal, entitlements, credentials })
     }
 }
 
@@ -132,6 +139,8 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::http::ProblemType;
+    use crate::tenancy::tests::context;
 
     const TENANT: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
     const OTHER: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2e";
@@ -145,14 +154,7 @@ mod tests {
     }
 
     fn user(role: Role, expires_at: i64) -> Authorized {
-        Authorized::User(AuthorizerContext {
-            tenant: TENANT.parse().unwrap(),
-            user: "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap(),
-            role,
-            request_limit: RequestLimit::LEAST,
-            expires_at,
-            credentials: TenantCredentials::new("ASIA".into(), "secret".into(), "token".into()),
-        })
+        Authorized::User(context(role, expires_at))
     }
 
     fn operator() -> OperatorPrincipal {
@@ -190,6 +192,24 @@ mod tests {
             let refusal = TenantMember(Role::Member).authorize(&credentials(&headers, other));
             assert_eq!(refusal.unwrap_err().status(), 401);
         }
+    }
+
+    #[test]
+    fn a_user_of_a_suspended_tenant_is_told_so_and_no_other_tenant_is_named() {
+        let suspended = Authorized::Suspended(SuspendedContext::of(TENANT.parse().unwrap()));
+        let kind_for = |tenant: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            headers.extend(tenant.map(|tenant| {
+                (http::HeaderName::from_static("x-tenant-id"), HeaderValue::from_static(tenant))
+            }));
+            let refusal = TenantMember(Role::Member).authorize(&credentials(&headers, Some(&suspended)));
+            refusal.unwrap_err().kind()
+        };
+        assert_eq!(kind_for(None), ProblemType::TenantSuspended);
+        assert_eq!(kind_for(Some(TENANT)), ProblemType::TenantSuspended);
+        assert_eq!(kind_for(Some(OTHER)), ProblemType::Forbidden);
+        let refusal = Operator.authorize(&credentials(&HeaderMap::new(), Some(&suspended)));
+        assert_eq!(refusal.unwrap_err().status(), 401);
     }
 
     #[test]

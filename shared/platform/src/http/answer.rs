@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::future::Future;
-use std::time::Instant;
 
 use http::StatusCode;
 use http::header::LOCATION;
@@ -17,16 +16,20 @@ use crate::http::etag::revalidate;
 use crate::http::gateway::Response;
 use crate::http::incoming::{IncomingRequest, response};
 use crate::http::{Access, Precondition, Problem, ProblemType, Reply, Route};
+use crate::metering::{Invocation, log_usage, metered};
 use crate::runtime::answer_events;
 use crate::table::{IdempotencyKey, IdempotencyLookup, IdempotentRequest, StoredReply};
-use crate::telemetry::{function_name, take_cold_start};
 
 /// A reply, and whether it was replayed.
 pub(super) type Answer = Result<(StoredReply, bool), Problem>;
 
 /// What a repetition may be refused with when the first request has committed after the repetition's look-up.
-const OVERTAKEN: [ProblemType; 3] =
-    [ProblemType::Conflict, ProblemType::NotFound, ProblemType::PreconditionFailed];
+const OVERTAKEN: [ProblemType; 4] = [
+    ProblemType::Conflict,
+    ProblemType::NotFound,
+    ProblemType::PreconditionFailed,
+    ProblemType::QuotaReached,
+];
 
 /// Handles a call, unless `look_up` finds the reply of an earlier request with its key.
 pub(super) async fn answer<A, C, K, O, Fut, Again>(
@@ -111,18 +114,16 @@ pub(super) fn idempotent_request<A: Access, C: Precondition, By: Display>(
 /// Answers within the invocation's time, and writes the request's one line of the log.
 pub(super) async fn respond<A: Access, C: Precondition>(
     route: &Route<A, C>,
-    tenant: Option<String>,
     request: IncomingRequest,
     answer: impl AsyncFnOnce(&IncomingRequest) -> Answer,
 ) -> Response {
-    let started = Instant::now();
+    let invocation = Invocation::begin();
     let answered = async {
         request.require_route(route)?;
         answer(&request).await
     };
-    let mut outcome = timeout(request.time_left(), answered)
-        .await
-        .unwrap_or_else(|_| Err(Problem::unavailable("the function's time is used up")));
+    let (outcome, metered) = metered(timeout(request.time_left(), answered)).await;
+    let mut outcome = outcome.unwrap_or_else(|_| Err(Problem::unavailable("the function's time is used up")));
     if let Ok((reply, _)) = &mut outcome
         && route.is_get()
         && reply.status == StatusCode::OK.as_u16()
@@ -133,15 +134,13 @@ pub(super) async fn respond<A: Access, C: Precondition>(
         Ok((reply, _)) => (reply.status, None),
         Err(problem) => (problem.status(), problem.cause().map(str::to_owned)),
     };
-    tracing::info!(
-        function = function_name(),
+    log_usage!(
+        invocation.usage(metered),
         route = route.key(),
         request_id = request.request_id,
-        tenant,
         status,
         cause,
-        cold_start = take_cold_start(),
-        duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        duration_us = u64::try_from(invocation.started.elapsed().as_micros()).unwrap_or(u64::MAX),
         "request"
     );
     response(outcome, &request.request_id)

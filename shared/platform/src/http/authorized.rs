@@ -5,12 +5,14 @@ use domain::operator::OperatorPrincipal;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::tenancy::AuthorizerContext;
+use crate::tenancy::{AuthorizerContext, SuspendedContext};
 
 /// Whom the gateway has authorized. A user's context holds credentials, so there is no `Debug`.
 pub(crate) enum Authorized {
     /// By an authorizer of ours.
     User(AuthorizerContext),
+    /// By an authorizer of ours: the token is good, and the tenant is suspended.
+    Suspended(SuspendedContext),
     /// By the signature of the request, on a route that takes `AWS_IAM`.
     Operator(OperatorPrincipal),
 }
@@ -49,8 +51,11 @@ pub(super) fn authorized(Authorizer { lambda, iam }: Authorizer<'_>) -> Option<R
 }
 
 fn user(answer: &str) -> Option<Result<Authorized, ()>> {
+    if let Ok(context) = serde_json::from_str(answer) {
+        return Some(Ok(Authorized::User(context)));
+    }
     match serde_json::from_str(answer) {
-        Ok(context) => Some(Ok(Authorized::User(context))),
+        Ok(suspended) => Some(Ok(Authorized::Suspended(suspended))),
         Err(_) if serde_json::from_str::<Nothing>(answer).is_ok() => None,
         Err(_) => Some(Err(())),
     }
@@ -58,9 +63,11 @@ fn user(answer: &str) -> Option<Result<Authorized, ()>> {
 
 #[cfg(test)]
 mod tests {
+    use domain::user::Role;
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::tenancy::tests::context;
 
     fn read(authorizer: &Value) -> Option<Result<Authorized, ()>> {
         let text = authorizer.to_string();
@@ -70,20 +77,18 @@ mod tests {
     #[test]
     fn an_authorizer_s_answer_is_there_or_not() {
         let answered = |authorizer: Value| read(&authorizer);
-        let [tenant, user] = ["ten", "usr"].map(|kind| format!("{kind}_0190b5b4a3b27c10b5a58d0a3b8a1c2d"));
-        let whole = json!({
-            "tenant": tenant, "user": user, "role": "member", "requestLimit": 500, "expiresAt": 1_000, "accessKeyId": "ASIA",
-            "secretAccessKey": "secret", "sessionToken": "token",
-        });
+        let whole = serde_json::to_value(context(Role::Member, 1_000)).unwrap();
         let Some(Ok(Authorized::User(user))) = answered(json!({ "lambda": whole })) else {
             panic!("the answer is read")
         };
-        assert_eq!((user.tenant.to_string(), user.expires_at), (tenant, 1_000));
-        assert_eq!(serde_json::to_value(user).unwrap(), whole);
+        assert_eq!((json!(user.tenant), user.expires_at), (whole["tenant"].clone(), 1_000));
+        let suspended = json!({ "lambda": { "tenant": whole["tenant"], "status": "suspended" } });
+        assert!(matches!(answered(suspended), Some(Ok(Authorized::Suspended(_)))));
         for none in [Value::Null, json!({}), json!({ "lambda": null }), json!({ "lambda": {} })] {
             assert!(answered(none).is_none());
         }
-        for other in [json!("secret"), json!(["secret"]), json!({ "tenant": "secret" })] {
+        let active = json!({ "tenant": whole["tenant"], "status": "active" });
+        for other in [json!("secret"), json!(["secret"]), json!({ "tenant": "secret" }), active] {
             assert!(answered(json!({ "lambda": other })).unwrap().is_err());
         }
     }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use domain::id::TenantId;
 use domain::operator::{Action, OperatorPrincipal};
+use domain::tier::Entitlements;
 use domain::{Actor, Stamp, Versioned};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
@@ -24,6 +25,8 @@ pub struct Call<P, B, C: Precondition = Unconditional> {
     pub parameters: P,
     pub body: B,
     pub principal: Principal,
+    /// What the tenant may have, as the authorizer has read it, which is up to a minute ago.
+    pub entitlements: Entitlements,
     pub store: Scope,
     pub(crate) origin: Origin,
     pub(crate) idempotency: Option<IdempotentRequest>,

@@ -4,6 +4,7 @@
 use std::any::TypeId;
 use std::process::ExitCode;
 
+use domain::tier::Feature;
 use schemars::generate::Contract;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -25,6 +26,8 @@ struct Description {
     success: u16,
     otherwise: Option<u16>,
     is_conditional: bool,
+    /// That the tenant must have.
+    feature: Option<Feature>,
     /// The media type of an answer that is sent verbatim, and has no schema.
     verbatim: Option<&'static str>,
     costs: &'static [Cost],
@@ -67,6 +70,7 @@ fn describe<A: Access, C: Precondition, P: JsonSchema, B: JsonSchema + 'static, 
         success: route.declared.success.as_u16(),
         otherwise: route.declared.otherwise.map(|status| status.as_u16()),
         is_conditional: C::IS_DEMANDED,
+        feature: route.declared.feature,
         verbatim: route.declared.verbatim,
         costs: route.declared.costs,
         problems: problems(route).into_iter().map(ProblemType::explain).collect(),
@@ -88,11 +92,12 @@ fn problems<A: Access, C: Precondition>(route: &Route<A, C>) -> Vec<ProblemType>
     match route.access.required_access() {
         RequiredAccess::Anyone => {}
         RequiredAccess::Operator => found.push(Unauthorized),
-        RequiredAccess::Tenant(_) => found.extend([Unauthorized, Forbidden, LimitReached]),
+        RequiredAccess::Tenant(_) => found.extend([Unauthorized, Forbidden, TenantSuspended, LimitReached]),
     }
     if route.takes_keys() {
         found.extend([Conflict, IdempotencyKeyReused]);
     }
+    found.extend(route.declared.feature.map(|_| FeatureNotIncluded));
     if C::IS_DEMANDED {
         found.extend([PreconditionRequired, PreconditionFailed, Conflict]);
     }

@@ -119,6 +119,7 @@ mod tests {
     use std::panic::AssertUnwindSafe;
 
     use super::*;
+    use crate::tenancy::tests::context;
     use crate::tenancy::{AuthorizerContext, TenantCredentials};
 
     struct Printed<T>(PhantomData<T>);
@@ -141,12 +142,8 @@ mod tests {
         const { assert!(Printed::<AuthorizerContext>::IS_POSSIBLE, "what can be printed is found") };
         let [secret, token] = ["a-secret", "a-token"].map(str::to_owned);
         let context = AuthorizerContext {
-            tenant: "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap(),
-            user: "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap(),
-            role: domain::user::Role::Member,
-            request_limit: domain::tenant::RequestLimit::LEAST,
-            expires_at: 0,
             credentials: TenantCredentials::new("ASIA".into(), secret.clone(), token.clone()),
+            ..context(domain::user::Role::Member, 0)
         };
         let panic = std::panic::catch_unwind(AssertUnwindSafe(|| {
             panic!("{context:?}, {:?}", context.credentials.to_sdk())

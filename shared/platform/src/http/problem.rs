@@ -1,6 +1,7 @@
 //! Refusals and failures as problem details (RFC 9457). This is the one mapping from errors to HTTP.
 
 use domain::Version;
+use domain::tier::Feature;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -65,6 +66,18 @@ impl Problem {
     /// A caller who may not do this.
     pub fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(ProblemType::Forbidden, detail)
+    }
+
+    pub(crate) fn tenant_suspended() -> Self {
+        let detail = "Your tenant is suspended; ask its admins to get in touch with the operator.";
+        Self::new(ProblemType::TenantSuspended, detail)
+    }
+
+    pub(crate) fn feature_not_included(feature: Feature) -> Self {
+        let detail = format!(
+            "Your tenant's tier does not include the feature {feature}; ask your operator for one that does."
+        );
+        Self::new(ProblemType::FeatureNotIncluded, detail)
     }
 
     /// Also the answer for what belongs to another tenant, or may not be seen by the caller. `what` continues
@@ -187,6 +200,9 @@ impl From<StoreError> for Problem {
                 Self::conflict(format!("This {what} is taken; choose another."))
             }
             StoreError::Conflict(Conflict::Rule(rule)) => Self::conflict(rule),
+            StoreError::Conflict(Conflict::QuotaReached(reached)) => {
+                Self::new(ProblemType::QuotaReached, reached.to_string())
+            }
             StoreError::Conflict(Conflict::Forbidden(rule)) => Self::forbidden(rule),
             StoreError::Conflict(Conflict::IdempotencyKey) => Self {
                 is_race: true,

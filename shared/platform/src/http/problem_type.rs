@@ -53,6 +53,14 @@ problem_types! {
         cause: "The role of the signed-in user does not allow this, or x-tenant-id names another tenant than the token.",
         fix: "Ask one of your tenant's admins. Send x-tenant-id once with the token's tenant, or leave it out.",
         example: "This needs the role of an admin; ask one of your tenant's admins.";
+    FeatureNotIncluded => 403, "feature-not-included", "The tenant's tier does not include it",
+        cause: "The route belongs to a feature that neither the tier of your tenant includes nor an operator has switched on.",
+        fix: "Ask your operator for a tier with the feature that the detail names. GET /tenant lists those that you have.",
+        example: "Your tenant's tier does not include the feature audit; ask your operator for one that does.";
+    TenantSuspended => 403, "tenant-suspended", "The tenant is suspended",
+        cause: "The operator of the platform has suspended the tenant. Its data is kept; nobody can read or change it.",
+        fix: "Ask one of your tenant's admins to get in touch with the operator. Resuming takes effect within a minute.",
+        example: "Your tenant is suspended; ask its admins to get in touch with the operator.";
     NotFound => 404, "not-found", "Not found",
         cause: "There is no such thing among what the signed-in user may see. Something of another tenant looks the same.",
         fix: "Check the id, and the tenant that you are signed in to.",
@@ -61,6 +69,11 @@ problem_types! {
         cause: "The request is well-formed, but what it is about is in a state that does not allow it, or changed at the same moment.",
         fix: "Read it again, and decide anew; the detail says what is in the way.",
         example: "The order was confirmed already; there is nothing left to do.";
+    QuotaReached => 409, "quota-reached", "The tenant has as much of it as it may have",
+        cause: "The number of active users, or of products that are not retired, is limited by the tenant's tier, and reached.",
+        fix: "Deactivate a user or retire a product that is no longer needed, or ask your operator for another tier. What \
+              is there stays, even if it is more than the tier allows.",
+        example: "Your tenant may have 10 active users; deactivate one, or ask your operator for another tier.";
     PreconditionFailed => 412, "precondition-failed", "It has changed since you read it",
         cause: "The ETag in If-Match is not the one of the present state.",
         fix: "Read it again, look at what changed, and repeat with the new ETag.",

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use domain::tier::Feature;
 use http::{Method, StatusCode};
 
 use crate::describe::Cost;
@@ -31,6 +32,7 @@ pub(crate) struct Declared {
     /// Set by `serve_rereading`: receipts keep the subject of an answer, and not the answer.
     pub(crate) keeps_subjects: bool,
     touches_identities: bool,
+    pub(crate) feature: Option<Feature>,
 }
 
 impl<A: Access> Route<A> {
@@ -69,6 +71,7 @@ impl<A: Access> Route<A> {
             verbatim: None,
             keeps_subjects: false,
             touches_identities: false,
+            feature: None,
         };
         Self { access, declared, precondition: PhantomData }
     }
@@ -132,6 +135,12 @@ impl<A: Access, C: Precondition> Route<A, C> {
     /// admins stand. It needs the authorizer that vends access to them.
     pub const fn of_identities(mut self) -> Self {
         self.declared.touches_identities = true;
+        self
+    }
+
+    /// Declares that only tenants with this feature may call the route.
+    pub const fn needing(mut self, feature: Feature) -> Self {
+        self.declared.feature = Some(feature);
         self
     }
 

@@ -12,11 +12,11 @@ use crate::http::describe::describe_if_asked;
 use crate::http::incoming::IncomingRequest;
 use crate::http::quota::{admit, limited, with_quota};
 use crate::http::shapes::{Input, Output};
-use crate::http::{Access, Call, Precondition, Problem, Reply, Route, TenantMember, input};
+use crate::http::{Access, Call, Precondition, Problem, Reply, Route, SignedIn, TenantMember, input};
 use crate::limits::Limits;
+use crate::metering::charge;
 use crate::runtime::{leak, run};
 use crate::table::{IdempotentRequest, Scope, StoredReply, TenantTable};
-use crate::tenancy::Principal;
 
 /// Serves a route of signed-in users. A repetition of a request with an idempotency key gets the reply of the
 /// first request.
@@ -79,17 +79,17 @@ where
         let table = leak(TenantTable::open(&shared_config()?)?);
         let limits = Limits::open()?.map(leak);
         answer_requests(move |request| async move {
-            let authorized = request.credentials().and_then(|sent| route.access.authorize(&sent));
-            let tenant = authorized.as_ref().ok().map(|caller| caller.principal.tenant().to_string());
+            let authorized = authorize(&route, &request);
             let admission = limits.zip(authorized.as_ref().ok());
             let admission = admission.map(|(limits, caller)| admit(table, limits, caller, &request));
-            let response = respond(&route, tenant, request, async |request: &IncomingRequest| {
+            let response = respond(&route, request, async |request: &IncomingRequest| {
                 let caller = authorized?;
+                charge(caller.principal.tenant());
                 let keyed = idempotent_request(&route, caller.principal.user(), request)?;
                 let new_call = || {
                     let store = table.within(caller.principal.tenant, &caller.credentials);
                     let store = store.limited_by(admission.clone());
-                    call(&route, store, caller.principal, request, keyed.clone())
+                    call(&route, store, &caller, request, keyed.clone())
                 };
                 let answered = pin!(answer(&route, new_call, earlier_reply, handle, replay));
                 limited(admission.as_ref(), answered).await
@@ -101,10 +101,24 @@ where
     })
 }
 
+/// The user, who may call the route, of a tenant that has the feature which it needs.
+fn authorize<C: Precondition>(
+    route: &Route<TenantMember, C>,
+    request: &IncomingRequest,
+) -> Result<SignedIn, Problem> {
+    let caller = route.access.authorize(&request.credentials()?)?;
+    match route.declared.feature {
+        Some(feature) if !caller.entitlements.features.contain(feature) => {
+            Err(Problem::feature_not_included(feature))
+        }
+        _ => Ok(caller),
+    }
+}
+
 fn call<P: DeserializeOwned, B: DeserializeOwned, C: Precondition>(
     route: &Route<TenantMember, C>,
     store: Scope,
-    principal: Principal,
+    caller: &SignedIn,
     request: &IncomingRequest,
     idempotency: Option<IdempotentRequest>,
 ) -> Result<Call<P, B, C>, Problem> {
@@ -112,7 +126,8 @@ fn call<P: DeserializeOwned, B: DeserializeOwned, C: Precondition>(
         parameters: input::parameters(&request.parameters)?,
         body: input::body(&request.headers, &request.body, route.is_patch())?,
         precondition: C::read(&request.headers)?,
-        principal,
+        principal: caller.principal,
+        entitlements: caller.entitlements.clone(),
         store,
         origin: request.origin.clone(),
         idempotency,

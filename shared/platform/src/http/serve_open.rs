@@ -32,7 +32,7 @@ where
     run(async move {
         let state: &'static S = leak(open()?);
         answer_requests(move |request| async move {
-            respond(&route, None, request, async |request: &IncomingRequest| {
+            respond(&route, request, async |request: &IncomingRequest| {
                 let call = OpenCall {
                     parameters: input::parameters(&request.parameters)?,
                     body: input::body(&request.headers, &request.body, route.is_patch())?,

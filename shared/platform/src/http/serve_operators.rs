@@ -88,7 +88,7 @@ where
         let state: &'static D = leak(open()?);
         let receipts: &'static OperatorReceipts = leak(OperatorReceipts::open(&shared_config()?)?);
         answer_requests(move |request| async move {
-            respond(&route, None, request, async |request: &IncomingRequest| {
+            respond(&route, request, async |request: &IncomingRequest| {
                 let principal = route.access.authorize(&request.credentials()?)?;
                 let keyed = idempotent_request(&route, OperatorDigest::of(&principal), request)?;
                 let new_call = || call(&route, &principal, request, keyed.clone());

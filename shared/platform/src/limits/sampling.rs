@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use domain::tenant::RequestLimit;
+use domain::tier::RequestLimit;
 use jiff::Timestamp;
 
 pub(crate) const WINDOW_SECONDS: i64 = 10;

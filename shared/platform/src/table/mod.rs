@@ -4,10 +4,12 @@
 //! other tenants.
 
 mod access_class;
+mod batch;
 mod commit;
 mod decided;
 mod idempotency;
 mod keys;
+mod ledger;
 mod listing;
 mod log;
 pub mod namespace;
@@ -27,18 +29,21 @@ use std::fmt;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::event::Unreadable;
+use domain::tier::QuotaReached;
 
 use crate::aws::{explain, is_denied};
 use crate::limits::Usage;
 
 pub use crate::runtime::pause;
 pub use access_class::AccessClass;
+pub(crate) use batch::SharedRow;
 pub use commit::CommandContext;
 pub use decided::{Decided, Known};
 pub(crate) use idempotency::{IdempotencyKey, IdempotencyLookup, IdempotentRequest, Receipt, StoredReply};
 pub(crate) use keys::parse_commit_key;
 pub use keys::{Attribute, SortKey};
 pub(crate) use keys::{PK, SK};
+pub use ledger::{DayUsage, UsageLedger, Used};
 pub use listing::{Listing, beginning_with};
 pub use log::{CommitRow, Commits, Log, LoggedCommit, LoggedEvent};
 pub use namespace::{Namespace, Partition};
@@ -88,6 +93,8 @@ pub enum Conflict {
     Exists(&'static str),
     /// A rule of a context would be broken; the text is for the client, and says what to do.
     Rule(&'static str),
+    /// The tenant has as much of something as it may have.
+    QuotaReached(QuotaReached),
     /// The actor may not do this any more; the text is for the client.
     Forbidden(&'static str),
     /// Another request with the same idempotency key has been committed.

@@ -150,6 +150,8 @@ namespaces! {
         ATTEMPTS: UserId = Namespace::per_user("attempts");
         /// Marks of a user's ended sessions, until the last access token of each has expired.
         ENDED: UserId = Namespace::per_user("ended");
+        /// How much the tenant has of what is limited.
+        COUNTS: () = Namespace::list("counts");
     }
     pub mod catalog {
         /// Products, by id.

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::idempotency::{EXPIRES_AT, expiry};
 use super::keys::{DOCUMENT, PK, SK};
 use super::{Condition, Conflict, IdempotencyLookup, IdempotentRequest, Receipt, Row, StoreError, Write};
-use crate::aws::with_endpoint;
+use crate::aws::{dynamodb, with_endpoint};
 use crate::config::{ConfigError, required};
 use crate::hex::hex;
 
@@ -54,7 +54,7 @@ pub(crate) struct OperatorReceipts {
 
 impl OperatorReceipts {
     pub(crate) fn open(shared: &SdkConfig) -> Result<Self, ConfigError> {
-        let client = Client::new(&with_endpoint(shared, "AWS_ENDPOINT_URL_DYNAMODB"));
+        let client = dynamodb(&with_endpoint(shared, "AWS_ENDPOINT_URL_DYNAMODB"));
         Ok(Self { client, table: required("REGISTRY_TABLE")? })
     }
 

@@ -7,7 +7,7 @@ use super::listing::query;
 use super::scope::item_key;
 use super::{Listing, OperatorCommand, Page, Row, SortKey, StoreError, Write};
 use crate::StartError;
-use crate::aws::{shared_config, with_endpoint};
+use crate::aws::{dynamodb, shared_config, with_endpoint};
 use crate::config::required;
 
 /// The most rows that are read for a page of a filtered list.
@@ -21,7 +21,7 @@ pub struct OperatorRegistry {
 
 impl OperatorRegistry {
     pub fn open() -> Result<Self, StartError> {
-        let client = Client::new(&with_endpoint(&shared_config()?, "AWS_ENDPOINT_URL_DYNAMODB"));
+        let client = dynamodb(&with_endpoint(&shared_config()?, "AWS_ENDPOINT_URL_DYNAMODB"));
         Ok(Self { client, table: required("REGISTRY_TABLE")? })
     }
 

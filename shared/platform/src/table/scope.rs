@@ -1,6 +1,5 @@
 //! Scopes, through which all data of tenants is read and written.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
@@ -8,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::AttributeValue;
 use aws_types::SdkConfig;
 use domain::Version;
 use domain::id::TenantId;
@@ -19,16 +18,11 @@ use serde::Serialize;
 use super::commit::commit;
 use super::keys::{DOCUMENT, PK, SK, VERSION};
 use super::row::Item;
-use super::{Condition, Conflict, Partition, Row, SortKey, StoreError, Write, pause};
-use crate::aws::with_endpoint;
+use super::{Condition, Conflict, Partition, Row, SortKey, StoreError, Write};
+use crate::aws::{dynamodb, with_endpoint};
 use crate::config::{ConfigError, required};
 use crate::limits::{Admission, Arrival, Count, Limits};
 use crate::tenancy::{Tenant, TenantCredentials};
-
-/// DynamoDB's limit of a BatchGetItem.
-const BATCH: usize = 100;
-/// The number of batches in a row without any item after which a throttled table is given up.
-const ROUNDS: u32 = 4;
 
 /// The number of clients that are cached. `unwrap` is evaluated at compile time.
 const CLIENTS: NonZeroUsize = NonZeroUsize::new(100).unwrap();
@@ -56,11 +50,17 @@ impl TenantTable {
         Scope { table: &self.name, client, tenant, admission: None, is_audited: false }
     }
 
+    /// For tests of clients.
+    #[cfg(test)]
+    pub(crate) fn client_of(&self, credentials: &TenantCredentials) -> (Client, &str) {
+        (self.client(credentials), &self.name)
+    }
+
     fn client(&self, credentials: &TenantCredentials) -> Client {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let client = || {
             let provider = SharedCredentialsProvider::new(credentials.to_sdk());
-            Client::new(&self.config.to_builder().credentials_provider(provider).build())
+            dynamodb(&self.config.to_builder().credentials_provider(provider).build())
         };
         clients.get_or_insert(credentials.access_key_id().to_owned(), client).clone()
     }
@@ -217,57 +217,6 @@ impl Scope {
         sort: &SortKey,
     ) -> Result<Option<Row>, StoreError> {
         self.get_item(partition, sort, false).await
-    }
-
-    /// Consistent reads of many rows, in any order. Rows that do not exist are left out.
-    pub async fn get_all(
-        &self,
-        partition: &Partition,
-        keys: impl IntoIterator<Item = SortKey>,
-    ) -> Result<Vec<Row>, StoreError> {
-        let distinct: std::collections::BTreeSet<SortKey> = keys.into_iter().collect();
-        self.get_items(distinct.iter().map(|key| self.key(partition, key)).collect()).await
-    }
-
-    async fn get_items(&self, mut wanted: Vec<Item>) -> Result<Vec<Row>, StoreError> {
-        let mut found = Vec::with_capacity(wanted.len());
-        let mut rounds_without_progress = 0;
-        while !wanted.is_empty() {
-            pause(rounds_without_progress).await;
-            let later = wanted.split_off(wanted.len().min(BATCH));
-            let (rows, unread) = self.get_batch(wanted).await?;
-            rounds_without_progress =
-                if rows.is_empty() && !unread.is_empty() { rounds_without_progress + 1 } else { 0 };
-            if rounds_without_progress == ROUNDS {
-                return Err(StoreError::Unavailable("the table is throttled".to_owned()));
-            }
-            found.extend(rows);
-            wanted = [unread, later].concat();
-        }
-        Ok(found)
-    }
-
-    /// Consistent reads of a few rows of different partitions, in one request.
-    pub(crate) async fn get_each<const N: usize>(
-        &self,
-        keys: [(Partition, SortKey); N],
-    ) -> Result<[Option<Row>; N], StoreError> {
-        let keys = keys.map(|(partition, sort)| self.key(&partition, &sort));
-        let rows = self.get_items(keys.to_vec()).await?;
-        Ok(keys.map(|key| rows.iter().find(|row| row.is_at(&key)).cloned()))
-    }
-
-    async fn get_batch(&self, keys: Vec<Item>) -> Result<(Vec<Row>, Vec<Item>), StoreError> {
-        let request = KeysAndAttributes::builder()
-            .set_keys(Some(keys))
-            .consistent_read(true)
-            .build()
-            .map_err(StoreError::corrupt)?;
-        let request = self.client.batch_get_item().request_items(self.table, request);
-        let answer = request.send().await.map_err(StoreError::from_sdk)?;
-        let rows = answer.responses.into_iter().flat_map(HashMap::into_values).flatten().map(Row).collect();
-        let unread = answer.unprocessed_keys.into_iter().flat_map(HashMap::into_values);
-        Ok((rows, unread.flat_map(|keys| keys.keys).collect()))
     }
 
     async fn get_item(

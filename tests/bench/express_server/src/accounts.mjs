@@ -31,7 +31,7 @@ const SLUG = text(3, 40, /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, SLUG_RULE);
 const EMAIL = text(3, 254, /^[^@\s]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/, "must be an e-mail address like name@example.com");
 const PASSWORD = text(12, 128);
 const ADMIN = { name: NAME, email: EMAIL, password: PASSWORD };
-const TENANT = { name: NAME, slug: SLUG, tier: oneOf("free", "standard", "premium"), admin: (value, at) => object(value, ADMIN, at) };
+const TENANT = { name: NAME, slug: SLUG, tier: oneOf("free", "pro", "enterprise"), admin: (value, at) => object(value, ADMIN, at) };
 const LOG_IN = { tenant: SLUG, email: EMAIL, password: PASSWORD };
 
 const insertTenant = prepare("INSERT INTO tenants VALUES (?, ?, ?, ?, 'active', 1)");

@@ -35,7 +35,7 @@ pub(crate) fn kind(schema: &Value) -> Option<Option<Kind>> {
         (Kind::Position, pattern.ends_with("~evt_[0-9a-f]{32}$")),
         (Kind::Email, schema["allOf"][0]["pattern"] == "^[^@]{1,64}@"),
         (Kind::EmailPrefix, pattern == "^[A-Za-z0-9!#$%&'*+\\-/=?^_`{|}~.@]+$"),
-        (Kind::Slug, pattern == "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"),
+        (Kind::Slug, pattern == "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" && !is_a_tier(schema)),
         (Kind::RefreshToken, pattern.contains("\\.ses_[0-9a-f]{32}\\.")),
         (Kind::Version, schema["type"] == "integer" && schema.get("maximum").is_none()),
         (Kind::Time, schema["format"] == "date-time"),
@@ -64,6 +64,12 @@ fn names_nothing(schema: &Value) -> bool {
         || is_a_name_or_a_reason
         || is_a_password
         || is_a_type_of_problem
+        || is_a_tier(schema)
+}
+
+/// Tiers are the operators' and the same for all tenants.
+fn is_a_tier(schema: &Value) -> bool {
+    schema["examples"] == json!(["pro"])
 }
 
 /// A value of the same type that nobody has. It is as long, and stands for the same moment or at the same place of an

@@ -51,9 +51,10 @@ impl Fixture {
         };
         let services = "http://127.0.0.1:4566".to_owned();
         let stack = Arc::new(stack(function));
-        let pool = ProcessPool::start_with(stack, directory.path().into(), credential, services, limits)
-            .await
-            .unwrap();
+        let pool =
+            ProcessPool::start_with(stack, directory.path().into(), credential, |_| None, services, limits)
+                .await
+                .unwrap();
         Fixture { directory, pool }
     }
 
@@ -117,6 +118,7 @@ fn function() -> Function {
         reserved_concurrency: None,
         allows_recursive_loop: false,
         environment: BTreeMap::from([("TENANT_TABLE".into(), "terrace-TenantTable".into())]),
+        log_group: String::new(),
         policy: None,
     }
 }
@@ -134,6 +136,9 @@ fn stack(function: Function) -> Stack {
         signing_keys: vec![],
         stream_sources: vec![],
         queue_sources: vec![],
+        schedules: vec![],
+        log_groups: vec![],
+        log_subscriptions: vec![],
         outputs: BTreeMap::new(),
         profiles: Vec::new(),
         data_version: 1,

@@ -187,18 +187,17 @@ fn function(logical_id: &str) -> model::Function {
         reserved_concurrency: None,
         allows_recursive_loop: false,
         environment: BTreeMap::new(),
+        log_group: String::new(),
         policy: None,
     }
 }
 
 /// Each function is invoked as SAM permits it.
 fn stack(api: HttpApi) -> Stack {
-    let mut functions: Vec<model::Function> = ["Open", "Closed", "Authorize"].map(function).into();
-    grant(std::slice::from_ref(&api), &mut functions);
-    Stack {
+    let mut stack = Stack {
         roles: Vec::new(),
         name: "terrace".into(),
-        functions,
+        functions: ["Open", "Closed", "Authorize"].map(function).into(),
         apis: vec![api],
         tables: vec![],
         buses: vec![],
@@ -207,9 +206,14 @@ fn stack(api: HttpApi) -> Stack {
         signing_keys: vec![],
         stream_sources: vec![],
         queue_sources: vec![],
+        schedules: vec![],
+        log_groups: vec![],
+        log_subscriptions: vec![],
         outputs: BTreeMap::new(),
         profiles: vec![],
         data_version: 1,
         without_effect: vec![],
-    }
+    };
+    grant(&mut stack, &[]);
+    stack
 }

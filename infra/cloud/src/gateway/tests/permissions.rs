@@ -42,7 +42,7 @@ async fn a_permission_is_for_one_route_or_for_authorizers() {
     let mut granted = api();
     granted.routes.retain(|route| route.method != "POST" && route.path != "/me");
     let mut other = stack(api());
-    grant(&[granted], &mut other.functions);
+    other.functions = stack(granted).functions;
     let gateway = Gateway::in_front_of(&other, functions());
     let post = request("POST", "/open", &[], "");
     assert_eq!(gateway.send(post).await.status, StatusCode::INTERNAL_SERVER_ERROR, "another method");
@@ -53,14 +53,14 @@ async fn a_permission_is_for_one_route_or_for_authorizers() {
 
     let mut granted = api();
     granted.logical_id = "OtherApi".into();
-    grant(&[granted], &mut other.functions);
+    other.functions = stack(granted).functions;
     let gateway = Gateway::in_front_of(&other, functions());
     assert_eq!(gateway.get("/open", &[]).await.status, StatusCode::INTERNAL_SERVER_ERROR, "another API");
 
     let mut granted = api();
     granted.authorizers.clear();
     granted.routes.push(route("GET /authorize", "Authorize", None));
-    grant(&[granted], &mut other.functions);
+    other.functions = stack(granted).functions;
     let gateway = Gateway::in_front_of(&other, functions());
     assert_eq!(
         gateway.get("/me", &TOKEN).await.status,

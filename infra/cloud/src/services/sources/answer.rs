@@ -22,9 +22,12 @@ pub(super) enum BatchError {
 }
 
 impl BatchError {
-    /// Whether the records may have caused the error, and not the lack of a process to run the function.
+    /// Whether the records may have caused the error.
     pub(super) fn blames_records(&self) -> bool {
-        !matches!(self, BatchError::Invoke(InvokeError::Throttled | InvokeError::Unavailable(_)))
+        match self {
+            BatchError::Invoke(error) => error.blames_event(),
+            BatchError::Response(_) => true,
+        }
     }
 }
 

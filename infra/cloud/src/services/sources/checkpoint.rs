@@ -1,31 +1,32 @@
-//! The position of each stream source, kept across restarts.
+//! The position of each stream source and of each schedule, kept across restarts.
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::model::StreamSource;
+use crate::model::{Schedule, StreamSource};
 use crate::services::database::{Database, DatabaseError};
 
 /// Contains the stream, so that a source that is moved to another one starts from the beginning.
-fn name(source: &StreamSource) -> String {
+pub(super) fn of_stream(source: &StreamSource) -> String {
     format!("{}/{}", source.logical_id, source.stream_arn)
 }
 
-/// Zero, which is the trim horizon, for a source without a checkpoint.
-pub(super) async fn load(database: &Database, source: &StreamSource) -> Result<i64, DatabaseError> {
-    let name = name(source);
-    let stored = database
+/// Contains the expression, so that a schedule that is changed counts from the start.
+pub(super) fn of_schedule(schedule: &Schedule) -> String {
+    format!("{}/{}", schedule.arn, schedule.expression)
+}
+
+pub(super) async fn load(database: &Database, name: String) -> Result<Option<i64>, DatabaseError> {
+    database
         .transaction(move |transaction| {
             transaction
                 .query_row("SELECT sequence FROM checkpoints WHERE source = ?1", [name], |row| row.get(0))
                 .optional()
         })
-        .await?;
-    Ok(stored.unwrap_or(0))
+        .await
 }
 
-/// A checkpoint that is lost makes records come again after a restart, and no more, so nobody waits for it.
-pub(super) fn save(database: &Database, source: &StreamSource, sequence: i64) {
-    let name = name(source);
+/// A checkpoint that is lost makes the same come again after a restart, and no more, so nobody waits for it.
+pub(super) fn save(database: &Database, name: String, sequence: i64) {
     database.transaction_soon("a checkpoint could not be saved", move |transaction| {
         transaction
             .prepare_cached(

@@ -34,8 +34,11 @@ async fn prune(services: &Services, table: &Table) {
     let mut consumed = None::<i64>;
     for source in &services.stack.stream_sources {
         if Some(&source.stream_arn) == table.stream_arn.as_ref() {
-            match checkpoint::load(&services.database, source).await {
-                Ok(sequence) => consumed = Some(consumed.map_or(sequence, |least| least.min(sequence))),
+            match checkpoint::load(&services.database, checkpoint::of_stream(source)).await {
+                Ok(stored) => {
+                    let sequence = stored.unwrap_or(0);
+                    consumed = Some(consumed.map_or(sequence, |least| least.min(sequence)));
+                }
                 Err(_) => return,
             }
         }

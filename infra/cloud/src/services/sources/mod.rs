@@ -1,11 +1,13 @@
-//! Event sources, which read streams and queues and call functions with batches.
+//! Event sources, which read streams, queues and log events and call functions with batches, and schedules.
 
 mod answer;
 mod backoff;
 mod checkpoint;
 mod filter;
 mod housekeeping;
+mod logs;
 mod queue;
+mod schedule;
 mod stream;
 mod switch;
 
@@ -45,6 +47,16 @@ impl EventSources {
             let switch = switches.add(&source.function, source.enabled);
             if let Some(poller) = queue::QueuePoller::new(services, invoke, source, switch) {
                 tasks.spawn(Arc::new(poller).run());
+            }
+        }
+        for subscription in &services.stack.log_subscriptions {
+            let switch = switches.add(&subscription.function, true);
+            tasks.spawn(logs::LogPoller::new(services, invoke, subscription, switch).run());
+        }
+        for schedule in &services.stack.schedules {
+            let switch = switches.add(&schedule.function, schedule.enabled);
+            if let Some(scheduler) = schedule::Scheduler::new(services, invoke, schedule, switch) {
+                tasks.spawn(scheduler.run());
             }
         }
         tasks.spawn(housekeeping::run(Arc::clone(services)));

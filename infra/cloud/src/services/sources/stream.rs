@@ -73,8 +73,9 @@ impl StreamPoller {
 
     pub(super) async fn run(mut self) {
         self.position = loop {
-            match checkpoint::load(&self.services.database, &self.source).await {
-                Ok(position) => break position,
+            match checkpoint::load(&self.services.database, checkpoint::of_stream(&self.source)).await {
+                // Zero is the trim horizon.
+                Ok(position) => break position.unwrap_or(0),
                 Err(error) => self.complain(&error).await,
             }
         };
@@ -215,6 +216,6 @@ impl StreamPoller {
 
     fn save(&mut self, sequence: i64) {
         self.skipped = 0;
-        checkpoint::save(&self.services.database, &self.source, sequence);
+        checkpoint::save(&self.services.database, checkpoint::of_stream(&self.source), sequence);
     }
 }

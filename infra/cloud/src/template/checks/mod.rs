@@ -1,12 +1,14 @@
 //! Checks across resources, which need the whole template.
 
 mod api;
+mod log_destinations;
 mod poller_permission;
 mod rule_permission;
 mod sources;
 
 use std::collections::BTreeMap;
 
+pub(super) use self::log_destinations::check as log_destinations;
 use super::draft::Draft;
 use super::refusal::Report;
 
@@ -27,8 +29,12 @@ fn physical_names(draft: &Draft, report: &Report<'_>) {
     let queues = stack.queues.iter().map(|queue| (&queue.arn, &queue.logical_id));
     let buses = stack.buses.iter().map(|bus| (&bus.arn, &bus.logical_id));
     let rules = stack.rules.iter().map(|rule| (&rule.arn, &rule.logical_id));
+    let schedules = stack.schedules.iter().map(|schedule| (&schedule.arn, &schedule.function));
+    let log_groups = stack.log_groups.iter().map(|group| (&group.arn, &group.logical_id));
     let mut seen: BTreeMap<&String, &String> = BTreeMap::new();
-    for (arn, logical_id) in functions.chain(tables).chain(queues).chain(buses).chain(rules) {
+    for (arn, logical_id) in
+        functions.chain(tables).chain(queues).chain(buses).chain(rules).chain(log_groups).chain(schedules)
+    {
         if let Some(first) = seen.insert(arn, logical_id) {
             let problem = format!("{first} has the same physical name.");
             let place = draft.places.get(logical_id).copied().unwrap_or(report.place(0));

@@ -29,17 +29,13 @@ fn queue_of<'d>(draft: &'d Draft, arn: &str) -> Option<&'d Queue> {
     draft.stack.queues.iter().find(|queue| queue.arn == arn)
 }
 
-fn is_function(function: &Function, name: &str) -> bool {
-    function.name == name || function.arn == name
-}
-
 fn function_of<'d>(
     draft: &'d Draft,
     placed: &Placed<DraftSource>,
     report: &Report<'_>,
 ) -> Option<&'d Function> {
     let DraftSource { function: name, function_place, .. } = &placed.item;
-    let function = draft.stack.functions.iter().find(|function| is_function(function, name));
+    let function = draft.stack.functions.iter().find(|function| function.is_named(name));
     if function.is_none() {
         let problem = format!("FunctionName {name} is not a function of the template.");
         report.refuse_at(*function_place, &placed.logical_id, problem, "write FunctionName: !Ref Function.");
@@ -84,7 +80,7 @@ fn name_functions(draft: &mut Draft) {
     let queues = stack.queue_sources.iter_mut().map(|source| &mut source.function);
     let streams = stack.stream_sources.iter_mut().map(|source| &mut source.function);
     for name in queues.chain(streams) {
-        if let Some(function) = stack.functions.iter().find(|function| is_function(function, name)) {
+        if let Some(function) = stack.functions.iter().find(|function| function.is_named(name)) {
             name.clone_from(&function.logical_id);
         }
     }

@@ -1,12 +1,17 @@
-//! The routes that call a function.
+//! The routes and schedules that call a function.
 
-use crate::model::{Route, RouteAuthorizer};
+use serde::de::IgnoredAny;
+
+use crate::model::{Route, RouteAuthorizer, Schedule};
+use crate::schedule::ScheduleExpression;
 use crate::template::draft::{AskedAuthorizer, Draft, DraftRoute, Placed};
 use crate::template::fields::Fields;
+use crate::template::identities::{self, Identity};
 
+const SCHEDULE: &str = "Schedule";
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-pub(super) fn events(fields: &mut Fields<'_>, stack: &str, draft: &mut Draft) {
+pub(super) fn events(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
     for event in fields.entries("Events") {
         fields.inner("an event", event.line, &event.node, |event_fields| {
             let Some(kind) = kind(event_fields) else {
@@ -22,7 +27,10 @@ pub(super) fn events(fields: &mut Fields<'_>, stack: &str, draft: &mut Draft) {
                 return;
             };
             event_fields.inner(&format!("the event type {kind}"), event.line, &properties.node, |fields| {
-                route(fields, stack, draft)
+                match kind.as_str() {
+                    SCHEDULE => schedule(fields, &event.key, identity, draft),
+                    _ => route(fields, &identity.home.stack, draft),
+                }
             });
         });
     }
@@ -33,7 +41,7 @@ fn kind(event: &mut Fields<'_>) -> Option<String> {
     let line = event.line_of("Type");
     let kind = event.required_text("Type")?;
     let remedy = match kind.as_str() {
-        "HttpApi" => return Some(kind),
+        "HttpApi" | SCHEDULE => return Some(kind),
         "DynamoDB" => {
             "write an AWS::Lambda::EventSourceMapping, and a statement for the function's role that allows to read \
              this one stream: SAM would allow it every stream."
@@ -42,10 +50,36 @@ fn kind(event: &mut Fields<'_>) -> Option<String> {
             "write an AWS::Lambda::EventSourceMapping, and a statement for the function's role that allows to receive \
              from this one queue: SAM would allow it every queue."
         }
-        _ => "use HttpApi, or an AWS::Lambda::EventSourceMapping.",
+        "CloudWatchLogs" => "write an AWS::Logs::SubscriptionFilter, and an AWS::Lambda::Permission.",
+        _ => "use HttpApi or Schedule, or an AWS::Lambda::EventSourceMapping.",
     };
     event.refuse(line, format!("Type {kind} is not supported."), remedy);
     None
+}
+
+/// SAM makes a rule of it, on the account's own bus, which calls the function.
+fn schedule(fields: &mut Fields<'_>, event: &str, function: &Identity, draft: &mut Draft) {
+    let logical_id = format!("{}{event}", fields.logical_id);
+    let name = fields.text("Name").unwrap_or_else(|| format!("{}-{logical_id}", function.home.stack));
+    let (line, input_line) = (fields.line_of("Schedule"), fields.line_of("Input"));
+    let enabled = fields.boolean("Enabled").unwrap_or(true);
+    let input = fields.text("Input");
+    if input.as_deref().is_some_and(|input| serde_json::from_str::<IgnoredAny>(input).is_err()) {
+        fields.refuse(input_line, "Input is not JSON.", "write JSON: EventBridge takes no other text.");
+    }
+    let Some(expression) = fields.required_text("Schedule") else { return };
+    if let Err(error) = ScheduleExpression::parse(&expression) {
+        let problem = format!("this Schedule does not work here: {error}.");
+        fields.refuse(line, problem, "write rate(5 minutes), or cron(0 3 * * ? *) in UTC.");
+    }
+    draft.stack.schedules.push(Schedule {
+        logical_id,
+        arn: identities::arn("events", &format!("rule/{name}")),
+        function: fields.logical_id.to_owned(),
+        expression,
+        enabled,
+        input,
+    });
 }
 
 fn route(fields: &mut Fields<'_>, stack: &str, draft: &mut Draft) {

@@ -49,10 +49,19 @@ pub(super) fn function(fields: &mut Fields<'_>, identity: &Identity, draft: &mut
         allows_recursive_loop: fields.choice("RecursiveLoop", &["Allow", "Terminate"]).as_deref()
             == Some("Allow"),
         environment: fields.map("Environment", environment).unwrap_or_default(),
+        log_group: log_group(fields).unwrap_or_else(|| format!("/aws/lambda/{}", identity.name)),
         policy: None,
     };
     draft.stack.functions.push(function);
-    events::events(fields, &identity.home.stack, draft);
+    events::events(fields, identity, draft);
+}
+
+fn log_group(fields: &mut Fields<'_>) -> Option<String> {
+    let group = fields.map("LoggingConfig", |config| {
+        config.choice("LogFormat", &["Text"]);
+        config.text("LogGroup")
+    });
+    group.flatten()
 }
 
 /// `CodeUri` names the zip that a deploy uploads, relative to the template; its directory has the binary's name.

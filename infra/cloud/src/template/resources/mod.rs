@@ -3,6 +3,7 @@
 pub(super) mod api;
 mod events;
 mod function;
+mod logs;
 mod messaging;
 mod role;
 mod sources;
@@ -27,11 +28,14 @@ pub(super) fn read(kind: &str, fields: &mut Fields<'_>, identity: &Identity, dra
         "AWS::IAM::Role" => role::role(fields, identity, draft),
         "AWS::KMS::Key" => signing_key(fields, identity, draft),
         "AWS::Lambda::EventSourceMapping" => sources::event_source_mapping(fields, draft),
+        "AWS::Lambda::Permission" => logs::permission(fields, draft),
+        "AWS::Logs::LogGroup" => logs::log_group(fields, identity, draft),
+        "AWS::Logs::SubscriptionFilter" => logs::subscription_filter(fields, identity, draft),
         "AWS::SQS::Queue" => messaging::queue(fields, identity, draft),
         "AWS::SQS::QueuePolicy" => messaging::queue_policy(fields, draft),
         "AWS::Serverless::Function" => function::function(fields, identity, draft),
         "AWS::Serverless::HttpApi" => api::api(fields, identity, draft),
-        // All properties that a log group may set are listed in `without_effect`.
+        // All properties that these may set are listed in `without_effect`.
         _ => {}
     }
 }

@@ -6,11 +6,12 @@ use super::*;
 use crate::model::ACCOUNT;
 
 #[test]
-fn api_gateway_invokes_a_function_for_its_route_or_as_authorizer() {
+fn a_function_is_invoked_for_its_route_as_authorizer_or_by_its_schedule() {
     let stack = parse_base(BASE, &[]).unwrap();
     let may = |service: &str, function: &str, source: &str| {
         let function = stack.functions.iter().find(|known| known.logical_id == function).unwrap();
-        let arn = format!("arn:aws:execute-api:eu-west-1:123456789012:{source}");
+        let of_api = format!("arn:aws:execute-api:eu-west-1:123456789012:{source}");
+        let arn = if source.starts_with("arn:") { source.to_owned() } else { of_api };
         let (principal, context) = (Principal::service(service), Context::new().with("aws:SourceArn", arn));
         let (action, resource) = ("lambda:InvokeFunction", function.arn.as_str());
         let request = Request { principal: &principal, action, resource, context: &context };
@@ -33,4 +34,7 @@ fn api_gateway_invokes_a_function_for_its_route_or_as_authorizer() {
         assert_eq!(may(gateway, function, source), expected, "{function} {source}");
     }
     assert!(!may("events.amazonaws.com", "BuyFunction", "api/$default/POST/carts/7"));
+    assert!(!may(gateway, "BuyFunction", &stack.schedules[0].arn));
+    assert!(may("events.amazonaws.com", "BuyFunction", &stack.schedules[0].arn));
+    assert!(!may("events.amazonaws.com", "CheckFunction", &stack.schedules[0].arn));
 }

@@ -58,7 +58,7 @@ fn developers_have_a_role_for_who_asks() {
 
 #[test]
 fn the_data_has_its_version() {
-    assert_eq!(stack().data_version, 3);
+    assert_eq!(stack().data_version, 4);
 }
 
 #[test]

@@ -7,14 +7,16 @@ use std::process::ExitCode;
 use lambda_runtime::LambdaEvent;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::standing::{TokenSession, user_of};
+use crate::accounts::standing::{Fallen, Standing, TokenSession, standing};
+use crate::accounts::tiers;
 use crate::accounts::tokens::verifier::TokenVerifier;
 use crate::aws::{shared_config, with_endpoint};
+use crate::config::required;
 use crate::describe::describe_if_asked;
+use crate::metering::{Invocation, charge, log_usage, metered};
 use crate::runtime::{answer_events, leak, run};
-use crate::table::{AccessClass, StoreError, Vendor};
-use crate::telemetry::take_cold_start;
-use crate::tenancy::{AuthorizerContext, Tenant};
+use crate::table::{AccessClass, SharedRow, StoreError, Vendor};
+use crate::tenancy::{AuthorizerContext, SuspendedContext, Tenant};
 
 /// The part of an authorizer's event (payload format 2.0) that the answer depends on. The gateway caches the
 /// answer for all routes, so it must depend neither on the route nor on any other header.
@@ -29,7 +31,14 @@ struct AuthorizerRequest {
 struct AuthorizerAnswer {
     is_authorized: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    context: Option<AuthorizerContext>,
+    context: Option<Context>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Context {
+    User(AuthorizerContext),
+    Suspended(SuspendedContext),
 }
 
 #[derive(Serialize)]
@@ -41,6 +50,7 @@ struct Description {
 struct Authorizer {
     verifier: TokenVerifier,
     vendor: Vendor,
+    tiers: SharedRow,
 }
 
 /// Serves the authorizer of a class of access. It accepts the access tokens of sessions that stand.
@@ -52,8 +62,9 @@ pub fn serve_authorizer(class: AccessClass) -> ExitCode {
         let shared = shared_config()?;
         let kms = aws_sdk_kms::Client::new(&with_endpoint(&shared, "AWS_ENDPOINT_URL_KMS"));
         let vendor = Vendor::open(&shared, class)?;
+        let tiers = tiers::row(required("REGISTRY_TABLE")?);
         let authorizer: &'static Authorizer =
-            leak(Authorizer { verifier: TokenVerifier::open(&kms).await?, vendor });
+            leak(Authorizer { verifier: TokenVerifier::open(&kms).await?, vendor, tiers });
         answer_events(|event: LambdaEvent<AuthorizerRequest>| authorizer.answer(event.payload)).await
     })
 }
@@ -65,15 +76,26 @@ impl Authorizer {
         &'static self,
         request: AuthorizerRequest,
     ) -> Result<AuthorizerAnswer, lambda_runtime::Error> {
-        let cold_start = take_cold_start();
-        match self.authorize(&request).await? {
-            Ok(context) => {
-                tracing::info!(tenant = %context.tenant, user = %context.user, cold_start, "token accepted");
+        let invocation = Invocation::begin();
+        let (outcome, metered) = metered(self.authorize(&request)).await;
+        let usage = invocation.usage(metered);
+        match outcome {
+            Ok(Ok(context)) => {
+                match &context {
+                    Context::User(AuthorizerContext { user, .. }) => {
+                        log_usage!(usage, user = %user, "token accepted");
+                    }
+                    Context::Suspended(_) => log_usage!(usage, "token of a suspended tenant"),
+                }
                 Ok(AuthorizerAnswer { is_authorized: true, context: Some(context) })
             }
-            Err(reason) => {
-                tracing::info!(reason, cold_start, "token refused");
+            Ok(Err(reason)) => {
+                log_usage!(usage, reason, "token refused");
                 Ok(AuthorizerAnswer { is_authorized: false, context: None })
+            }
+            Err(error) => {
+                log_usage!(usage, %error, "token not checked");
+                Err(error.into())
             }
         }
     }
@@ -83,28 +105,34 @@ impl Authorizer {
     async fn authorize(
         &'static self,
         request: &AuthorizerRequest,
-    ) -> Result<Result<AuthorizerContext, String>, StoreError> {
+    ) -> Result<Result<Context, String>, StoreError> {
         let Some(token) = bearer(request) else { return Ok(Err("no bearer token".to_owned())) };
         let claims = match self.verifier.verify(token) {
             Ok(claims) => claims,
             Err(refusal) => return Ok(Err(refusal.to_string())),
         };
+        charge(claims.tid);
         let tenant = Tenant::from_claims(claims.tid);
         let credentials = self.vendor.credentials(&tenant).await?;
         let scope = self.vendor.scope_with(tenant, &credentials);
         let session = TokenSession { user: claims.sub, session: claims.sid.clone(), password_of: claims.pwd };
-        let (user, profile) = match user_of(&scope, session).await? {
+        let Standing { user, tenant, entitlements } = match standing(&scope, session, &self.tiers).await? {
             Ok(standing) => standing,
+            // The function says so: the gateway's own refusal has no words.
+            Err(Fallen::Suspended) => {
+                return Ok(Ok(Context::Suspended(SuspendedContext::of(claims.tid))));
+            }
             Err(fallen) => return Ok(Err(format!("a session of {}: {fallen}", claims.sub))),
         };
-        Ok(Ok(AuthorizerContext {
+        Ok(Ok(Context::User(AuthorizerContext {
             tenant: claims.tid,
             user: user.id,
             role: user.role,
-            request_limit: profile.tier.request_limit(),
+            tier: Some(tenant.tier),
+            entitlements,
             expires_at: claims.exp,
             credentials,
-        }))
+        })))
     }
 }
 

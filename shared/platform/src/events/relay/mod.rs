@@ -22,8 +22,8 @@ use crate::config::required;
 use crate::describe::describe_if_asked;
 use crate::events::batch_answer::BatchAnswer;
 use crate::events::queue::Queue;
+use crate::metering::{Invocation, log_usage, metered};
 use crate::runtime::{answer_events, leak, pause, run};
-use crate::telemetry::{function_name, take_cold_start};
 use answer::{Unpublished, unpublished};
 use record::{Outgoing, outgoing};
 use steps::{Step, steps};
@@ -55,7 +55,7 @@ pub fn relay() -> ExitCode {
             dead_letters: Queue::dead_letters(&shared)?,
         });
         answer_events(move |event: LambdaEvent<StreamEvent>| async move {
-            let failed = relay.publish(&event.payload.records).await.err();
+            let failed = relay.answer(&event.payload.records).await.err();
             Ok::<_, lambda_runtime::Error>(failed.into_iter().collect::<BatchAnswer>())
         })
         .await
@@ -67,30 +67,27 @@ pub fn relay() -> ExitCode {
 type Failed = String;
 
 impl Relay {
+    async fn answer(&self, records: &[Value]) -> Result<(), Failed> {
+        let invocation = Invocation::begin();
+        let (outcome, metered) = metered(self.publish(records)).await;
+        let failed_at = outcome.as_ref().err();
+        log_usage!(invocation.usage(metered), records = records.len(), failed_at, "events relayed");
+        outcome
+    }
+
     /// Publishes in the order of the stream and stops at the first failure, since the records after it are
     /// delivered again in any case.
     async fn publish(&self, records: &[Value]) -> Result<(), Failed> {
         let steps = steps(records.iter().map(outgoing).zip(records));
-        let outcome = async {
-            for step in steps {
-                match step {
-                    Step::Publish(batch) => self.send(batch).await?,
-                    Step::SendToDeadLetter { sequence_number, body, reason } => {
-                        self.send_to_dead_letter(sequence_number, body, &reason).await?;
-                    }
+        for step in steps {
+            match step {
+                Step::Publish(batch) => self.send(batch).await?,
+                Step::SendToDeadLetter { sequence_number, body, reason } => {
+                    self.send_to_dead_letter(sequence_number, body, &reason).await?;
                 }
             }
-            Ok(())
         }
-        .await;
-        tracing::info!(
-            function = function_name(),
-            records = records.len(),
-            failed_at = outcome.as_ref().err(),
-            cold_start = take_cold_start(),
-            "events relayed"
-        );
-        outcome
+        Ok(())
     }
 
     /// Publishes a batch, and again the entries that failed, until none is left or the attempts are used up.

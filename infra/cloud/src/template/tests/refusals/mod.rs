@@ -1,9 +1,11 @@
 //! Templates that are refused, and the refusals that they get.
 
 mod iam_authorizer;
+mod logs;
 mod permissions;
 mod policies;
 mod references;
+mod schedules;
 mod sources;
 mod throttles;
 mod values;

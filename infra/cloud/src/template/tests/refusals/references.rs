@@ -92,7 +92,7 @@ fn things_that_stand_twice() {
             "  Changes:\n",
             "        Again:\n          Type: HttpApi\n          Properties: {ApiId: !Ref Api, Method: POST, Path: \"/carts/{id}\"}\n  Changes:\n",
             "BuyFunction",
-            "the route POST /carts/{id} stands on line 59 already.",
+            "the route POST /carts/{id} stands on line 60 already.",
             "change the method or the path",
         ),
         (

@@ -32,7 +32,8 @@ fn a_source_is_enabled_or_not() {
 /// SAM would attach a managed policy of AWS to the role, which reads every queue or stream.
 #[test]
 fn events_that_sam_would_give_a_policy_for_everything() {
-    for (kind, thing) in [("SQS", "this one queue"), ("DynamoDB", "this one stream"), ("Schedule", "HttpApi")]
+    for (kind, thing) in
+        [("SQS", "this one queue"), ("DynamoDB", "this one stream"), ("CloudWatchEvent", "Schedule")]
     {
         let event = format!("        Again: {{Type: {kind}, Properties: {{Anything: x}}}}\n  Changes:");
         assert_refused(&[(

@@ -1,0 +1,16 @@
+use std::process::ExitCode;
+
+use domain::user::Role;
+use platform::http::{Call, Cost, NoBody, Problem, Reply, Route, TenantMember, serve};
+use usage::{DaysView, Parameters};
+
+const ROUTE: Route<TenantMember> =
+    Route::get("/tenant/usage", TenantMember(Role::Admin)).costing(&[Cost::of(0.5, 0.0)]);
+
+fn main() -> ExitCode {
+    serve(ROUTE, get_usage)
+}
+
+async fn get_usage(call: Call<Parameters, NoBody>) -> Result<Reply<DaysView>, Problem> {
+    Ok(Reply::new(usage::of_own_tenant(&call).await?))
+}

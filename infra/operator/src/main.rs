@@ -1,0 +1,7 @@
+//! `terrace --help` says what it does.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    operator::main()
+}

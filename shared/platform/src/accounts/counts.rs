@@ -1,0 +1,50 @@
+//! How much a tenant has of what its quotas limit. Each number changes in the transaction of what it counts, so it is
+//! exact; the condition on it is what holds at the moment of the commit.
+//!
+//! Active users are counted on the tenant's profile, which each change of a user writes or checks already. Products are
+//! counted in an item of their own: routes that write have no right to change the profile.
+
+use domain::tier::{ProductQuota, QuotaReached};
+
+use crate::accounts::tenants::ACTIVE_USERS;
+use crate::table::namespace::accounts::COUNTS;
+use crate::table::{Attribute, Condition, Conflict, Row, Scope, SortKey, StoreError, Write};
+
+const PRODUCTS: Attribute = Attribute::new("products");
+
+/// The counts of one tenant.
+pub struct Counts<'a>(pub(crate) &'a Scope);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// Those that are active.
+    pub users: u64,
+    /// Those that are not retired.
+    pub products: u64,
+}
+
+impl Counts<'_> {
+    /// Read consistently, in one request.
+    pub async fn get(&self) -> Result<Counted, StoreError> {
+        let profile = (self.0.tenants().partition(), SortKey::SINGLE);
+        let [profile, counts] = self.0.get_each([profile, (COUNTS.partition(), SortKey::SINGLE)]).await?;
+        let profile = profile.ok_or_else(|| StoreError::corrupt("the tenant has no profile"))?;
+        let products = counts.filter(|row: &Row| row.has(PRODUCTS)).map(|row| row.number(PRODUCTS));
+        Ok(Counted { users: profile.number(ACTIVE_USERS)?, products: products.transpose()?.unwrap_or(0) })
+    }
+
+    /// The write that counts another product. Its commit fails when there are as many as there may be.
+    pub fn one_product_more(&self, most: ProductQuota) -> Write {
+        let is_below = "attribute_not_exists(products) OR products < :most";
+        let condition = Condition::with(is_below, ":most", most.get());
+        self.write(condition, Conflict::QuotaReached(QuotaReached::Products(most))).add_number(PRODUCTS, 1)
+    }
+
+    pub fn one_product_less(&self) -> Write {
+        self.write(Condition::exists(), Conflict::Contention).add_number(PRODUCTS, -1)
+    }
+
+    fn write(&self, condition: Condition, conflict: Conflict) -> Write {
+        self.0.write(&COUNTS.partition(), SortKey::SINGLE, condition, conflict).update()
+    }
+}

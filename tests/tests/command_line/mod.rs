@@ -1,0 +1,5 @@
+//! `terrace`, the operators' command line: the real program against the real API.
+
+mod access;
+mod encrypted;
+mod onboarding;
