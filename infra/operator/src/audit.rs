@@ -13,9 +13,9 @@ const ENTRIES: usize = 20;
 const OF_OPERATORS: &Columns = &[
     ("AT", "/at"),
     ("PRINCIPAL", "/principal"),
-    ("ACTION", "/action"),
+    ("ACTION", "/action/kind"),
     ("TENANT", "/tenant"),
-    ("DETAILS", "/details"),
+    ("DETAILS", "/action"),
 ];
 const OF_A_TENANT: &Columns = &[
     ("AT", "/occurredAt"),
@@ -53,7 +53,7 @@ pub(crate) struct OfTenant {
 }
 
 pub(crate) fn of_operators(api: &Api, filter: &Filter) -> Result<Answer, Failure> {
-    Ok(answer(OF_OPERATORS, &api.list("/audit", &[], Some(filter.limit))?))
+    Ok(answer(OF_OPERATORS, &api.list("/operators/audit", &[], Some(filter.limit))?))
 }
 
 impl OfTenant {

@@ -14,6 +14,7 @@ const ROUND_TRIPS: &[(&str, &str, u64)] = &[
     ("notify", "tenant.onboarded", 4),
     ("notify", "user.registered", 5),
     ("record_audit", "", 3),
+    ("register_tenants", "", 4),
 ];
 
 /// `None` for a cost that has no round trips declared.

@@ -38,6 +38,8 @@ fn expected(role: &str) -> BTreeMap<&'static str, &'static str> {
         "OperatingDataRole" => {
             [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P"), ("tiers", "G")].into()
         }
+        "ListOperationsFunctionRole" => [("operators#audit", "Q")].into(),
+        "ListTenantsFunctionRole" => [("slug#acme", "GQ"), ("tenants", "GQ")].into(),
         "OnboardTenantFunctionRole" => [("receipt#0123", "G"), ("tiers", "G")].into(),
         "LogInFunctionRole" => [("attempts#account#1", "BU"), ("health", "G"), ("slug#acme", "G")].into(),
         "RefreshSessionFunctionRole" | "EndSessionFunctionRole" | "GetHealthFunctionRole" => {
