@@ -65,6 +65,7 @@ fn names_nothing(schema: &Value) -> bool {
         || is_a_name_or_a_reason
         || is_a_password
         || is_an_operator
+        || schema["format"] == "date"
         || is_a_type_of_problem
         || is_a_tier(schema)
 }
