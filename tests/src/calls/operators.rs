@@ -26,8 +26,8 @@ pub(super) const CALLS: &[Call] = &[
     ("GET /tenants", "", 1, |fixture| listed(fixture, "/tenants")),
     ("GET /tenants", "of one name", 1, |fixture| listed(fixture, "/tenants?name=tenant")),
     ("GET /tenants", "of one slug", 2, |fixture| listed(fixture, "/tenants?slug=acme")),
-    ("GET /audit", "", 1, |fixture| get(fixture, "/operators/audit".to_owned())),
-    ("GET /audit", "of one tenant", 1, |fixture| {
+    ("GET /operators/audit", "", 1, |fixture| get(fixture, "/operators/audit".to_owned())),
+    ("GET /operators/audit", "of one tenant", 1, |fixture| {
         get(fixture, format!("/operators/audit?tenant={}", fixture.tenant.id))
     }),
     ("GET /tenants/{id}/audit", "", 2, |fixture| {

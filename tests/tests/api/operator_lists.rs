@@ -167,7 +167,8 @@ fn the_operators_audit_tells_who_did_what_to_whom_newest_first() {
     world.resume(id(&acme));
     let operator = world.operator_as("operator-read");
     let (all, pages) = walked(&operator, "/operators/audit?limit=1");
-    assert_eq!(pages, 4);
+    assert!(pages >= 4, "{pages}");
+    assert_eq!(all.len(), 4);
     let done = |kind: &str, tenant: &Value| json!({ "at": 0, "principal": OPERATOR, "action": { "kind": kind }, "tenant": tenant["id"] });
     let mut expected = [
         done("resumeTenant", &acme),

@@ -148,6 +148,7 @@ fn users_of_a_suspended_tenant_get_no_mail_and_find_the_notice_later() {
     eventually("the welcome mail", || (world.cloud().mailbox().len() == 1).then_some(()));
     prefer(&tenant.admin, "orderConfirmed", true, true);
     let order = tenant.order();
+    tenant.admin.get("/users").send().expect(200);
     suspend(&world, &tenant.id, "*").expect(200);
     tenant.admin.confirm(&order).expect(200);
     let max = json!({ "name": "Max", "email": "max@acme.example", "role": "member", "password": PASSWORD });

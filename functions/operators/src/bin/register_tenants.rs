@@ -13,7 +13,7 @@ const CONSUMER: Consumer = Consumer::projection(
         EventType::TenantResumed,
     ],
 )
-.costing(&[Cost::of(2.0, 1.0)]);
+.costing(&[Cost::when("tenant.onboarded", 2.0, 1.0), Cost::of(2.0, 1.0)]);
 
 fn main() -> ExitCode {
     consume(&CONSUMER, |_| Ok(Register::open()?), register_tenants)
