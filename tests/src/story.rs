@@ -40,6 +40,10 @@ pub const STEPS: &[Step] = &[
         admin.patch("/tenant", &json!({ "name": "Renamed" })).if_match(&known).send().expect(200);
     },
     |story| {
+        let terms = json!({ "tier": "enterprise", "limits": { "users": 50 }, "features": { "audit": true } });
+        story.world.change_terms(&story.tenant.id, &terms).expect(200);
+    },
+    |story| {
         let member = story.tenant.member(&story.world.anonymous(), "Max");
         story.user = story.tenant.admin.user(&member.id);
         story.member = Some(member);

@@ -18,17 +18,24 @@ const METERING: &str = "MeteringTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 11] = [
+const PLATFORM: [(&str, &str, &str); 18] = [
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
+    ("ListTiersFunctionRole", "GetItem", "tiers"),
     ("LogInFunctionRole", "BatchGetItem", "attempts#"),
     ("LogInFunctionRole", "GetItem", "slug#"),
     ("LogInFunctionRole", "UpdateItem", "attempts#"),
     ("OnboardTenantFunctionRole", "GetItem", "receipt#"),
     ("OnboardTenantFunctionRole", "GetItem", "tiers"),
+    ("OnboardingDataRole", "TransactWriteItems", "operators#audit"),
     ("OnboardingDataRole", "TransactWriteItems", "receipt#"),
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
+    ("OperatingDataRole", "BatchGetItem", "tiers"),
+    ("OperatingDataRole", "TransactWriteItems", "operators#audit"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
+    ("ReplaceTierFunctionRole", "GetItem", "tiers"),
+    ("ReplaceTierFunctionRole", "TransactWriteItems", "operators#audit"),
+    ("ReplaceTierFunctionRole", "TransactWriteItems", "tiers"),
     ("TenantDataRole", "BatchGetItem", "tiers"),
 ];
 

@@ -1,15 +1,16 @@
 //! What operators do: they onboard tenants, and look after them.
 
 mod requests;
+mod tiers;
 mod view;
 
-use domain::Versioned;
 use domain::operator::Action;
-use domain::tenant::TenantProfile;
-use platform::accounts::{Onboarding, OperatedTenant, Operating};
-use platform::http::{NoParameters, OperatorCall, Precondition, Problem, Reply};
+use domain::tenant::{Command, TenantProfile};
+use platform::accounts::{Onboarding, Operated, OperatedTenant, Operating};
+use platform::http::{Conditional, NoParameters, OperatorCall, Precondition, Problem, Reply};
 
-pub use requests::{OnboardRequest, TenantParameters};
+pub use requests::{OnboardRequest, TenantParameters, TermsRequest, TierParameters, TierRequest};
+pub use tiers::{TiersView, replace_tier, show_tiers};
 pub use view::{Onboarded, OnboardedView, TenantView};
 
 pub async fn onboard(
@@ -32,20 +33,38 @@ pub fn reply(request: &OnboardRequest, onboarded: &Onboarded) -> Reply<Onboarded
     Reply::new(OnboardedView::new(request, onboarded)).version(onboarded.version)
 }
 
-/// The tenant that the path names, and its profile. Answers 404 if there is none.
+/// The tenant that the path names, and what is shown of it. Answers 404 if there is none.
 pub async fn tenant<B, C: Precondition>(
     operating: &'static Operating,
     call: &OperatorCall<TenantParameters, B, C>,
-) -> Result<(OperatedTenant, Versioned<TenantProfile>), Problem> {
+) -> Result<(OperatedTenant, Operated), Problem> {
     let tenant = operating.tenant(call, call.parameters.id).await?;
-    match tenant.profile().await? {
-        Some(profile) => Ok((tenant, profile)),
+    match tenant.read().await? {
+        Some(operated) => Ok((tenant, operated)),
         None => Err(Problem::not_found("tenant")),
     }
 }
 
+/// Gives the tenant that the path names another tier, or limits and features of its own.
+pub async fn change_terms(
+    operating: &'static Operating,
+    call: &OperatorCall<TenantParameters, TermsRequest, Conditional>,
+) -> Result<Reply<TenantView>, Problem> {
+    let (tenant, operated) = tenant(operating, call).await?;
+    let change = call.body.change();
+    if let Some(tier) = &change.tier {
+        operated.tiers.require(tier).map_err(|rule| Problem::invalid("/tier", rule))?;
+    }
+    let known = call.expect(operated.profile.clone())?;
+    let decided = known.decide(|profile| profile.decide(Command::ChangeTerms(change), call.stamp()))?;
+    let TenantProfile { tier, overrides, .. } = decided.next.value.clone();
+    let action = Action::ChangeTerms { tier, overrides };
+    tenant.commit(&decided, &call.command(action, Some(call.parameters.id))?).await?;
+    Ok(show(Operated { profile: decided.next, ..operated }))
+}
+
 /// The reply that shows a tenant.
-pub fn show(profile: Versioned<TenantProfile>) -> Reply<TenantView> {
-    let version = profile.version;
-    Reply::new(TenantView::from(profile)).version(version)
+pub fn show(operated: Operated) -> Reply<TenantView> {
+    let version = operated.profile.version;
+    Reply::new(TenantView::from(operated)).version_beside_others(version)
 }

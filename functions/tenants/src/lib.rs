@@ -28,5 +28,5 @@ pub async fn rename(
 
 fn reply(tenant: Versioned<TenantProfile>, entitlements: &Entitlements) -> Reply<TenantView> {
     let version = tenant.version;
-    Reply::new(TenantView::new(tenant, entitlements)).version(version)
+    Reply::new(TenantView::new(tenant, entitlements)).version_beside_others(version)
 }

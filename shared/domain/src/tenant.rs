@@ -2,11 +2,11 @@
 
 use std::convert::Infallible;
 
-use crate::event::{Event, TenantOnboarded, TenantRenamed};
+use crate::event::{Event, TenantOnboarded, TenantRenamed, TenantTermsChanged};
 use crate::id::TenantId;
 use crate::rule::named;
 use crate::text::{Slug, TenantName, TierName};
-use crate::tier::Overrides;
+use crate::tier::{Overrides, TermsChange};
 use crate::user::User;
 use crate::{Decision, Stamp};
 
@@ -33,6 +33,7 @@ pub struct TenantProfile {
 #[derive(Debug, Clone)]
 pub enum Command {
     Rename { name: TenantName },
+    ChangeTerms(TermsChange),
 }
 
 pub type TenantDecision = Decision<TenantProfile>;
@@ -58,6 +59,12 @@ impl TenantProfile {
             Command::Rename { name } => {
                 let event = Event::TenantRenamed(TenantRenamed { name: name.clone() });
                 Ok(Decision { stamp, events: vec![event], next: TenantProfile { name, ..self.clone() } })
+            }
+            Command::ChangeTerms(change) => {
+                let (tier, overrides) = change.of(&self.tier, &self.overrides);
+                let event = TenantTermsChanged { tier: tier.clone(), overrides: overrides.clone() };
+                let next = TenantProfile { tier, overrides, ..self.clone() };
+                Ok(Decision { stamp, events: vec![Event::TenantTermsChanged(event)], next })
             }
         }
     }

@@ -1,3 +1,6 @@
+use client::id;
+use serde_json::json;
+
 use crate::journey::onboarding;
 
 use super::Call;
@@ -10,6 +13,24 @@ pub(super) const CALLS: &[Call] = &[
     ("GET /tenants/{id}", "", 1, |fixture| {
         let path = format!("/tenants/{}", fixture.tenant.id);
         Box::new(move || drop(fixture.world.operator().get(&path).send().expect(200)))
+    }),
+    ("PATCH /tenants/{id}", "", 2, |fixture| {
+        let tenant = fixture.world.onboard(&fixture.unique("globex"));
+        let (operator, path) = (fixture.world.operator(), format!("/tenants/{}", id(&tenant)));
+        Box::new(move || {
+            drop(operator.patch(&path, &json!({ "tier": "free" })).if_match(&tenant).send().expect(200));
+        })
+    }),
+    ("GET /tiers", "", 1, |fixture| {
+        Box::new(|| drop(fixture.world.operator().get("/tiers").send().expect(200)))
+    }),
+    ("PUT /tiers/{name}", "", 2, |fixture| {
+        let operator = fixture.world.operator();
+        let known = operator.get("/tiers").send().expect(200);
+        let terms = json!({
+            "requests": 500, "users": 10, "products": 100, "features": [], "price": { "amount": 0, "currency": "EUR" },
+        });
+        Box::new(move || drop(operator.put("/tiers/free", &terms).if_match(&known).send().expect(200)))
     }),
     ("POST /tenants", "with a key", 4, |fixture| {
         let slug = fixture.unique("globex");

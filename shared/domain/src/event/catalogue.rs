@@ -83,6 +83,8 @@ events! {
     TenantOnboarded => "tenant.onboarded",
     /// A tenant got another name.
     TenantRenamed => "tenant.renamed",
+    /// A tenant got another tier, or a limit or a feature of its own.
+    TenantTermsChanged => "tenant.termsChanged",
     /// A user was registered.
     UserRegistered => "user.registered",
     /// A user's name or role was changed.

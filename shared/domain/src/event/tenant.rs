@@ -6,6 +6,7 @@ use super::form::{Form, SECOND, THIRD};
 use super::published::published;
 use crate::id::UserId;
 use crate::text::{Email, PersonName, Slug, TenantName, TierName};
+use crate::tier::{Overrides, ProductQuota, RequestLimit, UserQuota};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -25,6 +26,14 @@ pub struct TenantRenamed {
     pub name: TenantName,
 }
 
+/// What the tenant has after the change, whichever part of it changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TenantTermsChanged {
+    pub tier: TierName,
+    #[serde(flatten)]
+    pub overrides: Overrides,
+}
+
 published! {
     pub struct PublishedTenantOnboarded {
         pub tier: TierName,
@@ -33,6 +42,19 @@ published! {
     }
 
     pub struct PublishedTenantRenamed {}
+
+    pub struct PublishedTenantTerms {
+        pub tier: TierName,
+        /// That the tenant has instead of its tier's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub requests: Option<RequestLimit>,
+        /// That the tenant has instead of its tier's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub users: Option<UserQuota>,
+        /// That the tenant has instead of its tier's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub products: Option<ProductQuota>,
+    }
 }
 
 impl Form for TenantOnboarded {
@@ -51,5 +73,15 @@ impl Form for TenantRenamed {
 
     fn published(&self) -> PublishedTenantRenamed {
         PublishedTenantRenamed {}
+    }
+}
+
+impl Form for TenantTermsChanged {
+    const VERSION: NonZeroU32 = NonZeroU32::MIN;
+    type Published = PublishedTenantTerms;
+
+    fn published(&self) -> PublishedTenantTerms {
+        let Overrides { requests, users, products, features: _ } = self.overrides;
+        PublishedTenantTerms { tier: self.tier.clone(), requests, users, products }
     }
 }
