@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use client::eventually;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -39,9 +40,21 @@ impl Desk {
 
     /// The words of `line` are those between its spaces.
     pub fn run_as(&self, profile: &str, line: &str, input: &str) -> Ran {
+        self.run_words(profile, &line.split(' ').collect::<Vec<_>>(), input)
+    }
+
+    pub fn run_words(&self, profile: &str, words: &[&str], input: &str) -> Ran {
         let mut command = self.command(&["--profile", profile]);
-        command.args(line.split(' '));
+        command.args(words);
         ran(command, input)
+    }
+
+    /// Waits until the list has the tenant, which is then found by its slug.
+    pub fn listed(&self, slug: &str) {
+        eventually("the tenant is listed", || {
+            let list = self.run_as("operator", &format!("tenants list --slug {slug}"), "");
+            list.done().contains(slug).then_some(())
+        });
     }
 
     /// The program with these keys and this world's address, and nothing else of the environment.

@@ -4,7 +4,7 @@ use client::{Keys, Operator, Request, Response};
 use form_urlencoded::Serializer;
 use serde_json::{Value, json};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, printable};
 
 /// The most that the API gives at once.
 const LARGEST_PAGE: usize = 100;
@@ -78,9 +78,9 @@ impl Api {
             Ok(entry) if entry.is_object() => format!("\nThe newest entry of {audit}: {entry}"),
             _ => format!("\nGET {audit} tells who."),
         };
-        Failure::Changed(format!(
+        Failure::Changed(printable(&format!(
             "Somebody has changed this since it was read, and nothing was done. Look at it again, and repeat.{who}"
-        ))
+        )))
     }
 
     /// Follows the cursors until there is no more, or as many as `limit` are there. Then the answer has the cursor.

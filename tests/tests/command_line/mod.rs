@@ -3,3 +3,4 @@
 mod access;
 mod encrypted;
 mod onboarding;
+mod usage;
