@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use client::{Anonymous, Keys, Operator, Response, eventually};
+use client::{Anonymous, Keys, Operator, eventually};
 use cloud::model::REGION;
 use cloud::services::Credential;
 use cloud::{Authorization, Backend, Cloud, Effect, Fault, Options, Storage, Times};
@@ -247,13 +247,6 @@ impl World {
     /// Onboards a tenant without signing in.
     pub fn onboard(&self, slug: &str) -> Value {
         journey::onboard(&self.operator(), slug)
-    }
-
-    /// Changes what the tenant has, as an operator who has just looked at it.
-    pub fn change_terms(&self, tenant: &str, change: &Value) -> Response {
-        let (operator, path) = (self.operator(), format!("/tenants/{tenant}"));
-        let known = operator.get(&path).send().expect(200);
-        operator.patch(&path, change).if_match(&known).send()
     }
 
     /// Onboards a tenant of this tier and signs in as its admin.

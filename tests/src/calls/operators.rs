@@ -10,11 +10,11 @@ pub(super) const CALLS: &[Call] = &[
         let body = onboarding(&fixture.unique("globex"));
         Box::new(move || drop(fixture.world.operator().post("/tenants", &body).send().expect(201)))
     }),
-    ("GET /tenants/{id}", "", 1, |fixture| {
+    ("GET /tenants/{id}", "", 2, |fixture| {
         let path = format!("/tenants/{}", fixture.tenant.id);
         Box::new(move || drop(fixture.world.operator().get(&path).send().expect(200)))
     }),
-    ("PATCH /tenants/{id}", "", 2, |fixture| {
+    ("PATCH /tenants/{id}", "", 3, |fixture| {
         let tenant = fixture.world.onboard(&fixture.unique("globex"));
         let (operator, path) = (fixture.world.operator(), format!("/tenants/{}", id(&tenant)));
         Box::new(move || {
