@@ -38,6 +38,11 @@ pub(crate) fn onboard(operator: &Http, slug: &str) -> Value {
 }
 
 impl World {
+    /// Onboards a tenant of this tier and signs in as its admin.
+    pub fn tenant_of_tier(&self, slug: &str, tier: &str) -> Tenant {
+        Tenant::of_tier(&self.operator(), &self.anonymous(), slug, tier)
+    }
+
     /// Changes what the tenant has, as an operator who has just looked at it.
     pub fn change_terms(&self, tenant: &str, change: &Value) -> Response {
         let (operator, path) = (self.operator(), format!("/tenants/{tenant}"));
