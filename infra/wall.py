@@ -24,6 +24,7 @@ VENDORS = {
     "ResumeTenantFunction": "operate",
     "ListTenantAuditFunction": "operate",
     "RegisterTenantsFunction": "register-tenants",
+    "ChangeTermsFunction": "operate",
     "GetTenantUsageFunction": "operate",
     "ProjectOrdersFunction": "project-orders",
     "NotifyFunction": "notify",
@@ -34,10 +35,12 @@ OTHERS_WITH_RIGHTS = {
     "GetHealthFunction",
     "ListOperationsFunction",
     "ListTenantsFunction",
+    "ListTiersFunction",
     "ListUsageFunction",
     "MeterUsageFunction",
     "PublishKeysFunction",
     "RelayEventsFunction",
+    "ReplaceTierFunction",
 }
 # The classes of access that routes of tenants have; all other classes name their partitions.
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
@@ -60,7 +63,7 @@ ROLES_OF_TENANTS = {
 OF_REGISTRY = {
     ("OnboardingDataRole", "TakeSlug"): ({"dynamodb:PutItem"}, ["slug#*", "receipt#*", "operators#audit"]),
     ("TenantDataRole", "Register"): ({"dynamodb:PutItem"}, ["tenants"]),
-    ("OperatingDataRole", "ReadTiers"): ({"dynamodb:GetItem"}, ["tiers"]),
+    ("OperatingDataRole", "ReadTiers"): ({"dynamodb:BatchGetItem"}, ["tiers"]),
     ("OperatingDataRole", "ChangeRegistry"): ({"dynamodb:PutItem"}, ["slug#*", "receipt#*", "operators#audit"]),
 }
 OF_DEVELOPERS = {f"dynamodb:{action}" for action in "BatchGetItem DescribeTable GetItem ListTables Query Scan".split()} | {

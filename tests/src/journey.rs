@@ -1,7 +1,9 @@
 //! Setup steps that most tests share.
 
-use client::{Admin, Anonymous, Http, Member, eventually, id, items};
+use client::{Admin, Anonymous, Http, Member, Response, eventually, id, items};
 use serde_json::{Value, json};
+
+use crate::World;
 
 /// Not the example of the document: who sends that as the present password must not change it.
 pub const PASSWORD: &str = "a password of the tests";
@@ -33,6 +35,20 @@ pub fn email_of(slug: &str) -> String {
 /// Returns the tenant as the operator gets it.
 pub(crate) fn onboard(operator: &Http, slug: &str) -> Value {
     operator.post("/tenants", &onboarding(slug)).send().expect(201)
+}
+
+impl World {
+    /// Onboards a tenant of this tier and signs in as its admin.
+    pub fn tenant_of_tier(&self, slug: &str, tier: &str) -> Tenant {
+        Tenant::of_tier(&self.operator(), &self.anonymous(), slug, tier)
+    }
+
+    /// Changes what the tenant has, as an operator who has just looked at it.
+    pub fn change_terms(&self, tenant: &str, change: &Value) -> Response {
+        let (operator, path) = (self.operator(), format!("/tenants/{tenant}"));
+        let known = operator.get(&path).send().expect(200);
+        operator.patch(&path, change).if_match(&known).send()
+    }
 }
 
 impl Tenant {

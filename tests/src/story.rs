@@ -43,6 +43,10 @@ pub const STEPS: &[Step] = &[
     |story| drop(story.world.suspend(&story.tenant.id)),
     |story| drop(story.world.resume(&story.tenant.id)),
     |story| {
+        let terms = json!({ "tier": "enterprise", "limits": { "users": 50 }, "features": { "audit": true } });
+        story.world.change_terms(&story.tenant.id, &terms).expect(200);
+    },
+    |story| {
         let member = story.tenant.member(&story.world.anonymous(), "Max");
         story.user = story.tenant.admin.user(&member.id);
         story.member = Some(member);

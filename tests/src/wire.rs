@@ -18,13 +18,14 @@ const METERING: &str = "MeteringTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 19] = [
+const PLATFORM: [(&str, &str, &str); 24] = [
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
     ("ListOperationsFunctionRole", "Query", "operators#audit"),
     ("ListTenantsFunctionRole", "GetItem", "slug#"),
     ("ListTenantsFunctionRole", "GetItem", "tenants"),
     ("ListTenantsFunctionRole", "Query", "tenants"),
+    ("ListTiersFunctionRole", "GetItem", "tiers"),
     ("LogInFunctionRole", "BatchGetItem", "attempts#"),
     ("LogInFunctionRole", "GetItem", "slug#"),
     ("LogInFunctionRole", "UpdateItem", "attempts#"),
@@ -33,9 +34,13 @@ const PLATFORM: [(&str, &str, &str); 19] = [
     ("OnboardingDataRole", "TransactWriteItems", "operators#audit"),
     ("OnboardingDataRole", "TransactWriteItems", "receipt#"),
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
+    ("OperatingDataRole", "BatchGetItem", "tiers"),
     ("OperatingDataRole", "TransactWriteItems", "operators#audit"),
     ("OperatingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
+    ("ReplaceTierFunctionRole", "GetItem", "tiers"),
+    ("ReplaceTierFunctionRole", "TransactWriteItems", "operators#audit"),
+    ("ReplaceTierFunctionRole", "TransactWriteItems", "tiers"),
     ("TenantDataRole", "PutItem", "tenants"),
     ("TenantDataRole", "BatchGetItem", "tiers"),
 ];

@@ -261,11 +261,6 @@ impl World {
         self.operator().delete(&path).header("if-match", "*").send().expect(200)
     }
 
-    /// Onboards a tenant of this tier and signs in as its admin.
-    pub fn tenant_of_tier(&self, slug: &str, tier: &str) -> Tenant {
-        Tenant::of_tier(&self.operator(), &self.anonymous, slug, tier)
-    }
-
     /// Onboards a tenant and signs in as its admin.
     pub fn tenant(&self, slug: &str) -> Tenant {
         Tenant::onboard(&self.operator(), &self.anonymous, slug)

@@ -2,20 +2,22 @@
 
 mod lists;
 mod requests;
+mod tiers;
 mod view;
 
-use domain::Versioned;
-use domain::id::TenantId;
 use domain::operator::Action;
 use domain::tenant::{Command, TenantProfile, TenantRefusal};
-use platform::accounts::{Onboarding, OperatedTenant, Operating};
+use platform::accounts::{Onboarding, Operated, OperatedTenant, Operating};
 use platform::http::{Conditional, NoParameters, OperatorCall, Precondition, Problem, Reply};
 
 pub use lists::{
     ListParameters, ListedTenantView, OperationView, OperationsParameters, TenantAuditParameters, audit,
     list, list_operations,
 };
-pub use requests::{OnboardRequest, SuspensionRequest, TenantParameters};
+pub use requests::{
+    OnboardRequest, SuspensionRequest, TenantParameters, TermsRequest, TierParameters, TierRequest,
+};
+pub use tiers::{TiersView, replace_tier, show_tiers};
 pub use view::{Onboarded, OnboardedView, TenantView};
 
 pub async fn onboard(
@@ -38,29 +40,55 @@ pub fn reply(request: &OnboardRequest, onboarded: &Onboarded) -> Reply<Onboarded
     Reply::new(OnboardedView::new(request, onboarded)).version(onboarded.version)
 }
 
-/// The tenant that the path names, and its profile. Answers 404 if there is none.
-pub async fn tenant<P: AsRef<TenantId>, B, C: Precondition>(
+/// The tenant that the path names, and what is shown of it. Answers 404 if there is none.
+pub async fn tenant<B, C: Precondition>(
     operating: &'static Operating,
-    call: &OperatorCall<P, B, C>,
-) -> Result<(OperatedTenant, Versioned<TenantProfile>), Problem> {
-    let tenant = operating.tenant(call, *call.parameters.as_ref()).await?;
-    match tenant.profile().await? {
-        Some(profile) => Ok((tenant, profile)),
+    call: &OperatorCall<TenantParameters, B, C>,
+) -> Result<(OperatedTenant, Operated), Problem> {
+    let tenant = operating.tenant(call, call.parameters.id).await?;
+    match tenant.read().await? {
+        Some(operated) => Ok((tenant, operated)),
         None => Err(Problem::not_found("tenant")),
     }
 }
 
-/// Changes the tenant that the path names.
+/// Gives the tenant that the path names another tier, or limits and features of its own.
+pub async fn change_terms(
+    operating: &'static Operating,
+    call: &OperatorCall<TenantParameters, TermsRequest, Conditional>,
+) -> Result<Reply<TenantView>, Problem> {
+    let (tenant, operated) = tenant(operating, call).await?;
+    let change = call.body.change();
+    if let Some(tier) = &change.tier {
+        operated.tiers.require(tier).map_err(|rule| Problem::invalid("/tier", rule))?;
+    }
+    let action = |next: &TenantProfile| Action::ChangeTerms {
+        tier: next.tier.clone(),
+        overrides: next.overrides.clone(),
+    };
+    decide(call, (tenant, operated), Command::ChangeTerms(change), action).await
+}
+
+/// Suspends or resumes the tenant that the path names.
 pub async fn change<B>(
     operating: &'static Operating,
     call: &OperatorCall<TenantParameters, B, Conditional>,
     (command, action): (Command, Action),
 ) -> Result<Reply<TenantView>, Problem> {
-    let (tenant, profile) = tenant(operating, call).await?;
-    let decided = call.expect(profile)?.decide(|profile| profile.decide(command, call.stamp()));
-    let decided = decided.map_err(refused)?;
+    decide(call, tenant(operating, call).await?, command, |_| action).await
+}
+
+async fn decide<B>(
+    call: &OperatorCall<TenantParameters, B, Conditional>,
+    (tenant, operated): (OperatedTenant, Operated),
+    command: Command,
+    action: impl FnOnce(&TenantProfile) -> Action,
+) -> Result<Reply<TenantView>, Problem> {
+    let known = call.expect(operated.profile.clone())?;
+    let decided = known.decide(|profile| profile.decide(command, call.stamp())).map_err(refused)?;
+    let action = action(&decided.next.value);
     tenant.commit(&decided, &call.command(action, Some(call.parameters.id))?).await?;
-    Ok(show(decided.next))
+    Ok(show(Operated { profile: decided.next, ..operated }))
 }
 
 fn refused(refusal: TenantRefusal) -> Problem {
@@ -68,7 +96,7 @@ fn refused(refusal: TenantRefusal) -> Problem {
 }
 
 /// The reply that shows a tenant.
-pub fn show(profile: Versioned<TenantProfile>) -> Reply<TenantView> {
-    let version = profile.version;
-    Reply::new(TenantView::from(profile)).version(version)
+pub fn show(operated: Operated) -> Reply<TenantView> {
+    let version = operated.profile.version;
+    Reply::new(TenantView::from(operated)).version_beside_others(version)
 }

@@ -16,8 +16,6 @@ use platform::table::{OperatorRegistry, Page};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::requests::TenantParameters;
-
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListParameters {
@@ -107,24 +105,15 @@ pub struct TenantAuditParameters {
     to: Option<Rfc3339>,
 }
 
-impl AsRef<TenantId> for TenantAuditParameters {
-    fn as_ref(&self) -> &TenantId {
-        &self.id
-    }
-}
-
-impl AsRef<TenantId> for TenantParameters {
-    fn as_ref(&self) -> &TenantId {
-        &self.id
-    }
-}
-
 /// The audit of the tenant that the path names, as its own admins see it. Answers 404 if there is no such tenant.
 pub async fn audit(
     operating: &'static Operating,
     call: OperatorCall<TenantAuditParameters, NoBody>,
 ) -> Result<Page<AuditEntryView, AuditPosition>, Problem> {
-    let (tenant, _) = crate::tenant(operating, &call).await?;
+    let tenant = operating.tenant(&call, call.parameters.id).await?;
+    if tenant.profile().await?.is_none() {
+        return Err(Problem::not_found("tenant"));
+    }
     let now = call.now();
     let TenantAuditParameters { id: _, limit, cursor, actor, kind, from, to } = call.parameters;
     audit::list_in(tenant.scope(), &audit::Parameters { limit, cursor, actor, kind, from, to }, now).await

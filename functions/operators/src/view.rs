@@ -3,8 +3,11 @@
 use domain::id::{TenantId, UserId};
 use domain::tenant::{Suspension, TenantProfile, TenantStatus};
 use domain::text::{Email, PersonName, Slug, TenantName, TierName};
+use domain::tier::{
+    Entitlements, Features, Limits, Overrides, ProductQuota, RequestLimit, Switches, UserQuota,
+};
 use domain::{Version, Versioned};
-use platform::accounts::DecidedTenant;
+use platform::accounts::{DecidedTenant, Operated};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +26,39 @@ pub struct TenantView {
     status: TenantStatus,
     #[serde(skip_serializing_if = "Option::is_none")]
     suspension: Option<Suspension>,
+    /// Those in force.
+    limits: Limits,
+    /// Those in force.
+    features: Features,
+    overrides: OverridesView,
+    counts: CountsView,
     version: Version,
+}
+
+/// What the tenant has instead of what its tier says.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Overrides")]
+struct OverridesView {
+    limits: OverriddenLimits,
+    features: Switches,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct OverriddenLimits {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requests: Option<RequestLimit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    users: Option<UserQuota>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    products: Option<ProductQuota>,
+}
+
+/// How many active users and products there are.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Counts")]
+struct CountsView {
+    users: u64,
+    products: u64,
 }
 
 /// What onboarding has made that is not in the request.
@@ -56,11 +91,20 @@ struct AdminView {
     email: Email,
 }
 
-impl From<Versioned<TenantProfile>> for TenantView {
-    fn from(Versioned { value, version }: Versioned<TenantProfile>) -> Self {
+impl From<Operated> for TenantView {
+    fn from(Operated { profile: Versioned { value, version }, counted, tiers }: Operated) -> Self {
         let status = value.status();
-        let TenantProfile { id, name, slug, tier, suspension, overrides: _ } = value;
-        Self { id, name, slug, tier, status, suspension, version }
+        let TenantProfile { id, name, slug, tier, suspension, overrides } = value;
+        let Entitlements { limits, features } = tiers.terms_of(&tier).with(&overrides);
+        let counts = CountsView { users: counted.users, products: counted.products };
+        let overrides = overrides.into();
+        Self { id, name, slug, tier, status, suspension, limits, features, overrides, counts, version }
+    }
+}
+
+impl From<Overrides> for OverridesView {
+    fn from(Overrides { requests, users, products, features }: Overrides) -> Self {
+        Self { limits: OverriddenLimits { requests, users, products }, features }
     }
 }
 

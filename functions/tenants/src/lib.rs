@@ -32,5 +32,5 @@ fn refused(refusal: TenantRefusal) -> Problem {
 
 fn reply(tenant: Versioned<TenantProfile>, entitlements: &Entitlements) -> Reply<TenantView> {
     let version = tenant.version;
-    Reply::new(TenantView::new(tenant, entitlements)).version(version)
+    Reply::new(TenantView::new(tenant, entitlements)).version_beside_others(version)
 }

@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Event, TenantOnboarded, TenantRenamed, TenantResumed, TenantSuspended};
+use crate::event::{
+    Event, TenantOnboarded, TenantRenamed, TenantResumed, TenantSuspended, TenantTermsChanged,
+};
 use crate::id::TenantId;
 use crate::rule::named;
 use crate::text::{Slug, SuspensionReason, TenantName, TierName};
-use crate::tier::Overrides;
+use crate::tier::{Overrides, TermsChange};
 use crate::user::User;
 use crate::{Decision, Stamp};
 
@@ -42,6 +44,7 @@ pub struct Suspension {
 #[derive(Debug, Clone)]
 pub enum Command {
     Rename { name: TenantName },
+    ChangeTerms(TermsChange),
     Suspend { reason: SuspensionReason },
     Resume,
 }
@@ -88,6 +91,11 @@ impl TenantProfile {
             Command::Rename { name } => {
                 let event = TenantRenamed { name: name.clone() };
                 (Event::TenantRenamed(event), TenantProfile { name, ..self.clone() })
+            }
+            Command::ChangeTerms(change) => {
+                let (tier, overrides) = change.of(&self.tier, &self.overrides);
+                let event = TenantTermsChanged { tier: tier.clone(), overrides: overrides.clone() };
+                (Event::TenantTermsChanged(event), TenantProfile { tier, overrides, ..self.clone() })
             }
             Command::Suspend { .. } if self.is_suspended() => return Err(TenantRefusal::Suspended),
             Command::Suspend { reason } => {

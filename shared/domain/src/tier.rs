@@ -1,9 +1,11 @@
 //! Tiers: what a tenant may have, by the name under which it is sold. They are data, which operators change.
 
+mod change;
 mod feature;
 mod quota;
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::money::Money;
 use crate::rule::InvalidValue;
 use crate::text::TierName;
+use crate::{Decision, Stamp};
 
+pub use change::{SwitchChanges, TermsChange};
 pub use feature::{Feature, Features, Switches};
 pub use quota::{ProductQuota, QuotaReached, RequestLimit, UserQuota};
 
@@ -25,7 +29,7 @@ pub struct Limits {
 }
 
 /// What the tenants of a tier may have, and what it costs them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Terms {
     pub limits: Limits,
     pub features: Features,
@@ -34,7 +38,7 @@ pub struct Terms {
 }
 
 /// What one tenant has instead of what its tier says.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Overrides {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests: Option<RequestLimit>,
@@ -57,6 +61,11 @@ pub struct Entitlements {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Tiers(BTreeMap<TierName, Terms>);
+
+/// Why a tier is not added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("There are {} tiers, and there may be no more; replace one.", Tiers::MOST)]
+pub struct TooManyTiers;
 
 impl Terms {
     /// Of the tier `free`, as it is at first.
@@ -117,6 +126,21 @@ impl Tiers {
                 let names: Vec<&str> = self.0.keys().map(TierName::as_str).collect();
                 Err(format!("must be one of: {}", names.join(", ")).into())
             }
+        }
+    }
+
+    /// Decides to replace a tier, or to add one. No tenant's log has an event of it: tiers are of all tenants.
+    pub fn replace(
+        &self,
+        name: TierName,
+        terms: Terms,
+        stamp: Stamp,
+    ) -> Result<Decision<Tiers, Infallible>, TooManyTiers> {
+        let mut next = self.clone();
+        next.0.insert(name, terms);
+        match next.0.len() <= Tiers::MOST {
+            true => Ok(Decision { stamp, events: Vec::new(), next }),
+            false => Err(TooManyTiers),
         }
     }
 

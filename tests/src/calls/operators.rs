@@ -36,7 +36,7 @@ pub(super) const CALLS: &[Call] = &[
     ("GET /tenants/{id}/audit", "of one kind", 2, |fixture| {
         get(fixture, format!("/tenants/{}/audit?kind=tenant.onboarded", fixture.tenant.id))
     }),
-    ("GET /tenants/{id}", "", 1, |fixture| get(fixture, format!("/tenants/{}", fixture.tenant.id))),
+    ("GET /tenants/{id}", "", 2, |fixture| get(fixture, format!("/tenants/{}", fixture.tenant.id))),
     ("PUT /tenants/{id}/suspension", "", 2, |fixture| {
         let path = format!("/tenants/{}/suspension", id(&fixture.world.onboard(&fixture.unique("globex"))));
         let body = json!({ "reason": "Unpaid since March" });
@@ -51,6 +51,24 @@ pub(super) const CALLS: &[Call] = &[
         let request =
             move || fixture.world.operator().delete(&path).header("if-match", "*").send().expect(200);
         Box::new(move || drop(request()))
+    }),
+    ("PATCH /tenants/{id}", "", 3, |fixture| {
+        let tenant = fixture.world.onboard(&fixture.unique("globex"));
+        let (operator, path) = (fixture.world.operator(), format!("/tenants/{}", id(&tenant)));
+        Box::new(move || {
+            drop(operator.patch(&path, &json!({ "tier": "free" })).if_match(&tenant).send().expect(200));
+        })
+    }),
+    ("GET /tiers", "", 1, |fixture| {
+        Box::new(|| drop(fixture.world.operator().get("/tiers").send().expect(200)))
+    }),
+    ("PUT /tiers/{name}", "", 2, |fixture| {
+        let operator = fixture.world.operator();
+        let known = operator.get("/tiers").send().expect(200);
+        let terms = json!({
+            "requests": 500, "users": 10, "products": 100, "features": [], "price": { "amount": 0, "currency": "EUR" },
+        });
+        Box::new(move || drop(operator.put("/tiers/free", &terms).if_match(&known).send().expect(200)))
     }),
     ("POST /tenants", "with a key", 4, |fixture| {
         let slug = fixture.unique("globex");

@@ -18,7 +18,8 @@ fn a_tenant_is_read_by_its_users_and_renamed_by_its_admins() {
     tenant.admin.patch("/tenant", &changes).send().problem(428, "precondition-required");
     let answer = tenant.admin.patch("/tenant", &changes).if_match(&view).send();
     let renamed = answer.expect(200);
-    assert_eq!(answer.header("etag"), Some("\"2\""));
+    // What the answer shows beside the profile has a part of the tag.
+    assert!(answer.header("etag").unwrap().starts_with("\"2."), "{:?}", answer.headers);
     assert_eq!((&renamed["name"], &renamed["version"]), (&json!("Acme Inc."), &json!(2)));
     tenant.admin.patch("/tenant", &changes).if_match(&view).send().problem(412, "precondition-failed");
     assert_eq!(member.get("/tenant").send().expect(200), renamed);

@@ -49,7 +49,8 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
     }
     if role == OPERATING {
         return match namespace {
-            "tenant#" => "GPU",
+            "tenant#" => "GBPU",
+            "counts" => "GB",
             "audit" | "audit#" | "operatoraudit" => "Q",
             _ => "",
         };
@@ -78,10 +79,11 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-const MAY_ASSUME: [(&str, &str, &str); 16] = [
+const MAY_ASSUME: [(&str, &str, &str); 17] = [
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
     ("AuthorizeReadFunction", ROUTES, "read"),
     ("AuthorizeWriteFunction", ROUTES, "write"),
+    ("ChangeTermsFunction", OPERATING, "operate"),
     ("EndSessionFunction", ROUTES, "sign-in"),
     ("GetTenantUsageFunction", OPERATING, "operate"),
     ("InspectTenantFunction", OPERATING, "operate"),

@@ -36,10 +36,12 @@ fn expected(role: &str) -> BTreeMap<&'static str, &'static str> {
     match role {
         "OnboardingDataRole" => [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P")].into(),
         "OperatingDataRole" => {
-            [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P"), ("tiers", "G")].into()
+            [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P"), ("tiers", "B")].into()
         }
         "ListOperationsFunctionRole" => [("operators#audit", "Q")].into(),
         "ListTenantsFunctionRole" => [("slug#acme", "G"), ("tenants", "GQ")].into(),
+        "ListTiersFunctionRole" => [("tiers", "G")].into(),
+        "ReplaceTierFunctionRole" => [("operators#audit", "P"), ("tiers", "GP")].into(),
         "OnboardTenantFunctionRole" => [("receipt#0123", "G"), ("tiers", "G")].into(),
         "LogInFunctionRole" => [("attempts#account#1", "BU"), ("health", "G"), ("slug#acme", "G")].into(),
         "RefreshSessionFunctionRole" | "EndSessionFunctionRole" | "GetHealthFunctionRole" => {

@@ -7,7 +7,7 @@ use platform::http::{
 };
 
 const ROUTE: Route<Operator> =
-    Route::get("/tenants/{id}", Operator).refusing(&[ProblemType::NotFound]).costing(&[Cost::of(1.0, 0.0)]);
+    Route::get("/tenants/{id}", Operator).refusing(&[ProblemType::NotFound]).costing(&[Cost::of(3.0, 0.0)]);
 
 fn main() -> ExitCode {
     serve_operators(ROUTE, Operating::open, inspect_tenant)
@@ -17,6 +17,6 @@ async fn inspect_tenant(
     operating: &'static Operating,
     call: OperatorCall<TenantParameters, NoBody>,
 ) -> Result<Reply<TenantView>, Problem> {
-    let (_, profile) = operators::tenant(operating, &call).await?;
-    Ok(operators::show(profile))
+    let (_, operated) = operators::tenant(operating, &call).await?;
+    Ok(operators::show(operated))
 }

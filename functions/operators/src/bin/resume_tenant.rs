@@ -11,7 +11,7 @@ use platform::http::{
 const ROUTE: Route<Operator, Conditional> = Route::delete("/tenants/{id}/suspension", Operator)
     .conditional()
     .refusing(&[ProblemType::NotFound])
-    .costing(&[Cost::of(1.0, 8.0)]);
+    .costing(&[Cost::of(3.0, 8.0)]);
 
 fn main() -> ExitCode {
     serve_operators(ROUTE, Operating::open, resume_tenant)

@@ -10,7 +10,7 @@ use platform::http::{
 const ROUTE: Route<Operator, Conditional> = Route::put("/tenants/{id}/suspension", Operator)
     .conditional()
     .refusing(&[ProblemType::NotFound])
-    .costing(&[Cost::of(1.0, 8.0)]);
+    .costing(&[Cost::of(3.0, 8.0)]);
 
 fn main() -> ExitCode {
     serve_operators(ROUTE, Operating::open, suspend_tenant)

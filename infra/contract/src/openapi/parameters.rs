@@ -38,7 +38,7 @@ fn headers(operation: &Operation) -> Vec<Value> {
         headers.push(header("x-tenant-id", false, schema, "The token's tenant; another one is refused."));
     }
     if operation.description.is_conditional {
-        let schema = json!({ "type": "string", "pattern": "^(\\*|\"[0-9]+\")$", "examples": ["\"1\""] });
+        let schema = json!({ "type": "string", "pattern": "^(\\*|\"[0-9]+(\\.[0-9a-f]+)?\")$", "examples": ["\"1\""] });
         headers.push(header("If-Match", true, schema, "The ETag of the version to change."));
     }
     if operation.is_get() {

@@ -87,6 +87,8 @@ events! {
     TenantSuspended => "tenant.suspended",
     /// A suspended tenant was resumed.
     TenantResumed => "tenant.resumed",
+    /// A tenant got another tier, or a limit or a feature of its own.
+    TenantTermsChanged => "tenant.termsChanged",
     /// A user was registered.
     UserRegistered => "user.registered",
     /// A user's name or role was changed.

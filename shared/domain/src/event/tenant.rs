@@ -6,6 +6,7 @@ use super::form::{Form, SECOND, THIRD, is_published_whole};
 use super::published::published;
 use crate::id::UserId;
 use crate::text::{Email, PersonName, Slug, SuspensionReason, TenantName, TierName};
+use crate::tier::{Overrides, ProductQuota, RequestLimit, UserQuota};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -31,6 +32,14 @@ pub struct TenantSuspended {
     pub reason: SuspensionReason,
 }
 
+/// What the tenant has after the change, whichever part of it changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TenantTermsChanged {
+    pub tier: TierName,
+    #[serde(flatten)]
+    pub overrides: Overrides,
+}
+
 published! {
     pub struct PublishedTenantOnboarded {
         pub tier: TierName,
@@ -43,6 +52,19 @@ published! {
     pub struct PublishedTenantSuspended {}
 
     pub struct TenantResumed {}
+
+    pub struct PublishedTenantTerms {
+        pub tier: TierName,
+        /// That the tenant has instead of its tier's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub requests: Option<RequestLimit>,
+        /// That the tenant has instead of its tier's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub users: Option<UserQuota>,
+        /// That the tenant has instead of its tier's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub products: Option<ProductQuota>,
+    }
 }
 
 is_published_whole!(TenantResumed: 1);
@@ -72,5 +94,15 @@ impl Form for TenantSuspended {
 
     fn published(&self) -> PublishedTenantSuspended {
         PublishedTenantSuspended {}
+    }
+}
+
+impl Form for TenantTermsChanged {
+    const VERSION: NonZeroU32 = NonZeroU32::MIN;
+    type Published = PublishedTenantTerms;
+
+    fn published(&self) -> PublishedTenantTerms {
+        let Overrides { requests, users, products, features: _ } = self.overrides;
+        PublishedTenantTerms { tier: self.tier.clone(), requests, users, products }
     }
 }

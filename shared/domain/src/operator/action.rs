@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::Kinds;
 
 use crate::text::{Slug, TierName};
+use crate::tier::{Overrides, Terms};
 
 /// What an operator has done. It is kept for longer than the tenant that it was done to, so it holds neither personal
 /// data nor free text.
@@ -13,12 +14,25 @@ use crate::text::{Slug, TierName};
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[schemars(rename = "OperatorAction")]
 pub enum Action {
-    OnboardTenant { slug: Slug, tier: TierName },
+    OnboardTenant {
+        slug: Slug,
+        tier: TierName,
+    },
+    /// What the tenant has after the change.
+    ChangeTerms {
+        tier: TierName,
+        overrides: Overrides,
+    },
+    ReplaceTier {
+        tier: TierName,
+        terms: Terms,
+    },
     SuspendTenant,
     ResumeTenant,
 }
 
 impl Kinds for Action {
-    const KINDS: &'static [&'static str] = &["onboardTenant", "suspendTenant", "resumeTenant"];
+    const KINDS: &'static [&'static str] =
+        &["onboardTenant", "changeTerms", "replaceTier", "suspendTenant", "resumeTenant"];
     const NOUN: &'static str = "OperatorAction";
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::de::{Deserialize, Deserializer};
 
-use crate::rule::named;
+use crate::rule::{named, schema};
 
 named! {
     /// A part of the platform that not every tier includes. The code knows them all: routes need them.
@@ -25,6 +25,17 @@ pub struct Features(BTreeSet<Feature>);
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(transparent)]
 pub struct Switches(BTreeMap<Feature, bool>);
+
+schema!(Switches, Feature::each(&schemars::json_schema!({ "type": "boolean" })));
+
+impl Feature {
+    /// The schema of an object that may have a member of this schema for each feature.
+    pub(super) fn each(member: &Schema) -> Schema {
+        let members: serde_json::Map<_, _> =
+            Feature::ALL.iter().map(|feature| (feature.as_str().to_owned(), member.clone().into())).collect();
+        schemars::json_schema!({ "type": "object", "properties": members, "additionalProperties": false })
+    }
+}
 
 impl Features {
     pub fn contain(&self, feature: Feature) -> bool {
@@ -54,15 +65,11 @@ impl Switches {
     }
 
     /// Switches the feature on or off; with `None`, the tier decides again.
-    pub fn set(&mut self, feature: Feature, switch: Option<bool>) {
+    pub(super) fn set(&mut self, feature: Feature, switch: Option<bool>) {
         match switch {
             Some(is_on) => self.0.insert(feature, is_on),
             None => self.0.remove(&feature),
         };
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = (Feature, bool)> {
-        self.0.iter().map(|(feature, is_on)| (*feature, *is_on))
     }
 }
 

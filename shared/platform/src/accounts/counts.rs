@@ -8,7 +8,7 @@ use domain::tier::{ProductQuota, QuotaReached};
 
 use crate::accounts::tenants::ACTIVE_USERS;
 use crate::table::namespace::accounts::COUNTS;
-use crate::table::{Attribute, Condition, Conflict, Row, Scope, SortKey, StoreError, Write};
+use crate::table::{Attribute, Condition, Conflict, Partition, Row, Scope, SortKey, StoreError, Write};
 
 const PRODUCTS: Attribute = Attribute::new("products");
 
@@ -23,14 +23,24 @@ pub struct Counted {
     pub products: u64,
 }
 
+impl Counted {
+    pub(super) fn read(profile: &Row, counts: Option<&Row>) -> Result<Self, StoreError> {
+        let products = counts.map(|row| row.number(PRODUCTS)).transpose()?;
+        Ok(Self { users: profile.number(ACTIVE_USERS)?, products: products.unwrap_or(0) })
+    }
+}
+
 impl Counts<'_> {
     /// Read consistently, in one request.
     pub async fn get(&self) -> Result<Counted, StoreError> {
-        let profile = (self.0.tenants().partition(), SortKey::SINGLE);
-        let [profile, counts] = self.0.get_each([profile, (COUNTS.partition(), SortKey::SINGLE)]).await?;
+        let [profile, counts] = self.0.get_each(self.keys()).await?;
         let profile = profile.ok_or_else(|| StoreError::corrupt("the tenant has no profile"))?;
-        let products = counts.filter(|row: &Row| row.has(PRODUCTS)).map(|row| row.number(PRODUCTS));
-        Ok(Counted { users: profile.number(ACTIVE_USERS)?, products: products.transpose()?.unwrap_or(0) })
+        Counted::read(&profile, counts.as_ref())
+    }
+
+    /// Of the profile, and of the other counts.
+    pub(super) fn keys(&self) -> [(Partition, SortKey); 2] {
+        [self.0.tenants().partition(), COUNTS.partition()].map(|partition| (partition, SortKey::SINGLE))
     }
 
     /// The write that counts another product. Its commit fails when there are as many as there may be.

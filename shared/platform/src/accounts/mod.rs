@@ -24,7 +24,7 @@ use crate::table::Scope;
 pub use counts::{Counted, Counts};
 pub use directory::Directory;
 pub use onboarding::{DecidedTenant, NewAdmin, NewTenant, Onboarding};
-pub use operating::{OperatedTenant, Operating};
+pub use operating::{Operated, OperatedTenant, Operating};
 pub use operators_audit::{Operation, OperationsFilter};
 pub use password_attempts::PasswordAttempts;
 pub use register::{Register, RegisterEntry, RegisterFilter, RegisteredTenant};

@@ -3,9 +3,10 @@
 use domain::Versioned;
 use domain::id::TenantId;
 use domain::tenant::TenantProfile;
+use domain::tier::Tiers;
 
 use crate::StartError;
-use crate::accounts::Registry;
+use crate::accounts::{Counted, Registry, tenants, tiers};
 use crate::aws::shared_config;
 use crate::config::required;
 use crate::http::{OperatorCall, Precondition};
@@ -23,6 +24,13 @@ pub struct Operating {
 pub struct OperatedTenant {
     scope: Scope,
     registry_table: &'static str,
+}
+
+/// A tenant, and what stands beside its profile.
+pub struct Operated {
+    pub profile: Versioned<TenantProfile>,
+    pub counted: Counted,
+    pub tiers: Tiers,
 }
 
 impl Operating {
@@ -48,6 +56,19 @@ impl OperatedTenant {
     /// The profile, read consistently; `None` if there is no such tenant.
     pub async fn profile(&self) -> Result<Option<Versioned<TenantProfile>>, StoreError> {
         self.scope.tenants().find().await
+    }
+
+    /// All that is shown of the tenant, read consistently in one request; `None` if there is no such tenant.
+    pub async fn read(&self) -> Result<Option<Operated>, StoreError> {
+        let tiers_row = tiers::row_for_decisions(self.registry_table.to_owned());
+        let keys = self.scope.counts().keys();
+        let ([profile, counts], stored_tiers) = self.scope.get_each_and_shared(keys, &tiers_row).await?;
+        let Some(profile) = profile else { return Ok(None) };
+        Ok(Some(Operated {
+            counted: Counted::read(&profile, counts.as_ref())?,
+            profile: tenants::profile(self.scope.tenant(), &profile)?,
+            tiers: tiers::tiers(stored_tiers.as_ref())?.value,
+        }))
     }
 
     /// For questions of contexts. The session reaches few partitions, and its commits need an [`OperatorCommand`].

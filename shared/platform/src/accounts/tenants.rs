@@ -105,7 +105,8 @@ impl Tenants<'_> {
             Condition::with("contains(admins, :actor) AND activeUsers < :most", ":most", most.get())
                 .and_with(":actor", actor.to_string().as_str());
         let reached = Conflict::QuotaReached(QuotaReached::Users(most));
-        let write = self.by_an_admin(actor).requiring(is_below, reached).update().add_number(ACTIVE_USERS, 1);
+        let write = self.0.write(&self.partition(), SortKey::SINGLE, is_below, reached);
+        let write = write.update().add_number(ACTIVE_USERS, 1);
         match user.administers() {
             true => write.add_to_set(ADMINS, user.id),
             false => write,

@@ -8,10 +8,11 @@ use domain::operator::{Action, OperatorPrincipal};
 use domain::tier::Entitlements;
 use domain::{Actor, Stamp, Versioned};
 use http::StatusCode;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, ETAG};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::http::etag::etag_with_digest;
 use crate::http::{
     Access, Conditional, Operator, Precondition, Problem, Reply, Route, TenantMember, Unconditional,
 };
@@ -241,6 +242,9 @@ pub(crate) fn render<A: Access, C: Precondition, O: Serialize>(
             None => serde_json::to_string(&reply.body).map_err(Problem::internal)?,
         }
     };
+    if let Some(etag) = headers.get_mut(ETAG.as_str()).filter(|_| reply.shows_others) {
+        *etag = etag_with_digest(etag, &body);
+    }
     Ok(StoredReply { status: status.as_u16(), headers, body })
 }
 

@@ -49,10 +49,18 @@ fn is_tag(text: &[u8]) -> bool {
     inner.is_some_and(|inner| inner.iter().all(|byte| *byte > b' ' && *byte != b'"' && *byte != 0x7f))
 }
 
-/// Parses the one spelling of a version. `If-Match` compares strongly, so `W/"1"` and `"01"` are not `"1"`.
+/// Parses the one spelling of a version, with the digest of what was shown beside it if there is one. `If-Match` compares
+/// strongly, so `W/"1"` and `"01"` are not `"1"`.
 fn version(tag: &[u8]) -> Option<u64> {
-    let number: u64 = std::str::from_utf8(tag).ok()?.trim_matches('"').parse().ok()?;
-    (format!("\"{number}\"").as_bytes() == tag).then_some(number)
+    let inner = std::str::from_utf8(tag).ok()?.strip_prefix('"')?.strip_suffix('"')?;
+    let digits = inner.split_once('.').map_or(inner, |(version, _)| version);
+    let number: u64 = digits.parse().ok()?;
+    (number.to_string() == digits).then_some(number)
+}
+
+/// The tag of a version, with a digest of all that is shown beside what has the version.
+pub(crate) fn etag_with_digest(tag: &str, body: &str) -> String {
+    format!("{}.{}\"", tag.trim_end_matches('"'), &hex(&Sha256::digest(body))[..16])
 }
 
 /// Adds `ETag` and `Cache-Control` to the answer to a GET, and turns it into a 304 when `If-None-Match` names
@@ -99,6 +107,7 @@ mod tests {
         let versions = |versions: &[u64]| Ok(IfMatch::Versions(versions.to_vec()));
         assert_eq!(if_match(&["\"1\""]), versions(&[1]));
         assert_eq!(if_match(&["\"1\", \"20\"", "\"3\""]), versions(&[1, 20, 3]));
+        assert_eq!(if_match(&["\"7.0a1b\""]), versions(&[7]));
         assert_eq!(if_match(&["*"]), Ok(IfMatch::Any));
         assert_eq!(if_match(&["W/\"1\"", "\"01\"", "\"+1\"", "\"abc\"", "\"\""]), versions(&[]));
         assert_eq!(if_match(&[]), Err(428));

@@ -32,6 +32,16 @@ pub fn non_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     T::deserialize(deserializer).map(Some)
 }
 
+/// Reads an optional field of a PATCH in which `null` says something: a field that is left out changes nothing.
+///
+/// It is used as `#[serde(default, deserialize_with = "nullable")]`, with `#[schemars(with = "Option<T>")]` for the
+/// schema.
+pub fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
 /// Reads path and query parameters into one typed value, like an object whose members are all strings. Each
 /// name may occur once.
 pub(crate) fn parameters<P: DeserializeOwned>(pairs: &[(String, String)]) -> Result<P, Problem> {

@@ -26,7 +26,7 @@ mod shapes;
 pub use access::{Access, Anyone, Credentials, Operator, RequiredAccess, SignedIn, TenantMember};
 pub use call::{Call, OpenCall, OperatorCall};
 pub use http::StatusCode;
-pub use input::{NoBody, NoParameters, non_null};
+pub use input::{NoBody, NoParameters, non_null, nullable};
 pub use page::Limit;
 pub use precondition::{Conditional, Precondition, Unconditional};
 pub use problem::Problem;

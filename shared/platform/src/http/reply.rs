@@ -10,6 +10,8 @@ pub struct Reply<O> {
     pub(crate) body: O,
     location: Option<String>,
     version: Option<Version>,
+    /// Whether the body shows more than what has the version.
+    pub(crate) shows_others: bool,
     pub(crate) status: Option<StatusCode>,
 }
 
@@ -22,7 +24,7 @@ impl Reply<()> {
 
 impl<O: Serialize> Reply<O> {
     pub fn new(body: O) -> Self {
-        Self { body, location: None, version: None, status: None }
+        Self { body, location: None, version: None, shows_others: false, status: None }
     }
 
     /// Sets `Location` to the path of the created resource.
@@ -34,6 +36,14 @@ impl<O: Serialize> Reply<O> {
     /// Sets `ETag` to the resource's version.
     pub fn version(mut self, version: Version) -> Self {
         self.version = Some(version);
+        self
+    }
+
+    /// Like [`version`](Self::version), for a body that shows other things beside the resource, which change without a
+    /// new version of it. `ETag` says both, and `If-Match` compares the version alone.
+    pub fn version_beside_others(mut self, version: Version) -> Self {
+        self.version = Some(version);
+        self.shows_others = true;
         self
     }
 

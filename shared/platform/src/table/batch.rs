@@ -20,6 +20,8 @@ type Wanted = HashMap<String, KeysAndAttributes>;
 pub(crate) struct SharedRow {
     pub(crate) table: String,
     pub(crate) partition: &'static str,
+    /// Otherwise, it is read as it was a moment ago, at half the cost.
+    pub(crate) is_consistent: bool,
 }
 
 impl Scope {
@@ -48,7 +50,7 @@ impl Scope {
         Ok(keys.map(|key| row_at(&rows, &key)))
     }
 
-    /// Like [`get_each`](Self::get_each), and beside them a shared row as it was a moment ago.
+    /// Like [`get_each`](Self::get_each), and beside them a shared row.
     pub(crate) async fn get_each_and_shared<const N: usize>(
         &self,
         keys: [(Partition, SortKey); N],
@@ -57,7 +59,7 @@ impl Scope {
         let keys = keys.map(|(partition, sort)| self.key(&partition, &sort));
         let shared_key = shared.key();
         let mut wanted = self.own(keys.to_vec())?;
-        wanted.insert(shared.table.clone(), request(vec![shared_key.clone()], false)?);
+        wanted.insert(shared.table.clone(), request(vec![shared_key.clone()], shared.is_consistent)?);
         let rows = self.get_wanted(wanted).await?;
         Ok((keys.map(|key| row_at(&rows, &key)), row_at(&rows, &shared_key)))
     }

@@ -1,11 +1,13 @@
 //! The registry, as operators' routes reach it that are about no tenant.
 
 use aws_sdk_dynamodb::Client;
+use serde::Serialize;
 
 use super::commit::commit;
+use super::keys::VERSION;
 use super::listing::query;
 use super::scope::item_key;
-use super::{Listing, OperatorCommand, Page, Row, SortKey, StoreError, Write};
+use super::{Condition, Conflict, Decided, Listing, OperatorCommand, Page, Row, SortKey, StoreError, Write};
 use crate::StartError;
 use crate::aws::{dynamodb, shared_config, with_endpoint};
 use crate::config::required;
@@ -34,6 +36,20 @@ impl OperatorRegistry {
         let request = self.client.get_item().table_name(&self.table).consistent_read(true);
         let answer = request.set_key(Some(item_key(partition, sort))).send().await;
         Ok(answer.map_err(StoreError::from_sdk)?.item.map(Row::new))
+    }
+
+    /// The write of a decision's state as a row, on the condition that the stored version is still the one that the
+    /// decision was made on.
+    pub(crate) fn decided_state<T: Serialize, E>(
+        &self,
+        partition: &str,
+        decided: &Decided<T, E>,
+    ) -> Result<Write, StoreError> {
+        let (key, expected) =
+            ((partition.to_owned(), &SortKey::SINGLE), Condition::expects(decided.expected));
+        let next = &decided.next;
+        let write = Write::in_registry(&self.table, key, expected, Conflict::Version, &next.value)?;
+        Ok(write.own_number(VERSION, next.version))
     }
 
     /// Reads a page by one Query. With a filter, the Query reads up to a thousand rows, so a page may have few items, or

@@ -171,11 +171,6 @@ impl Write {
         self
     }
 
-    /// Replaces the condition, and the conflict that is reported when it fails.
-    pub(crate) fn requiring(self, condition: Condition, conflict: Conflict) -> Self {
-        Self { condition, conflict, ..self }
-    }
-
     pub(super) fn made_by_the_log(mut self) -> Self {
         self.is_commit = true;
         self

@@ -39,7 +39,7 @@ pub(crate) fn kind(schema: &Value) -> Option<Option<Kind>> {
         (Kind::RefreshToken, pattern.contains("\\.ses_[0-9a-f]{32}\\.")),
         (Kind::Version, schema["type"] == "integer" && schema.get("maximum").is_none()),
         (Kind::Time, schema["format"] == "date-time"),
-        (Kind::IfMatch, pattern == "^(\\*|\"[0-9]+\")$"),
+        (Kind::IfMatch, pattern == "^(\\*|\"[0-9]+(\\.[0-9a-f]+)?\")$"),
         (Kind::IfNoneMatch, schema["examples"] == json!(["\"1\""]) && pattern.is_empty()),
         (Kind::IdempotencyKey, pattern == "^[!-+\\--~]*$"),
     ];

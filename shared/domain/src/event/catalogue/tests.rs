@@ -26,10 +26,12 @@ fn wholes() -> Vec<(EventType, Value)> {
 }
 
 /// Of the types that are younger than those commits.
-fn since_then() -> [(EventType, Value); 2] {
+fn since_then() -> [(EventType, Value); 3] {
+    let terms = json!({ "tier": "pro", "users": 50, "features": { "audit": false } });
     [
         (EventType::TenantSuspended, json!({ "reason": "Unpaid since March" })),
         (EventType::TenantResumed, json!({})),
+        (EventType::TenantTermsChanged, terms),
     ]
 }
 
