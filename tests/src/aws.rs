@@ -170,12 +170,7 @@ impl World {
         self.scan_table(&self.function("log_in").environment["REGISTRY_TABLE"])
     }
 
-    /// Every item of the table of usage.
-    pub fn scan_usage(&self) -> Vec<Value> {
-        self.scan_table(&self.function("meter_usage").environment["METERING_TABLE"])
-    }
-
-    fn scan_table(&self, table: &str) -> Vec<Value> {
+    pub(crate) fn scan_table(&self, table: &str) -> Vec<Value> {
         let (mut items, mut start) = (Vec::new(), Value::Null);
         loop {
             let mut request = json!({ "TableName": table });
@@ -251,7 +246,7 @@ impl World {
         }
     }
 
-    fn function(&self, binary: &str) -> &Function {
+    pub(crate) fn function(&self, binary: &str) -> &Function {
         let mut functions = self.cloud().stack().functions.iter();
         functions
             .find(|function| function.binary == binary)
@@ -259,7 +254,7 @@ impl World {
     }
 
     /// Neither faults nor the capacity that functions consume are touched by it.
-    fn administer(&self, target: &str, request: &Value) -> Value {
+    pub(crate) fn administer(&self, target: &str, request: &Value) -> Value {
         let services = self.cloud().services();
         self.block_on(services.administer(target, request)).unwrap_or_else(|refusal| panic!("{refusal}"))
     }

@@ -29,7 +29,7 @@ impl Desk {
     pub fn start() -> Desk {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let credentials = folder.path().join("credentials");
-        let world = World::start_with(|options| options.credentials_file = Some(credentials));
+        let world = World::start_with(|options| options.credentials_file = Some(credentials)).metered();
         Desk { world, folder }
     }
 

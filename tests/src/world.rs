@@ -40,7 +40,7 @@ pub struct World {
     /// `None` only while it is dropped, because stopping consumes the cloud.
     cloud: Option<Cloud>,
     anonymous: Anonymous,
-    is_metered: bool,
+    pub(crate) is_metered: bool,
 }
 
 impl World {
@@ -53,25 +53,6 @@ impl World {
         World::start_with(|options| {
             options.parameters.insert("LimitRequests".to_owned(), "false".to_owned());
         })
-    }
-
-    /// Starts a cloud that adds up what its tenants use. In all others, the lines wait: each test would run one process
-    /// more.
-    pub fn start_metered() -> World {
-        let mut world = World::start();
-        world.is_metered = true;
-        world.meter(true);
-        world
-    }
-
-    /// Whether lines of the log are added up.
-    pub fn is_metered(&self) -> bool {
-        self.is_metered
-    }
-
-    fn meter(&self, enabled: bool) {
-        let switched = self.cloud().set_enabled("MeterUsageFunction", enabled);
-        switched.unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Starts a cloud with other options than those of most tests.

@@ -74,7 +74,7 @@ fn load(world: &World, tenant: &Tenant) {
 
 #[test]
 fn tenants_and_the_platform_use_what_the_tables_have_metered_to_the_unit() {
-    let world = World::start_metered();
+    let world = World::start().metered();
     let (acme, globex) = (world.tenant("acme"), world.tenant("globex"));
     load(&world, &acme);
     settle(&world);
@@ -109,7 +109,7 @@ fn tenants_and_the_platform_use_what_the_tables_have_metered_to_the_unit() {
 
 #[test]
 fn what_fails_is_counted_as_an_error_of_its_tenant() {
-    let world = World::start_metered();
+    let world = World::start().metered();
     let (acme, globex) = (world.tenant("acme"), world.tenant("globex"));
     world.fail("Query", &format!("T#{}#products", acme.id));
     acme.admin.get("/products").send().problem(503, "unavailable");

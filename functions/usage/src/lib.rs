@@ -1,5 +1,7 @@
 //! Usage: what tenants and the platform have used, out of the lines of the log, and what that costs.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod line;
 mod meter;
 mod requests;

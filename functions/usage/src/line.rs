@@ -47,6 +47,10 @@ struct Probe {
 
 impl Line {
     pub(crate) fn read(text: &str) -> Line {
+        // The parser would read the fields out of an array, too.
+        if !text.starts_with('{') {
+            return Line::Other;
+        }
         match serde_json::from_str(text) {
             Ok(Probe { function_us: Some(_) }) => {}
             Ok(Probe { function_us: None }) | Err(_) => return Line::Other,

@@ -1,5 +1,5 @@
 //! What all functions share. The modules are layers, and each uses only those before it: the process
-//! (configuration, telemetry, AWS clients), `tenancy`, `limits`, `table`, `events`, `http`, `mail`,
+//! (configuration, telemetry, metering, AWS clients), `tenancy`, `limits`, `table`, `usage`, `events`, `http`, `mail`,
 //! `accounts`, `health`.
 //!
 //! A function reaches a tenant's data only through a [`Scope`](table::Scope), and gets one only from

@@ -1,8 +1,38 @@
-//! The table in which requests are counted, by the template's policies alone.
+//! The tables of what tenants use, by the template's policies alone.
 
 use tests::World;
 
 use super::policies::{ACTIONS, CLASSES, OWN, ROUTES, foreign, may, table_named};
+
+/// What operators bill must be what was used, and how much that is, is nobody's business but theirs and the tenant's.
+#[test]
+fn usage_is_read_by_its_tenant_and_by_operators_and_is_written_by_the_function_that_meters_alone() {
+    let world = World::start();
+    let table = &table_named(&world, "MeteringTable").arn;
+    let own = format!("T#{OWN}#usage");
+    let other = own.replace(OWN, "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2e");
+    let mut wrong = Vec::new();
+    for role in world.cloud().stack().roles.iter().filter(|role| role.logical_id != "DeveloperRole") {
+        for class in CLASSES {
+            let tags = [("TenantId", OWN), ("Access", class)];
+            for (action, letter) in ACTIONS {
+                for key in [own.as_str(), &other, "usage#2026-11-28", "platform#usage", "batch#1", "T#", ""] {
+                    let expected = match role.logical_id.as_str() {
+                        ROUTES => class == "read" && letter == Some('Q') && key == own,
+                        "OperatingDataRole" => letter == Some('Q') && key == own,
+                        "ListUsageFunctionRole" => letter == Some('Q') && key.starts_with("usage#"),
+                        "MeterUsageFunctionRole" => matches!(letter, Some('P' | 'U')),
+                        _ => false,
+                    };
+                    if may(&world, role, &tags, (action, table), &[key.to_owned()]) != expected {
+                        wrong.push(format!("{} {class} {action} {key}", role.logical_id));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
 
 /// Counts of requests are not secret, but whoever could lower another tenant's would lift its limit.
 #[test]

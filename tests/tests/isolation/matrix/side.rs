@@ -42,6 +42,7 @@ impl Side {
     /// not those of another tenant's things.
     pub(crate) fn fill(world: &World, slug: &str, changes: usize) -> Side {
         let tenant = world.tenant(slug);
+        world.set_metered_requests(&tenant.id, changes);
         let member = tenant.member(&world.anonymous(), "Max Member");
         let admin = &tenant.admin;
         let product = |name: &str| admin.create_product(&format!("{name} of {slug}"), 1250);
