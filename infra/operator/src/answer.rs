@@ -88,9 +88,12 @@ fn cell(value: Option<&Value>) -> String {
     }
 }
 
+/// What has a kind begins with it.
 fn of_members(members: &Map<String, Value>) -> String {
-    let texts = members.iter().filter(|(_, value)| !value.is_null());
-    let texts: Vec<String> = texts.map(|(name, value)| format!("{name}={}", cell(Some(value)))).collect();
+    let kind = members.get("kind").map(|kind| cell(Some(kind)));
+    let others = members.iter().filter(|(name, value)| *name != "kind" && !value.is_null());
+    let others = others.map(|(name, value)| format!("{name}={}", cell(Some(value))));
+    let texts: Vec<String> = kind.into_iter().chain(others).collect();
     if texts.is_empty() { "-".to_owned() } else { texts.join(" ") }
 }
 
@@ -123,6 +126,13 @@ mod tests {
             ("None", "/none"),
         ];
         assert_eq!(lines(&columns, &value), "Slug      acme\nLimits    users=5\nFeatures  -\nNone      -");
+    }
+
+    #[test]
+    fn what_has_a_kind_begins_with_it() {
+        let rows =
+            [json!({ "actor": { "id": "usr_1", "kind": "user" } }), json!({ "actor": { "kind": "system" } })];
+        assert_eq!(table(&[("ACTOR", "/actor")], &rows), "ACTOR\nuser id=usr_1\nsystem");
     }
 
     /// A tenant chooses its name, and operators read it in their terminals.
