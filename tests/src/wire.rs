@@ -18,7 +18,7 @@ const METERING: &str = "MeteringTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 11] = [
+const PLATFORM: [(&str, &str, &str); 12] = [
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
     ("LogInFunctionRole", "BatchGetItem", "attempts#"),
@@ -26,6 +26,7 @@ const PLATFORM: [(&str, &str, &str); 11] = [
     ("LogInFunctionRole", "UpdateItem", "attempts#"),
     ("OnboardTenantFunctionRole", "GetItem", "receipt#"),
     ("OnboardTenantFunctionRole", "GetItem", "tiers"),
+    ("OnboardingDataRole", "TransactWriteItems", "operators#audit"),
     ("OnboardingDataRole", "TransactWriteItems", "receipt#"),
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),

@@ -40,6 +40,7 @@ pub struct World {
     /// `None` only while it is dropped, because stopping consumes the cloud.
     cloud: Option<Cloud>,
     anonymous: Anonymous,
+    is_metered: bool,
 }
 
 impl World {
@@ -54,6 +55,25 @@ impl World {
         })
     }
 
+    /// Starts a cloud that adds up what its tenants use. In all others, the lines wait: each test would run one process
+    /// more.
+    pub fn start_metered() -> World {
+        let mut world = World::start();
+        world.is_metered = true;
+        world.meter(true);
+        world
+    }
+
+    /// Whether lines of the log are added up.
+    pub fn is_metered(&self) -> bool {
+        self.is_metered
+    }
+
+    fn meter(&self, enabled: bool) {
+        let switched = self.cloud().set_enabled("MeterUsageFunction", enabled);
+        switched.unwrap_or_else(|error| panic!("{error}"));
+    }
+
     /// Starts a cloud with other options than those of most tests.
     pub fn start_with(change: impl FnOnce(&mut Options)) -> World {
         World::answers();
@@ -61,7 +81,9 @@ impl World {
         change(&mut options);
         let cloud = runtime().block_on(Cloud::start(options)).unwrap_or_else(|refusal| panic!("{refusal}"));
         let anonymous = answers::anonymous(&cloud.url());
-        World { cloud: Some(cloud), anonymous }
+        let world = World { cloud: Some(cloud), anonymous, is_metered: false };
+        world.meter(false);
+        world
     }
 
     pub fn cloud(&self) -> &Cloud {

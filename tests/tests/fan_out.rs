@@ -126,10 +126,12 @@ fn the_next_page_begins_once_when_a_page_is_settled() {
     let tenant = world.tenant("acme");
     let admins = world.add_admins(&tenant, ADMINS);
     let order = tenant.admin.confirm(&tenant.order()).expect(200);
-    let event = eventually("the confirmation is published", || {
+    let published = eventually("the confirmation is published", || {
         let messages = world.cloud().services().messages("NotifyQueue").unwrap();
-        messages.into_iter().map(|message| message.body).find(|body| body.contains("order.confirmed"))
+        messages.into_iter().find(|message| message.body.contains("order.confirmed"))
     });
+    assert_eq!(published.group.as_deref(), Some(&*tenant.id), "the queue is fair by tenants");
+    let event = published.body;
     let services = world.cloud().services();
     services.purge("NotifyQueue").unwrap();
     let invoke = || {
@@ -143,6 +145,8 @@ fn the_next_page_begins_once_when_a_page_is_settled() {
     assert_eq!((invoke(), waiting()), (1, (0, 0)), "a transient failure");
     world.clear_faults();
     assert_eq!((invoke(), waiting()), (0, (1, 0)), "the page is done");
+    let group = |queue: &str| services.messages(queue).unwrap()[0].group.clone();
+    assert_eq!(group("NotifyQueue").as_deref(), Some(&*tenant.id), "the continuation keeps its group");
     services.purge("NotifyQueue").unwrap();
 
     world.spoil(&format!("T#{}#user#{}", tenant.id, admins[1]), "-");
@@ -150,6 +154,7 @@ fn the_next_page_begins_once_when_a_page_is_settled() {
     assert_eq!((invoke(), waiting()), (1, (0, 0)), "neither the dead letter nor the continuation is sent");
     world.clear_faults();
     assert_eq!((invoke(), waiting()), (0, (1, 1)), "a permanent failure");
+    assert_eq!(group("NotifyDeadLetterQueue").as_deref(), Some(&*tenant.id), "and so does a dead letter");
     world.cloud().set_enabled("NotifyFunction", true).unwrap();
     eventually("the rest is notified", || (waiting() == (0, 1)).then_some(()));
     assert_eq!(inboxes(&world, &tenant), (ADMINS + 1, vec![1; ADMINS + 1]));

@@ -23,5 +23,6 @@ mod relaying;
 mod restart;
 mod rolling_deploy;
 mod seeding;
+mod usage;
 mod walk;
 mod wire;

@@ -226,6 +226,13 @@ impl Cloud {
         }
     }
 
+    /// Kills the processes of functions that have nothing to do, as Lambda does after a while.
+    pub fn end_idle_processes(&self) {
+        if let Functions::Pool(pool) = &self.functions {
+            pool.end_idle();
+        }
+    }
+
     /// From now on, forwards what functions print to standard error.
     pub fn show_logs(&self) {
         if let Functions::Pool(pool) = &self.functions {

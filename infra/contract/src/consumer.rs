@@ -95,7 +95,7 @@ pub(crate) fn feeds(stack: &Stack) -> Vec<Feed<'_>> {
     let feeds = stack.queue_sources.iter().filter_map(|source| {
         let function = template::function(stack, &source.function)?;
         let queue = stack.queues.iter().find(|queue| queue.arn == source.queue_arn)?;
-        let sends = |rule: &&Rule| rule.target_queue_arns.contains(&queue.arn);
+        let sends = |rule: &&Rule| rule.sends_to(&queue.arn);
         Some(Feed { source, function, queue, rules: stack.rules.iter().filter(sends).collect() })
     });
     feeds.collect()

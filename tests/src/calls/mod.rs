@@ -12,6 +12,7 @@ mod operators;
 mod orders;
 mod reference;
 mod tenants;
+mod usage;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -53,6 +54,7 @@ pub fn calls() -> impl Iterator<Item = &'static Call> {
         orders::CALLS,
         reference::CALLS,
         tenants::CALLS,
+        usage::CALLS,
     ]
     .into_iter()
     .flatten()

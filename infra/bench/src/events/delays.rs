@@ -20,15 +20,15 @@ const DEADLINE: Duration = Duration::from_secs(60);
 
 /// From the answer until the list of orders and the inbox show a confirmation.
 #[derive(Default)]
-struct Delays {
-    projected: Samples,
-    notified: Samples,
+pub(crate) struct Delays {
+    pub(crate) projected: Samples,
+    pub(crate) notified: Samples,
 }
 
 impl Delays {
-    /// Confirms orders one by one.
-    fn sample(&mut self, tenant: &Tenant) {
-        for _ in 0..ROUNDS {
+    /// Confirms so many orders one by one.
+    pub(crate) fn sample(&mut self, tenant: &Tenant, rounds: usize) {
+        for _ in 0..rounds {
             let [projected, notified] = round(tenant).map(milliseconds);
             self.projected.add(projected);
             self.notified.add(notified);
@@ -43,12 +43,12 @@ pub(super) fn table(settings: &Settings) -> Table {
     world.add_admins(&large, admins);
     let (mut alone, mut beside) = (Delays::default(), Delays::default());
     for _ in 0..blocks {
-        alone.sample(&small);
+        alone.sample(&small, ROUNDS);
         let stop = AtomicBool::new(false);
         thread::scope(|scope| {
             scope.spawn(|| keep_notifying(&world, &large, &stop));
             let _stop = StopOnDrop(&stop);
-            beside.sample(&small);
+            beside.sample(&small, ROUNDS);
         });
         world.wait_until_consumed();
     }
@@ -77,7 +77,7 @@ pub(super) fn table(settings: &Settings) -> Table {
 }
 
 /// Ends the other thread also when a round panics. The scope would wait for it without end.
-struct StopOnDrop<'a>(&'a AtomicBool);
+pub(crate) struct StopOnDrop<'a>(pub(crate) &'a AtomicBool);
 
 impl Drop for StopOnDrop<'_> {
     fn drop(&mut self) {

@@ -1,6 +1,6 @@
 //! From an acknowledged change to its effects: how long one takes, and how many a second.
 
-mod delays;
+pub(crate) mod delays;
 mod throughput;
 
 use crate::report::Report;

@@ -1,5 +1,6 @@
 //! What the limits of requests give to the neighbours of a noisy tenant, and what they cost.
 
+mod events;
 mod neighbours;
 mod overhead;
 mod paced;
@@ -24,7 +25,9 @@ const FREE: usize = 500;
 
 const METHOD: &str = "All requests are `GET /tenant`, which reads one item. But for the last table, loads are open: \
 requests are sent at a pace, whether or not earlier ones are answered in time, and what is late counts from when it was \
-due. They begin with a window of ten seconds, in which requests are counted.";
+due. They begin with a window of ten seconds, in which requests are counted.\n\nFor events, orders of the nine are confirmed one by \
+one, and from each answer on the list of orders and the inbox are asked in turn, with a millisecond between; the noisy \
+tenant's pile of events is filled up from behind the API, since its limit would not let it make one.";
 
 /// What a connection needs to know of its tenant.
 #[derive(Clone)]
@@ -36,7 +39,12 @@ pub(crate) fn measure(settings: &Settings) -> Report {
     Report {
         title: "Limits of requests",
         method: METHOD.to_owned(),
-        tables: vec![neighbours::table(settings), price::table(settings), overhead::table(settings)],
+        tables: vec![
+            neighbours::table(settings),
+            events::table(settings),
+            price::table(settings),
+            overhead::table(settings),
+        ],
         ..Report::default()
     }
 }

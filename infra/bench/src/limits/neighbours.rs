@@ -10,7 +10,7 @@ use crate::samples::Samples;
 use crate::settings::Settings;
 use crate::terrace::Terrace;
 
-const NEIGHBOURS: usize = 9;
+pub(super) const NEIGHBOURS: usize = 9;
 /// The noisy one's demand, as a multiple of its limit.
 const NOISE: usize = 20;
 const NOISY_CONNECTIONS: u32 = 16;

@@ -85,6 +85,11 @@ impl ProcessPool {
         self.shared.logs.all()
     }
 
+    /// Kills the processes that have nothing to do, as Lambda does after a while.
+    pub fn end_idle(&self) {
+        self.shared.state().end_idle_since(Instant::now());
+    }
+
     /// Keyed by the functions' logical ids.
     pub fn stats(&self) -> BTreeMap<String, FunctionStats> {
         self.shared.state().stats()

@@ -43,6 +43,11 @@ impl CapacityLog {
         state.entries.iter().skip(skipped).cloned().collect()
     }
 
+    /// The newest entries.
+    pub fn all(&self) -> Vec<Consumed> {
+        self.state().entries.clone()
+    }
+
     /// Returns the entries and empties the log.
     pub fn take(&self) -> Vec<Consumed> {
         let mut state = self.state();

@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use self::commit::{Step, commit, step};
 use crate::storage::{Storage, private_file};
 
-const SCHEMA_VERSION: i64 = 2;
+const SCHEMA_VERSION: i64 = 3;
 
 const SCHEMA: &str = "
 CREATE TABLE messages (
@@ -30,9 +30,10 @@ CREATE TABLE messages (
     receipt TEXT,
     receives INTEGER NOT NULL DEFAULT 0,
     receives_in_queue INTEGER NOT NULL DEFAULT 0,
-    first_received_at INTEGER
+    first_received_at INTEGER,
+    message_group TEXT
 );
-CREATE INDEX messages_by_visibility ON messages (queue, visible_at, position);
+CREATE INDEX messages_by_visibility ON messages (queue, visible_at, position, message_group);
 CREATE INDEX messages_by_receipt ON messages (receipt) WHERE receipt IS NOT NULL;
 CREATE TABLE checkpoints (source TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
 CREATE TABLE log_events (

@@ -52,6 +52,7 @@ use self::logs::Logs;
 pub use self::logs::SubscriptionError;
 pub use self::mail::Mail;
 use self::queues::Queues;
+pub(crate) use self::queues::protocol::is_group;
 pub use self::queues::{Message, QueueDepth, QueueError};
 pub(crate) use self::signature::Received;
 use self::sources::Filters;

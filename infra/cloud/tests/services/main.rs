@@ -7,6 +7,7 @@ mod administration;
 mod conditions;
 mod dynamodb;
 mod events;
+mod fair;
 mod faults;
 mod held;
 mod kms;

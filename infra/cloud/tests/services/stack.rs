@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cloud::model::{
-    EventBus, Function, Queue, QueueSource, Redrive, Role, Rule, SigningKey, Stack, StreamSource, Table,
+    EventBus, Function, Queue, QueueSource, Redrive, Role, Rule, RuleTarget, SigningKey, Stack, StreamSource,
+    Table,
 };
 use iam::{IdentityPolicy, PrincipalPolicies, ResourceKind, ResourcePolicy, Tags};
 use serde_json::{Value, json};
@@ -145,7 +146,7 @@ pub(crate) fn stack() -> Stack {
             arn: format!("arn:aws:events:eu-west-1:123456789012:rule/{BUS}/terrace-WorkRule"),
             bus_arn: bus_arn.clone(),
             pattern: json!({"source": ["terrace"], "detail-type": ["order.placed"]}),
-            target_queue_arns: vec![queue_arn("Work")],
+            targets: vec![RuleTarget { queue_arn: queue_arn("Work"), group: None }],
         }],
         buses: vec![EventBus { logical_id: "EventBus".into(), name: BUS.into(), arn: bus_arn }],
         queues: vec![

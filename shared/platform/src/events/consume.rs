@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
 use aws_types::SdkConfig;
+use domain::id::TenantId;
 use futures::future::join_all;
 use lambda_runtime::{Context, LambdaEvent};
 use serde::Deserialize;
@@ -116,7 +117,8 @@ where
             }
             Err(failure) => (None, failure.into()),
         };
-        let settled = timeout_at(end - ANSWER, self.settle(message, &outcome)).await;
+        let tenant = subject.as_ref().map(|subject| subject.tenant.to_string());
+        let settled = timeout_at(end - ANSWER, self.settle(message, tenant, &outcome)).await;
         let is_done = settled.unwrap_or(Ok(false)).unwrap_or_else(|error| {
             tracing::error!(message_id = message.message_id, error, "a queue did not take the message");
             false
@@ -134,25 +136,33 @@ where
     /// Sends the dead letter and the continuation, if there are any. A message that comes again would send another
     /// continuation, and so would all that follow from it; hence the continuation is sent last, and not at all
     /// while a part of the work is to be repeated.
-    async fn settle(&self, message: &Message, outcome: &Outcome) -> Result<bool, String> {
+    async fn settle(
+        &self,
+        message: &Message,
+        tenant: Option<String>,
+        outcome: &Outcome,
+    ) -> Result<bool, String> {
         match &outcome.result {
             Ok(()) => {}
             Err(Failure::Transient(_)) => return Ok(false),
             Err(Failure::Permanent(reason)) => {
-                self.dead_letters.send_dead_letter(message.body.clone(), shortened(reason)).await?;
+                let (body, reason) = (message.body.clone(), shortened(reason));
+                self.dead_letters.send_dead_letter(body, reason, tenant.clone()).await?;
             }
         }
         if let Some(position) = &outcome.position {
             let queue = self.own_queue.as_ref().ok_or("this consumer is not declared to continue")?;
             let body = continuation(&message.body, position).map_err(|error| error.to_string())?;
-            queue.send(body).await?;
+            let tenant = tenant.ok_or("a message that cannot be read has nothing to continue")?;
+            queue.send(body, &tenant).await?;
         }
         Ok(true)
     }
 }
 
-/// The fields of an event that are logged, beside its tenant.
+/// What a message is about.
 struct Subject {
+    tenant: TenantId,
     event: String,
     event_type: String,
 }
@@ -160,7 +170,11 @@ struct Subject {
 impl Subject {
     fn of(event: &BusEvent) -> Self {
         let envelope = &event.detail;
-        Self { event: envelope.id.to_string(), event_type: envelope.r#type.to_string() }
+        Self {
+            tenant: envelope.tenant,
+            event: envelope.id.to_string(),
+            event_type: envelope.r#type.to_string(),
+        }
     }
 }
 

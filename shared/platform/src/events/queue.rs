@@ -30,17 +30,24 @@ impl Queue {
         Self::open(shared, "DEAD_LETTER_QUEUE_URL")
     }
 
-    pub(crate) async fn send(&self, body: String) -> Result<(), String> {
+    /// The queue is fair by the message's group.
+    pub(crate) async fn send(&self, body: String, group: &str) -> Result<(), String> {
         let request = self.sqs.send_message().queue_url(&self.url).message_body(body);
-        request.send().await.map_err(explain)?;
+        request.message_group_id(group).send().await.map_err(explain)?;
         Ok(())
     }
 
     /// Sends a message whole, with the reason as an attribute if there is room for it.
-    pub(crate) async fn send_dead_letter(&self, body: String, reason: &str) -> Result<(), String> {
+    pub(crate) async fn send_dead_letter(
+        &self,
+        body: String,
+        reason: &str,
+        group: Option<String>,
+    ) -> Result<(), String> {
         let (body, reason) = (acceptable(body), acceptable(reason.to_owned()));
         let has_room = body.len() + reason.len() + REASON_OVERHEAD <= LARGEST_MESSAGE;
         let mut request = self.sqs.send_message().queue_url(&self.url).message_body(body);
+        request = request.set_message_group_id(group);
         if has_room && !reason.is_empty() {
             let attribute = MessageAttributeValue::builder()
                 .data_type("String")

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use self::entry::{Accepted, Entry, Refused};
 use super::failure::Failure;
 use super::faults::{Aftermath, Effect};
+use super::queues::protocol::is_group;
 use super::queues::{NewMessage, Queues};
-use crate::model::{ACCOUNT, REGION, Stack};
+use crate::model::{ACCOUNT, MessageGroup, REGION, RuleTarget, Stack};
 use crate::pattern::{Dialect, Pattern, PatternError};
 
 const MAX_ENTRIES: usize = 10;
@@ -47,7 +48,7 @@ pub(crate) struct Bus {
 struct CompiledRule {
     bus_arn: String,
     pattern: Pattern,
-    queue_arns: Vec<String>,
+    targets: Vec<RuleTarget>,
 }
 
 impl Bus {
@@ -74,9 +75,9 @@ impl Bus {
         let mut messages = Vec::new();
         let mut published = Vec::new();
         for event in accepted.iter().flatten() {
-            let arns = self.matched_queues(event);
-            published.push((event.json.clone(), self.names(&arns)));
-            messages.extend(arns.iter().map(|arn| message(arn, event)));
+            let targets = self.matched_targets(event);
+            published.push((event.json.clone(), self.names(&targets)));
+            messages.extend(targets.iter().map(|target| message(target, event)));
         }
         self.queues.send(messages).await?;
         self.remember(published);
@@ -90,18 +91,19 @@ impl Bus {
         entry::accept(entry, &self.stack)
     }
 
-    fn matched_queues(&self, event: &Accepted) -> Vec<&str> {
+    fn matched_targets(&self, event: &Accepted) -> Vec<&RuleTarget> {
         self.rules
             .iter()
             .filter(|rule| {
                 Some(&rule.bus_arn) == event.bus_arn.as_ref() && rule.pattern.matches(event.json.as_bytes())
             })
-            .flat_map(|rule| rule.queue_arns.iter().map(String::as_str))
+            .flat_map(|rule| &rule.targets)
             .collect()
     }
 
-    fn names(&self, arns: &[&str]) -> Vec<String> {
-        arns.iter().filter_map(|arn| self.queues.by_arn(arn)).map(|queue| queue.name.clone()).collect()
+    fn names(&self, targets: &[&RuleTarget]) -> Vec<String> {
+        let queues = targets.iter().filter_map(|target| self.queues.by_arn(&target.queue_arn));
+        queues.map(|queue| queue.name.clone()).collect()
     }
 
     fn remember(&self, events: Vec<(String, Vec<String>)>) {
@@ -116,10 +118,11 @@ fn compile(rule: &crate::model::Rule, queues: &Queues) -> Result<CompiledRule, R
     let name = || rule.logical_id.clone();
     let pattern = Pattern::compile(&rule.pattern, Dialect::Rule)
         .map_err(|reason| RuleError::Pattern { rule: name(), reason })?;
-    if let Some(arn) = rule.target_queue_arns.iter().find(|arn| queues.by_arn(arn).is_none()) {
+    let mut arns = rule.targets.iter().map(|target| &target.queue_arn);
+    if let Some(arn) = arns.find(|arn| queues.by_arn(arn).is_none()) {
         return Err(RuleError::Target { rule: name(), arn: arn.clone() });
     }
-    Ok(CompiledRule { bus_arn: rule.bus_arn.clone(), pattern, queue_arns: rule.target_queue_arns.clone() })
+    Ok(CompiledRule { bus_arn: rule.bus_arn.clone(), pattern, targets: rule.targets.clone() })
 }
 
 fn read(body: &[u8]) -> Result<Vec<Entry>, Failure> {
@@ -170,13 +173,26 @@ pub(crate) fn detail_types(body: &[u8]) -> Vec<String> {
     entries.filter_map(|entry| entry["DetailType"].as_str()).map(str::to_owned).collect()
 }
 
-fn message(queue_arn: &str, event: &Accepted) -> NewMessage {
+fn message(target: &RuleTarget, event: &Accepted) -> NewMessage {
     NewMessage {
-        queue_arn: queue_arn.to_owned(),
+        group: target.group.as_ref().and_then(|group| group_of(group, &event.json)),
+        queue_arn: target.queue_arn.clone(),
         body: event.json.clone(),
         attributes: Default::default(),
         delay: Duration::ZERO,
     }
+}
+
+/// An event without such a text has no group, and so has one that SQS would refuse as a group.
+fn group_of(group: &MessageGroup, event: &str) -> Option<String> {
+    let group = match group {
+        MessageGroup::Same(group) => group.clone(),
+        MessageGroup::Field(path) => {
+            let event: Value = serde_json::from_str(event).ok()?;
+            path.iter().try_fold(&event, |value, field| value.get(field))?.as_str()?.to_owned()
+        }
+    };
+    is_group(&group).then_some(group)
 }
 
 fn answer(accepted: &[Result<Accepted, Refused>]) -> Value {

@@ -1,6 +1,7 @@
 //! Queues with visibility time-outs, receive counts, retention and dead-letter queues.
 
 pub(crate) mod attributes;
+mod fair;
 pub(crate) mod protocol;
 mod store;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use rusqlite::Transaction;
 use tokio::sync::Notify;
 
 use self::attributes::MessageAttributes;
+use self::fair::OfLate;
 pub(crate) use self::store::Claimed;
 use super::clock::now_ms;
 use super::database::{Database, DatabaseError};
@@ -34,6 +36,8 @@ pub struct Message {
     pub body: String,
     /// Text values as they are, binary ones in Base64.
     pub attributes: BTreeMap<String, String>,
+    /// Its `MessageGroupId`.
+    pub group: Option<String>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +52,7 @@ pub(crate) struct Queues {
     database: Database,
     declared: Vec<Queue>,
     wakers: Wakers,
+    of_late: Arc<OfLate>,
     /// Zero without an override; the same holds for the next one.
     visibility_override_ms: AtomicU64,
     max_receives_override: AtomicU32,
@@ -70,6 +75,8 @@ pub(crate) struct NewMessage {
     pub(crate) body: String,
     pub(crate) attributes: MessageAttributes,
     pub(crate) delay: Duration,
+    /// By which the queue is fair.
+    pub(crate) group: Option<String>,
 }
 
 impl Queues {
@@ -81,6 +88,7 @@ impl Queues {
             wakers: Wakers(Arc::new(
                 declared.iter().map(|queue| (queue.arn.clone(), Notify::new())).collect(),
             )),
+            of_late: Arc::default(),
             visibility_override_ms: AtomicU64::new(0),
             max_receives_override: AtomicU32::new(0),
         })
@@ -178,12 +186,13 @@ impl Queues {
         may: impl FnOnce() -> bool + Send + 'static,
     ) -> Result<(Vec<Claimed>, Option<i64>), DatabaseError> {
         let (declared, source, wakers) = (self.overridden(queue), queue.clone(), self.wakers.clone());
+        let (of_late, received) = (self.of_late.of(&queue.arn, now_ms()), Arc::clone(&self.of_late));
         let (claimed, next, _) = self
             .database
             .transaction_then(
                 move |transaction| {
                     let (claimed, dead_lettered) = match may() {
-                        true => store::receive(transaction, &declared, max, now_ms(), timeout)?,
+                        true => store::receive(transaction, &declared, max, now_ms(), timeout, &of_late)?,
                         false => (Vec::new(), 0),
                     };
                     let next = match claimed.is_empty() {
@@ -192,7 +201,12 @@ impl Queues {
                     };
                     Ok((claimed, next, dead_lettered))
                 },
-                move |(_, _, dead_lettered)| {
+                move |(claimed, _, dead_lettered)| {
+                    received.add(
+                        &source.arn,
+                        now_ms(),
+                        claimed.iter().map(|message| message.group.as_deref()),
+                    );
                     if let Some(redrive) = source.redrive.as_ref().filter(|_| *dead_lettered > 0) {
                         let (queue, messages) = (&source.name, *dead_lettered);
                         tracing::warn!(queue, messages, "received too often: moved to the dead-letter queue");

@@ -13,6 +13,7 @@ use crate::services::failure::Failure;
 
 pub(crate) const MAX_MESSAGE_BYTES: usize = 1_048_576;
 const MAX_DELAY_SECONDS: u64 = 900;
+const LONGEST_GROUP: usize = 128;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -23,6 +24,7 @@ struct SendMessage {
     delay_seconds: u64,
     #[serde(default)]
     message_attributes: MessageAttributes,
+    message_group_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +105,7 @@ async fn send(queues: &Queues, request: SendMessage) -> Result<Value, Failure> {
         body: request.message_body,
         attributes: request.message_attributes,
         delay: Duration::from_secs(request.delay_seconds),
+        group: request.message_group_id,
     };
     let ids = queues.send(vec![message]).await?;
     let mut answer = json!({"MessageId": ids.first(), "MD5OfMessageBody": body_digest});
@@ -136,10 +139,19 @@ fn check(request: &SendMessage) -> Result<(), Failure> {
     if request.delay_seconds > MAX_DELAY_SECONDS {
         return Err(invalid(format!("DelaySeconds must be at most {MAX_DELAY_SECONDS}.")));
     }
+    if request.message_group_id.as_deref().is_some_and(|group| !is_group(group)) {
+        return Err(invalid(format!(
+            "MessageGroupId can only include alphanumeric and punctuation characters. 1 to {LONGEST_GROUP} in length."
+        )));
+    }
     match attributes::first_invalid(&request.message_attributes) {
         Some(name) => Err(invalid(format!("The message attribute '{name}' has no value of its type."))),
         None => Ok(()),
     }
+}
+
+pub(crate) fn is_group(group: &str) -> bool {
+    (1..=LONGEST_GROUP).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 async fn receive(queues: &Queues, request: ReceiveMessage) -> Result<Value, Failure> {
@@ -168,12 +180,16 @@ fn received(message: &Claimed) -> Value {
 }
 
 pub(crate) fn system_attributes(message: &Claimed) -> Value {
-    json!({
+    let mut attributes = json!({
         "ApproximateReceiveCount": message.receives.to_string(),
         "SentTimestamp": message.sent_at.to_string(),
         "SenderId": ACCOUNT,
         "ApproximateFirstReceiveTimestamp": message.first_received_at.to_string(),
-    })
+    });
+    if let Some(group) = &message.group {
+        attributes["MessageGroupId"] = json!(group);
+    }
+    attributes
 }
 
 async fn delete(queues: &Queues, request: DeleteMessage) -> Result<Value, Failure> {

@@ -24,6 +24,7 @@ async fn whoever_may_not_receive_any_more_leaves_the_message_untouched() {
         body: "hello".into(),
         attributes: MessageAttributes::new(),
         delay: Duration::ZERO,
+        group: None,
     };
     queues.send(vec![message]).await.unwrap();
     assert!(queues.receive_if(&queue, 10, || false).await.unwrap().0.is_empty());

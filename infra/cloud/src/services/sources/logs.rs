@@ -38,6 +38,9 @@ pub(super) struct LogPoller {
     kept: watch::Receiver<()>,
     /// Of the last line that was delivered.
     position: i64,
+    /// Of the last line of a batch that the function has not taken. It comes again as it was, as in AWS, where an event
+    /// is repeated: who adds lines up knows a batch again.
+    untaken: Option<i64>,
     backoff: Backoff,
 }
 
@@ -55,6 +58,7 @@ impl LogPoller {
             switch,
             kept: services.logs.kept(),
             position: 0,
+            untaken: None,
             backoff: Backoff::default(),
         }
     }
@@ -79,7 +83,10 @@ impl LogPoller {
         loop {
             let logs = &self.services.logs;
             match logs.after(&self.subscription.logical_id, self.position, LARGEST_BATCH).await {
-                Ok(events) => return events,
+                Ok(mut events) => {
+                    events.retain(|event| self.untaken.is_none_or(|last| event.position <= last));
+                    return events;
+                }
                 Err(error) => {
                     tracing::error!(subscription = self.subscription.logical_id, %error, "the log events cannot be read");
                     sleep(PAUSE_AFTER_DATABASE_ERROR).await;
@@ -88,7 +95,7 @@ impl LogPoller {
         }
     }
 
-    /// A batch that failed comes again, perhaps with later lines.
+    /// A batch that failed comes again, without later lines.
     async fn deliver(&mut self) {
         self.switch.on().await;
         let events = self.batch().await;
@@ -102,13 +109,14 @@ impl LogPoller {
         };
         match self.invoke.invoke(&self.subscription.function, event).await {
             Ok(_) => {
-                self.position = last.position;
+                (self.position, self.untaken) = (last.position, None);
                 self.services.logs.forget_through(&self.subscription.logical_id, last.position);
                 self.backoff.reset();
             }
             Err(error) => {
                 let subscription = &self.subscription.logical_id;
                 tracing::warn!(subscription, events = events.len(), %error, "log events failed and come again");
+                self.untaken = Some(last.position);
                 self.backoff.pause(&mut self.kept).await;
             }
         }

@@ -4,13 +4,17 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use crate::model::{EventBus, Queue, Redrive, Rule};
+use crate::model::{self, EventBus, MessageGroup, Queue, Redrive, Rule};
 use crate::pattern::{Dialect, Pattern};
+use crate::services::is_group;
 use crate::template::draft::{Draft, Placed, QueuePolicy, RuleTarget};
 use crate::template::fields::Fields;
 use crate::template::identities::Identity;
 use crate::template::policy::{self, Of};
 use crate::template::yaml::{Node, Value};
+
+/// EventBridge takes no longer one.
+const LONGEST_GROUP: usize = 100;
 
 pub(super) fn bus(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Draft) {
     fields.required_text("Name");
@@ -31,7 +35,7 @@ pub(super) fn rule(fields: &mut Fields<'_>, identity: &Identity, draft: &mut Dra
     let rule = Rule {
         logical_id: fields.logical_id.to_owned(),
         pattern: pattern(fields),
-        target_queue_arns: targets(fields, &arn, draft),
+        targets: targets(fields, &arn, draft),
         arn,
         bus_arn: bus,
     };
@@ -75,14 +79,40 @@ fn is_resolved(node: &Node) -> bool {
     }
 }
 
-fn targets(fields: &mut Fields<'_>, rule: &str, draft: &mut Draft) -> Vec<String> {
+fn targets(fields: &mut Fields<'_>, rule: &str, draft: &mut Draft) -> Vec<model::RuleTarget> {
     let targets = fields.maps("Targets", |target| {
         target.note_without_effect("Id");
         target.required_text("Id");
         dead_letter_config(target, rule, draft);
-        rule_target(target, "Targets.Arn", rule, draft)
+        let group = target.map("SqsParameters", message_group).flatten();
+        let queue_arn = rule_target(target, "Targets.Arn", rule, draft)?;
+        Some(model::RuleTarget { queue_arn, group })
     });
     targets.into_iter().flatten().flatten().collect()
+}
+
+fn message_group(parameters: &mut Fields<'_>) -> Option<MessageGroup> {
+    let line = parameters.line_of("MessageGroupId");
+    let text = parameters.required_text("MessageGroupId")?;
+    let path = text.strip_prefix("$.").map(|path| path.split('.').map(str::to_owned).collect::<Vec<_>>());
+    let is_field = |field: &String| {
+        !field.is_empty() && field.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    };
+    match path {
+        None if is_group(&text) && text.len() <= LONGEST_GROUP && !text.starts_with('$') => {
+            Some(MessageGroup::Same(text))
+        }
+        Some(path) if text.len() <= LONGEST_GROUP && path.iter().all(is_field) => {
+            Some(MessageGroup::Field(path))
+        }
+        _ => {
+            let problem = format!("MessageGroupId {text} is not supported.");
+            let remedy =
+                "write the way to a text of the event, $.detail.tenant, or a text of up to 100 characters.";
+            parameters.refuse(line, problem, remedy);
+            None
+        }
+    }
 }
 
 fn dead_letter_config(target: &mut Fields<'_>, rule: &str, draft: &mut Draft) {

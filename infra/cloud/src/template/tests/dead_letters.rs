@@ -25,7 +25,7 @@ fn problems(text: &str) -> Vec<String> {
 #[test]
 fn a_policy_for_every_rule_of_the_bus_covers_the_target_and_its_dead_letters() {
     let stack = parse_base(&with_dead_letters("${Bus}"), &[]).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(stack.rules[0].target_queue_arns.len(), 1, "the dead-letter queue is no target");
+    assert_eq!(stack.rules[0].targets.len(), 1, "the dead-letter queue is no target");
     for (logical_id, property) in [("Rule", "Targets.DeadLetterConfig"), ("Rule", "DependsOn")] {
         let is_reported =
             |note: &crate::model::WithoutEffect| note.logical_id == logical_id && note.property == property;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::model::MessageGroup;
 
 fn given() -> BTreeMap<String, String> {
     BTreeMap::from([
@@ -111,7 +112,11 @@ fn events_find_their_queues() {
         rule.pattern["detail-type"],
         serde_json::json!(["order.confirmed", "order.cancelled", "tenant.onboarded", "user.registered"])
     );
-    let queue = stack.queues.iter().find(|queue| queue.arn == rule.target_queue_arns[0]).unwrap();
+    let tenant = MessageGroup::Field(vec!["detail".to_owned(), "tenant".to_owned()]);
+    for target in stack.rules.iter().flat_map(|rule| &rule.targets) {
+        assert_eq!(target.group.as_ref(), Some(&tenant), "{}", target.queue_arn);
+    }
+    let queue = stack.queues.iter().find(|queue| rule.sends_to(&queue.arn)).unwrap();
     assert_eq!(queue.url, "https://sqs.eu-west-1.amazonaws.com/123456789012/terrace-NotifyQueue");
     assert_eq!(queue.redrive.as_ref().unwrap().max_receive_count, 20);
     let relay = &stack.stream_sources[0];

@@ -133,7 +133,7 @@ impl Relay {
         reason: &str,
     ) -> Result<(), Failed> {
         tracing::error!(sequence_number, reason, "an event goes to the dead-letter queue");
-        self.dead_letters.send_dead_letter(body, reason).await.map_err(|error| {
+        self.dead_letters.send_dead_letter(body, reason, None).await.map_err(|error| {
             tracing::error!(sequence_number, error, "the dead-letter queue did not take the event");
             sequence_number
         })

@@ -1,5 +1,6 @@
 //! Templates that are refused, and the refusals that they get.
 
+mod groups;
 mod iam_authorizer;
 mod logs;
 mod permissions;
