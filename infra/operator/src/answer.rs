@@ -37,8 +37,8 @@ pub(crate) fn table(columns: &Columns, rows: &[Value]) -> String {
         table.add_row(columns.iter().map(|(_, pointer)| cell(row.pointer(pointer))));
     }
     for (number, (_, pointer)) in columns.iter().enumerate() {
-        let mut values = rows.iter().filter_map(|row| row.pointer(pointer));
-        let is_of_numbers = !rows.is_empty() && values.all(is_number);
+        let values = rows.iter().filter_map(|row| row.pointer(pointer)).filter(|value| !value.is_null());
+        let is_of_numbers = values.clone().next().is_some() && { values }.all(is_number);
         if let Some(column) = table.column_mut(number).filter(|_| is_of_numbers) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -73,7 +73,7 @@ fn rendered(mut table: Table) -> String {
 
 /// Also one that is written as a text, such as an amount with decimals.
 fn is_number(value: &Value) -> bool {
-    value.is_number() || value.is_null() || value.as_str().is_some_and(|text| text.parse::<f64>().is_ok())
+    value.is_number() || value.as_str().is_some_and(|text| text.parse::<f64>().is_ok())
 }
 
 /// One line, whatever the value is.
