@@ -104,6 +104,8 @@ MUTATIONS = [
     (with_value(statement("TenantDataRole", "WhatRoutesDoNotWrite"), "Allow", "Effect"), "does not deny ['WhatRoutesDoNotWrite']"),
     (with_value(WRITE, [TABLE, REGISTRY], "Resource"), "Write: reaches more than the table of tenants"),
     (with_value(statement("OnboardingDataRole", "TakeSlug"), ["*"], *LEADING_KEYS), "TakeSlug: does not limit"),
+    (with_value(statement("TenantDataRole", "Register"), ["*"], *LEADING_KEYS), "Register: does not limit"),
+    (with_value(statement("TenantDataRole", "ReadToRegister"), EVERY_KEY, *LEADING_KEYS), "ReadToRegister: reaches every partition"),
     (with_value(OF_OPERATORS("ChangeRegistry"), ["*"], *LEADING_KEYS), "ChangeRegistry: does not limit"),
     (with_value(OF_OPERATORS("ReadTiers"), ["dynamodb:PutItem"], "Action"), "ReadTiers: does not limit"),
     (with_value(OF_OPERATORS("ReadTenant"), EVERY_KEY, *LEADING_KEYS), "ReadTenant: reaches every partition"),

@@ -20,13 +20,25 @@ VENDORS = {
     "EndSessionFunction": "sign-in",
     "OnboardTenantFunction": "onboard",
     "InspectTenantFunction": "operate",
+    "SuspendTenantFunction": "operate",
+    "ResumeTenantFunction": "operate",
+    "ListTenantAuditFunction": "operate",
+    "RegisterTenantsFunction": "register-tenants",
     "GetTenantUsageFunction": "operate",
     "ProjectOrdersFunction": "project-orders",
     "NotifyFunction": "notify",
     "RecordAuditFunction": "record-audit",
 }
 # The functions besides them that have rights of their own. A function of a tenant's route has none.
-OTHERS_WITH_RIGHTS = {"GetHealthFunction", "ListUsageFunction", "MeterUsageFunction", "PublishKeysFunction", "RelayEventsFunction"}
+OTHERS_WITH_RIGHTS = {
+    "GetHealthFunction",
+    "ListOperationsFunction",
+    "ListTenantsFunction",
+    "ListUsageFunction",
+    "MeterUsageFunction",
+    "PublishKeysFunction",
+    "RelayEventsFunction",
+}
 # The classes of access that routes of tenants have; all other classes name their partitions.
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
 ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
@@ -47,6 +59,7 @@ ROLES_OF_TENANTS = {
 # What they reach of the registry, by the name of the statement: actions and keys, exactly.
 OF_REGISTRY = {
     ("OnboardingDataRole", "TakeSlug"): ({"dynamodb:PutItem"}, ["slug#*", "receipt#*", "operators#audit"]),
+    ("TenantDataRole", "Register"): ({"dynamodb:PutItem"}, ["tenants"]),
     ("OperatingDataRole", "ReadTiers"): ({"dynamodb:GetItem"}, ["tiers"]),
     ("OperatingDataRole", "ChangeRegistry"): ({"dynamodb:PutItem"}, ["slug#*", "receipt#*", "operators#audit"]),
 }

@@ -136,29 +136,6 @@ impl World {
         answer["Signature"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// Suspends a tenant in the registry and on its profile, because no endpoint does that yet.
-    pub fn suspend(&self, slug: &str) {
-        let environment = &self.function("log_in").environment;
-        let registry = self.suspended(&environment["REGISTRY_TABLE"], &format!("slug#{slug}"));
-        let document: Value = serde_json::from_str(registry["Item"]["doc"]["S"].as_str().unwrap_or_default())
-            .unwrap_or_default();
-        let tenant = document["tenant"].as_str().unwrap_or_default();
-        let profile = self.suspended(&environment["TENANT_TABLE"], &format!("T#{tenant}#tenant#{tenant}"));
-        let puts = json!({ "TransactItems": [{ "Put": registry }, { "Put": profile }] });
-        self.administer("DynamoDB_20120810.TransactWriteItems", &puts);
-    }
-
-    /// The put that makes the status in a row's document `suspended`.
-    fn suspended(&self, table: &str, pk: &str) -> Value {
-        let key = json!({ "pk": { "S": pk }, "sk": { "S": "-" } });
-        let mut found =
-            self.administer("DynamoDB_20120810.GetItem", &json!({ "TableName": table, "Key": key }));
-        let document = found["Item"]["doc"]["S"].as_str().unwrap_or_default().to_owned();
-        assert!(document.contains("\"active\""), "{pk} has no active status: {document}");
-        found["Item"]["doc"]["S"] = json!(document.replace("\"active\"", "\"suspended\""));
-        json!({ "TableName": table, "Item": found["Item"] })
-    }
-
     /// Makes this the count of the tenant's requests, in this window of ten seconds and in the next ones.
     pub fn set_request_count(&self, tenant: &str, used: u64) {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs();

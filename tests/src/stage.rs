@@ -8,6 +8,9 @@ use client::eventually;
 use contract::Consumer;
 use serde_json::{Value, json};
 
+/// The partition of the register of tenants.
+const REGISTER: &str = "tenants";
+
 pub struct Stage {
     pub world: World,
     pub tenant: Tenant,
@@ -16,7 +19,7 @@ pub struct Stage {
     taken: Mutex<BTreeMap<String, usize>>,
 }
 
-/// All rows of the table without their commit ids, and all mails.
+/// All rows of the table and of the register of tenants, without their commit ids, and all mails.
 #[derive(Debug, PartialEq)]
 pub struct Effects {
     rows: BTreeMap<String, Value>,
@@ -67,7 +70,7 @@ impl Stage {
             .collect()
     }
 
-    /// Lets each consumer open a session of the tenant, by an order that is confirmed for that. Returns the messages of
+    /// Lets each consumer of orders open a session of the tenant, by one that is confirmed for that. Returns the messages of
     /// before, which nobody has handled.
     pub fn open_sessions(&self, tenant: &Tenant) -> Vec<(&'static Consumer, String)> {
         let earlier = self.take_all();
@@ -126,7 +129,8 @@ impl Stage {
     }
 
     pub fn effects(&self) -> Effects {
-        let rows = self.world.scan().into_iter().map(|mut item| {
+        let register = self.world.scan_registry().into_iter().filter(|row| row["pk"]["S"] == REGISTER);
+        let rows = self.world.scan().into_iter().chain(register).map(|mut item| {
             item.as_object_mut().expect("an item is an object").remove("commitId");
             (format!("{} {}", item["pk"]["S"], item["sk"]["S"]), item)
         });
@@ -151,7 +155,8 @@ impl Effects {
     /// The tenant's rows, and the mails to its users.
     pub fn of(&self, tenant: &Tenant) -> Vec<String> {
         let (key, domain) = (format!("\"T#{}#", tenant.id), format!("@{}.example ", tenant.slug));
-        let rows = self.rows.iter().filter(|(name, _)| name.starts_with(&key));
+        let registered = format!("\"{REGISTER}\" \"{}\"", tenant.id);
+        let rows = self.rows.iter().filter(|(name, _)| name.starts_with(&key) || **name == registered);
         let mails = self.mails.iter().filter(|mail| mail.contains(&domain));
         rows.map(|(name, row)| format!("{name} {row}")).chain(mails.cloned()).collect()
     }

@@ -39,6 +39,9 @@ pub const STEPS: &[Step] = &[
         let known = admin.get("/tenant").send().expect(200);
         admin.patch("/tenant", &json!({ "name": "Renamed" })).if_match(&known).send().expect(200);
     },
+    // Nobody of the tenant asks for anything meanwhile.
+    |story| drop(story.world.suspend(&story.tenant.id)),
+    |story| drop(story.world.resume(&story.tenant.id)),
     |story| {
         let member = story.tenant.member(&story.world.anonymous(), "Max");
         story.user = story.tenant.admin.user(&member.id);

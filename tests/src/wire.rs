@@ -18,9 +18,13 @@ const METERING: &str = "MeteringTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 12] = [
+const PLATFORM: [(&str, &str, &str); 19] = [
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
+    ("ListOperationsFunctionRole", "Query", "operators#audit"),
+    ("ListTenantsFunctionRole", "GetItem", "slug#"),
+    ("ListTenantsFunctionRole", "GetItem", "tenants"),
+    ("ListTenantsFunctionRole", "Query", "tenants"),
     ("LogInFunctionRole", "BatchGetItem", "attempts#"),
     ("LogInFunctionRole", "GetItem", "slug#"),
     ("LogInFunctionRole", "UpdateItem", "attempts#"),
@@ -29,7 +33,10 @@ const PLATFORM: [(&str, &str, &str); 12] = [
     ("OnboardingDataRole", "TransactWriteItems", "operators#audit"),
     ("OnboardingDataRole", "TransactWriteItems", "receipt#"),
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
+    ("OperatingDataRole", "TransactWriteItems", "operators#audit"),
+    ("OperatingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
+    ("TenantDataRole", "PutItem", "tenants"),
     ("TenantDataRole", "BatchGetItem", "tiers"),
 ];
 

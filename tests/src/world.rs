@@ -9,7 +9,7 @@ use cloud::model::REGION;
 use cloud::services::Credential;
 use cloud::{Authorization, Backend, Cloud, Effect, Fault, Options, Storage, Times};
 use contract::{Consumer, Contract, Operation};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::answers::{self, Answers};
@@ -247,6 +247,18 @@ impl World {
     /// Onboards a tenant without signing in.
     pub fn onboard(&self, slug: &str) -> Value {
         journey::onboard(&self.operator(), slug)
+    }
+
+    /// Suspends a tenant.
+    pub fn suspend(&self, tenant: &str) -> Value {
+        let path = format!("/tenants/{tenant}/suspension");
+        let body = json!({ "reason": "Unpaid since March" });
+        self.operator().put(&path, &body).header("if-match", "*").send().expect(200)
+    }
+
+    pub fn resume(&self, tenant: &str) -> Value {
+        let path = format!("/tenants/{tenant}/suspension");
+        self.operator().delete(&path).header("if-match", "*").send().expect(200)
     }
 
     /// Onboards a tenant of this tier and signs in as its admin.

@@ -15,7 +15,7 @@ use tests::{Tenant, World};
 use tests::story::Story;
 
 const RELAY: &str = "relay_events";
-const CONSUMERS: [&str; 3] = ["notify", "project_orders", "record_audit"];
+const CONSUMERS: [&str; 4] = ["notify", "project_orders", "record_audit", "register_tenants"];
 
 /// A consumer that has no older version would be missing in these tests.
 #[test]
@@ -158,6 +158,5 @@ fn older_consumers_leave_what_they_do_not_know_to_the_newer_ones() {
 #[test]
 fn an_older_relay_and_older_consumers_lose_and_bury_nothing() {
     ensure_older_binaries();
-    let [notify, project, record] = CONSUMERS;
-    roll(&[RELAY, notify, project, record]);
+    roll(&[&[RELAY][..], &CONSUMERS].concat());
 }

@@ -107,10 +107,20 @@ fn the_proof_sees_every_class_of_access_and_both_keys() {
     let classes = eventually("consumers have worked", || {
         notes.extend(world.cloud().services().wire().take());
         let classes: BTreeSet<String> = notes.iter().filter_map(|note| note.touch.class.clone()).collect();
-        (classes.len() == 8).then_some(classes)
+        (classes.len() == 10).then_some(classes)
     });
-    let expected =
-        ["identity", "notify", "onboard", "project-orders", "read", "record-audit", "sign-in", "write"];
+    let expected = [
+        "identity",
+        "notify",
+        "onboard",
+        "operate",
+        "project-orders",
+        "read",
+        "record-audit",
+        "register-tenants",
+        "sign-in",
+        "write",
+    ];
     assert_eq!(classes, expected.map(str::to_owned).into());
     for (action, attribute, way) in [
         ("TransactWriteItems", "pk", Way::Asked),

@@ -12,7 +12,7 @@ const OPERATOR: &str = "operator";
 /// The actor whose events are asked for: a user by id, or the platform's operators, who share a list.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) enum AskedActor {
+pub enum AskedActor {
     User(UserId),
     Operators,
 }

@@ -9,12 +9,12 @@ use domain::id::EventId;
 use domain::{Actor, Version};
 use jiff::Timestamp;
 use platform::events::Failure;
-use platform::http::{Call, Limit, NoBody, Problem, Rfc3339};
+use platform::http::{Call, Limit, NoBody, Problem, Rfc3339, period};
 use platform::table::{LoggedEvent, Page, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use actor::AskedActor;
+pub use actor::AskedActor;
 use store::{AuditEntry, AuditFilter};
 
 /// Adds the event to the audit log, once however often it is delivered.
@@ -24,9 +24,16 @@ pub async fn record(scope: &Scope, event: &LoggedEvent) -> Result<(), Failure> {
 
 /// Lists the events that match the parameters, newest first.
 pub async fn list(call: &Call<Parameters, NoBody>) -> Result<Page<AuditEntryView, AuditPosition>, Problem> {
-    let filter = call.parameters.filter(call.now())?;
-    let Parameters { limit, cursor, .. } = call.parameters;
-    let page = store::list(&call.store, filter, limit.get(), cursor).await?;
+    list_in(&call.store, &call.parameters, call.now()).await
+}
+
+/// Lists the same of the scope's tenant, for operators too.
+pub async fn list_in(
+    scope: &Scope,
+    asked: &Parameters,
+    now: Timestamp,
+) -> Result<Page<AuditEntryView, AuditPosition>, Problem> {
+    let page = store::list(scope, asked.filter(now)?, asked.limit.get(), asked.cursor).await?;
     Ok(page.map(AuditEntryView::from))
 }
 
@@ -34,14 +41,14 @@ pub async fn list(call: &Call<Parameters, NoBody>) -> Result<Page<AuditEntryView
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
     #[serde(default)]
-    limit: Limit,
-    cursor: Option<AuditPosition>,
-    actor: Option<AskedActor>,
-    kind: Option<EventType>,
+    pub limit: Limit,
+    pub cursor: Option<AuditPosition>,
+    pub actor: Option<AskedActor>,
+    pub kind: Option<EventType>,
     /// Only events at this time or later. Must not be in the future.
-    from: Option<Rfc3339>,
+    pub from: Option<Rfc3339>,
     /// Only events at this time or earlier.
-    to: Option<Rfc3339>,
+    pub to: Option<Rfc3339>,
 }
 
 /// An event without its data.
@@ -63,15 +70,7 @@ pub struct AuditEntryView {
 
 impl Parameters {
     fn filter(&self, now: Timestamp) -> Result<AuditFilter, Problem> {
-        let (from, to) = (self.from.map(Timestamp::from), self.to.map(Timestamp::from));
-        if from.is_some_and(|from| from > now) {
-            return Err(Problem::invalid("/from", "must not be in the future"));
-        }
-        if let (Some(from), Some(to)) = (from, to)
-            && from > to
-        {
-            return Err(Problem::invalid("/from", "must not be after to"));
-        }
+        let (from, to) = period(self.from, self.to, now)?;
         Ok(AuditFilter { actor: self.actor, kind: self.kind, from, to })
     }
 }

@@ -1,6 +1,6 @@
 //! The stored audit log: each event has a row in the tenant's list, and one in its actor's.
 
-use domain::audit::{AuditPosition, by_the_millisecond};
+use domain::audit::{AuditPosition, between};
 use domain::event::{Aggregate, EventType, Tagged, TypeName};
 use domain::id::EventId;
 use domain::{Actor, Version};
@@ -81,25 +81,13 @@ pub(crate) async fn list(
 ) -> Result<Page<AuditEntry, AuditPosition>, StoreError> {
     let listing = Listing {
         facet: filter.kind.map(EventType::as_str),
-        between: filter.bounds(),
+        between: between(filter.from, filter.to),
         cursor: cursor.map(SortKey::of),
         limit,
         ..Listing::default()
     };
     let partition = filter.actor.map_or_else(|| AUDIT.partition(), partition_of);
     scope.list(&partition, listing).await?.read(entry)
-}
-
-impl AuditFilter {
-    /// The least and the greatest sort key. The greatest is behind all events of the last millisecond.
-    fn bounds(&self) -> Option<(String, String)> {
-        if self.from.is_none() && self.to.is_none() {
-            return None;
-        }
-        let least = self.from.map_or_else(|| "0".to_owned(), by_the_millisecond);
-        let most = self.to.map(by_the_millisecond).unwrap_or_default();
-        Some((least, format!("{most}{}", char::MAX)))
-    }
 }
 
 fn partition_of(actor: AskedActor) -> Partition {

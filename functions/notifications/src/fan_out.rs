@@ -56,16 +56,22 @@ impl FanOut<'_> {
     /// Notifies a customer and the tenant's admins, or a page of them. A failure for one does not stop the others.
     pub(crate) async fn notify(&self, customer: UserId) -> Result<Outcome, Failure> {
         let position = self.delivery.position()?.unwrap_or(START);
-        let everyone = recipients(customer, self.delivery.store.tenants().admins().await?);
+        let (tenant, admins) = self.delivery.store.tenants().get_with_admins().await?;
+        let everyone = recipients(customer, admins);
         Ok(match position.channel {
-            Channel::InApp => self.page_in_app(page_after(&everyone, position.after, PAGE), position).await,
+            Channel::InApp => {
+                let page = page_after(&everyone, position.after, PAGE);
+                self.page_in_app(page, position, !tenant.value.is_suspended()).await
+            }
+            // Notifications stand in the inboxes for when the tenant is resumed.
+            Channel::Mail if tenant.value.is_suspended() => Ok(()).into(),
             Channel::Mail => self.page_by_mail(page_after(&everyone, position.after, MAILS), position).await,
         })
     }
 
-    async fn page_in_app(&self, page: Page, position: Position) -> Outcome {
+    async fn page_in_app(&self, page: Page, position: Position, sends_mails: bool) -> Outcome {
         let (mailed, result) = all(page.recipients.iter().map(|recipient| self.in_app(*recipient))).await;
-        let mailed: Vec<User> = mailed.into_iter().flatten().collect();
+        let mailed: Vec<User> = mailed.into_iter().flatten().filter(|_| sends_mails).collect();
         let mail_is_wanted = position.mail_is_wanted || !mailed.is_empty();
         match page.next {
             Some(after) => {

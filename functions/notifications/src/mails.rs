@@ -14,6 +14,9 @@ pub(crate) async fn welcome_admin(
     delivery: &Delivery,
     onboarded: &TenantOnboarded,
 ) -> Result<(), Failure> {
+    if delivery.store.tenants().get().await?.value.is_suspended() {
+        return Ok(());
+    }
     let TenantOnboarded { name, slug, admin, admin_name, admin_email, .. } = onboarded;
     let mail = Mail {
         to: admin_email,
@@ -34,6 +37,9 @@ pub(crate) async fn welcome_user(
     registered: &UserRegistered,
 ) -> Result<(), Failure> {
     let tenant = delivery.store.tenants().get().await?.value;
+    if tenant.is_suspended() {
+        return Ok(());
+    }
     let mail = Mail {
         to: &registered.email,
         subject: "Welcome to Terrace".to_owned(),

@@ -1,15 +1,21 @@
 //! What operators do: they onboard tenants, and look after them.
 
+mod lists;
 mod requests;
 mod view;
 
 use domain::Versioned;
+use domain::id::TenantId;
 use domain::operator::Action;
-use domain::tenant::TenantProfile;
+use domain::tenant::{Command, TenantProfile, TenantRefusal};
 use platform::accounts::{Onboarding, OperatedTenant, Operating};
-use platform::http::{NoParameters, OperatorCall, Precondition, Problem, Reply};
+use platform::http::{Conditional, NoParameters, OperatorCall, Precondition, Problem, Reply};
 
-pub use requests::{OnboardRequest, TenantParameters};
+pub use lists::{
+    ListParameters, ListedTenantView, OperationView, OperationsParameters, TenantAuditParameters, audit,
+    list, list_operations,
+};
+pub use requests::{OnboardRequest, SuspensionRequest, TenantParameters};
 pub use view::{Onboarded, OnboardedView, TenantView};
 
 pub async fn onboard(
@@ -33,15 +39,32 @@ pub fn reply(request: &OnboardRequest, onboarded: &Onboarded) -> Reply<Onboarded
 }
 
 /// The tenant that the path names, and its profile. Answers 404 if there is none.
-pub async fn tenant<B, C: Precondition>(
+pub async fn tenant<P: AsRef<TenantId>, B, C: Precondition>(
     operating: &'static Operating,
-    call: &OperatorCall<TenantParameters, B, C>,
+    call: &OperatorCall<P, B, C>,
 ) -> Result<(OperatedTenant, Versioned<TenantProfile>), Problem> {
-    let tenant = operating.tenant(call, call.parameters.id).await?;
+    let tenant = operating.tenant(call, *call.parameters.as_ref()).await?;
     match tenant.profile().await? {
         Some(profile) => Ok((tenant, profile)),
         None => Err(Problem::not_found("tenant")),
     }
+}
+
+/// Changes the tenant that the path names.
+pub async fn change<B>(
+    operating: &'static Operating,
+    call: &OperatorCall<TenantParameters, B, Conditional>,
+    (command, action): (Command, Action),
+) -> Result<Reply<TenantView>, Problem> {
+    let (tenant, profile) = tenant(operating, call).await?;
+    let decided = call.expect(profile)?.decide(|profile| profile.decide(command, call.stamp()));
+    let decided = decided.map_err(refused)?;
+    tenant.commit(&decided, &call.command(action, Some(call.parameters.id))?).await?;
+    Ok(show(decided.next))
+}
+
+fn refused(refusal: TenantRefusal) -> Problem {
+    Problem::conflict(refusal.to_string())
 }
 
 /// The reply that shows a tenant.

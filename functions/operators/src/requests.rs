@@ -1,7 +1,8 @@
 //! Bodies of requests.
 
 use domain::id::TenantId;
-use domain::text::{Email, Password, PersonName, Slug, TenantName, TierName};
+use domain::tenant::Command;
+use domain::text::{Email, Password, PersonName, Slug, SuspensionReason, TenantName, TierName};
 use platform::accounts::{NewAdmin, NewTenant};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -10,6 +11,18 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct TenantParameters {
     pub(crate) id: TenantId,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuspensionRequest {
+    reason: SuspensionReason,
+}
+
+impl SuspensionRequest {
+    pub fn command(&self) -> Command {
+        Command::Suspend { reason: self.reason.clone() }
+    }
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

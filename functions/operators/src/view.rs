@@ -1,7 +1,7 @@
 //! Tenants as operators see them.
 
 use domain::id::{TenantId, UserId};
-use domain::tenant::{TenantProfile, TenantStatus};
+use domain::tenant::{Suspension, TenantProfile, TenantStatus};
 use domain::text::{Email, PersonName, Slug, TenantName, TierName};
 use domain::{Version, Versioned};
 use platform::accounts::DecidedTenant;
@@ -21,6 +21,8 @@ pub struct TenantView {
     slug: Slug,
     tier: TierName,
     status: TenantStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suspension: Option<Suspension>,
     version: Version,
 }
 
@@ -56,8 +58,9 @@ struct AdminView {
 
 impl From<Versioned<TenantProfile>> for TenantView {
     fn from(Versioned { value, version }: Versioned<TenantProfile>) -> Self {
-        let TenantProfile { id, name, slug, tier, status, overrides: _ } = value;
-        Self { id, name, slug, tier, status, version }
+        let status = value.status();
+        let TenantProfile { id, name, slug, tier, suspension, overrides: _ } = value;
+        Self { id, name, slug, tier, status, suspension, version }
     }
 }
 

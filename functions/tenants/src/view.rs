@@ -25,7 +25,7 @@ pub struct TenantView {
 impl TenantView {
     pub(crate) fn new(tenant: Versioned<TenantProfile>, entitlements: &Entitlements) -> Self {
         let Versioned { value: profile, version } = tenant;
-        let TenantProfile { id, name, slug, tier, status: _, overrides: _ } = profile;
+        let TenantProfile { id, name, slug, tier, suspension: _, overrides: _ } = profile;
         let Entitlements { limits, features } = entitlements.clone();
         Self { id, name, slug, tier, limits, features, version }
     }

@@ -63,7 +63,7 @@ impl OfOperators {
     pub(crate) fn run(&self, api: &Api) -> Result<Answer, Failure> {
         let tenant = self.tenant.as_deref().map(|name| api.tenant_id(name)).transpose()?;
         let which = [("tenant", tenant.as_deref()), ("principal", self.principal.as_deref())];
-        self.range.read(api, "/audit", which, OF_OPERATORS)
+        self.range.read(api, "/operators/audit", which, OF_OPERATORS)
     }
 }
 

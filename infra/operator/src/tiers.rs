@@ -66,7 +66,7 @@ impl Command {
 
 impl Set {
     fn run(&self, api: &Api) -> Result<Answer, Failure> {
-        let known = api.read("/tiers".to_owned(), "/audit".to_owned())?;
+        let known = api.read("/tiers".to_owned(), "/operators/audit".to_owned())?;
         let tiers = known.view["tiers"].as_array().into_iter().flatten();
         let before = tiers.into_iter().find(|tier| tier["name"] == *self.name);
         let after = self.after(before)?;

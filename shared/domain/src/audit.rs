@@ -33,8 +33,19 @@ impl AuditPosition {
 
 /// Formats a time in milliseconds; what is shorter is cut off. The width is constant for the years 0000 to
 /// 9999, so that the texts sort as the times do.
-pub fn by_the_millisecond(at: Timestamp) -> String {
+fn by_the_millisecond(at: Timestamp) -> String {
     format!("{at:.3}")
+}
+
+/// The least and the greatest text of a position at these times, both inclusive and in milliseconds; `None` for all.
+pub fn between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<(String, String)> {
+    if from.is_none() && to.is_none() {
+        return None;
+    }
+    let least = from.map_or_else(|| "0".to_owned(), by_the_millisecond);
+    // Behind all events of the last millisecond.
+    let most = to.map(by_the_millisecond).unwrap_or_default();
+    Some((least, format!("{most}{}", char::MAX)))
 }
 
 impl fmt::Display for AuditPosition {

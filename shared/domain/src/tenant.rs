@@ -1,11 +1,12 @@
 //! Tenants: the customers of the platform, whose data is kept apart.
 
-use std::convert::Infallible;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use crate::event::{Event, TenantOnboarded, TenantRenamed};
+use crate::event::{Event, TenantOnboarded, TenantRenamed, TenantResumed, TenantSuspended};
 use crate::id::TenantId;
 use crate::rule::named;
-use crate::text::{Slug, TenantName, TierName};
+use crate::text::{Slug, SuspensionReason, TenantName, TierName};
 use crate::tier::Overrides;
 use crate::user::User;
 use crate::{Decision, Stamp};
@@ -26,13 +27,32 @@ pub struct TenantProfile {
     pub name: TenantName,
     pub slug: Slug,
     pub tier: TierName,
-    pub status: TenantStatus,
+    /// Of a suspended tenant.
+    pub suspension: Option<Suspension>,
     pub overrides: Overrides,
+}
+
+/// Why a tenant is suspended, and since when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Suspension {
+    pub reason: SuspensionReason,
+    pub since: Timestamp,
 }
 
 #[derive(Debug, Clone)]
 pub enum Command {
     Rename { name: TenantName },
+    Suspend { reason: SuspensionReason },
+    Resume,
+}
+
+/// Why a command is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TenantRefusal {
+    #[error("The tenant is suspended already; resume it first to suspend it for another reason.")]
+    Suspended,
+    #[error("The tenant is not suspended.")]
+    Active,
 }
 
 pub type TenantDecision = Decision<TenantProfile>;
@@ -52,13 +72,35 @@ impl TenantProfile {
         Decision { stamp, events: vec![Event::TenantOnboarded(event)], next: self }
     }
 
-    /// Decides a command. None is refused so far.
-    pub fn decide(&self, command: Command, stamp: Stamp) -> Result<TenantDecision, Infallible> {
-        match command {
-            Command::Rename { name } => {
-                let event = Event::TenantRenamed(TenantRenamed { name: name.clone() });
-                Ok(Decision { stamp, events: vec![event], next: TenantProfile { name, ..self.clone() } })
-            }
+    pub fn status(&self) -> TenantStatus {
+        match self.suspension {
+            None => TenantStatus::Active,
+            Some(_) => TenantStatus::Suspended,
         }
+    }
+
+    pub fn is_suspended(&self) -> bool {
+        self.status() == TenantStatus::Suspended
+    }
+
+    pub fn decide(&self, command: Command, stamp: Stamp) -> Result<TenantDecision, TenantRefusal> {
+        let (event, next) = match command {
+            Command::Rename { name } => {
+                let event = TenantRenamed { name: name.clone() };
+                (Event::TenantRenamed(event), TenantProfile { name, ..self.clone() })
+            }
+            Command::Suspend { .. } if self.is_suspended() => return Err(TenantRefusal::Suspended),
+            Command::Suspend { reason } => {
+                let event = TenantSuspended { reason: reason.clone() };
+                let suspension = Some(Suspension { reason, since: stamp.at });
+                (Event::TenantSuspended(event), TenantProfile { suspension, ..self.clone() })
+            }
+            Command::Resume if !self.is_suspended() => return Err(TenantRefusal::Active),
+            Command::Resume => {
+                let event = Event::TenantResumed(TenantResumed {});
+                (event, TenantProfile { suspension: None, ..self.clone() })
+            }
+        };
+        Ok(Decision { stamp, events: vec![event], next })
     }
 }

@@ -169,6 +169,10 @@ text!(
     CancelReason, REASON, public, "Ordered twice"
 );
 text!(
+    /// Why a tenant was suspended, in the words of the operator who suspended it.
+    SuspensionReason, REASON, public, "Unpaid since March"
+);
+text!(
     /// A tenant's short name, by which its users sign in. It is unique on the platform.
     Slug, SLUG, public, "acme"
 );

@@ -11,9 +11,12 @@ const ROUND_TRIPS: &[(&str, &str, u64)] = &[
     ("project_orders", "order.cancelled", 4),
     ("notify", "order.confirmed, to one recipient in the app", 5),
     ("notify", "order.cancelled, to one recipient in the app", 5),
-    ("notify", "tenant.onboarded", 4),
+    ("notify", "tenant.onboarded", 5),
     ("notify", "user.registered", 5),
     ("record_audit", "", 3),
+    // It opens the session.
+    ("register_tenants", "tenant.onboarded", 5),
+    ("register_tenants", "", 4),
 ];
 
 /// `None` for a cost that has no round trips declared.

@@ -1,15 +1,56 @@
+use client::{eventually, id, items};
+use serde_json::json;
+
 use crate::journey::onboarding;
 
-use super::Call;
+use super::{Call, Fixture};
+
+fn get(fixture: &Fixture, path: String) -> Box<dyn FnOnce() + '_> {
+    Box::new(move || drop(fixture.world.operator().get(&path).send().expect(200)))
+}
+
+/// Once the tenant is in the register.
+fn listed<'a>(fixture: &'a Fixture, path: &str) -> Box<dyn FnOnce() + 'a> {
+    eventually("the tenant is listed", || {
+        let page = fixture.world.operator().get("/tenants").send().expect(200);
+        (!items(&page["items"]).is_empty()).then_some(())
+    });
+    get(fixture, path.to_owned())
+}
 
 pub(super) const CALLS: &[Call] = &[
     ("POST /tenants", "", 3, |fixture| {
         let body = onboarding(&fixture.unique("globex"));
         Box::new(move || drop(fixture.world.operator().post("/tenants", &body).send().expect(201)))
     }),
-    ("GET /tenants/{id}", "", 1, |fixture| {
-        let path = format!("/tenants/{}", fixture.tenant.id);
-        Box::new(move || drop(fixture.world.operator().get(&path).send().expect(200)))
+    ("GET /tenants", "", 1, |fixture| listed(fixture, "/tenants")),
+    ("GET /tenants", "of one name", 1, |fixture| listed(fixture, "/tenants?name=tenant")),
+    ("GET /tenants", "of one slug", 2, |fixture| listed(fixture, "/tenants?slug=acme")),
+    ("GET /operators/audit", "", 1, |fixture| get(fixture, "/operators/audit".to_owned())),
+    ("GET /operators/audit", "of one tenant", 1, |fixture| {
+        get(fixture, format!("/operators/audit?tenant={}", fixture.tenant.id))
+    }),
+    ("GET /tenants/{id}/audit", "", 2, |fixture| {
+        get(fixture, format!("/tenants/{}/audit", fixture.tenant.id))
+    }),
+    ("GET /tenants/{id}/audit", "of one kind", 2, |fixture| {
+        get(fixture, format!("/tenants/{}/audit?kind=tenant.onboarded", fixture.tenant.id))
+    }),
+    ("GET /tenants/{id}", "", 1, |fixture| get(fixture, format!("/tenants/{}", fixture.tenant.id))),
+    ("PUT /tenants/{id}/suspension", "", 2, |fixture| {
+        let path = format!("/tenants/{}/suspension", id(&fixture.world.onboard(&fixture.unique("globex"))));
+        let body = json!({ "reason": "Unpaid since March" });
+        let request =
+            move || fixture.world.operator().put(&path, &body).header("if-match", "*").send().expect(200);
+        Box::new(move || drop(request()))
+    }),
+    ("DELETE /tenants/{id}/suspension", "", 2, |fixture| {
+        let tenant = fixture.world.onboard(&fixture.unique("globex"));
+        fixture.world.suspend(id(&tenant));
+        let path = format!("/tenants/{}/suspension", id(&tenant));
+        let request =
+            move || fixture.world.operator().delete(&path).header("if-match", "*").send().expect(200);
+        Box::new(move || drop(request()))
     }),
     ("POST /tenants", "with a key", 4, |fixture| {
         let slug = fixture.unique("globex");

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use client::id;
 use serde_json::{Value, json};
 use tests::World;
 use tests::journey::PASSWORD;
@@ -93,7 +94,8 @@ fn calls(world: &World, attempt: impl Fn()) -> Vec<(String, String, String)> {
     });
     // A session that is refused is counted as well, and would be less work.
     assert_eq!(services.denied().len(), denied, "{:?}", services.denied());
-    let consumed = log.since(mark).into_iter();
+    // What functions did before is added up by another one, some time later.
+    let consumed = log.since(mark).into_iter().filter(|call| !call.function.contains("MeterUsage"));
     let mut calls: Vec<_> = consumed
         .map(|call| (call.action, call.read_units.to_string(), call.write_units.to_string()))
         .collect();
@@ -108,10 +110,8 @@ fn the_work_does_not_tell_whether_a_tenant_or_a_user_exists() {
     let world = World::start();
     // Consumers make calls, too.
     world.cloud().set_enabled("RelayEventsFunction", false).unwrap();
-    for slug in ["acme", "closed"] {
-        world.onboard(slug);
-    }
-    world.suspend("closed");
+    world.onboard("acme");
+    world.suspend(id(&world.onboard("closed")));
     let known = sign_in_calls(&world, "acme", "ada@acme.example");
     assert!(known.len() > 4, "{known:?}");
     for (slug, email) in

@@ -112,7 +112,7 @@ fn a_user_of_a_suspended_tenant_can_sign_out() {
     let tenant = world.tenant("acme");
     let anonymous = world.anonymous();
     let session = anonymous.log_in("acme", &tenant.email, PASSWORD).expect(201);
-    world.suspend("acme");
+    world.suspend(&tenant.id);
     end(&anonymous, &session).expect(204);
     let mark = format!("T#{}#ended#{}", tenant.id, tenant.admin_id);
     assert!(world.scan().iter().any(|row| row["pk"]["S"] == mark), "the session has not ended");
@@ -204,7 +204,7 @@ fn a_user_of_a_suspended_tenant_can_neither_sign_in_nor_refresh_nor_go_on() {
         refresh(&anonymous, &session).expect(200)
     });
     let ended = anonymous.log_in("acme", &acme.email, PASSWORD).expect(201);
-    world.suspend("acme");
+    world.suspend(&acme.id);
     refresh(&anonymous, &sessions[0]).problem(401, "unauthorized");
     anonymous.log_in("acme", &acme.email, PASSWORD).problem(401, "unauthorized");
     let token = |session: &Value| session["accessToken"].as_str().unwrap().to_owned();

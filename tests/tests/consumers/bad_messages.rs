@@ -30,7 +30,10 @@ fn broken(good: &str) -> Vec<(String, &'static str)> {
         (with(good, "/detail/aggregate/id", json!("7")), "aggregate cannot be read"),
         (with(good, "/detail/aggregate/kind", json!("")), "no kind of aggregate"),
         (with(good, "/detail/occurredAt", json!("2126-01-02T03:04:05Z")), "as the tenant's log has them"),
-        (with(good, "/detail/actor/id", json!(format!("usr_{nobody}"))), "as the tenant's log has them"),
+        (
+            with(good, "/detail/actor", json!({ "kind": "user", "id": format!("usr_{nobody}") })),
+            "as the tenant's log has them",
+        ),
     ]
 }
 

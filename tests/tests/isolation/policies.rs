@@ -25,7 +25,7 @@ pub(super) const ACTIONS: [(&str, Option<char>); 13] = [
     ("PartiQLUpdate", None),
     ("Scan", None),
 ];
-pub(super) const CLASSES: [&str; 9] = [
+pub(super) const CLASSES: [&str; 10] = [
     "identity",
     "notify",
     "onboard",
@@ -33,6 +33,7 @@ pub(super) const CLASSES: [&str; 9] = [
     "project-orders",
     "read",
     "record-audit",
+    "register-tenants",
     "sign-in",
     "write",
 ];
@@ -70,25 +71,30 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
         ("notify", "order#" | "tenant#" | "user#" | "preferences") => "G",
         ("notify", "inbox#" | "mails") => "GPU",
         ("record-audit", "order#" | "product#" | "tenant#" | "user#") => "G",
+        ("register-tenants", "tenant#") => "G",
         ("record-audit", "audit" | "audit#" | "operatoraudit") => "P",
         _ => "",
     }
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-const MAY_ASSUME: [(&str, &str, &str); 12] = [
+const MAY_ASSUME: [(&str, &str, &str); 16] = [
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
     ("AuthorizeReadFunction", ROUTES, "read"),
     ("AuthorizeWriteFunction", ROUTES, "write"),
     ("EndSessionFunction", ROUTES, "sign-in"),
     ("GetTenantUsageFunction", OPERATING, "operate"),
     ("InspectTenantFunction", OPERATING, "operate"),
+    ("ListTenantAuditFunction", OPERATING, "operate"),
     ("LogInFunction", ROUTES, "sign-in"),
     ("NotifyFunction", ROUTES, "notify"),
     ("OnboardTenantFunction", ONBOARDING, "onboard"),
     ("ProjectOrdersFunction", ROUTES, "project-orders"),
     ("RecordAuditFunction", ROUTES, "record-audit"),
     ("RefreshSessionFunction", ROUTES, "sign-in"),
+    ("RegisterTenantsFunction", ROUTES, "register-tenants"),
+    ("ResumeTenantFunction", OPERATING, "operate"),
+    ("SuspendTenantFunction", OPERATING, "operate"),
 ];
 
 /// Partition keys of requests, none of which is of the session's tenant alone.

@@ -38,6 +38,8 @@ fn expected(role: &str) -> BTreeMap<&'static str, &'static str> {
         "OperatingDataRole" => {
             [("operators#audit", "P"), ("receipt#0123", "P"), ("slug#acme", "P"), ("tiers", "G")].into()
         }
+        "ListOperationsFunctionRole" => [("operators#audit", "Q")].into(),
+        "ListTenantsFunctionRole" => [("slug#acme", "G"), ("tenants", "GQ")].into(),
         "OnboardTenantFunctionRole" => [("receipt#0123", "G"), ("tiers", "G")].into(),
         "LogInFunctionRole" => [("attempts#account#1", "BU"), ("health", "G"), ("slug#acme", "G")].into(),
         "RefreshSessionFunctionRole" | "EndSessionFunctionRole" | "GetHealthFunctionRole" => {
@@ -100,8 +102,12 @@ fn a_session_of_a_tenant_reads_the_tiers_and_nothing_else_of_the_registry() {
                 ACTIONS.into_iter().filter(|(action, _)| may(action)).map(|(_, letter)| (key, letter)),
             );
         }
-        let is_of_routes = ["read", "write", "identity"].contains(&class);
-        assert_eq!(found, if is_of_routes { vec![("tiers", 'B')] } else { vec![] }, "{class}");
+        let expected = match class {
+            "read" | "write" | "identity" => vec![("tiers", 'B')],
+            "register-tenants" => vec![("tenants", 'P')],
+            _ => vec![],
+        };
+        assert_eq!(found, expected, "{class}");
         for keys in [&[][..], &["tiers", "slug#acme"]] {
             assert!(!may_in(class, &world, role, "BatchGetItem", table, keys), "{class} {keys:?}");
         }

@@ -77,10 +77,13 @@ fn each_layer_depends_on_those_below_it_alone() {
             "tests" => &["client", "cloud", "contract", "seed"],
             "contract_fuzz" => &["client", "cloud", "contract", "tests"],
             "bench" => &["client", "contract", "tests"],
-            "older_version" => &["audit", "domain", "notifications", "orders", "platform", "tests"],
+            "older_version" => {
+                &["audit", "domain", "notifications", "operators", "orders", "platform", "tests"]
+            }
             "store_world" => &["cloud"],
             // Contexts that call other contexts. All other contexts are independent.
             "orders" => &["catalog", "domain", "platform"],
+            "operators" => &["audit", "domain", "platform"],
             "dashboard" => &["domain", "notifications", "orders", "platform"],
             _ if is_function(package) => &["domain", "platform"],
             other => panic!("{other} is in no layer"),

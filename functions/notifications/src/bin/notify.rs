@@ -17,7 +17,7 @@ const CONSUMER: Consumer = Consumer::reaction(
 .costing(&[
     Cost::when("order.confirmed, to one recipient in the app", 3.5, 4.0),
     Cost::when("order.cancelled, to one recipient in the app", 3.5, 4.0),
-    Cost::when("tenant.onboarded", 1.5, 1.0),
+    Cost::when("tenant.onboarded", 2.5, 1.0),
     Cost::when("user.registered", 2.5, 1.0),
 ])
 .continuing();

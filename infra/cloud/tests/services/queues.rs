@@ -124,6 +124,10 @@ async fn a_source_has_no_more_invocations_at_a_time_than_its_maximum_concurrency
         let possible = (MESSAGES - done).min(2);
         let are_busy = || function.ended() == done && function.running() >= possible;
         eventually("as many invocations run as may", are_busy).await;
+        if done == 0 {
+            // Longer than messages gather, so that a third one would begin.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
         function.end_one();
     }
     eventually("all messages were handled", || cloud.depth("Work") == (0, 0)).await;

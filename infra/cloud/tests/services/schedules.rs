@@ -118,6 +118,7 @@ async fn an_error_of_the_function_is_repeated_twice() {
     assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
     cloud.services.advance_schedules(MINUTE);
     until_run(&job, 6).await;
+    assert_ne!(job.events()[5]["id"], ids[0], "the next call is the next run's");
 }
 
 #[tokio::test]

@@ -83,6 +83,10 @@ events! {
     TenantOnboarded => "tenant.onboarded",
     /// A tenant got another name.
     TenantRenamed => "tenant.renamed",
+    /// A tenant was suspended, and its users cannot act any more.
+    TenantSuspended => "tenant.suspended",
+    /// A suspended tenant was resumed.
+    TenantResumed => "tenant.resumed",
     /// A user was registered.
     UserRegistered => "user.registered",
     /// A user's name or role was changed.

@@ -2,10 +2,10 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::form::{Form, SECOND, THIRD};
+use super::form::{Form, SECOND, THIRD, is_published_whole};
 use super::published::published;
 use crate::id::UserId;
-use crate::text::{Email, PersonName, Slug, TenantName, TierName};
+use crate::text::{Email, PersonName, Slug, SuspensionReason, TenantName, TierName};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -25,6 +25,12 @@ pub struct TenantRenamed {
     pub name: TenantName,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TenantSuspended {
+    pub reason: SuspensionReason,
+}
+
 published! {
     pub struct PublishedTenantOnboarded {
         pub tier: TierName,
@@ -33,7 +39,13 @@ published! {
     }
 
     pub struct PublishedTenantRenamed {}
+
+    pub struct PublishedTenantSuspended {}
+
+    pub struct TenantResumed {}
 }
+
+is_published_whole!(TenantResumed: 1);
 
 impl Form for TenantOnboarded {
     /// Tiers were three by name in version 2.
@@ -51,5 +63,14 @@ impl Form for TenantRenamed {
 
     fn published(&self) -> PublishedTenantRenamed {
         PublishedTenantRenamed {}
+    }
+}
+
+impl Form for TenantSuspended {
+    const VERSION: NonZeroU32 = NonZeroU32::MIN;
+    type Published = PublishedTenantSuspended;
+
+    fn published(&self) -> PublishedTenantSuspended {
+        PublishedTenantSuspended {}
     }
 }

@@ -14,9 +14,11 @@ use crate::text::{Slug, TierName};
 #[schemars(rename = "OperatorAction")]
 pub enum Action {
     OnboardTenant { slug: Slug, tier: TierName },
+    SuspendTenant,
+    ResumeTenant,
 }
 
 impl Kinds for Action {
-    const KINDS: &'static [&'static str] = &["onboardTenant"];
+    const KINDS: &'static [&'static str] = &["onboardTenant", "suspendTenant", "resumeTenant"];
     const NOUN: &'static str = "OperatorAction";
 }

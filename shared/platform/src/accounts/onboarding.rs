@@ -1,7 +1,7 @@
 //! The onboarding of tenants.
 
 use domain::id::{TenantId, UserId};
-use domain::tenant::{TenantProfile, TenantStatus};
+use domain::tenant::TenantProfile;
 use domain::text::{Email, Password, PersonName, Slug, TenantName, TierName};
 use domain::tier::{Overrides, Tiers};
 use domain::user::User;
@@ -85,8 +85,8 @@ impl NewTenant {
         let password = passwords::hash(&admin.password).map_err(StoreError::corrupt)?;
         let admin = User::first_admin(new_id(UserId::from_uuid), admin.name, admin.email, stamp.clone());
         let id = new_id(TenantId::from_uuid);
-        let (status, overrides) = (TenantStatus::Active, Overrides::default());
-        let profile = TenantProfile { id, name, slug, tier, status, overrides };
+        let overrides = Overrides::default();
+        let profile = TenantProfile { id, name, slug, tier, suspension: None, overrides };
         let tenant = Decided::first(profile.onboard(&admin.next, stamp));
         Ok(DecidedTenant { tenant, admin: Decided::first(admin), password })
     }

@@ -64,7 +64,7 @@ impl OperatedTenant {
     ) -> Result<(), StoreError> {
         let mut writes = self.scope.tenants().change(decided, &command.context)?;
         let next = &decided.next.value;
-        if decided.before.as_ref().is_none_or(|before| before.status != next.status) {
+        if decided.before.as_ref().is_none_or(|before| before.status() != next.status()) {
             writes.push(Registry::restatement(self.registry_table, next)?);
         }
         writes.extend(command.writes(self.registry_table)?);

@@ -152,7 +152,7 @@ impl Registry {
         condition: Condition,
         conflict: Conflict,
     ) -> Result<Write, StoreError> {
-        let entry = Entry { tenant: profile.id, status: profile.status };
+        let entry = Entry { tenant: profile.id, status: profile.status() };
         Write::in_registry(table, (slug_key(&profile.slug), &SortKey::SINGLE), condition, conflict, &entry)
     }
 }
@@ -161,6 +161,6 @@ fn key(pk: &str, sk: &str) -> HashMap<String, AttributeValue> {
     [(PK, pk), (SK, sk)].map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned()))).into()
 }
 
-fn slug_key(slug: &Slug) -> String {
+pub(super) fn slug_key(slug: &Slug) -> String {
     format!("slug#{}", slug.as_str())
 }

@@ -1,7 +1,7 @@
 //! Whether the access tokens of a session are still good, and what is in force for its tenant.
 
 use domain::id::UserId;
-use domain::tenant::{TenantProfile, TenantStatus};
+use domain::tenant::TenantProfile;
 use domain::tier::Entitlements;
 use domain::user::User;
 use jiff::Timestamp;
@@ -59,7 +59,7 @@ pub(crate) async fn standing(
     };
     let profile = profile.ok_or_else(|| StoreError::corrupt("the tenant has no profile"))?;
     let tenant = tenants::profile(scope.tenant(), &profile)?.value;
-    if tenant.status != TenantStatus::Active {
+    if tenant.is_suspended() {
         return Ok(Err(Fallen::Suspended));
     }
     let tiers = tiers(stored_tiers.as_ref())?.value;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::Versioned;
 use domain::id::{TenantId, UserId};
-use domain::tenant::{TenantProfile, TenantStatus};
+use domain::tenant::{Suspension, TenantProfile};
 use domain::text::{Slug, TenantName, TierName};
 use domain::tier::{Overrides, QuotaReached, UserQuota};
 use domain::user::User;
@@ -34,7 +34,8 @@ struct Document {
     name: TenantName,
     slug: Slug,
     tier: TierName,
-    status: TenantStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suspension: Option<Suspension>,
     #[serde(default)]
     overrides: Overrides,
 }
@@ -53,8 +54,13 @@ impl Tenants<'_> {
 
     /// The ids of the tenant's active admins, read consistently.
     pub async fn admins(&self) -> Result<BTreeSet<UserId>, StoreError> {
+        admins(&self.row().await?)
+    }
+
+    /// The profile and the ids of the active admins, by one consistent read.
+    pub async fn get_with_admins(&self) -> Result<(Versioned<TenantProfile>, BTreeSet<UserId>), StoreError> {
         let row = self.row().await?;
-        row.texts(ADMINS)?.into_iter().map(|id| id.parse().map_err(StoreError::corrupt)).collect()
+        Ok((profile(self.0.tenant(), &row)?, admins(&row)?))
     }
 
     /// Commits a change of the profile. The set of admins and the count of users are left alone: they change without a
@@ -127,8 +133,8 @@ impl Tenants<'_> {
     }
 
     fn profile(&self, decided: &Decided<TenantProfile>) -> Result<Write, StoreError> {
-        let TenantProfile { id: _, name, slug, tier, status, overrides } = decided.next.value.clone();
-        let document = Document { name, slug, tier, status, overrides };
+        let TenantProfile { id: _, name, slug, tier, suspension, overrides } = decided.next.value.clone();
+        let document = Document { name, slug, tier, suspension, overrides };
         self.0.decided_state(&self.partition(), SortKey::SINGLE, decided, &document)
     }
 
@@ -142,13 +148,17 @@ impl Tenants<'_> {
     }
 }
 
+fn admins(row: &Row) -> Result<BTreeSet<UserId>, StoreError> {
+    row.texts(ADMINS)?.into_iter().map(|id| id.parse().map_err(StoreError::corrupt)).collect()
+}
+
 pub(super) fn profile(id: TenantId, row: &Row) -> Result<Versioned<TenantProfile>, StoreError> {
-    Ok(row.state::<Document>()?.map(|Document { name, slug, tier, status, overrides }| TenantProfile {
+    Ok(row.state::<Document>()?.map(|Document { name, slug, tier, suspension, overrides }| TenantProfile {
         id,
         name,
         slug,
         tier,
-        status,
+        suspension,
         overrides,
     }))
 }

@@ -32,7 +32,7 @@ pub use precondition::{Conditional, Precondition, Unconditional};
 pub use problem::Problem;
 pub use problem_type::{Explanation, PROBLEMS, ProblemType};
 pub use reply::Reply;
-pub use rfc3339::Rfc3339;
+pub use rfc3339::{Rfc3339, period};
 pub use route::Route;
 pub use serve::{serve, serve_rereading};
 pub use serve_open::serve_open;

@@ -1,7 +1,5 @@
 //! Refusals and failures as problem details (RFC 9457). This is the one mapping from errors to HTTP.
 
-use std::convert::Infallible;
-
 use domain::Version;
 use domain::tier::Feature;
 use schemars::JsonSchema;
@@ -215,12 +213,5 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable(cause) | StoreError::Unknown(cause) => Self::unavailable(cause),
             StoreError::Denied(cause) | StoreError::Corrupt(cause) => Self::internal(cause),
         }
-    }
-}
-
-/// For decisions that are never refused.
-impl From<Infallible> for Problem {
-    fn from(never: Infallible) -> Self {
-        match never {}
     }
 }

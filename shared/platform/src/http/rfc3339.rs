@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+use crate::http::Problem;
+
 /// A time in the format of RFC 3339. The parser of [`Timestamp`] accepts more than that, such as other
 /// separators, names of time zones and times without seconds, which are refused here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -45,6 +47,22 @@ impl From<Rfc3339> for Timestamp {
     fn from(Rfc3339(at): Rfc3339) -> Self {
         at
     }
+}
+
+/// The times of the parameters `from` and `to`, unless nothing could be between them.
+pub fn period(
+    from: Option<Rfc3339>,
+    to: Option<Rfc3339>,
+    now: Timestamp,
+) -> Result<(Option<Timestamp>, Option<Timestamp>), Problem> {
+    let (from, to) = (from.map(Timestamp::from), to.map(Timestamp::from));
+    if from.is_some_and(|from| from > now) {
+        return Err(Problem::invalid("/from", "must not be in the future"));
+    }
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err(Problem::invalid("/from", "must not be after to"));
+    }
+    Ok((from, to))
 }
 
 impl JsonSchema for Rfc3339 {

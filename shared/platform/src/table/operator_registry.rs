@@ -10,6 +10,9 @@ use crate::StartError;
 use crate::aws::{dynamodb, shared_config, with_endpoint};
 use crate::config::required;
 
+/// The most rows that are read for a page of a filtered list.
+const READ: usize = 1_000;
+
 /// The registry's table, with the rights of the function itself.
 pub struct OperatorRegistry {
     client: Client,
@@ -33,13 +36,31 @@ impl OperatorRegistry {
         Ok(answer.map_err(StoreError::from_sdk)?.item.map(Row::new))
     }
 
-    /// Reads a page by one Query.
-    pub(crate) async fn list(
+    /// Reads a page by one Query. With a filter, the Query reads up to a thousand rows, so a page may have few items, or
+    /// none, and a cursor.
+    pub(crate) async fn list<T>(
         &self,
         partition: &str,
         listing: Listing<'_>,
-    ) -> Result<Page<Row, SortKey>, StoreError> {
-        query(&self.client, &self.table, partition, listing).await
+        filter: Option<impl Fn(&T) -> bool>,
+        read: impl Fn(&Row) -> Result<T, StoreError>,
+    ) -> Result<Page<T, SortKey>, StoreError> {
+        let wanted = listing.limit;
+        let limit = if filter.is_some() { READ } else { wanted };
+        let found = query(&self.client, &self.table, partition, Listing { limit, ..listing }).await?;
+        let mut page = Page { items: Vec::new(), next_cursor: found.next_cursor };
+        let count = found.items.len();
+        for (index, row) in found.items.iter().enumerate() {
+            let item = read(row)?;
+            if filter.as_ref().is_none_or(|matches| matches(&item)) {
+                page.items.push(item);
+            }
+            if page.items.len() == wanted && index + 1 < count {
+                page.next_cursor = Some(row.sort_key()?);
+                break;
+            }
+        }
+        Ok(page)
     }
 
     /// Commits the writes with the row of the operators' audit and the receipt of the command, all or none.

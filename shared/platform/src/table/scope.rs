@@ -110,10 +110,16 @@ impl Page<Row, SortKey> {
         self,
         read: impl Fn(&Row) -> Result<T, StoreError>,
     ) -> Result<Page<T, C>, StoreError> {
-        Ok(Page {
-            items: self.items.iter().map(read).collect::<Result<_, _>>()?,
-            next_cursor: self.next_cursor.map(|key| key.parse()).transpose()?,
-        })
+        let items = self.items.iter().map(read).collect::<Result<_, _>>()?;
+        Page { items, next_cursor: self.next_cursor }.with_cursor()
+    }
+}
+
+impl<T> Page<T, SortKey> {
+    /// Parses the sort key at which the page ended as a cursor.
+    pub(crate) fn with_cursor<C: FromStr<Err: fmt::Display>>(self) -> Result<Page<T, C>, StoreError> {
+        let next_cursor = self.next_cursor.map(|key| key.parse()).transpose()?;
+        Ok(Page { items: self.items, next_cursor })
     }
 }
 

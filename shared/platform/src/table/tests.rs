@@ -27,6 +27,19 @@ async fn a_row_that_looks_like_a_commit_is_refused() {
 }
 
 #[tokio::test]
+async fn an_operator_s_commit_has_a_row_of_the_operators_audit() {
+    let world = World::start(Table::new).await;
+    let scope = world.scope().audited();
+    let partition = PRODUCTS.partition();
+    let unsaid = vec![row(&scope, &partition, SortKey::of("a"))];
+    assert!(matches!(scope.commit(unsaid).await, Err(StoreError::Corrupt(_))));
+    let listed = scope.list(&partition, Listing { limit: 10, ..Listing::default() }).await.unwrap();
+    assert_eq!(listed.items, [], "nothing of that commit is written");
+    assert!(AccessClass::OPERATE.is_of_operators() && AccessClass::ONBOARD.is_of_operators());
+    assert!(!AccessClass::IDENTITY.is_of_operators());
+}
+
+#[tokio::test]
 async fn a_facet_shows_rows_of_its_own_partition_alone() {
     let world = World::start(Table::new).await;
     let scope = world.scope();

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use domain::Version;
 
-use super::keys::{DOCUMENT, FACET, PK, SK, facet_key, looks_like_a_commit};
+use super::keys::{DOCUMENT, FACET, PK, SK, VERSION, facet_key, looks_like_a_commit};
 use super::row::Item;
 use super::{Attribute, Conflict, OPERATORS_AUDIT, SortKey, StoreError};
 
@@ -193,6 +193,11 @@ impl Write {
     pub(super) fn forges_commit(&self) -> bool {
         let looks = matches!(self.key.get(SK), Some(AttributeValue::S(sk)) if looks_like_a_commit(sk));
         looks && !self.is_commit
+    }
+
+    /// Sets the version of what is written.
+    pub(crate) fn at_version(self, version: Version) -> Self {
+        self.own_number(VERSION, version)
     }
 
     /// Whether this is a row of the operators' audit.

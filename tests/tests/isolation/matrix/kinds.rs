@@ -57,12 +57,15 @@ fn names_nothing(schema: &Value) -> bool {
     let is_a_limit_a_quantity_or_an_amount = schema["type"] == "integer" && schema["maximum"].is_u64();
     let is_a_name_or_a_reason = pattern.starts_with("^[^\\s\\u0000-\\u001f");
     let is_a_password = (&schema["minLength"], &schema["maxLength"]) == (&json!(12), &json!(128));
+    let is_an_operator = pattern.starts_with("^arn:aws");
     let is_a_type_of_problem = schema["examples"] == json!(["not-found"]);
     is_chosen_from_a_list
         || schema["type"] == "boolean"
         || is_a_limit_a_quantity_or_an_amount
         || is_a_name_or_a_reason
         || is_a_password
+        || is_an_operator
+        || schema["format"] == "date"
         || is_a_type_of_problem
         || is_a_tier(schema)
         // A day is everybody's.

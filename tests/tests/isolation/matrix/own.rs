@@ -136,6 +136,15 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
             "prd" if !is_get && place.part == Part::Path => Some(id(&side.fresh_product()).to_owned()),
             "prd" if !is_get => Some(id(&side.desk).to_owned()),
             "usr" => Some(side.member.id.clone()),
+            // Operators change tenants that nobody is signed in to.
+            "ten" if !is_get && place.part == Part::Path => {
+                let slug = format!("other-{}-{}", side.tenant.slug, side.number());
+                let tenant = id(&world.onboard(&slug)).to_owned();
+                if key == "DELETE /tenants/{id}/suspension" {
+                    world.suspend(&tenant);
+                }
+                Some(tenant)
+            }
             _ => standing(),
         },
         (_, Kind::RefreshToken) => {

@@ -22,7 +22,15 @@ fn wholes() -> Vec<(EventType, Value)> {
     let events =
         commits_before_own().into_iter().flat_map(|item| item["commit"]["events"].as_array().cloned());
     let of = |event: Value| (of_type(event["type"].as_str().unwrap()), event["data"].clone());
-    events.flatten().map(of).collect()
+    events.flatten().map(of).chain(since_then()).collect()
+}
+
+/// Of the types that are younger than those commits.
+fn since_then() -> [(EventType, Value); 2] {
+    [
+        (EventType::TenantSuspended, json!({ "reason": "Unpaid since March" })),
+        (EventType::TenantResumed, json!({})),
+    ]
 }
 
 fn event(event_type: EventType, whole: &Value) -> Event {

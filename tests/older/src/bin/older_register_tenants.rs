@@ -1,0 +1,1 @@
+include!("../../../../functions/operators/src/bin/register_tenants.rs");
