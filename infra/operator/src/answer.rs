@@ -37,8 +37,8 @@ pub(crate) fn table(columns: &Columns, rows: &[Value]) -> String {
         table.add_row(columns.iter().map(|(_, pointer)| cell(row.pointer(pointer))));
     }
     for (number, (_, pointer)) in columns.iter().enumerate() {
-        let mut values = rows.iter().filter_map(|row| row.pointer(pointer));
-        let is_of_numbers = !rows.is_empty() && values.all(is_number);
+        let values = rows.iter().filter_map(|row| row.pointer(pointer)).filter(|value| !value.is_null());
+        let is_of_numbers = values.clone().next().is_some() && { values }.all(is_number);
         if let Some(column) = table.column_mut(number).filter(|_| is_of_numbers) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -73,7 +73,7 @@ fn rendered(mut table: Table) -> String {
 
 /// Also one that is written as a text, such as an amount with decimals.
 fn is_number(value: &Value) -> bool {
-    value.is_number() || value.is_null() || value.as_str().is_some_and(|text| text.parse::<f64>().is_ok())
+    value.is_number() || value.as_str().is_some_and(|text| text.parse::<f64>().is_ok())
 }
 
 /// One line, whatever the value is.
@@ -88,9 +88,12 @@ fn cell(value: Option<&Value>) -> String {
     }
 }
 
+/// What has a kind begins with it.
 fn of_members(members: &Map<String, Value>) -> String {
-    let texts = members.iter().filter(|(_, value)| !value.is_null());
-    let texts: Vec<String> = texts.map(|(name, value)| format!("{name}={}", cell(Some(value)))).collect();
+    let kind = members.get("kind").map(|kind| cell(Some(kind)));
+    let others = members.iter().filter(|(name, value)| *name != "kind" && !value.is_null());
+    let others = others.map(|(name, value)| format!("{name}={}", cell(Some(value))));
+    let texts: Vec<String> = kind.into_iter().chain(others).collect();
     if texts.is_empty() { "-".to_owned() } else { texts.join(" ") }
 }
 
@@ -123,6 +126,13 @@ mod tests {
             ("None", "/none"),
         ];
         assert_eq!(lines(&columns, &value), "Slug      acme\nLimits    users=5\nFeatures  -\nNone      -");
+    }
+
+    #[test]
+    fn what_has_a_kind_begins_with_it() {
+        let rows =
+            [json!({ "actor": { "id": "usr_1", "kind": "user" } }), json!({ "actor": { "kind": "system" } })];
+        assert_eq!(table(&[("ACTOR", "/actor")], &rows), "ACTOR\nuser id=usr_1\nsystem");
     }
 
     /// A tenant chooses its name, and operators read it in their terminals.

@@ -43,7 +43,7 @@ pub(crate) enum Command {
     /// The tenants that cost most on a day
     Usage(usage::OfDay),
     /// What operators did, newest first
-    Audit(audit::Filter),
+    Audit(audit::OfOperators),
 }
 
 /// The value of a `--limit`.

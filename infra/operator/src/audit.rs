@@ -1,7 +1,6 @@
 //! Who did what: operators on the platform, and users and operators in one tenant.
 
 use clap::Args;
-use serde_json::Value;
 
 use crate::answer::{Answer, Columns, table};
 use crate::api::Api;
@@ -10,13 +9,8 @@ use crate::failure::Failure;
 /// How many entries are shown unless --limit says it.
 const ENTRIES: usize = 20;
 
-const OF_OPERATORS: &Columns = &[
-    ("AT", "/at"),
-    ("PRINCIPAL", "/principal"),
-    ("ACTION", "/action/kind"),
-    ("TENANT", "/tenant"),
-    ("DETAILS", "/action"),
-];
+const OF_OPERATORS: &Columns =
+    &[("AT", "/at"), ("PRINCIPAL", "/principal"), ("ACTION", "/action"), ("TENANT", "/tenant")];
 const OF_A_TENANT: &Columns = &[
     ("AT", "/occurredAt"),
     ("KIND", "/kind"),
@@ -25,11 +19,30 @@ const OF_A_TENANT: &Columns = &[
     ("VERSION", "/sequence"),
 ];
 
+/// Which entries: when, and how many.
 #[derive(Debug, Args)]
-pub(crate) struct Filter {
+struct Range {
+    /// Not before this time, such as 2026-03-04T05:06:07Z
+    #[arg(long)]
+    from: Option<String>,
+    /// Not after this time
+    #[arg(long)]
+    to: Option<String>,
     /// How many entries, from the newest on
     #[arg(long, default_value_t = ENTRIES, value_parser = crate::arguments::at_least_one)]
     limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OfOperators {
+    /// What was done to this tenant, by its slug or id
+    #[arg(long)]
+    tenant: Option<String>,
+    /// What this principal did, by its ARN
+    #[arg(long)]
+    principal: Option<String>,
+    #[command(flatten)]
+    range: Range,
 }
 
 #[derive(Debug, Args)]
@@ -42,35 +55,37 @@ pub(crate) struct OfTenant {
     /// Events of this type, such as user.registered
     #[arg(long)]
     kind: Option<String>,
-    /// Not before this time, such as 2026-03-04T05:06:07Z
-    #[arg(long)]
-    from: Option<String>,
-    /// Not after this time
-    #[arg(long)]
-    to: Option<String>,
     #[command(flatten)]
-    filter: Filter,
+    range: Range,
 }
 
-pub(crate) fn of_operators(api: &Api, filter: &Filter) -> Result<Answer, Failure> {
-    Ok(answer(OF_OPERATORS, &api.list("/operators/audit", &[], Some(filter.limit))?))
+impl OfOperators {
+    pub(crate) fn run(&self, api: &Api) -> Result<Answer, Failure> {
+        let tenant = self.tenant.as_deref().map(|name| api.tenant_id(name)).transpose()?;
+        let which = [("tenant", tenant.as_deref()), ("principal", self.principal.as_deref())];
+        self.range.read(api, "/operators/audit", which, OF_OPERATORS)
+    }
 }
 
 impl OfTenant {
     pub(crate) fn run(&self, api: &Api) -> Result<Answer, Failure> {
-        let id = api.tenant_id(&self.tenant)?;
-        let filter = [
-            ("actor", self.actor.as_deref()),
-            ("kind", self.kind.as_deref()),
-            ("from", self.from.as_deref()),
-            ("to", self.to.as_deref()),
-        ];
-        let found = api.list(&format!("/tenants/{id}/audit"), &filter, Some(self.filter.limit))?;
-        Ok(answer(OF_A_TENANT, &found))
+        let path = format!("/tenants/{}/audit", api.tenant_id(&self.tenant)?);
+        let which = [("actor", self.actor.as_deref()), ("kind", self.kind.as_deref())];
+        self.range.read(api, &path, which, OF_A_TENANT)
     }
 }
 
-fn answer(columns: &Columns, list: &Value) -> Answer {
-    let rows = list["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-    Answer::new(list.to_string(), &table(columns, rows))
+impl Range {
+    fn read(
+        &self,
+        api: &Api,
+        path: &str,
+        [first, second]: [(&str, Option<&str>); 2],
+        columns: &Columns,
+    ) -> Result<Answer, Failure> {
+        let filter = [first, second, ("from", self.from.as_deref()), ("to", self.to.as_deref())];
+        let list = api.list(path, &filter, Some(self.limit))?;
+        let rows = list["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+        Ok(Answer::new(list.to_string(), &table(columns, rows)))
+    }
 }

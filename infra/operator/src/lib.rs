@@ -51,7 +51,7 @@ fn run(arguments: Arguments) -> Result<Answer, Failure> {
         Command::Tenants { command } => command.run(&api),
         Command::Tiers { command } => command.run(&api),
         Command::Usage(day) => day.run(&api, !arguments.json),
-        Command::Audit(filter) => audit::of_operators(&api, &filter),
+        Command::Audit(audit) => audit.run(&api),
     }
 }
 

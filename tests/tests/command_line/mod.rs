@@ -3,4 +3,6 @@
 mod access;
 mod encrypted;
 mod onboarding;
+mod suspension;
+mod tiers;
 mod usage;

@@ -5,6 +5,7 @@ use tests::terrace::Desk;
 #[test]
 fn what_a_tenant_uses_is_shown_by_its_slug_with_its_cost() {
     let desk = Desk::start();
+    desk.world.cloud().set_enabled("MeterUsageFunction", true).unwrap();
     let tenant = desk.world.tenant("acme");
     tenant.admin.get("/products").send().expect(200);
     let shown = eventually("acme is among those that cost something", || {
@@ -16,12 +17,13 @@ fn what_a_tenant_uses_is_shown_by_its_slug_with_its_cost() {
     }
     assert_eq!(desk.run("usage --json").json()["tenants"][0]["tenant"], tenant.id);
 
-    let days = desk.run("tenants usage acme");
+    let usage = format!("tenants usage {}", tenant.id);
+    let days = desk.run(&usage);
     let day = days.done().lines().nth(1).unwrap_or_default();
     assert!(day.starts_with("20") && days.done().contains("total"), "{days:?}");
-    let hours = desk.run("tenants usage acme --by hour --json").json();
+    let hours = desk.run(&format!("{usage} --by hour --json")).json();
     let period = hours["items"][0]["period"].as_str().unwrap_or_default();
     assert_eq!(period.len(), "2026-11-28T03".len(), "{hours}");
-    desk.run("tenants usage acme --from 2026-03-04 --to 2026-03-03").fails(1, &["422", "/to"]);
-    desk.run("tenants usage acme --by week").fails(2, &["week"]);
+    desk.run(&format!("{usage} --from 2026-03-04 --to 2026-03-03")).fails(1, &["422", "/to"]);
+    desk.run(&format!("{usage} --by week")).fails(2, &["week"]);
 }

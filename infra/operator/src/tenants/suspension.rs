@@ -23,8 +23,8 @@ impl Suspend {
     pub(super) fn run(&self, api: &Api) -> Result<Answer, Failure> {
         let known = api.tenant(&self.tenant)?;
         let [slug, name] = ["slug", "name"].map(|member| known.view[member].as_str().unwrap_or_default());
-        let users = &known.view["counts"]["users"];
-        let what = format!("This shuts out {name} ({slug}) with {users} users, within a minute.");
+        let users = known.view["counts"]["users"].as_u64().map(|users| format!(" with {users} users"));
+        let what = format!("This shuts out {name} ({slug}){}, within a minute.", users.unwrap_or_default());
         confirm(slug, self.yes.as_deref(), &what)?;
         Ok(shown(&api.change(&known, "PUT", "/suspension", &json!({ "reason": self.reason }))?))
     }
