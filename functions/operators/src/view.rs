@@ -37,7 +37,7 @@ pub struct TenantView {
 
 /// What the tenant has instead of what its tier says.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Overrides")]
+#[schemars(rename = "TenantOverrides")]
 struct OverridesView {
     limits: OverriddenLimits,
     features: Switches,

@@ -33,7 +33,8 @@ fn a_tier_keeps_what_is_not_said_and_takes_away_only_by_who_confirms_it() {
     assert_eq!(tier(shown.done(), "pro"), ["pro", "4000", "1000", "10000", "audit", "4900", "EUR"]);
 
     desk.run("tiers set basic --requests 700").fails(2, &["--users, --products, --price, --currency"]);
-    let shown = desk.run("tiers set basic --requests 700 --users 20 --products 200 --price 900 --currency EUR");
+    let shown =
+        desk.run("tiers set basic --requests 700 --users 20 --products 200 --price 900 --currency EUR");
     assert_eq!(tier(shown.done(), "basic"), ["basic", "700", "20", "200", "-", "900", "EUR"]);
     desk.run_as("operator-read", "tiers list", "").done();
     desk.run_as("operator-read", "tiers set basic --requests 800", "").fails(1, &["403 Forbidden"]);

@@ -27,10 +27,6 @@ impl OperatorRegistry {
         Ok(Self { client, table: required("REGISTRY_TABLE")? })
     }
 
-    pub(crate) fn table(&self) -> &str {
-        &self.table
-    }
-
     /// A consistent read of one row.
     pub(crate) async fn get(&self, partition: &str, sort: &SortKey) -> Result<Option<Row>, StoreError> {
         let request = self.client.get_item().table_name(&self.table).consistent_read(true);
