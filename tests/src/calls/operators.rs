@@ -30,21 +30,21 @@ pub(super) const CALLS: &[Call] = &[
     ("GET /operators/audit", "of one tenant", 1, |fixture| {
         get(fixture, format!("/operators/audit?tenant={}", fixture.tenant.id))
     }),
-    ("GET /tenants/{id}/audit", "", 2, |fixture| {
-        get(fixture, format!("/tenants/{}/audit", fixture.tenant.id))
+    ("GET /tenants/{id}/audit", "", 3, |fixture| {
+        get(fixture, format!("/tenants/{}/audit?limit=1", fixture.tenant.id))
     }),
     ("GET /tenants/{id}/audit", "of one kind", 2, |fixture| {
         get(fixture, format!("/tenants/{}/audit?kind=tenant.onboarded", fixture.tenant.id))
     }),
     ("GET /tenants/{id}", "", 2, |fixture| get(fixture, format!("/tenants/{}", fixture.tenant.id))),
-    ("PUT /tenants/{id}/suspension", "", 2, |fixture| {
+    ("PUT /tenants/{id}/suspension", "", 3, |fixture| {
         let path = format!("/tenants/{}/suspension", id(&fixture.world.onboard(&fixture.unique("globex"))));
         let body = json!({ "reason": "Unpaid since March" });
         let request =
             move || fixture.world.operator().put(&path, &body).header("if-match", "*").send().expect(200);
         Box::new(move || drop(request()))
     }),
-    ("DELETE /tenants/{id}/suspension", "", 2, |fixture| {
+    ("DELETE /tenants/{id}/suspension", "", 3, |fixture| {
         let tenant = fixture.world.onboard(&fixture.unique("globex"));
         fixture.world.suspend(id(&tenant));
         let path = format!("/tenants/{}/suspension", id(&tenant));

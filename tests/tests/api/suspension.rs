@@ -35,16 +35,11 @@ fn a_suspended_tenant_tells_why_and_since_when_until_it_is_resumed() {
     let world = World::start();
     let tenant = world.onboard("acme");
     let suspended = suspend(&world, id(&tenant), "\"1\"");
-    assert_eq!(suspended.header("etag"), Some("\"2\""));
     let shown = suspended.expect(200);
-    let suspension = json!({ "reason": "Unpaid since March", "since": shown["suspension"]["since"] });
-    assert_eq!(
-        shown,
-        json!({
-            "id": tenant["id"], "name": "Tenant acme", "slug": "acme", "tier": tenant["tier"],
-            "status": "suspended", "suspension": suspension, "version": 2,
-        })
-    );
+    assert_eq!((&shown["status"], &shown["version"]), (&json!("suspended"), &json!(2)));
+    let suspension = &shown["suspension"];
+    assert_eq!(suspension["reason"], "Unpaid since March");
+    assert!(suspension["since"].as_str().is_some_and(|since| since.ends_with('Z')), "{suspension}");
     let read = || world.operator().get(&format!("/tenants/{}", id(&tenant))).send().expect(200);
     assert_eq!(read(), shown);
     assert_eq!(registered(&world, "slug#acme")[0]["status"], "suspended");

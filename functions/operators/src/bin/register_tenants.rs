@@ -9,6 +9,7 @@ const CONSUMER: Consumer = Consumer::projection(
     &[
         EventType::TenantOnboarded,
         EventType::TenantRenamed,
+        EventType::TenantTermsChanged,
         EventType::TenantSuspended,
         EventType::TenantResumed,
     ],

@@ -6,6 +6,7 @@
 mod access_class;
 mod batch;
 mod commit;
+mod condition;
 mod decided;
 mod idempotency;
 mod keys;
@@ -38,6 +39,7 @@ pub use crate::runtime::pause;
 pub use access_class::AccessClass;
 pub(crate) use batch::SharedRow;
 pub use commit::CommandContext;
+pub use condition::{Condition, Value};
 pub use decided::{Decided, Known};
 pub(crate) use idempotency::{IdempotencyKey, IdempotencyLookup, IdempotentRequest, Receipt, StoredReply};
 pub(crate) use keys::parse_commit_key;
@@ -56,7 +58,7 @@ pub(crate) use scope::TenantTable;
 pub use scope::{Page, Scope};
 pub(crate) use vendor::Vendor;
 pub use walk::{Step, Walk};
-pub use write::{Condition, Value, Write};
+pub use write::Write;
 
 /// Why a read or a write failed.
 #[derive(Debug, thiserror::Error)]

@@ -54,22 +54,26 @@ pub(crate) fn kind(schema: &Value) -> Option<Option<Kind>> {
 fn names_nothing(schema: &Value) -> bool {
     let pattern = schema["pattern"].as_str().unwrap_or_default();
     let is_chosen_from_a_list = schema.get("enum").is_some() || schema.get("const").is_some();
-    let is_a_limit_a_quantity_or_an_amount = schema["type"] == "integer" && schema["maximum"].is_u64();
+    let is_a_limit_a_quantity_or_an_amount = is_of(schema, "integer") && schema["maximum"].is_u64();
     let is_a_name_or_a_reason = pattern.starts_with("^[^\\s\\u0000-\\u001f");
     let is_a_password = (&schema["minLength"], &schema["maxLength"]) == (&json!(12), &json!(128));
     let is_an_operator = pattern.starts_with("^arn:aws");
     let is_a_type_of_problem = schema["examples"] == json!(["not-found"]);
     is_chosen_from_a_list
-        || schema["type"] == "boolean"
+        || is_of(schema, "boolean")
         || is_a_limit_a_quantity_or_an_amount
         || is_a_name_or_a_reason
         || is_a_password
         || is_an_operator
-        || schema["format"] == "date"
         || is_a_type_of_problem
         || is_a_tier(schema)
         // A day is everybody's.
         || schema["format"] == "date"
+}
+
+/// Whether a value has this type, or is null.
+fn is_of(schema: &Value, name: &str) -> bool {
+    schema["type"] == name || schema["type"] == json!([name, "null"])
 }
 
 /// Tiers are the operators' and the same for all tenants.
