@@ -1,6 +1,5 @@
 //! `terrace tenants …`
 
-mod admins;
 mod change;
 mod list;
 mod onboard;
@@ -27,7 +26,6 @@ const VIEW: &Columns = &[
     ("Own limits", "/overrides/limits"),
     ("Own features", "/overrides/features"),
     ("Has", "/counts"),
-    ("Usage today", "/usage"),
     ("Version", "/version"),
 ];
 
@@ -35,7 +33,7 @@ const VIEW: &Columns = &[
 pub(crate) enum Command {
     /// Lists the tenants, all of them or some
     List(list::List),
-    /// Shows a tenant: tier, status, limits and features in force, and what it uses
+    /// Shows a tenant: tier, status, limits and features in force, and what it has
     Show(Tenant),
     /// Creates a tenant and its first admin, whose password is asked for, or read from the standard input
     Onboard(onboard::Onboard),
@@ -49,8 +47,6 @@ pub(crate) enum Command {
     Audit(audit::OfTenant),
     /// What a tenant uses by day or by hour, and what that costs
     Usage(usage::OfTenant),
-    /// Adds an admin, for a tenant whose last one is gone; the password is asked for, or read from the standard input
-    AddAdmin(admins::AddAdmin),
 }
 
 #[derive(Debug, Args)]
@@ -73,7 +69,6 @@ impl Command {
             Command::Resume(tenant) => suspension::resume(api, &tenant.tenant),
             Command::Audit(filter) => filter.run(api),
             Command::Usage(usage) => usage.run(api),
-            Command::AddAdmin(admin) => admin.run(api),
         }
     }
 }
