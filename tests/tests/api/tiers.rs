@@ -152,6 +152,11 @@ fn after_a_downgrade_everything_stays_and_nothing_is_added() {
     client.post("/users", &user).send().problem(409, "quota-reached");
     assert_eq!(items(&client.get("/products").send().expect(200)["items"]).len(), 3);
     assert_eq!(member.me()["status"], "active");
+    let usage = client.get("/tenant/usage").send().expect(200);
+    assert_eq!(
+        (&usage["counts"], &usage["limits"]),
+        (&json!({ "users": 2, "products": 3 }), &json!({ "requests": 5_000, "users": 1, "products": 2 }))
+    );
     client
         .post("/orders", &json!({ "lines": [{ "productId": id(&products[0]), "quantity": 1 }] }))
         .send()
