@@ -36,7 +36,7 @@ pub(super) const CALLS: &[Call] = &[
     ("GET /tenants/{id}/audit", "of one kind", 2, |fixture| {
         get(fixture, format!("/tenants/{}/audit?kind=tenant.onboarded", fixture.tenant.id))
     }),
-    ("GET /tenants/{id}", "", 2, |fixture| get(fixture, format!("/tenants/{}", fixture.tenant.id))),
+    ("GET /tenants/{id}", "", 3, |fixture| get(fixture, format!("/tenants/{}", fixture.tenant.id))),
     ("PUT /tenants/{id}/suspension", "", 3, |fixture| {
         let path = format!("/tenants/{}/suspension", id(&fixture.world.onboard(&fixture.unique("globex"))));
         let body = json!({ "reason": "Unpaid since March" });

@@ -22,10 +22,11 @@ const VIEW: &Columns = &[
     ("Suspended since", "/suspension/since"),
     ("Reason", "/suspension/reason"),
     ("Limits", "/limits"),
+    ("Has", "/counts"),
     ("Features", "/features"),
     ("Own limits", "/overrides/limits"),
     ("Own features", "/overrides/features"),
-    ("Has", "/counts"),
+    ("Usage today", "/usageToday"),
     ("Version", "/version"),
 ];
 
@@ -33,7 +34,7 @@ const VIEW: &Columns = &[
 pub(crate) enum Command {
     /// Lists the tenants, all of them or some
     List(list::List),
-    /// Shows a tenant: tier, status, limits and features in force, and what it has
+    /// Shows a tenant: tier, status, limits and features in force, what it has, and what it uses
     Show(Tenant),
     /// Creates a tenant and its first admin, whose password is asked for, or read from the standard input
     Onboard(onboard::Onboard),
@@ -96,7 +97,11 @@ fn is_id(name: &str) -> bool {
 }
 
 fn shown(response: &Response) -> Answer {
-    Answer::new(response.text(), &lines(VIEW, &response.json()))
+    let mut view = response.json();
+    if let Some(used) = view.get_mut("usageToday") {
+        usage::price(used);
+    }
+    Answer::new(response.text(), &lines(VIEW, &view))
 }
 
 #[cfg(test)]
