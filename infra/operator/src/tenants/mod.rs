@@ -1,5 +1,6 @@
 //! `terrace tenants …`
 
+mod admins;
 mod change;
 mod list;
 mod onboard;
@@ -47,6 +48,8 @@ pub(crate) enum Command {
     Audit(audit::OfTenant),
     /// What a tenant uses by day or by hour, and what that costs
     Usage(usage::OfTenant),
+    /// Adds an admin, for a tenant whose last one is gone; the password is asked for, or read from the standard input
+    AddAdmin(admins::AddAdmin),
 }
 
 #[derive(Debug, Args)]
@@ -69,6 +72,7 @@ impl Command {
             Command::Resume(tenant) => suspension::resume(api, &tenant.tenant),
             Command::Audit(filter) => filter.run(api),
             Command::Usage(usage) => usage.run(api),
+            Command::AddAdmin(admin) => admin.run(api),
         }
     }
 }
