@@ -1,5 +1,6 @@
 //! What operators do: they onboard tenants, and look after them.
 
+mod admins;
 mod lists;
 mod requests;
 mod tiers;
@@ -10,12 +11,14 @@ use domain::tenant::{Command, TenantProfile, TenantRefusal};
 use platform::accounts::{Onboarding, Operated, OperatedTenant, Operating};
 use platform::http::{Conditional, NoBody, NoParameters, OperatorCall, Precondition, Problem, Reply};
 
+pub use admins::{add_admin, show_admin};
 pub use lists::{
     ListParameters, ListedTenantView, OperationView, OperationsParameters, TenantAuditParameters, audit,
     list, list_operations,
 };
 pub use requests::{
-    OnboardRequest, SuspensionRequest, TenantParameters, TermsRequest, TierParameters, TierRequest,
+    AdminRequest, OnboardRequest, SuspensionRequest, TenantParameters, TermsRequest, TierParameters,
+    TierRequest,
 };
 pub use tiers::{TiersView, replace_tier, show_tiers};
 pub use view::{InspectedView, Onboarded, OnboardedView, TenantView};

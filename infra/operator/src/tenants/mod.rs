@@ -1,5 +1,6 @@
 //! `terrace tenants …`
 
+mod admins;
 mod change;
 mod list;
 mod onboard;
@@ -48,6 +49,8 @@ pub(crate) enum Command {
     Audit(audit::OfTenant),
     /// What a tenant uses by day or by hour, and what that costs
     Usage(usage::OfTenant),
+    /// Adds an admin, for a tenant whose last one is gone; the password is asked for, or read from the standard input
+    AddAdmin(admins::AddAdmin),
 }
 
 #[derive(Debug, Args)]
@@ -70,6 +73,7 @@ impl Command {
             Command::Resume(tenant) => suspension::resume(api, &tenant.tenant),
             Command::Audit(filter) => filter.run(api),
             Command::Usage(usage) => usage.run(api),
+            Command::AddAdmin(admin) => admin.run(api),
         }
     }
 }
