@@ -10,6 +10,7 @@ use std::ops::Bound::{Excluded, Unbounded};
 
 use domain::id::UserId;
 use domain::notification::{Channels, Notification, NotificationKind, notification_id, recipients};
+use domain::tenant::TenantProfile;
 use domain::user::User;
 use futures::stream::{StreamExt, iter};
 use platform::events::{Delivery, Failure, Outcome};
@@ -57,21 +58,22 @@ impl FanOut<'_> {
     pub(crate) async fn notify(&self, customer: UserId) -> Result<Outcome, Failure> {
         let position = self.delivery.position()?.unwrap_or(START);
         let (tenant, admins) = self.delivery.store.tenants().get_with_admins().await?;
-        let everyone = recipients(customer, admins);
+        let (tenant, everyone) = (tenant.value, recipients(customer, admins));
         Ok(match position.channel {
             Channel::InApp => {
-                let page = page_after(&everyone, position.after, PAGE);
-                self.page_in_app(page, position, !tenant.value.is_suspended()).await
+                self.page_in_app(page_after(&everyone, position.after, PAGE), position, &tenant).await
             }
             // Notifications stand in the inboxes for when the tenant is resumed.
-            Channel::Mail if tenant.value.is_suspended() => Ok(()).into(),
-            Channel::Mail => self.page_by_mail(page_after(&everyone, position.after, MAILS), position).await,
+            Channel::Mail if tenant.is_suspended() => Ok(()).into(),
+            Channel::Mail => {
+                self.page_by_mail(page_after(&everyone, position.after, MAILS), position, &tenant).await
+            }
         })
     }
 
-    async fn page_in_app(&self, page: Page, position: Position, sends_mails: bool) -> Outcome {
+    async fn page_in_app(&self, page: Page, position: Position, tenant: &TenantProfile) -> Outcome {
         let (mailed, result) = all(page.recipients.iter().map(|recipient| self.in_app(*recipient))).await;
-        let mailed: Vec<User> = mailed.into_iter().flatten().filter(|_| sends_mails).collect();
+        let mailed: Vec<User> = mailed.into_iter().flatten().filter(|_| !tenant.is_suspended()).collect();
         let mail_is_wanted = position.mail_is_wanted || !mailed.is_empty();
         match page.next {
             Some(after) => {
@@ -79,7 +81,7 @@ impl FanOut<'_> {
             }
             // The first page is the last one, as it is for most tenants: few mails need no message of their own.
             None if position.after.is_none() && mailed.len() <= MAILS => {
-                let mails = mailed.iter().map(|user| send_mail(self.mailer, self.delivery, user, &self.kind));
+                let mails = mailed.iter().map(|user| self.mail(user, tenant));
                 worst_of(result, all(mails).await.1).into()
             }
             None if mail_is_wanted => Outcome::continue_at(
@@ -90,8 +92,8 @@ impl FanOut<'_> {
         }
     }
 
-    async fn page_by_mail(&self, page: Page, position: Position) -> Outcome {
-        let (_, result) = all(page.recipients.iter().map(|recipient| self.by_mail(*recipient))).await;
+    async fn page_by_mail(&self, page: Page, position: Position, tenant: &TenantProfile) -> Outcome {
+        let (_, result) = all(page.recipients.iter().map(|recipient| self.by_mail(*recipient, tenant))).await;
         match page.next {
             Some(after) => Outcome::continue_at(result, &Position { after: Some(after), ..position }),
             None => result.into(),
@@ -115,13 +117,15 @@ impl FanOut<'_> {
         Ok(channels.email.then_some(user))
     }
 
-    async fn by_mail(&self, recipient: UserId) -> Result<(), Failure> {
+    async fn by_mail(&self, recipient: UserId, tenant: &TenantProfile) -> Result<(), Failure> {
         match self.reach(recipient).await? {
-            Some((user, channels)) if channels.email => {
-                send_mail(self.mailer, self.delivery, &user, &self.kind).await
-            }
+            Some((user, channels)) if channels.email => self.mail(&user, tenant).await,
             _ => Ok(()),
         }
+    }
+
+    async fn mail(&self, recipient: &User, tenant: &TenantProfile) -> Result<(), Failure> {
+        send_mail(self.mailer, self.delivery, (recipient, tenant), &self.kind).await
     }
 
     /// The recipient and the chosen channels; `None` for one who has been deactivated since the event.

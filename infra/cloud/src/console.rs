@@ -17,7 +17,7 @@ const PAGE: &str = include_str!("console.html");
 const SHOWN_MAILS: usize = 20;
 const SHOWN_EVENTS: usize = 50;
 
-/// The page may run its inline script and call its own server, and load nothing else.
+/// The page may run its inline script and call its own server, and load nothing else. The frames of mails inherit it.
 const POLICY: (HeaderName, &str) = (
     header::CONTENT_SECURITY_POLICY,
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'",
@@ -115,7 +115,7 @@ impl Console {
     fn mails(&self) -> Vec<Value> {
         let mails = self.services.mailbox();
         let newest = mails.iter().rev().take(SHOWN_MAILS);
-        newest.map(|mail| json!({"from": mail.from, "to": mail.to, "subject": mail.subject, "text": mail.text, "sentAt": mail.sent_at})).collect()
+        newest.map(|mail| json!({"from": mail.from, "to": mail.to, "subject": mail.subject, "text": mail.text, "html": mail.html, "id": mail.id, "sentAt": mail.sent_at})).collect()
     }
 
     fn events(&self) -> Vec<Value> {

@@ -8,6 +8,7 @@ pub mod audit;
 mod decision;
 pub mod event;
 pub mod id;
+pub mod locale;
 pub mod money;
 pub mod notification;
 pub mod operator;

@@ -57,9 +57,30 @@ struct Body {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct Text {
     data: String,
+    charset: Option<String>,
+}
+
+/// SES takes no more recipients of one mail.
+const RECIPIENTS: usize = 50;
+
+impl Text {
+    /// Without a character set, SES takes 7-bit ASCII. The mailbox knows UTF-8 besides.
+    fn read(self) -> Result<String, Failure> {
+        match self.charset.as_deref() {
+            None if !self.data.is_ascii() => Err(refused("a text that is not ASCII has no Charset")),
+            Some(other) if !["utf-8", "us-ascii"].contains(&other.to_ascii_lowercase().as_str()) => {
+                Err(refused(&format!("the Charset {other} is not supported here; send UTF-8")))
+            }
+            _ => Ok(self.data),
+        }
+    }
+}
+
+fn refused(message: &str) -> Failure {
+    Failure::refused("BadRequestException", message)
 }
 
 /// Refuses fields that are not supported here, so that no part of a mail is dropped silently.
@@ -89,13 +110,17 @@ pub(crate) async fn send(database: &Database, body: &[u8]) -> Result<Value, Fail
 }
 
 fn mail(request: SendEmail) -> Result<Mail, Failure> {
-    let refused = |message: &str| Failure::refused("BadRequestException", message);
     let from = request.from_email_address.ok_or_else(|| refused("FromEmailAddress is missing"))?;
     let to = request.destination.to_addresses;
-    if to.is_empty() || !std::iter::once(&from).chain(&to).all(|address| address.contains('@')) {
-        return Err(refused("an address is missing or malformed"));
+    let is_address = |address: &String| address.contains('@') && address.is_ascii();
+    if to.is_empty() || to.len() > RECIPIENTS || !std::iter::once(&from).chain(&to).all(is_address) {
+        return Err(refused("an address is missing or malformed, or there are more than 50"));
     }
-    let body = request.content.simple.body;
+    let Simple { subject, body } = request.content.simple;
+    let subject = subject.read()?;
+    if subject.chars().any(char::is_control) {
+        return Err(refused("the subject has control characters"));
+    }
     if body.text.is_none() && body.html.is_none() {
         return Err(refused("the mail has no body"));
     }
@@ -103,9 +128,9 @@ fn mail(request: SendEmail) -> Result<Mail, Failure> {
         id: new_uuid().to_string(),
         from,
         to,
-        subject: request.content.simple.subject.data,
-        text: body.text.map(|text| text.data).unwrap_or_default(),
-        html: body.html.map(|html| html.data),
+        subject,
+        text: body.text.map(Text::read).transpose()?.unwrap_or_default(),
+        html: body.html.map(Text::read).transpose()?,
         sent_at: now_ms(),
     })
 }

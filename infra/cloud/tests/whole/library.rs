@@ -54,6 +54,8 @@ async fn the_console_shows_what_happened() {
     let (status, page) = get(&format!("{console}/"), &[]).await;
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("<table id=\"functions\">"), "{page}");
+    // The HTML of mails runs no script and reaches nothing of the page.
+    assert!(page.contains("setAttribute('sandbox', '')") && !page.contains("innerHTML"), "{page}");
     let (_, state) = get(&format!("{console}/state"), &[]).await;
     let state = json(&state);
     let health = state["functions"]

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::id::OrderId;
+use crate::locale::Locale;
 use crate::text::CancelReason;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -23,26 +24,36 @@ pub struct Preferences {
     pub order_cancelled: Channels,
 }
 
-/// The text of a notification outside of the app.
+/// The text of a notification outside of the app. It holds nobody's own words, since a mail may go to an address that
+/// was never confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
     pub subject: String,
-    /// Continues the sentence that the greeting begins.
     pub news: String,
 }
 
 impl NotificationKind {
-    pub fn words(&self) -> Words {
-        match self {
-            Self::OrderConfirmed { order_id } => Words {
-                subject: format!("Order {order_id} is confirmed"),
-                news: format!("the order {order_id} is confirmed."),
-            },
-            Self::OrderCancelled { order_id, reason } => Words {
-                subject: format!("Order {order_id} is cancelled"),
-                news: format!("the order {order_id} is cancelled. The reason: {}", reason.as_str()),
-            },
-        }
+    pub fn words(&self, locale: Locale) -> Words {
+        let (subject, news) = match (self, locale) {
+            (Self::OrderConfirmed { order_id }, Locale::English) => {
+                (format!("Order {order_id} is confirmed"), format!("The order {order_id} is confirmed."))
+            }
+            (Self::OrderConfirmed { order_id }, Locale::German) => (
+                format!("Bestellung {order_id} ist bestätigt"),
+                format!("Die Bestellung {order_id} ist bestätigt."),
+            ),
+            (Self::OrderCancelled { order_id, .. }, Locale::English) => (
+                format!("Order {order_id} is cancelled"),
+                format!("The order {order_id} is cancelled. You find the reason among your notifications."),
+            ),
+            (Self::OrderCancelled { order_id, .. }, Locale::German) => (
+                format!("Bestellung {order_id} ist storniert"),
+                format!(
+                    "Die Bestellung {order_id} ist storniert. Den Grund finden Sie bei Ihren Benachrichtigungen."
+                ),
+            ),
+        };
+        Words { subject, news }
     }
 }
 

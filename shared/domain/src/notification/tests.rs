@@ -3,8 +3,9 @@ use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Channels, Notification, NotificationKind, Preferences, notification_id, recipients};
+use super::{Channels, Notification, NotificationKind, Preferences, Words, notification_id, recipients};
 use crate::id::{EventId, NotificationId, OrderId, UserId};
+use crate::locale::Locale;
 
 fn user(number: u128) -> UserId {
     UserId::from_uuid(Uuid::from_u128(number))
@@ -59,7 +60,11 @@ fn a_kind_is_stored_and_shown_with_its_name_and_its_data() {
     ] {
         assert_eq!(serde_json::to_value(&kind).unwrap(), form);
         assert_eq!(serde_json::from_value::<NotificationKind>(form).unwrap(), kind);
-        assert!(kind.words().news.contains(&order_id.to_string()));
+        for locale in Locale::ALL {
+            let Words { subject, news } = kind.words(*locale);
+            assert!(subject.contains(&order_id.to_string()) && news.contains(&order_id.to_string()));
+            assert!(!news.contains("Ordered twice"), "{news}");
+        }
     }
 }
 

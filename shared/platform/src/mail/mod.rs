@@ -1,4 +1,6 @@
-//! Plain-text mail, sent by SES.
+//! Mail, sent by SES: each with a text and an HTML part, in its recipient's language.
+
+mod letter;
 
 use std::time::Duration;
 
@@ -7,11 +9,15 @@ use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
+use domain::locale::Locale;
+use domain::tenant::TenantProfile;
 use domain::text::Email;
 
 use crate::StartError;
 use crate::aws::{is_denied, with_endpoint};
 use crate::config::required;
+
+pub use letter::Letter;
 
 const ATTEMPT: Duration = Duration::from_secs(5);
 /// Error codes that no retry can help.
@@ -23,11 +29,14 @@ pub struct Mailer {
     sender: String,
 }
 
-/// A mail in plain text.
 pub struct Mail<'a> {
     pub to: &'a Email,
-    pub subject: String,
-    pub text: String,
+    pub letter: Letter,
+}
+
+/// The language of mails to users of this tenant. It is chosen here alone; neither users nor tenants have chosen one.
+pub fn locale_of(_tenant: &TenantProfile) -> Locale {
+    Locale::English
 }
 
 /// Why a mail was not sent. Only the code of SES's error is kept, since its message may contain addresses.
@@ -54,7 +63,7 @@ impl Mailer {
 
     /// Sends a mail. After [`MailError::Unavailable`], it may have been sent all the same.
     pub async fn send(&self, mail: Mail<'_>) -> Result<(), MailError> {
-        let content = email_content(&mail).map_err(|error| MailError::Refused(error.to_string()))?;
+        let content = email_content(&mail.letter).map_err(|error| MailError::Refused(error.to_string()))?;
         let sending = self
             .ses
             .send_email()
@@ -80,11 +89,11 @@ impl Mailer {
     }
 }
 
-fn email_content(mail: &Mail<'_>) -> Result<EmailContent, BuildError> {
+fn email_content(letter: &Letter) -> Result<EmailContent, BuildError> {
     let content = |data: &str| Content::builder().data(data).charset("UTF-8").build();
     let message = Message::builder()
-        .subject(content(&mail.subject)?)
-        .body(Body::builder().text(content(&mail.text)?).build())
+        .subject(content(letter.subject())?)
+        .body(Body::builder().text(content(&letter.text())?).html(content(&letter.html())?).build())
         .build();
     Ok(EmailContent::builder().simple(message).build())
 }

@@ -1,0 +1,70 @@
+//! Mails, each sent once for its event and recipient.
+
+mod words;
+
+use domain::event::{TenantOnboarded, UserRegistered};
+use domain::id::UserId;
+use domain::notification::NotificationKind;
+use domain::tenant::TenantProfile;
+use domain::text::Email;
+use domain::user::User;
+use platform::events::{Delivery, Failure};
+use platform::mail::{Letter, Mail, Mailer, locale_of};
+
+use crate::store::sent_mails::{is_sent, mark_sent};
+
+pub(crate) async fn welcome_admin(
+    mailer: &Mailer,
+    delivery: &Delivery,
+    onboarded: &TenantOnboarded,
+) -> Result<(), Failure> {
+    welcome(mailer, delivery, (onboarded.admin, &onboarded.admin_email), words::welcome_admin).await
+}
+
+pub(crate) async fn welcome_user(
+    mailer: &Mailer,
+    delivery: &Delivery,
+    registered: &UserRegistered,
+) -> Result<(), Failure> {
+    welcome(mailer, delivery, (registered.user, &registered.email), words::welcome_user).await
+}
+
+/// Sends nothing to users of a suspended tenant.
+async fn welcome(
+    mailer: &Mailer,
+    delivery: &Delivery,
+    (recipient, to): (UserId, &Email),
+    letter: fn(&TenantProfile) -> Letter,
+) -> Result<(), Failure> {
+    let tenant = delivery.store.tenants().get().await?.value;
+    if tenant.is_suspended() {
+        return Ok(());
+    }
+    send_once(mailer, delivery, recipient, Mail { to, letter: letter(&tenant) }).await
+}
+
+pub(crate) async fn send_mail(
+    mailer: &Mailer,
+    delivery: &Delivery,
+    (recipient, tenant): (&User, &TenantProfile),
+    kind: &NotificationKind,
+) -> Result<(), Failure> {
+    let mail = Mail { to: &recipient.email, letter: words::notification(kind, locale_of(tenant)) };
+    send_once(mailer, delivery, recipient.id, mail).await
+}
+
+/// Sends a mail unless it is marked as sent. SES has no idempotency token, so a crash after sending and
+/// before marking leads to a second mail.
+async fn send_once(
+    mailer: &Mailer,
+    delivery: &Delivery,
+    recipient: UserId,
+    mail: Mail<'_>,
+) -> Result<(), Failure> {
+    let event = delivery.logged.id;
+    if is_sent(&delivery.store, event, recipient).await? {
+        return Ok(());
+    }
+    mailer.send(mail).await?;
+    Ok(mark_sent(&delivery.store, event, recipient, delivery.logged.stamp.at).await?)
+}

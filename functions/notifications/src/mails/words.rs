@@ -1,0 +1,71 @@
+//! What the mails say, in each language. They hold no words of people, such as names: whoever adds a user chooses the
+//! address, and could send words of one's own to anybody.
+
+use domain::locale::Locale;
+use domain::notification::{NotificationKind, Words};
+use domain::tenant::TenantProfile;
+use domain::text::Slug;
+use platform::mail::{Letter, locale_of};
+
+pub(super) fn welcome_admin(tenant: &TenantProfile) -> Letter {
+    in_language(locale_of(tenant), &tenant.slug, true)
+}
+
+pub(super) fn welcome_user(tenant: &TenantProfile) -> Letter {
+    in_language(locale_of(tenant), &tenant.slug, false)
+}
+
+fn in_language(locale: Locale, slug: &Slug, is_of_tenant: bool) -> Letter {
+    let slug = slug.as_str();
+    let (subject, news, next) = match locale {
+        Locale::English => (
+            "Welcome to Terrace",
+            if is_of_tenant { "Your tenant is ready." } else { "You have an account now." },
+            format!("Sign in with the tenant \"{slug}\" and this e-mail address."),
+        ),
+        Locale::German => (
+            "Willkommen bei Terrace",
+            if is_of_tenant { "Ihr Mandant ist bereit." } else { "Sie haben jetzt ein Konto." },
+            format!("Melden Sie sich mit dem Mandanten „{slug}“ und dieser E-Mail-Adresse an."),
+        ),
+    };
+    Letter::new(locale, subject).say(news).say(next)
+}
+
+pub(super) fn notification(kind: &NotificationKind, locale: Locale) -> Letter {
+    let Words { subject, news } = kind.words(locale);
+    Letter::new(locale, subject).say(news)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::OrderId;
+    use platform::new_id;
+
+    use super::*;
+
+    #[test]
+    fn every_mail_is_said_in_every_language_and_names_what_it_is_about() {
+        let slug = Slug::try_from("acme".to_owned()).unwrap();
+        let order_id = new_id(OrderId::from_uuid);
+        let reason = "See https://evil.example".to_owned().try_into().unwrap();
+        let letters = |locale| {
+            [
+                (in_language(locale, &slug, true), "acme".to_owned()),
+                (in_language(locale, &slug, false), "acme".to_owned()),
+                (notification(&NotificationKind::OrderConfirmed { order_id }, locale), order_id.to_string()),
+            ]
+        };
+        let mut said = std::collections::BTreeSet::new();
+        for (letter, named) in Locale::ALL.iter().flat_map(|locale| letters(*locale)) {
+            assert!(letter.text().contains(&named) && letter.html().contains(&named), "{letter:?}");
+            said.insert(letter.text());
+        }
+        assert_eq!(said.len(), 3 * Locale::ALL.len());
+        let cancelled = NotificationKind::OrderCancelled { order_id, reason };
+        for locale in Locale::ALL {
+            let text = notification(&cancelled, *locale).text();
+            assert!(text.contains(&order_id.to_string()) && !text.contains("evil"), "{text}");
+        }
+    }
+}
