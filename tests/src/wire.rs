@@ -18,7 +18,8 @@ const METERING: &str = "MeteringTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 24] = [
+const PLATFORM: [(&str, &str, &str); 26] = [
+    ("AddAdminFunctionRole", "GetItem", "receipt#"),
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
     ("ListOperationsFunctionRole", "Query", "operators#audit"),
@@ -36,6 +37,7 @@ const PLATFORM: [(&str, &str, &str); 24] = [
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
     ("OperatingDataRole", "BatchGetItem", "tiers"),
     ("OperatingDataRole", "TransactWriteItems", "operators#audit"),
+    ("OperatingDataRole", "TransactWriteItems", "receipt#"),
     ("OperatingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
     ("ReplaceTierFunctionRole", "GetItem", "tiers"),
