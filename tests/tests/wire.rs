@@ -107,9 +107,10 @@ fn the_proof_sees_every_class_of_access_and_both_keys() {
     let classes = eventually("consumers have worked", || {
         notes.extend(world.cloud().services().wire().take());
         let classes: BTreeSet<String> = notes.iter().filter_map(|note| note.touch.class.clone()).collect();
-        (classes.len() == 10).then_some(classes)
+        (classes.len() == 11).then_some(classes)
     });
     let expected = [
+        "close-usage",
         "identity",
         "notify",
         "onboard",

@@ -25,7 +25,8 @@ pub(super) const ACTIONS: [(&str, Option<char>); 13] = [
     ("PartiQLUpdate", None),
     ("Scan", None),
 ];
-pub(super) const CLASSES: [&str; 10] = [
+pub(super) const CLASSES: [&str; 11] = [
+    "close-usage",
     "identity",
     "notify",
     "onboard",
@@ -60,7 +61,7 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
         ("read", _) => "GBQ",
         (
             "write" | "identity",
-            "ended#" | "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit",
+            "ended#" | "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit" | "usage#",
         ) => "GBQC",
         ("write", "user#" | "tenant#" | "attempts#") => "GBQC",
         ("write" | "identity", _) => "GBQCPU",
@@ -72,18 +73,20 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
         ("notify", "order#" | "tenant#" | "user#" | "preferences") => "G",
         ("notify", "inbox#" | "mails") => "GPU",
         ("record-audit", "order#" | "product#" | "tenant#" | "user#") => "G",
-        ("register-tenants", "tenant#") => "G",
+        ("register-tenants" | "close-usage", "tenant#") => "G",
+        ("close-usage", "usage#") => "P",
         ("record-audit", "audit" | "audit#" | "operatoraudit") => "P",
         _ => "",
     }
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-const MAY_ASSUME: [(&str, &str, &str); 17] = [
+const MAY_ASSUME: [(&str, &str, &str); 18] = [
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
     ("AuthorizeReadFunction", ROUTES, "read"),
     ("AuthorizeWriteFunction", ROUTES, "write"),
     ("ChangeTermsFunction", OPERATING, "operate"),
+    ("CloseUsageFunction", ROUTES, "close-usage"),
     ("EndSessionFunction", ROUTES, "sign-in"),
     ("GetTenantUsageFunction", OPERATING, "operate"),
     ("InspectTenantFunction", OPERATING, "operate"),

@@ -6,7 +6,7 @@ use super::policies::{ACTIONS, CLASSES, OWN, ROUTES, foreign, may, table_named};
 
 /// What operators bill must be what was used, and how much that is, is nobody's business but theirs and the tenant's.
 #[test]
-fn usage_is_read_by_its_tenant_and_by_operators_and_is_written_by_the_function_that_meters_alone() {
+fn usage_is_read_by_its_tenant_and_by_operators_and_is_written_by_the_functions_that_meter_and_close_alone() {
     let world = World::start();
     let table = &table_named(&world, "MeteringTable").arn;
     let own = format!("T#{OWN}#usage");
@@ -20,6 +20,9 @@ fn usage_is_read_by_its_tenant_and_by_operators_and_is_written_by_the_function_t
                     let expected = match role.logical_id.as_str() {
                         ROUTES => class == "read" && letter == Some('Q') && key == own,
                         "OperatingDataRole" => letter == Some('Q') && key == own,
+                        "CloseUsageFunctionRole" => {
+                            matches!(letter, Some('Q' | 'U')) && key.starts_with("usage#")
+                        }
                         "ListUsageFunctionRole" => letter == Some('Q') && key.starts_with("usage#"),
                         "MeterUsageFunctionRole" => matches!(letter, Some('P' | 'U')),
                         _ => false,

@@ -22,6 +22,9 @@ impl AccessClass {
     /// Operators' routes that name a tenant.
     pub(crate) const OPERATE: Self = Self("operate");
 
+    /// Closes what tenants have used.
+    pub(crate) const CLOSE_USAGE: Self = Self("close-usage");
+
     /// Whether operators alone act in this class, so that their audit has a row for each commit.
     pub(super) fn is_of_operators(self) -> bool {
         self == Self::ONBOARD || self == Self::OPERATE
