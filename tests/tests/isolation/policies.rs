@@ -74,8 +74,7 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
         ("notify", "inbox#" | "mails") => "GPU",
         ("record-audit", "order#" | "product#" | "tenant#" | "user#") => "G",
         ("register-tenants" | "close-usage", "tenant#") => "G",
-        ("close-usage", "usage#") => "P",
-        ("record-audit", "audit" | "audit#" | "operatoraudit") => "P",
+        ("record-audit", "audit" | "audit#" | "operatoraudit") | ("close-usage", "usage#") => "P",
         _ => "",
     }
 }
