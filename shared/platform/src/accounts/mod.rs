@@ -34,7 +34,7 @@ pub use registry::Registry;
 pub(crate) use sessions::Sessions;
 pub use tenants::Tenants;
 pub use user_view::UserView;
-pub use users::Users;
+pub use users::{DecidedUser, NewUser, Users};
 
 impl Scope {
     pub fn tenants(&self) -> Tenants<'_> {
