@@ -30,6 +30,7 @@ VENDORS = {
     "ProjectOrdersFunction": "project-orders",
     "NotifyFunction": "notify",
     "RecordAuditFunction": "record-audit",
+    "CloseUsageFunction": "close-usage",
 }
 # The functions besides them that have rights of their own. A function of a tenant's route has none.
 OTHERS_WITH_RIGHTS = {

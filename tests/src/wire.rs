@@ -48,7 +48,9 @@ const PLATFORM: [(&str, &str, &str); 26] = [
 ];
 
 /// Who touches the table of usage for no tenant: the keys of all of them are written to.
-const METERS: [(&str, &str, &str); 5] = [
+const METERS: [(&str, &str, &str); 7] = [
+    ("CloseUsageFunctionRole", "Query", "usage#"),
+    ("CloseUsageFunctionRole", "UpdateItem", "usage#"),
     ("ListUsageFunctionRole", "Query", "usage#"),
     ("MeterUsageFunctionRole", "TransactWriteItems", "T#"),
     ("MeterUsageFunctionRole", "TransactWriteItems", "batch#"),
