@@ -18,7 +18,7 @@ pub(super) const ACTIONS: [(&str, Option<char>); 13] = [
     ("PutItem", Some('P')),
     ("UpdateItem", Some('U')),
     ("BatchWriteItem", None),
-    ("DeleteItem", None),
+    ("DeleteItem", Some('D')),
     ("PartiQLDelete", None),
     ("PartiQLInsert", None),
     ("PartiQLSelect", None),
@@ -58,13 +58,14 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
     match (class, namespace) {
         ("read" | "write", "directory" | "sessions#") => "",
         ("read", _) => "GBQ",
-        (
-            "write" | "identity",
-            "ended#" | "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit",
-        ) => "GBQC",
+        ("write", "ended#") => "GBQC",
+        ("identity", "sessions#") => "GBQCPUD",
+        ("write" | "identity", "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit") => {
+            "GBQC"
+        }
         ("write", "user#" | "tenant#" | "attempts#") => "GBQC",
         ("write" | "identity", _) => "GBQCPU",
-        ("sign-in", "sessions#") => "GP",
+        ("sign-in", "sessions#") => "GQPD",
         ("sign-in", "directory" | "user#") => "G",
         ("sign-in", "ended#") => "P",
         ("project-orders", "order#") => "GQ",

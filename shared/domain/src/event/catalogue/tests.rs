@@ -26,12 +26,13 @@ fn wholes() -> Vec<(EventType, Value)> {
 }
 
 /// Of the types that are younger than those commits.
-fn since_then() -> [(EventType, Value); 3] {
+fn since_then() -> [(EventType, Value); 4] {
     let terms = json!({ "tier": "pro", "users": 50, "features": { "audit": false } });
     [
         (EventType::TenantSuspended, json!({ "reason": "Unpaid since March" })),
         (EventType::TenantResumed, json!({})),
         (EventType::TenantTermsChanged, terms),
+        (EventType::UserSessionsEnded, json!({ "user": "usr_01a21d7a85b2731bb457bfdec69f372e" })),
     ]
 }
 
