@@ -1,5 +1,8 @@
 //! The sessions of a user: listed, and ended one by one or all at once.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use client::{Admin, Anonymous, Response, eventually, items};
@@ -9,18 +12,28 @@ use tests::{Tenant, World};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 
-fn log_in(anonymous: &Anonymous, email: &str, user_agent: Option<&str>) -> Response {
+fn log_in(anonymous: &Anonymous, email: &str, user_agent: &str) -> Response {
     let body = json!({ "tenant": "acme", "email": email, "password": PASSWORD });
-    let request = anonymous.post("/sessions", &body);
-    match user_agent {
-        Some(text) => request.header("user-agent", text),
-        None => request,
-    }
-    .send()
+    anonymous.post("/sessions", &body).header("user-agent", user_agent).send()
+}
+
+/// With these lines as the only headers, whose bytes may be any.
+fn log_in_by_socket(world: &World, email: &str, headers: &[u8]) -> Value {
+    let body = json!({ "tenant": "acme", "email": email, "password": PASSWORD }).to_string();
+    let url = world.cloud().url();
+    let mut socket = TcpStream::connect(url.strip_prefix("http://").unwrap()).unwrap();
+    let rest =
+        format!("content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
+    let head = [b"POST /sessions HTTP/1.1\r\nhost: localhost\r\n", headers, rest.as_bytes()].concat();
+    socket.write_all(&[&head, b"\r\n".as_slice(), body.as_bytes()].concat()).unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    let body = answer.split_once("\r\n\r\n").unwrap().1;
+    serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"))
 }
 
 fn session(anonymous: &Anonymous, tenant: &Tenant) -> Value {
-    log_in(anonymous, &tenant.email, Some(FIREFOX)).expect(201)
+    log_in(anonymous, &tenant.email, FIREFOX).expect(201)
 }
 
 fn bearing(anonymous: &Anonymous, session: &Value) -> Admin {
@@ -62,7 +75,7 @@ fn a_user_sees_the_own_open_sessions_from_the_newest_on() {
     let world = World::start();
     let (tenant, anonymous) = (world.tenant("acme"), world.anonymous());
     let first = session(&anonymous, &tenant);
-    let second = log_in(&anonymous, &tenant.email, Some("curl/8.9.1")).expect(201);
+    let second = log_in(&anonymous, &tenant.email, "curl/8.9.1").expect(201);
     refresh(&anonymous, &first).expect(200);
     let sessions = listed(&bearing(&anonymous, &second), "/me/sessions");
     assert_eq!(ids(&sessions)[..2], [id_of(&second), id_of(&first)]);
@@ -91,20 +104,29 @@ fn a_user_agent_of_any_kind_is_cut_cleaned_or_left_out() {
     let long = "x".repeat(9_000);
     let cut = "x".repeat(200);
     for (user_agent, device) in [
-        (Some(long.as_str()), json!(cut)),
-        (Some("🦀 🦀"), Value::Null),
-        (Some("caf\u{e9}\tapp/1"), json!("cafapp/1")),
-        (Some("<script>alert(1)</script>"), json!("<script>alert(1)</script>")),
-        (Some(""), Value::Null),
-        (None, Value::Null),
+        (long.as_str(), json!(cut)),
+        ("🦀 🦀", Value::Null),
+        ("<script>alert(1)</script>", json!("<script>alert(1)</script>")),
+        ("", Value::Null),
     ] {
         let session = log_in(&anonymous, &tenant.email, user_agent).expect(201);
         let sessions = listed(&bearing(&anonymous, &session), "/me/sessions");
         assert_eq!(sessions[0]["id"], id_of(&session));
         assert_eq!(sessions[0]["device"], device, "{user_agent:?}");
     }
+    let by_socket: [(&[u8], Value); 3] = [
+        (b"", Value::Null),
+        (b"user-agent: caf\xe9\tapp/1\r\n", json!("cafapp/1")),
+        (b"user-agent: first/1\r\nuser-agent: second/2\r\n", json!("first/1,second/2")),
+    ];
+    for (headers, device) in by_socket {
+        let session = log_in_by_socket(&world, &tenant.email, headers);
+        let sessions = listed(&bearing(&anonymous, &session), "/me/sessions");
+        assert_eq!(sessions[0]["id"], id_of(&session));
+        assert_eq!(sessions[0]["device"], device, "{headers:?}");
+    }
     // The gateway takes no more than 10,240 bytes.
-    assert_eq!(log_in(&anonymous, &tenant.email, Some(&"x".repeat(10_240))).status, 431);
+    assert_eq!(log_in(&anonymous, &tenant.email, &"x".repeat(10_240)).status, 431);
 }
 
 #[test]
@@ -185,7 +207,7 @@ fn an_admin_sees_and_ends_the_sessions_of_a_user_and_the_audit_says_who_did() {
     let tenant = world.tenant_of_tier("acme", "enterprise");
     let anonymous = world.anonymous();
     let member = tenant.member(&anonymous, "Max Member");
-    let other = log_in(&anonymous, &member.email, Some(FIREFOX)).expect(201);
+    let other = log_in(&anonymous, &member.email, FIREFOX).expect(201);
     let path = format!("/users/{}/sessions", member.id);
     let sessions = listed(&tenant.admin, &path);
     assert_eq!((sessions.len(), &sessions[0]["device"]), (2, &json!("Firefox on Linux")), "{sessions:?}");
@@ -195,10 +217,10 @@ fn an_admin_sees_and_ends_the_sessions_of_a_user_and_the_audit_says_who_did() {
     assert!(listed(&tenant.admin, &path).is_empty());
     tenant.admin.me();
     // A new session is none of those.
-    assert_open(&anonymous, &log_in(&anonymous, &member.email, None).expect(201));
+    assert_open(&anonymous, &log_in(&anonymous, &member.email, "").expect(201));
     assert_eq!(listed(&tenant.admin, &path).len(), 1);
     eventually("the audit says who ended them", || {
-        let rows = tenant.admin.get("/audit?type=user.sessionsEnded").send().expect(200);
+        let rows = tenant.admin.get("/audit?kind=user.sessionsEnded").send().expect(200);
         let row = rows["items"].get(0)?;
         let said = json!([row["actor"]["id"], row["aggregate"]["id"]]);
         assert_eq!(said, json!([tenant.admin_id, member.id]), "{row}");
@@ -218,7 +240,7 @@ fn a_session_that_is_being_begun_ends_with_all_others() {
     let member = tenant.member(&anonymous, "Max Member");
     world.delay_a_write(&format!("T#{}#sessions#", tenant.id), std::time::Duration::from_secs(1));
     let late = std::thread::scope(|scope| {
-        let late = scope.spawn(|| log_in(&anonymous, &member.email, None));
+        let late = scope.spawn(|| log_in(&anonymous, &member.email, ""));
         world.wait_until_a_write_is_held();
         tenant.admin.delete(&format!("/users/{}/sessions", member.id)).send().expect(204);
         late.join().unwrap()
@@ -246,7 +268,7 @@ fn sessions_of_others_are_for_admins_who_still_are() {
     // The gateway keeps its answer that the user is an admin for a minute.
     let email = tenant.address("Abe");
     let other = tenant.admin.register("Abe Admin", &email, "admin", PASSWORD).expect(201);
-    let former = bearing(&anonymous, &log_in(&anonymous, &email, None).expect(201));
+    let former = bearing(&anonymous, &log_in(&anonymous, &email, "").expect(201));
     former.get("/users").send().expect(200);
     tenant.admin.update_user(&other, &json!({ "role": "member" })).expect(200);
     former.delete(&path).send().problem(403, "forbidden");

@@ -9,7 +9,7 @@ const ROUTE: Route<Anyone> = Route::post("/sessions", Anyone)
     .costing(&[
         Cost::of(4.5, 1.0),
         Cost::when("from a new address", 4.5, 2.0),
-        Cost::when("of a user with 100 sessions", 8.0, 5.0),
+        Cost::when("of a user with 100 sessions", 9.0, 5.0),
     ]);
 
 fn main() -> ExitCode {

@@ -1,18 +1,18 @@
 use domain::user::{Command, Role};
-use domain::{Actor, Stamp};
+use domain::{Actor, Stamp, Version};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use store_world::World;
 
 use super::*;
 use crate::new_id;
-use crate::table::Attribute;
 use crate::testing::Table;
 
 const THIRTY_DAYS: i64 = 30 * 24 * 60 * 60;
 
+/// In the year 2100: the table deletes what has expired.
 fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(1_772_600_000 + second).unwrap()
+    Timestamp::from_second(4_102_444_800 + second).unwrap()
 }
 
 fn user() -> User {
@@ -144,10 +144,10 @@ async fn sessions_of_before_are_read() {
     let (scope, user) = (world.scope(), user());
     let put = async |document: Value| {
         let id = new_id(SessionId::from_uuid);
-        let write = scope.write(&SESSIONS.of(user.id), sort_key(id), Condition::absent(), Conflict::Version);
-        let write = write.text(Attribute::new("doc"), document.to_string());
-        let write =
-            write.number(Attribute::new("version"), 3).number(EXPIRES_AT, at(THIRTY_DAYS).as_second());
+        let state = (Version::FIRST.next(), &document);
+        let place = (SESSIONS.of(user.id), sort_key(id));
+        let write = scope.write_state(&place.0, place.1, Condition::absent(), Conflict::Version, state);
+        let write = write.unwrap().number(EXPIRES_AT, at(THIRTY_DAYS).as_second());
         scope.commit(vec![write]).await.unwrap();
         id
     };
