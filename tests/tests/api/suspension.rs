@@ -40,8 +40,9 @@ fn a_suspended_tenant_tells_why_and_since_when_until_it_is_resumed() {
     let suspension = &shown["suspension"];
     assert_eq!(suspension["reason"], "Unpaid since March");
     assert!(suspension["since"].as_str().is_some_and(|since| since.ends_with('Z')), "{suspension}");
-    let read = || world.operator().get(&format!("/tenants/{}", id(&tenant))).send().expect(200);
-    assert_eq!(read(), shown);
+    let mut read = world.operator().get(&format!("/tenants/{}", id(&tenant))).send().expect(200);
+    read.as_object_mut().unwrap().remove("usageToday").unwrap();
+    assert_eq!(read, shown);
     assert_eq!(registered(&world, "slug#acme")[0]["status"], "suspended");
     let resumed = resume(&world, id(&tenant), "\"2\"").expect(200);
     assert_eq!(
