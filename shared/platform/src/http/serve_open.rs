@@ -3,6 +3,10 @@
 use std::future::Future;
 use std::process::ExitCode;
 
+use domain::text::Device;
+use http::HeaderMap;
+use http::header::USER_AGENT;
+
 use crate::StartError;
 use crate::http::answer::{answer_requests, respond};
 use crate::http::call::render;
@@ -37,6 +41,7 @@ where
                     parameters: input::parameters(&request.parameters)?,
                     body: input::body(&request.headers, &request.body, route.is_patch())?,
                     source: request.source,
+                    device: device(&request.headers),
                     origin: request.origin.clone(),
                 };
                 let reply = handle(state, call).await?;
@@ -46,4 +51,9 @@ where
         })
         .await
     })
+}
+
+fn device(headers: &HeaderMap) -> Option<Device> {
+    let user_agent = headers.get(USER_AGENT)?;
+    Device::from_user_agent(&String::from_utf8_lossy(user_agent.as_bytes()))
 }
