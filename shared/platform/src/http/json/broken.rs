@@ -6,7 +6,6 @@
 //! times the depth of the type. No visitor tells which members it misses but for the first; the type's schema does.
 
 use std::collections::HashMap;
-use std::marker::PhantomData;
 
 use schemars::Schema;
 use schemars::generate::Contract;
@@ -41,20 +40,22 @@ pub(super) enum Step<'de> {
 /// reading the whole has failed with.
 pub(super) fn broken<T: Input>(text: &str, error: Unreadable) -> Vec<Broken> {
     let schema = generator(Contract::Deserialize, true).subschema_for::<T>();
-    let mut search = Search::<T> { schema, steps: Vec::new(), found: Vec::new(), whole: PhantomData };
+    let read = |json: Json<'_, '_>| T::deserialize(json).map(drop);
+    let mut search = Search { read: &read, schema, steps: Vec::new(), found: Vec::new() };
     search.value(text, error);
     search.found
 }
 
-struct Search<'de, T> {
+struct Search<'r, 'de> {
+    /// Reads the whole type.
+    read: &'r dyn for<'s> Fn(Json<'s, 'de>) -> Result<(), Unreadable>,
     schema: Schema,
     /// To the value that is being looked at.
     steps: Vec<Step<'de>>,
     found: Vec<Broken>,
-    whole: PhantomData<T>,
 }
 
-impl<'de, T: Input> Search<'de, T> {
+impl<'de> Search<'_, 'de> {
     /// Names what is broken in a value that could not be read: parts of it, or else the value itself.
     fn value(&mut self, text: &'de str, error: Unreadable) {
         let before = self.found.len();
@@ -104,7 +105,7 @@ impl<'de, T: Input> Search<'de, T> {
         }
         let is_repetition = matches!(step, Step::Repeated { .. });
         self.steps.push(step);
-        let outcome = T::deserialize(Json { steps: &self.steps, text: value.get(), is_trial: true });
+        let outcome = (self.read)(Json { steps: &self.steps, text: value.get(), is_trial: true });
         let is_broken = match outcome {
             Err(Unreadable::Tried(Ok(()))) => Some(false),
             Err(Unreadable::Tried(Err(error))) => {
