@@ -46,6 +46,7 @@ pub const STEPS: &[Step] = &[
         let terms = json!({ "tier": "enterprise", "limits": { "users": 50 }, "features": { "audit": true } });
         story.world.change_terms(&story.tenant.id, &terms).expect(200);
     },
+    |story| story.world.close_usage(&story.tenant.id),
     |story| {
         let member = story.tenant.member(&story.world.anonymous(), "Max");
         story.user = story.tenant.admin.user(&member.id);

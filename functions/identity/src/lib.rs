@@ -9,10 +9,9 @@ use domain::Versioned;
 use domain::id::UserId;
 use domain::text::Email;
 use domain::user::{Command, User, UserRefusal};
-use platform::accounts::{UserView, passwords};
+use platform::accounts::{self, UserView, passwords};
 use platform::http::{Call, Conditional, NoBody, NoParameters, Precondition, Problem, Reply};
-use platform::new_id;
-use platform::table::{Decided, Page};
+use platform::table::Page;
 use platform::tenancy::Principal;
 
 pub use requests::{
@@ -27,12 +26,12 @@ fn visible_to(principal: Principal, user: UserId) -> bool {
 
 pub async fn register(call: &Call<NoParameters, NewUser>) -> Result<Reply<UserView>, Problem> {
     let NewUser { name, email, role, password } = &call.body;
-    let id = new_id(UserId::from_uuid);
-    let user = Decided::first(User::register(id, name.clone(), email.clone(), *role, call.stamp()));
-    let hash = passwords::hash(password).map_err(Problem::internal)?;
-    let reply = reply(call.principal, user.next.clone()).at(format!("/users/{id}"));
+    let decided = accounts::NewUser { name, email, role: *role, password }.decide(call.stamp())?;
+    let user = decided.user();
+    let id = user.value.id;
+    let reply = reply(call.principal, user.clone()).at(format!("/users/{id}"));
     let (most, context) = (call.entitlements.limits.users, call.command_on(id, &reply)?);
-    call.store.users().register(&user, &hash, most, &context).await?;
+    call.store.users().register(&decided, most, &context).await?;
     Ok(reply)
 }
 

@@ -1,28 +1,34 @@
-//! Usage: what tenants and the platform have used, out of the lines of the log, and what that costs.
+//! Usage: what tenants and the platform have used, out of the lines of the log, and what that costs; and its closing, day by day.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod close;
 mod line;
 mod meter;
 mod requests;
+mod store;
 mod view;
 
 use domain::usage::Day;
+use futures::future::try_join;
 use jiff::Timestamp;
 use platform::accounts::Operating;
 use platform::http::{Call, NoBody, OperatorCall, Problem};
 use platform::table::{Scope, UsageLedger};
 use platform::usage::prices;
 
+pub use close::{Closer, NotClosed, close};
 pub use meter::meter;
 use requests::{By, span};
 pub use requests::{DayParameters, Parameters, TenantParameters};
-pub use view::{DaysView, PeriodsView, RankingView, UsageView};
+pub use view::{OwnView, PeriodsView, RankingView, UsageView};
 
-/// The requests of the signed-in user's tenant, by day.
-pub async fn of_own_tenant(call: &Call<Parameters, NoBody>) -> Result<DaysView, Problem> {
+/// The requests of the signed-in user's tenant, by day, and what it has of what its limits are about.
+pub async fn of_own_tenant(call: &Call<Parameters, NoBody>) -> Result<OwnView, Problem> {
     let Parameters { from, to } = call.parameters;
-    Ok(DaysView::new(call.store.usage(span(from, to, call.now())?).await?))
+    let (span, counts) = (span(from, to, call.now())?, call.store.counts());
+    let (hours, counted) = try_join(call.store.usage(span), counts.get()).await?;
+    Ok(OwnView::new(hours, counted, call.entitlements.limits))
 }
 
 /// What the tenant that the path names has used, for operators.

@@ -75,6 +75,11 @@ impl Tenant {
         Self { id }
     }
 
+    /// From a row of the ledger, for which there may be no tenant.
+    pub(crate) fn from_ledger(id: TenantId) -> Self {
+        Self { id }
+    }
+
     /// For tests, which have neither a request nor an event.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn for_tests(id: TenantId) -> Self {

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use cloud::model::{Role, Table};
 use platform::testing::namespaces;
 use tests::World;
-
 use tests::story::Story;
 
 /// With the letter that stands for it below, if any class may do it.
@@ -25,7 +24,9 @@ pub(super) const ACTIONS: [(&str, Option<char>); 13] = [
     ("PartiQLUpdate", None),
     ("Scan", None),
 ];
-pub(super) const CLASSES: [&str; 10] = [
+pub(super) const CLASSES: [&str; 12] = [
+    "admit",
+    "close-usage",
     "identity",
     "notify",
     "onboard",
@@ -48,10 +49,11 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
         return "P";
     }
     if role == OPERATING {
-        return match namespace {
-            "tenant#" => "GBPU",
-            "counts" => "GB",
-            "audit" | "audit#" | "operatoraudit" => "Q",
+        return match (class, namespace) {
+            (_, "tenant#") => "GBPU",
+            (_, "counts") => "GB",
+            ("operate", "audit" | "audit#" | "operatoraudit") => "Q",
+            ("admit", "user#" | "directory") => "P",
             _ => "",
         };
     }
@@ -60,30 +62,30 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
         ("read", _) => "GBQ",
         (
             "write" | "identity",
-            "ended#" | "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit",
+            "ended#" | "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit" | "usage#",
         ) => "GBQC",
         ("write", "user#" | "tenant#" | "attempts#") => "GBQC",
         ("write" | "identity", _) => "GBQCPU",
         ("sign-in", "sessions#") => "GP",
-        ("sign-in", "directory" | "user#") => "G",
-        ("sign-in", "ended#") => "P",
+        ("sign-in", "directory" | "user#") | ("register-tenants" | "close-usage", "tenant#") => "G",
         ("project-orders", "order#") => "GQ",
-        ("project-orders", "orders" | "orders#") => "P",
+        ("project-orders", "orders" | "orders#") | ("sign-in", "ended#") => "P",
         ("notify", "order#" | "tenant#" | "user#" | "preferences") => "G",
         ("notify", "inbox#" | "mails") => "GPU",
         ("record-audit", "order#" | "product#" | "tenant#" | "user#") => "G",
-        ("register-tenants", "tenant#") => "G",
-        ("record-audit", "audit" | "audit#" | "operatoraudit") => "P",
+        ("record-audit", "audit" | "audit#" | "operatoraudit") | ("close-usage", "usage#") => "P",
         _ => "",
     }
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-const MAY_ASSUME: [(&str, &str, &str); 17] = [
+const MAY_ASSUME: [(&str, &str, &str); 19] = [
+    ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
     ("AuthorizeReadFunction", ROUTES, "read"),
     ("AuthorizeWriteFunction", ROUTES, "write"),
     ("ChangeTermsFunction", OPERATING, "operate"),
+    ("CloseUsageFunction", ROUTES, "close-usage"),
     ("EndSessionFunction", ROUTES, "sign-in"),
     ("GetTenantUsageFunction", OPERATING, "operate"),
     ("InspectTenantFunction", OPERATING, "operate"),

@@ -1,6 +1,7 @@
 //! Tenants, their users, and how users sign in.
 
 mod attempts;
+mod closing;
 mod counts;
 mod directory;
 mod onboarding;
@@ -21,6 +22,7 @@ mod users;
 
 use crate::table::Scope;
 
+pub use closing::Closing;
 pub use counts::{Counted, Counts};
 pub use directory::Directory;
 pub use onboarding::{DecidedTenant, NewAdmin, NewTenant, Onboarding};
@@ -32,7 +34,7 @@ pub use registry::Registry;
 pub(crate) use sessions::Sessions;
 pub use tenants::Tenants;
 pub use user_view::UserView;
-pub use users::Users;
+pub use users::{DecidedUser, NewUser, Users};
 
 impl Scope {
     pub fn tenants(&self) -> Tenants<'_> {

@@ -105,7 +105,17 @@ impl Tenants<'_> {
             Condition::with("contains(admins, :actor) AND activeUsers < :most", ":most", most.get())
                 .and_with(":actor", actor.to_string().as_str());
         let reached = Conflict::QuotaReached(QuotaReached::Users(most));
-        let write = self.0.write(&self.partition(), SortKey::SINGLE, is_below, reached);
+        Self::and_user_comes(self.0.write(&self.partition(), SortKey::SINGLE, is_below, reached), user)
+    }
+
+    /// The write that adds a user for an operator, who is no admin of the tenant and is held to no quota: a full tenant
+    /// would stay without an admin.
+    pub(super) fn user_is_admitted(&self, user: &User) -> Write {
+        let there = self.0.write(&self.partition(), SortKey::SINGLE, Condition::exists(), Conflict::Version);
+        Self::and_user_comes(there, user)
+    }
+
+    fn and_user_comes(write: Write, user: &User) -> Write {
         let write = write.update().add_number(ACTIVE_USERS, 1);
         match user.administers() {
             true => write.add_to_set(ADMINS, user.id),

@@ -1,16 +1,17 @@
 //! Users, and the commits that change them.
 
 use domain::id::UserId;
-use domain::text::{Email, PersonName};
+use domain::text::{Email, Password, PersonName};
 use domain::tier::UserQuota;
 use domain::user::{Role, User, UserStatus};
-use domain::{Actor, Versioned};
+use domain::{Actor, Stamp, Versioned};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::Tenants;
-use crate::accounts::passwords::PasswordHash;
+use crate::accounts::passwords::{self, PasswordHash};
 use crate::accounts::tenants::{LAST_ADMIN, NO_ADMIN};
+use crate::new_id;
 use crate::table::namespace::accounts::USER;
 use crate::table::{CommandContext, Conflict, Decided, Row, Scope, SortKey, StoreError, Write};
 
@@ -25,6 +26,38 @@ struct Document {
     role: Role,
     status: UserStatus,
     valid_from: Timestamp,
+}
+
+/// What is said of a new user. The id is made here.
+pub struct NewUser<'a> {
+    pub name: &'a PersonName,
+    pub email: &'a Email,
+    pub role: Role,
+    pub password: &'a Password,
+}
+
+/// A new user, who is decided and not committed.
+#[must_use = "a decision changes nothing until it is committed"]
+pub struct DecidedUser {
+    user: Decided<User>,
+    password: PasswordHash,
+}
+
+impl NewUser<'_> {
+    /// Decides the registration.
+    pub fn decide(self, stamp: Stamp) -> Result<DecidedUser, StoreError> {
+        let Self { name, email, role, password } = self;
+        let password = passwords::hash(password).map_err(StoreError::corrupt)?;
+        let id = new_id(UserId::from_uuid);
+        let user = Decided::first(User::register(id, name.clone(), email.clone(), role, stamp));
+        Ok(DecidedUser { user, password })
+    }
+}
+
+impl DecidedUser {
+    pub fn user(&self) -> &Versioned<User> {
+        &self.user.next
+    }
 }
 
 impl Users<'_> {
@@ -47,16 +80,28 @@ impl Users<'_> {
     /// users as it may have, and when the actor is no admin at that moment.
     pub async fn register(
         &self,
-        decided: &Decided<User>,
-        password: &PasswordHash,
+        DecidedUser { user, password }: &DecidedUser,
         most: UserQuota,
         context: &CommandContext,
     ) -> Result<(), StoreError> {
-        let Actor::User { id: actor } = decided.stamp().by else {
+        let Actor::User { id: actor } = user.stamp().by else {
             return Err(StoreError::corrupt("users are registered by admins of their tenant"));
         };
-        let power = self.0.tenants().user_comes(&decided.next.value, actor, most);
-        self.write(decided, Some(password), Some(power), context).await
+        let power = self.0.tenants().user_comes(&user.next.value, actor, most);
+        self.write(user, Some(password), Some(power), context).await
+    }
+
+    /// The writes of a new user, the directory entry and the event, with the tenant's count of users and its set of
+    /// admins: whoever commits them answers for the actor.
+    ///
+    /// The commit fails with [`Conflict::Exists`] when the address is taken.
+    pub(super) fn admission(
+        &self,
+        DecidedUser { user, password }: &DecidedUser,
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
+        let power = self.0.tenants().user_is_admitted(&user.next.value);
+        self.writes(user, Some(password), Some(power), context)
     }
 
     /// Commits a change of the user, the directory entry and the event in one transaction, with the tenant's count of
@@ -80,9 +125,7 @@ impl Users<'_> {
         power: Option<Write>,
         context: &CommandContext,
     ) -> Result<(), StoreError> {
-        let mut writes = Vec::from(self.rows(decided, password)?);
-        writes.extend(power);
-        writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
+        let writes = self.writes(decided, password, power, context)?;
         match (self.0.commit(writes).await, &decided.stamp().by) {
             // The condition has two parts: who fails it may be no admin any more.
             (
@@ -94,6 +137,19 @@ impl Users<'_> {
             }
             (outcome, _) => outcome,
         }
+    }
+
+    fn writes(
+        &self,
+        decided: &Decided<User>,
+        password: Option<&PasswordHash>,
+        power: Option<Write>,
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
+        let mut writes = Vec::from(self.rows(decided, password)?);
+        writes.extend(power);
+        writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
+        Ok(writes)
     }
 
     /// The write to the tenant's set of admins and its count of users, or the check that the actor is an admin. Without
