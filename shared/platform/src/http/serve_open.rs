@@ -12,8 +12,9 @@ use crate::http::answer::{answer_requests, respond};
 use crate::http::call::render;
 use crate::http::describe::describe_if_asked;
 use crate::http::incoming::IncomingRequest;
+use crate::http::input::{self, Said};
 use crate::http::shapes::{Input, Output};
-use crate::http::{Anyone, OpenCall, Problem, Reply, Route, input};
+use crate::http::{Anyone, OpenCall, Problem, Reply, Route};
 use crate::runtime::{leak, run};
 
 /// Serves a route that is open to all. `open` runs once, at start-up.
@@ -37,11 +38,13 @@ where
         let state: &'static S = leak(open()?);
         answer_requests(move |request| async move {
             respond(&route, request, async |request: &IncomingRequest| {
+                let Said { parameters, body, .. } = input::read(&route, request, Ok(()))?;
+                let device = device(&request.headers);
                 let call = OpenCall {
-                    parameters: input::parameters(&request.parameters)?,
-                    body: input::body(&request.headers, &request.body, route.is_patch())?,
+                    parameters,
+                    body,
                     source: request.source,
-                    device: device(&request.headers),
+                    device,
                     origin: request.origin.clone(),
                 };
                 let reply = handle(state, call).await?;
