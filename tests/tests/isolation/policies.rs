@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use cloud::model::{Role, Table};
 use platform::testing::namespaces;
 use tests::World;
-
 use tests::story::Story;
 
 /// With the letter that stands for it below, if any class may do it.
@@ -18,15 +17,16 @@ pub(super) const ACTIONS: [(&str, Option<char>); 13] = [
     ("PutItem", Some('P')),
     ("UpdateItem", Some('U')),
     ("BatchWriteItem", None),
-    ("DeleteItem", None),
+    ("DeleteItem", Some('D')),
     ("PartiQLDelete", None),
     ("PartiQLInsert", None),
     ("PartiQLSelect", None),
     ("PartiQLUpdate", None),
     ("Scan", None),
 ];
-pub(super) const CLASSES: [&str; 11] = [
+pub(super) const CLASSES: [&str; 12] = [
     "admit",
+    "close-usage",
     "identity",
     "notify",
     "onboard",
@@ -60,33 +60,34 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
     match (class, namespace) {
         ("read" | "write", "directory" | "sessions#") => "",
         ("read", _) => "GBQ",
+        ("write", "ended#") => "GBQC",
+        ("identity", "sessions#") => "GBQCPUD",
         (
             "write" | "identity",
-            "ended#" | "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit",
+            "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit" | "usage#",
         ) => "GBQC",
         ("write", "user#" | "tenant#" | "attempts#") => "GBQC",
         ("write" | "identity", _) => "GBQCPU",
-        ("sign-in", "sessions#") => "GP",
-        ("sign-in", "directory" | "user#") => "G",
-        ("sign-in", "ended#") => "P",
+        ("sign-in", "sessions#") => "GQPD",
+        ("sign-in", "directory" | "user#") | ("register-tenants" | "close-usage", "tenant#") => "G",
         ("project-orders", "order#") => "GQ",
-        ("project-orders", "orders" | "orders#") => "P",
+        ("project-orders", "orders" | "orders#") | ("sign-in", "ended#") => "P",
         ("notify", "order#" | "tenant#" | "user#" | "preferences") => "G",
         ("notify", "inbox#" | "mails") => "GPU",
         ("record-audit", "order#" | "product#" | "tenant#" | "user#") => "G",
-        ("register-tenants", "tenant#") => "G",
-        ("record-audit", "audit" | "audit#" | "operatoraudit") => "P",
+        ("record-audit", "audit" | "audit#" | "operatoraudit") | ("close-usage", "usage#") => "P",
         _ => "",
     }
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-const MAY_ASSUME: [(&str, &str, &str); 18] = [
+const MAY_ASSUME: [(&str, &str, &str); 19] = [
     ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
     ("AuthorizeReadFunction", ROUTES, "read"),
     ("AuthorizeWriteFunction", ROUTES, "write"),
     ("ChangeTermsFunction", OPERATING, "operate"),
+    ("CloseUsageFunction", ROUTES, "close-usage"),
     ("EndSessionFunction", ROUTES, "sign-in"),
     ("GetTenantUsageFunction", OPERATING, "operate"),
     ("InspectTenantFunction", OPERATING, "operate"),

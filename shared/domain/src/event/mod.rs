@@ -9,6 +9,7 @@ mod product;
 mod published;
 mod tagged;
 mod tenant;
+mod usage;
 mod user;
 
 pub use aggregate::Aggregate;
@@ -18,4 +19,5 @@ pub use order::*;
 pub use product::*;
 pub use tagged::{Kinds, Tagged, Unreadable};
 pub use tenant::*;
+pub use usage::*;
 pub use user::*;

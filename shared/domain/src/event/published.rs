@@ -7,6 +7,7 @@ use crate::id::{OrderId, ProductId, TenantId, UserId};
 use crate::money::{Money, Quantity};
 use crate::text::TierName;
 use crate::tier::{ProductQuota, RequestLimit, UserQuota};
+use crate::usage::{Amounts, Cost, Day};
 use crate::user::Role;
 
 /// A type whose values may be published.
@@ -22,6 +23,7 @@ macro_rules! publishable {
 
 publishable!(OrderId, ProductId, TenantId, UserId, Money, Quantity, Role, TierName);
 publishable!(ProductQuota, RequestLimit, UserQuota);
+publishable!(Amounts, Cost, Day);
 
 impl<T: Publishable> Publishable for Option<T> {}
 impl<T: Publishable> Publishable for Vec<T> {}
