@@ -18,6 +18,9 @@ VENDORS = {
     "LogInFunction": "sign-in",
     "RefreshSessionFunction": "sign-in",
     "EndSessionFunction": "sign-in",
+    "RequestPasswordResetFunction": "request-link",
+    "ResetPasswordFunction": "redeem-link",
+    "SendLinksFunction": "send-links",
     "OnboardTenantFunction": "onboard",
     "AddAdminFunction": "admit",
     "InspectTenantFunction": "operate",
@@ -58,6 +61,10 @@ FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in (
 # What the trust policies of the roles of tenants compare, exactly.
 ROLES_OF_TENANTS = {
     "TenantDataRole": {"aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
+    "LinkDataRole": {
+        "aws:PrincipalTag/Vends": ["request-link", "redeem-link", "send-links"],
+        "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}",
+    },
     "OnboardingDataRole": {"aws:PrincipalTag/Vends": "onboard", "aws:RequestTag/Access": "onboard"},
     "OperatingDataRole": {
         "aws:PrincipalTag/Vends": ["operate", "admit"],
@@ -181,9 +188,9 @@ def reach_problems(role, statement):
         yield "reaches more than the table of tenants and its index"
     elif not keys or not all(key.startswith(OWN_PARTITIONS) for key in keys):
         yield "does not limit dynamodb:LeadingKeys to the tenant of the session"
-    if role == "TenantDataRole" and not classes:
+    if role in ("TenantDataRole", "LinkDataRole") and not classes:
         yield "is for every class of access"
-    names_partitions = role == "OperatingDataRole" or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
+    names_partitions = role in ("OperatingDataRole", "LinkDataRole") or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
     if names_partitions and f"{OWN_PARTITIONS}*" in keys:
         yield "reaches every partition, but only classes of routes may"
     if "dynamodb:DeleteItem" in actions(statement) and keys != [f"{OWN_PARTITIONS}sessions#*"]:

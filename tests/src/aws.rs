@@ -249,6 +249,11 @@ impl World {
         self.put(&self.function("log_in").environment["REGISTRY_TABLE"], rows);
     }
 
+    /// Replaces a row of a tenant.
+    pub fn put_row(&self, row: &Value) {
+        self.put(&self.function("get_me").environment["TENANT_TABLE"], std::slice::from_ref(row));
+    }
+
     fn put(&self, table: &str, rows: &[Value]) {
         for batch in rows.chunks(25) {
             let puts: Vec<Value> =

@@ -43,6 +43,28 @@ impl World {
         Tenant::of_tier(&self.operator(), &self.anonymous(), slug, tier)
     }
 
+    /// Asks for a link by which the password of who has this address is replaced.
+    pub fn ask_for_reset(&self, slug: &str, email: &str) -> Response {
+        self.anonymous().post("/password-resets", &json!({ "tenant": slug, "email": email })).send()
+    }
+
+    /// The tokens of all links that were mailed to this address, in the order of the mails.
+    pub fn mailed_tokens(&self, email: &str) -> Vec<String> {
+        let mails = self.cloud().mailbox().into_iter().filter(|mail| mail.to == [email]);
+        let token = |text: &str| {
+            let (_, behind) = text.split_once("/password-reset#")?;
+            behind.split_whitespace().next().map(str::to_owned)
+        };
+        mails.filter_map(|mail| token(&mail.text)).collect()
+    }
+
+    /// The token of a link that was asked for now.
+    pub fn reset_token(&self, slug: &str, email: &str) -> String {
+        let before = self.mailed_tokens(email).len();
+        self.ask_for_reset(slug, email).expect(202);
+        eventually("a link is mailed", || self.mailed_tokens(email).get(before).cloned())
+    }
+
     /// Changes what the tenant has, as an operator who has just looked at it.
     pub fn change_terms(&self, tenant: &str, change: &Value) -> Response {
         let (operator, path) = (self.operator(), format!("/tenants/{tenant}"));

@@ -84,4 +84,5 @@ pub const STEPS: &[Step] = &[
         let path = format!("/products/{}/retirement", id(&story.bulb));
         story.tenant.admin.post_empty(&path).if_match(&story.bulb).send().expect(200);
     },
+    |story| drop(story.world.ask_for_reset(&story.tenant.slug, &story.tenant.email).expect(202)),
 ];

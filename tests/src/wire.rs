@@ -18,7 +18,7 @@ const METERING: &str = "MeteringTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 26] = [
+const PLATFORM: [(&str, &str, &str); 30] = [
     ("AddAdminFunctionRole", "GetItem", "receipt#"),
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
@@ -43,6 +43,10 @@ const PLATFORM: [(&str, &str, &str); 26] = [
     ("ReplaceTierFunctionRole", "GetItem", "tiers"),
     ("ReplaceTierFunctionRole", "TransactWriteItems", "operators#audit"),
     ("ReplaceTierFunctionRole", "TransactWriteItems", "tiers"),
+    ("RequestPasswordResetFunctionRole", "BatchGetItem", "attempts#"),
+    ("RequestPasswordResetFunctionRole", "GetItem", "slug#"),
+    ("RequestPasswordResetFunctionRole", "UpdateItem", "attempts#"),
+    ("ResetPasswordFunctionRole", "GetItem", "slug#"),
     ("TenantDataRole", "PutItem", "tenants"),
     ("TenantDataRole", "BatchGetItem", "tiers"),
 ];

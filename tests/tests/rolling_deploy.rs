@@ -15,7 +15,7 @@ use tests::{Tenant, World};
 use tests::story::Story;
 
 const RELAY: &str = "relay_events";
-const CONSUMERS: [&str; 4] = ["notify", "project_orders", "record_audit", "register_tenants"];
+const CONSUMERS: [&str; 5] = ["notify", "project_orders", "record_audit", "register_tenants", "send_links"];
 
 /// A consumer that has no older version would be missing in these tests.
 #[test]

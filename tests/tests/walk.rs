@@ -44,6 +44,9 @@ fn fill(world: &World, tenant: &Tenant) {
     let session = world.anonymous().log_in(&tenant.slug, &tenant.email, PASSWORD).expect(201);
     let token = json!({ "refreshToken": session["refreshToken"] });
     world.anonymous().post("/sessions/end", &token).send().expect(204);
+    for email in [tenant.email.as_str(), "nobody@nowhere.example"] {
+        world.ask_for_reset(&tenant.slug, email).expect(202);
+    }
     eventually("the member is notified, also by mail", || {
         let mailed = world.cloud().mailbox().iter().any(|mail| mail.subject.contains(id(&order)));
         let listed = member.notifications()["items"].as_array().is_some_and(|items| !items.is_empty());

@@ -30,12 +30,12 @@ impl TryFrom<String> for AskedActor {
 }
 
 impl AskedActor {
-    /// `None` for the platform, which has no list of its own.
+    /// Under whom an event is listed; `None` for whom nobody can ask: the platform, and strangers.
     pub(crate) fn of(actor: &Actor) -> Option<Self> {
         match actor {
             Actor::User { id } => Some(Self::User(*id)),
             Actor::Operator { .. } => Some(Self::Operators),
-            Actor::Platform => None,
+            Actor::Platform | Actor::Anonymous => None,
         }
     }
 }

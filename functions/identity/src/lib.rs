@@ -1,8 +1,10 @@
-//! Sessions and users.
+//! Sessions and users, and links that are mailed to users.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod letters;
 mod requests;
+mod resets;
 mod session;
 pub mod sessions;
 
@@ -16,9 +18,10 @@ use platform::table::Page;
 use platform::tenancy::Principal;
 
 pub use requests::{
-    ListParameters, LogIn, NewPassword, NewUser, RefreshRequest, SessionParameters, UserChanges,
-    UserParameters,
+    ListParameters, LogIn, NewPassword, NewUser, PasswordReset, PasswordResetRequest, RefreshRequest,
+    SessionParameters, UserChanges, UserParameters,
 };
+pub use resets::{LinkIsOnItsWay, LinkMail, request_password_reset, reset_password, send_link};
 pub use session::Session;
 
 /// The one rule of visibility: a member sees no other user.

@@ -3,6 +3,7 @@
 use domain::id::UserId;
 use domain::text::{Email, EmailPrefix, Password, PersonName, Slug};
 use domain::user::Role;
+use platform::accounts::links::LinkToken;
 use platform::accounts::tokens::RefreshToken;
 use platform::http::{Limit, non_null};
 use platform::tenancy::SessionDigest;
@@ -70,5 +71,19 @@ pub struct UserChanges {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct NewPassword {
     pub current_password: Password,
+    pub new_password: Password,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordResetRequest {
+    pub tenant: Slug,
+    pub email: Email,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PasswordReset {
+    pub token: LinkToken,
     pub new_password: Password,
 }

@@ -8,7 +8,8 @@ use crate::event::{Event, Kinds, Tagged};
 use crate::id::UserId;
 use crate::operator::OperatorPrincipal;
 
-/// Who caused an event: a user of the tenant, an operator of the platform, or the platform itself.
+/// Who caused an event: a user of the tenant, an operator of the platform, the platform itself, or somebody who has not
+/// signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Actor {
@@ -22,10 +23,12 @@ pub enum Actor {
     },
     /// Nobody: it was due.
     Platform,
+    /// Somebody who has not signed in.
+    Anonymous,
 }
 
 impl Kinds for Actor {
-    const KINDS: &[&str] = &["user", "operator", "platform"];
+    const KINDS: &[&str] = &["user", "operator", "platform", "anonymous"];
     const NOUN: &str = "actor";
 }
 
@@ -38,6 +41,7 @@ impl From<Actor> for Tagged<Actor> {
                 Tagged::new("operator", None::<UserId>).with_unpublished("principal", principal)
             }
             Actor::Platform => Tagged::new("platform", None::<UserId>),
+            Actor::Anonymous => Tagged::new("anonymous", None::<UserId>),
         }
     }
 }
@@ -74,10 +78,17 @@ mod tests {
     #[test]
     fn every_actor_is_read_as_it_was_written() {
         let id = UserId::from_uuid(uuid::Uuid::nil());
-        for actor in [Actor::User { id }, Actor::Operator { principal: None }, operator(), Actor::Platform] {
+        let all = [
+            Actor::User { id },
+            Actor::Operator { principal: None },
+            operator(),
+            Actor::Platform,
+            Actor::Anonymous,
+        ];
+        for actor in all {
             // A new kind of actor fails to compile here, and belongs into the list above and into `KINDS`.
             match actor {
-                Actor::User { .. } | Actor::Operator { .. } | Actor::Platform => {}
+                Actor::User { .. } | Actor::Operator { .. } | Actor::Platform | Actor::Anonymous => {}
             }
             assert_eq!(Tagged::from(actor.clone()).read(), Ok(actor.clone()));
             assert_eq!(

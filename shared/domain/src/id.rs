@@ -88,6 +88,10 @@ id!(
     /// A session, which begins with a log-in and continues with each refresh of its tokens.
     SessionId, "ses_"
 );
+id!(
+    /// A link that is mailed to a user.
+    LinkId, "lnk_"
+);
 
 /// Parses the one spelling that an id has: the UUID parser would also take hyphens, braces and upper-case
 /// digits.

@@ -9,6 +9,7 @@ mod decision;
 mod device;
 pub mod event;
 pub mod id;
+pub mod link;
 pub mod locale;
 pub mod money;
 pub mod notification;

@@ -13,6 +13,10 @@ const ROUND_TRIPS: &[(&str, &str, u64)] = &[
     ("notify", "order.cancelled, to one recipient in the app", 5),
     ("notify", "tenant.onboarded", 5),
     ("notify", "user.registered", 5),
+    ("notify", "user.passwordChanged", 6),
+    // It opens the session.
+    ("send_links", "", 8),
+    ("record_audit", "link.requested, by a stranger", 2),
     ("record_audit", "", 3),
     // It opens the session.
     ("register_tenants", "tenant.onboarded", 5),

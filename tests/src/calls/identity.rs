@@ -65,6 +65,19 @@ pub(super) const CALLS: &[Call] = &[
         let body = refresh_token(fixture);
         Box::new(move || drop(fixture.world.anonymous().post("/sessions/end", &body).send().expect(204)))
     }),
+    ("POST /password-resets", "", 8, |fixture| {
+        let user = registered(fixture, "Pia", "member");
+        let body = json!({ "tenant": "acme", "email": user["email"] });
+        Box::new(move || drop(fixture.world.anonymous().post("/password-resets", &body).send().expect(202)))
+    }),
+    ("POST /password-resets/redemption", "", 5, |fixture| {
+        let user = registered(fixture, "Ron", "member");
+        let token = fixture.world.reset_token("acme", user["email"].as_str().unwrap_or_default());
+        let body = json!({ "token": token, "newPassword": "another good password" });
+        Box::new(move || {
+            drop(fixture.world.anonymous().post("/password-resets/redemption", &body).send().expect(204));
+        })
+    }),
     ("GET /.well-known/jwks.json", "", 0, |fixture| {
         let keys = || drop(fixture.world.anonymous().get("/.well-known/jwks.json").send().expect(200));
         // A process reads the keys at its start.

@@ -85,7 +85,7 @@ fn one_source_may_not_try_many_accounts() {
 
 /// The calls of two attempts, of which the first might leave something for the second. Some are made side by side, so
 /// they are in no order.
-fn calls(world: &World, attempt: impl Fn()) -> Vec<(String, String, String)> {
+pub(super) fn calls(world: &World, attempt: impl Fn()) -> Vec<(String, String, String)> {
     let (log, services) = (world.cloud().capacity(), world.cloud().services());
     let (mark, denied) = (log.mark(), services.denied().len());
     let ((), called) = world.count_calls(|| {

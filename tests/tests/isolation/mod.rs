@@ -1,5 +1,6 @@
 //! No tenant reaches the data of another tenant.
 
+mod classes;
 mod developers;
 mod facets;
 mod matrix;

@@ -8,6 +8,8 @@ use platform::testing::namespaces;
 use tests::World;
 use tests::story::Story;
 
+use super::classes::{CLASSES, LINKING, MAY_ASSUME, ONBOARDING, OPERATING, OWN, ROUTES, expected};
+
 /// With the letter that stands for it below, if any class may do it.
 pub(super) const ACTIONS: [(&str, Option<char>); 13] = [
     ("GetItem", Some('G')),
@@ -24,85 +26,6 @@ pub(super) const ACTIONS: [(&str, Option<char>); 13] = [
     ("PartiQLUpdate", None),
     ("Scan", None),
 ];
-pub(super) const CLASSES: [&str; 12] = [
-    "admit",
-    "close-usage",
-    "identity",
-    "notify",
-    "onboard",
-    "operate",
-    "project-orders",
-    "read",
-    "record-audit",
-    "register-tenants",
-    "sign-in",
-    "write",
-];
-pub(super) const OWN: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
-pub(super) const ROUTES: &str = "TenantDataRole";
-const ONBOARDING: &str = "OnboardingDataRole";
-const OPERATING: &str = "OperatingDataRole";
-
-/// What a class may do in a namespace. A name that ends with `#` is that of partitions with an id.
-fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
-    if role == ONBOARDING {
-        return "P";
-    }
-    if role == OPERATING {
-        return match (class, namespace) {
-            (_, "tenant#") => "GBPU",
-            (_, "counts") => "GB",
-            ("operate", "audit" | "audit#" | "operatoraudit") => "Q",
-            ("admit", "user#" | "directory") => "P",
-            _ => "",
-        };
-    }
-    match (class, namespace) {
-        ("read" | "write", "directory" | "sessions#") => "",
-        ("read", _) => "GBQ",
-        ("write", "ended#") => "GBQC",
-        ("identity", "sessions#") => "GBQCPUD",
-        (
-            "write" | "identity",
-            "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit" | "usage#",
-        ) => "GBQC",
-        ("write", "user#" | "tenant#" | "attempts#") => "GBQC",
-        ("write" | "identity", _) => "GBQCPU",
-        ("sign-in", "sessions#") => "GQPD",
-        ("sign-in", "directory" | "user#") | ("register-tenants" | "close-usage", "tenant#") => "G",
-        ("project-orders", "order#") => "GQ",
-        ("project-orders", "orders" | "orders#") | ("sign-in", "ended#") => "P",
-        ("notify", "order#" | "tenant#" | "user#" | "preferences") => "G",
-        ("notify", "inbox#" | "mails") => "GPU",
-        ("record-audit", "order#" | "product#" | "tenant#" | "user#") => "G",
-        ("record-audit", "audit" | "audit#" | "operatoraudit") | ("close-usage", "usage#") => "P",
-        _ => "",
-    }
-}
-
-/// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-const MAY_ASSUME: [(&str, &str, &str); 19] = [
-    ("AddAdminFunction", OPERATING, "admit"),
-    ("AuthorizeIdentityFunction", ROUTES, "identity"),
-    ("AuthorizeReadFunction", ROUTES, "read"),
-    ("AuthorizeWriteFunction", ROUTES, "write"),
-    ("ChangeTermsFunction", OPERATING, "operate"),
-    ("CloseUsageFunction", ROUTES, "close-usage"),
-    ("EndSessionFunction", ROUTES, "sign-in"),
-    ("GetTenantUsageFunction", OPERATING, "operate"),
-    ("InspectTenantFunction", OPERATING, "operate"),
-    ("ListTenantAuditFunction", OPERATING, "operate"),
-    ("LogInFunction", ROUTES, "sign-in"),
-    ("NotifyFunction", ROUTES, "notify"),
-    ("OnboardTenantFunction", ONBOARDING, "onboard"),
-    ("ProjectOrdersFunction", ROUTES, "project-orders"),
-    ("RecordAuditFunction", ROUTES, "record-audit"),
-    ("RefreshSessionFunction", ROUTES, "sign-in"),
-    ("RegisterTenantsFunction", ROUTES, "register-tenants"),
-    ("ResumeTenantFunction", OPERATING, "operate"),
-    ("SuspendTenantFunction", OPERATING, "operate"),
-];
-
 /// Partition keys of requests, none of which is of the session's tenant alone.
 pub(super) fn foreign() -> Vec<Vec<String>> {
     let other = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2e";
@@ -131,7 +54,7 @@ pub(super) fn table_named<'w>(world: &'w World, logical_id: &str) -> &'w Table {
 }
 
 fn is_of_tenants(role: &Role) -> bool {
-    [ROUTES, ONBOARDING, OPERATING].contains(&role.logical_id.as_str())
+    [ROUTES, LINKING, ONBOARDING, OPERATING].contains(&role.logical_id.as_str())
 }
 
 /// Whether a session of the role with these tags may do the action, with these partition keys.

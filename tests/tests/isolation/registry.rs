@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cloud::model::Role;
 use tests::World;
 
-use super::policies::{CLASSES, ROUTES};
+use super::classes::{CLASSES, ROUTES};
 
 const ACTIONS: [(&str, char); 9] = [
     ("GetItem", 'G'),
@@ -44,10 +44,13 @@ fn expected(role: &str) -> BTreeMap<&'static str, &'static str> {
         "ReplaceTierFunctionRole" => [("operators#audit", "P"), ("tiers", "GP")].into(),
         "OnboardTenantFunctionRole" => [("receipt#0123", "G"), ("tiers", "G")].into(),
         "AddAdminFunctionRole" => [("receipt#0123", "G")].into(),
-        "LogInFunctionRole" => [("attempts#account#1", "BU"), ("health", "G"), ("slug#acme", "G")].into(),
-        "RefreshSessionFunctionRole" | "EndSessionFunctionRole" | "GetHealthFunctionRole" => {
-            [("health", "G"), ("slug#acme", "G")].into()
+        "LogInFunctionRole" | "RequestPasswordResetFunctionRole" => {
+            [("attempts#account#1", "BU"), ("health", "G"), ("slug#acme", "G")].into()
         }
+        "RefreshSessionFunctionRole"
+        | "EndSessionFunctionRole"
+        | "GetHealthFunctionRole"
+        | "ResetPasswordFunctionRole" => [("health", "G"), ("slug#acme", "G")].into(),
         _ => BTreeMap::new(),
     }
 }

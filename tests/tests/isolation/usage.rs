@@ -2,7 +2,8 @@
 
 use tests::World;
 
-use super::policies::{ACTIONS, CLASSES, OWN, ROUTES, foreign, may, table_named};
+use super::classes::{CLASSES, OWN, ROUTES};
+use super::policies::{ACTIONS, foreign, may, table_named};
 
 const OTHER: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2e";
 

@@ -78,7 +78,7 @@ fn each_layer_depends_on_those_below_it_alone() {
             "contract_fuzz" => &["client", "cloud", "contract", "tests"],
             "bench" => &["client", "contract", "tests"],
             "older_version" => {
-                &["audit", "domain", "notifications", "operators", "orders", "platform", "tests"]
+                &["audit", "domain", "identity", "notifications", "operators", "orders", "platform", "tests"]
             }
             "store_world" => &["cloud"],
             // Contexts that call other contexts. All other contexts are independent.

@@ -12,6 +12,7 @@ const CONSUMER: Consumer = Consumer::reaction(
         EventType::OrderCancelled,
         EventType::TenantOnboarded,
         EventType::UserRegistered,
+        EventType::PasswordChanged,
     ],
 )
 .costing(&[
@@ -19,6 +20,7 @@ const CONSUMER: Consumer = Consumer::reaction(
     Cost::when("order.cancelled, to one recipient in the app", 3.5, 4.0),
     Cost::when("tenant.onboarded", 2.5, 1.0),
     Cost::when("user.registered", 2.5, 1.0),
+    Cost::when("user.passwordChanged", 3.5, 1.0),
 ])
 .continuing();
 

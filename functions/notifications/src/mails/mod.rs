@@ -2,7 +2,7 @@
 
 mod words;
 
-use domain::event::{TenantOnboarded, UserRegistered};
+use domain::event::{PasswordChanged, TenantOnboarded, UserRegistered};
 use domain::id::UserId;
 use domain::notification::NotificationKind;
 use domain::tenant::TenantProfile;
@@ -41,6 +41,24 @@ async fn welcome(
         return Ok(());
     }
     send_once(mailer, delivery, recipient, Mail { to, letter: letter(&tenant) }).await
+}
+
+/// Whoever has changed it, the user learns of it.
+pub(crate) async fn tell_of_new_password(
+    mailer: &Mailer,
+    delivery: &Delivery,
+    changed: &PasswordChanged,
+) -> Result<(), Failure> {
+    let (tenants, users) = (delivery.store.tenants(), delivery.store.users());
+    let (tenant, user) = futures::try_join!(tenants.get(), users.get(changed.user))?;
+    let user = user.map(|found| found.value).filter(User::is_active);
+    match user.filter(|_| !tenant.value.is_suspended()) {
+        Some(user) => {
+            let mail = Mail { to: &user.email, letter: words::new_password(&tenant.value) };
+            send_once(mailer, delivery, user.id, mail).await
+        }
+        None => Ok(()),
+    }
 }
 
 pub(crate) async fn send_mail(

@@ -32,6 +32,22 @@ fn in_language(locale: Locale, slug: &Slug, is_of_tenant: bool) -> Letter {
     Letter::new(locale, subject).say(news).say(next)
 }
 
+pub(super) fn new_password(tenant: &TenantProfile) -> Letter {
+    new_password_in(locale_of(tenant), &tenant.slug)
+}
+
+fn new_password_in(locale: Locale, slug: &Slug) -> Letter {
+    let slug = slug.as_str();
+    match locale {
+        Locale::English => Letter::new(locale, "Your password was changed")
+            .say(format!("The password of your account of the tenant \"{slug}\" was changed, and all sessions ended."))
+            .say("If it was not you, ask for a new password at once, and tell an admin of your tenant."),
+        Locale::German => Letter::new(locale, "Ihr Passwort wurde geändert")
+            .say(format!("Das Passwort Ihres Kontos beim Mandanten „{slug}“ wurde geändert; alle Sitzungen sind beendet."))
+            .say("Wenn Sie das nicht waren, fordern Sie sofort ein neues an und sagen es einem Admin Ihres Mandanten."),
+    }
+}
+
 pub(super) fn notification(kind: &NotificationKind, locale: Locale) -> Letter {
     let Words { subject, news } = kind.words(locale);
     Letter::new(locale, subject).say(news)
@@ -53,6 +69,7 @@ mod tests {
             [
                 (in_language(locale, &slug, true), "acme".to_owned()),
                 (in_language(locale, &slug, false), "acme".to_owned()),
+                (new_password_in(locale, &slug), "acme".to_owned()),
                 (notification(&NotificationKind::OrderConfirmed { order_id }, locale), order_id.to_string()),
             ]
         };
@@ -61,7 +78,7 @@ mod tests {
             assert!(letter.text().contains(&named) && letter.html().contains(&named), "{letter:?}");
             said.insert(letter.text());
         }
-        assert_eq!(said.len(), 3 * Locale::ALL.len());
+        assert_eq!(said.len(), 4 * Locale::ALL.len());
         let cancelled = NotificationKind::OrderCancelled { order_id, reason };
         for locale in Locale::ALL {
             let text = notification(&cancelled, *locale).text();

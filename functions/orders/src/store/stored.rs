@@ -60,7 +60,7 @@ pub(super) fn event(event: &OrderEvent, order: &Order, by: &Actor) -> Event {
 fn user(by: &Actor) -> Option<UserId> {
     match by {
         Actor::User { id } => Some(*id),
-        Actor::Operator { .. } | Actor::Platform => None,
+        Actor::Operator { .. } | Actor::Platform | Actor::Anonymous => None,
     }
 }
 

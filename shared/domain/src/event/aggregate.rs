@@ -49,6 +49,8 @@ macro_rules! aggregates {
 aggregates! {
     Tenant(TenantId) => "tenant",
     User(UserId) => "user",
+    /// What was asked for in the name of a user, who may know nothing of it.
+    Links(UserId) => "links",
     Product(ProductId) => "product",
     Order(OrderId) => "order",
     /// What a tenant has used. Its version is the number of the last day that is closed, and days without usage are left out.
@@ -83,9 +85,14 @@ mod tests {
     #[test]
     fn kind_and_id_make_the_aggregate() {
         let id = "0190b5b4a3b27c10b5a58d0a3b8a1c2d";
-        for (kind, prefix) in
-            [("tenant", "ten_"), ("user", "usr_"), ("product", "prd_"), ("order", "ord_"), ("usage", "ten_")]
-        {
+        for (kind, prefix) in [
+            ("tenant", "ten_"),
+            ("user", "usr_"),
+            ("links", "usr_"),
+            ("product", "prd_"),
+            ("order", "ord_"),
+            ("usage", "ten_"),
+        ] {
             let id = format!("{prefix}{id}");
             let tagged = Tagged::from_kind_and_id(kind, &id).unwrap();
             let aggregate = tagged.read().unwrap();

@@ -101,6 +101,8 @@ events! {
     PasswordChanged => "user.passwordChanged",
     /// All sessions of a user were ended.
     UserSessionsEnded => "user.sessionsEnded",
+    /// A link for a user was asked for, by anybody who knows the user's address.
+    LinkRequested => "link.requested",
     /// A product was added to the catalogue.
     ProductCreated => "product.created",
     /// A product's name or price was changed.

@@ -4,6 +4,7 @@
 //! erase it. Consumers of this backend read the rest in the tenant's own log.
 
 use crate::id::{OrderId, ProductId, TenantId, UserId};
+use crate::link::Purpose;
 use crate::money::{Money, Quantity};
 use crate::text::TierName;
 use crate::tier::{ProductQuota, RequestLimit, UserQuota};
@@ -21,7 +22,7 @@ macro_rules! publishable {
     ($($type:ty),+ $(,)?) => { $(impl Publishable for $type {})+ };
 }
 
-publishable!(OrderId, ProductId, TenantId, UserId, Money, Quantity, Role, TierName);
+publishable!(OrderId, ProductId, TenantId, UserId, Money, Purpose, Quantity, Role, TierName);
 publishable!(ProductQuota, RequestLimit, UserQuota);
 publishable!(Amounts, Cost, Day);
 

@@ -117,7 +117,7 @@ impl Attempt {
 const KNOWN: &str = "-";
 
 /// One host of IPv4, or one network of IPv6, whose hosts choose their addresses in it.
-fn network(source: IpAddr) -> String {
+pub(super) fn network(source: IpAddr) -> String {
     match source.to_canonical() {
         IpAddr::V4(host) => host.to_string(),
         IpAddr::V6(host) => format!("{:x?}", &host.segments()[..4]),

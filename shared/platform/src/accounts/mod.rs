@@ -4,6 +4,7 @@ mod attempts;
 mod closing;
 mod counts;
 mod directory;
+pub mod links;
 mod onboarding;
 mod operating;
 mod operators_audit;
@@ -55,6 +56,10 @@ impl Scope {
 
     pub fn password_attempts(&self) -> PasswordAttempts<'_> {
         PasswordAttempts(self)
+    }
+
+    pub fn links(&self) -> links::Links<'_> {
+        links::Links(self)
     }
 
     pub fn sessions(&self) -> Sessions<'_> {

@@ -10,12 +10,15 @@ use domain::tenant::{TenantProfile, TenantStatus};
 use domain::text::Slug;
 use domain::tier::Tiers;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::StartError;
 use crate::accounts::tiers;
 use crate::aws::{dynamodb, with_endpoint};
 use crate::config::required;
+use crate::metering::charge;
 use crate::table::{Attribute, Condition, Conflict, PK, Row, SK, SortKey, StoreError, Write};
+use crate::tenancy::Tenant;
 
 const COUNT: &str = "failures";
 const EXPIRES_AT: Attribute = Attribute::new("expiresAt");
@@ -163,4 +166,28 @@ fn key(pk: &str, sk: &str) -> HashMap<String, AttributeValue> {
 
 pub(super) fn slug_key(slug: &Slug) -> String {
     format!("slug#{}", slug.as_str())
+}
+
+pub(super) fn is_active(status: TenantStatus) -> bool {
+    status == TenantStatus::Active
+}
+
+/// The tenant with that slug and such a status. For any other slug, it is a tenant that does not exist, in whose scope
+/// nobody is found: the work would tell, too, whether a slug is known.
+pub(super) async fn tenant_of(
+    registry: &Registry,
+    slug: &Slug,
+    accepts: fn(TenantStatus) -> bool,
+) -> Result<Tenant, StoreError> {
+    let entry = registry.entry(slug).await?;
+    if let Some(entry) = &entry {
+        charge(entry.tenant);
+    }
+    let entry = entry.filter(|entry| accepts(entry.status));
+    Ok(Tenant::from_registry(entry.map_or_else(|| nobody(slug), |entry| entry.tenant)))
+}
+
+/// Ids are of version 7, so no tenant has this one.
+fn nobody(slug: &Slug) -> TenantId {
+    TenantId::from_uuid(Uuid::new_v5(&Uuid::NAMESPACE_OID, slug.as_str().as_bytes()))
 }

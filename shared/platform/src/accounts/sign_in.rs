@@ -4,23 +4,20 @@
 use std::net::IpAddr;
 
 use domain::id::{SessionId, TenantId};
-use domain::tenant::TenantStatus;
 use domain::text::{Device, Email, Password, Slug};
 use futures::try_join;
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use crate::StartError;
 use crate::accounts::Registry;
 use crate::accounts::attempts::{Admission, Attempt};
 use crate::accounts::passwords;
+use crate::accounts::registry::{is_active, tenant_of};
 use crate::accounts::tokens::{LIFETIME_SECONDS, RefreshToken, TokenIssuer};
 use crate::aws::shared_config;
-use crate::metering::charge;
 use crate::new_id;
 use crate::runtime::leak;
 use crate::table::{AccessClass, StoreError, Vendor};
-use crate::tenancy::Tenant;
 
 /// Begins and continues sessions.
 pub struct SignIn {
@@ -171,30 +168,6 @@ impl Tokens {
 /// An access token lasts no longer than its session, whose row may be deleted then, and cannot be ended any more.
 fn lifetime_within(seconds_of_session: i64) -> i64 {
     LIFETIME_SECONDS.min(seconds_of_session)
-}
-
-fn is_active(status: TenantStatus) -> bool {
-    status == TenantStatus::Active
-}
-
-/// The tenant with that slug and such a status. For any other slug, it is a tenant that does not exist, in whose scope
-/// nobody is found: the work would tell, too, whether a slug is known.
-async fn tenant_of(
-    registry: &Registry,
-    slug: &Slug,
-    accepts: fn(TenantStatus) -> bool,
-) -> Result<Tenant, StoreError> {
-    let entry = registry.entry(slug).await?;
-    if let Some(entry) = &entry {
-        charge(entry.tenant);
-    }
-    let entry = entry.filter(|entry| accepts(entry.status));
-    Ok(Tenant::from_registry(entry.map_or_else(|| nobody(slug), |entry| entry.tenant)))
-}
-
-/// Ids are of version 7, so no tenant has this one.
-fn nobody(slug: &Slug) -> TenantId {
-    TenantId::from_uuid(Uuid::new_v5(&Uuid::NAMESPACE_OID, slug.as_str().as_bytes()))
 }
 
 #[cfg(test)]

@@ -118,6 +118,16 @@ impl Users<'_> {
         self.write(decided, password, self.power(decided), context).await
     }
 
+    /// The writes of a user's own new password: whoever commits them answers for the user.
+    pub(super) fn password_change(
+        &self,
+        decided: &Decided<User>,
+        password: &PasswordHash,
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
+        self.writes(decided, Some(password), None, context)
+    }
+
     async fn write(
         &self,
         decided: &Decided<User>,

@@ -147,6 +147,11 @@ impl<P, B> OpenCall<P, B> {
     pub fn now(&self) -> Timestamp {
         self.origin.at
     }
+
+    /// What is committed beside a decision. Open routes take no idempotency keys.
+    pub fn context(&self) -> CommandContext {
+        self.origin.context()
+    }
 }
 
 impl<P, B> OperatorCall<P, B, Conditional> {

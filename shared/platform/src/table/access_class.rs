@@ -18,6 +18,10 @@ impl AccessClass {
     /// Routes that read the directory, with the hashes of passwords, or sessions, or change users or the profile.
     pub const IDENTITY: Self = Self("identity");
     pub(crate) const SIGN_IN: Self = Self("sign-in");
+    /// The route that asks for a link.
+    pub(crate) const REQUEST_LINK: Self = Self("request-link");
+    /// Routes that redeem a link, and so set passwords.
+    pub(crate) const REDEEM_LINK: Self = Self("redeem-link");
     pub(crate) const ONBOARD: Self = Self("onboard");
     /// Operators' routes that name a tenant.
     pub(crate) const OPERATE: Self = Self("operate");
@@ -30,6 +34,11 @@ impl AccessClass {
     /// Whether operators alone act in this class, so that their audit has a row for each commit.
     pub(super) fn is_of_operators(self) -> bool {
         [Self::ONBOARD, Self::OPERATE, Self::ADMIT].contains(&self)
+    }
+
+    /// Whether anybody can let sessions be opened, by naming a tenant.
+    pub(super) fn is_of_strangers(self) -> bool {
+        [Self::SIGN_IN, Self::REQUEST_LINK, Self::REDEEM_LINK].contains(&self)
     }
 
     /// The class of one consumer, which reaches only the partitions that it needs.

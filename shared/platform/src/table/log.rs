@@ -157,13 +157,18 @@ pub struct CommitRow {
 }
 
 impl CommitRow {
+    /// The aggregate's version after this commit.
+    pub(crate) fn version(&self) -> Result<Version, StoreError> {
+        version(&self.row.sort_key()?)
+    }
+
     /// Fails with [`StoreError::Corrupt`] if this is no commit, and with [`StoreError::Unknown`] if another
     /// version's actor has made it.
     pub fn read(&self) -> Result<LoggedCommit, StoreError> {
         let stored: StoredCommit = serde_json::from_str(self.row.own_text(COMMIT)?).map_err(unreadable)?;
         let snapshot = self.row.own_text(SNAPSHOT).ok().map(str::to_owned);
         let stamp = Stamp { at: stored.at, by: stored.actor.read()? };
-        let version = version(&self.row.sort_key()?)?;
+        let version = self.version()?;
         Ok(LoggedCommit { version, stamp, snapshot, stored, aggregate: self.aggregate })
     }
 }

@@ -150,6 +150,10 @@ namespaces! {
         ATTEMPTS: UserId = Namespace::per_user("attempts");
         /// Marks of a user's ended sessions, until the last access token of each has expired.
         ENDED: UserId = Namespace::per_user("ended");
+        /// A user's links by purpose, and the commits that asked for them.
+        LINKS: UserId = Namespace::per_user("links");
+        /// Requests of links for addresses that nobody has. Nothing reads them: they are written to be as much work.
+        STRANGERS: () = Namespace::list("strangers");
         /// How much the tenant has of what is limited.
         COUNTS: () = Namespace::list("counts");
     }

@@ -70,7 +70,7 @@ impl Vendor {
     }
 
     pub(crate) async fn credentials(&self, tenant: &Tenant) -> Result<TenantCredentials, StoreError> {
-        if self.class == AccessClass::SIGN_IN {
+        if self.class.is_of_strangers() {
             // A cached session would tell strangers, by the time that they wait, whose tenant is busy here.
             return Ok(self.assume(tenant.id()).await?.credentials);
         }

@@ -14,6 +14,7 @@ pub(crate) enum Kind {
     RefreshToken,
     /// By which a session is shown.
     Session,
+    LinkToken,
     Version,
     Time,
     IfMatch,
@@ -40,6 +41,7 @@ pub(crate) fn kind(schema: &Value) -> Option<Option<Kind>> {
         (Kind::Slug, pattern == "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" && !is_a_tier(schema)),
         (Kind::RefreshToken, pattern.contains("\\.ses_[0-9a-f]{32}\\.")),
         (Kind::Session, pattern == "^[0-9a-f]{32}$"),
+        (Kind::LinkToken, pattern.contains("\\.lnk_[0-9a-f]{32}\\.")),
         (Kind::Version, schema["type"] == "integer" && schema.get("maximum").is_none()),
         (Kind::Time, schema["format"] == "date-time"),
         (Kind::IfMatch, pattern == "^(\\*|\"[0-9]+(\\.[0-9a-f]+)?\")$"),
@@ -97,7 +99,7 @@ pub(crate) fn twin(kind: &Kind, value: &str) -> String {
         Kind::Email => {
             value.strip_suffix(".example").map(|name| twin(&Kind::Slug, name) + ".example").unwrap()
         }
-        Kind::RefreshToken => {
+        Kind::RefreshToken | Kind::LinkToken => {
             let parts: Vec<String> = value
                 .split('.')
                 .map(

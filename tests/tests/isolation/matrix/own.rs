@@ -151,6 +151,12 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
             }
             _ => standing(),
         },
+        // Nobody gets many links.
+        ("POST /password-resets", Kind::Email) => side.fresh_user(by)["email"].as_str().map(str::to_owned),
+        (_, Kind::LinkToken) => {
+            let user = side.fresh_user(by);
+            Some(world.reset_token(&side.tenant.slug, user["email"].as_str().unwrap_or_default()))
+        }
         (_, Kind::RefreshToken) => {
             let session = world.anonymous().log_in(&side.tenant.slug, side.email(by), PASSWORD).expect(201);
             session["refreshToken"].as_str().map(str::to_owned)

@@ -36,6 +36,7 @@ pub(crate) struct Side {
     refresh_token: String,
     /// Of the admin and of the member.
     sessions: [String; 2],
+    link_token: String,
     made: AtomicUsize,
 }
 
@@ -88,6 +89,7 @@ impl Side {
             page["nextCursor"].as_str().map(str::to_owned)
         });
         Side {
+            link_token: world.reset_token(slug, &member.email),
             refresh_token: session["refreshToken"].as_str().unwrap().to_owned(),
             admins_orders: vec![order, confirmed],
             members_orders: vec![placed, theirs, cancelled],
@@ -145,6 +147,7 @@ impl Side {
             Kind::Slug => vec![self.tenant.slug.clone()],
             Kind::RefreshToken => vec![self.refresh_token.clone()],
             Kind::Session => self.sessions.to_vec(),
+            Kind::LinkToken => vec![self.link_token.clone()],
             Kind::Version => vec![own[0]["version"].to_string()],
             Kind::Time => vec![own[0]["placedAt"].as_str().unwrap().to_owned()],
             // They depend on the route.

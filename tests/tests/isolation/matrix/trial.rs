@@ -152,7 +152,7 @@ impl Trial<'_> {
                 vec![self.value_of(self.owner, operation, place)]
             }
             // The whole token would be the owner's credential, and no name of something.
-            Kind::RefreshToken => {
+            Kind::RefreshToken | Kind::LinkToken => {
                 let behind = |slug: &str, token: &str| format!("{slug}.{}", token.split_once('.').unwrap().1);
                 let slug = &self.sender.0.tenant.slug;
                 owner.values(&place.kind, by).iter().map(|token| behind(slug, token)).collect()

@@ -110,7 +110,13 @@ fn events_find_their_queues() {
     assert_eq!(rule.arn, "arn:aws:events:eu-west-1:123456789012:rule/terrace/terrace-NotifyRule");
     assert_eq!(
         rule.pattern["detail-type"],
-        serde_json::json!(["order.confirmed", "order.cancelled", "tenant.onboarded", "user.registered"])
+        serde_json::json!([
+            "order.confirmed",
+            "order.cancelled",
+            "tenant.onboarded",
+            "user.registered",
+            "user.passwordChanged"
+        ])
     );
     let tenant = MessageGroup::Field(vec!["detail".to_owned(), "tenant".to_owned()]);
     for target in stack.rules.iter().flat_map(|rule| &rule.targets) {

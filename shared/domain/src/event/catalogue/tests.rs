@@ -26,7 +26,7 @@ fn wholes() -> Vec<(EventType, Value)> {
 }
 
 /// Of the types that are younger than those commits.
-fn since_then() -> [(EventType, Value); 5] {
+fn since_then() -> [(EventType, Value); 6] {
     let closed = json!({
         "day": "2026-11-28", "tier": "pro", "requests": 3, "errors": 1, "readMilliunits": 500, "writeMilliunits": 1000,
         "functionMs": 7, "megabyteMs": 1792, "microInvocations": 100_000, "cost": { "microDollars": 4 },
@@ -38,6 +38,10 @@ fn since_then() -> [(EventType, Value); 5] {
         (EventType::TenantTermsChanged, terms),
         (EventType::UserSessionsEnded, json!({ "user": "usr_01a21d7a85b2731bb457bfdec69f372e" })),
         (EventType::UsageClosed, closed),
+        (
+            EventType::LinkRequested,
+            json!({ "user": "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "purpose": "passwordReset" }),
+        ),
     ]
 }
 

@@ -1,0 +1,1 @@
+include!("../../../../functions/identity/src/bin/send_links.rs");

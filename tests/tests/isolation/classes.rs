@@ -1,0 +1,100 @@
+//! What each class of access reaches, and which function opens sessions of it. The policies are compared with it.
+
+pub(super) const CLASSES: [&str; 15] = [
+    "admit",
+    "close-usage",
+    "identity",
+    "notify",
+    "onboard",
+    "operate",
+    "project-orders",
+    "read",
+    "record-audit",
+    "redeem-link",
+    "register-tenants",
+    "request-link",
+    "send-links",
+    "sign-in",
+    "write",
+];
+pub(super) const OWN: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
+pub(super) const ROUTES: &str = "TenantDataRole";
+pub(super) const ONBOARDING: &str = "OnboardingDataRole";
+pub(super) const LINKING: &str = "LinkDataRole";
+pub(super) const OPERATING: &str = "OperatingDataRole";
+
+/// What a class may do in a namespace. A name that ends with `#` is that of partitions with an id.
+pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
+    if role == ONBOARDING {
+        return "P";
+    }
+    if role == OPERATING {
+        return match (class, namespace) {
+            (_, "tenant#") => "GBPU",
+            (_, "counts") => "GB",
+            ("operate", "audit" | "audit#" | "operatoraudit") => "Q",
+            ("admit", "user#" | "directory") => "P",
+            _ => "",
+        };
+    }
+    if role == LINKING {
+        return match (class, namespace) {
+            ("request-link", "directory") => "G",
+            ("request-link", "links#") => "QP",
+            ("request-link", "strangers") => "P",
+            ("redeem-link", "links#" | "user#") => "GP",
+            ("redeem-link", "directory") => "U",
+            ("send-links", "links#") => "GP",
+            ("send-links", "tenant#" | "user#") => "G",
+            _ => "",
+        };
+    }
+    match (class, namespace) {
+        ("read" | "write", "directory" | "sessions#") => "",
+        ("read", _) => "GBQ",
+        ("write", "ended#") => "GBQC",
+        ("identity", "sessions#") => "GBQCPUD",
+        (
+            "write" | "identity",
+            "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit" | "usage#" | "links#"
+            | "strangers",
+        ) => "GBQC",
+        ("write", "user#" | "tenant#" | "attempts#") => "GBQC",
+        ("write" | "identity", _) => "GBQCPU",
+        ("sign-in", "sessions#") => "GQPD",
+        ("sign-in", "directory" | "user#") | ("register-tenants" | "close-usage", "tenant#") => "G",
+        ("project-orders", "order#") => "GQ",
+        ("project-orders", "orders" | "orders#") | ("sign-in", "ended#") => "P",
+        ("notify", "order#" | "tenant#" | "user#" | "preferences") => "G",
+        ("notify", "inbox#" | "mails") => "GPU",
+        ("record-audit", "links#" | "order#" | "product#" | "tenant#" | "user#") => "G",
+        ("record-audit", "audit" | "audit#" | "operatoraudit") | ("close-usage", "usage#") => "P",
+        _ => "",
+    }
+}
+
+/// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
+pub(super) const MAY_ASSUME: [(&str, &str, &str); 22] = [
+    ("AddAdminFunction", OPERATING, "admit"),
+    ("AuthorizeIdentityFunction", ROUTES, "identity"),
+    ("AuthorizeReadFunction", ROUTES, "read"),
+    ("AuthorizeWriteFunction", ROUTES, "write"),
+    ("ChangeTermsFunction", OPERATING, "operate"),
+    ("CloseUsageFunction", ROUTES, "close-usage"),
+    ("EndSessionFunction", ROUTES, "sign-in"),
+    ("GetTenantUsageFunction", OPERATING, "operate"),
+    ("InspectTenantFunction", OPERATING, "operate"),
+    ("ListTenantAuditFunction", OPERATING, "operate"),
+    ("LogInFunction", ROUTES, "sign-in"),
+    ("NotifyFunction", ROUTES, "notify"),
+    ("OnboardTenantFunction", ONBOARDING, "onboard"),
+    ("ProjectOrdersFunction", ROUTES, "project-orders"),
+    ("RecordAuditFunction", ROUTES, "record-audit"),
+    ("RefreshSessionFunction", ROUTES, "sign-in"),
+    ("RegisterTenantsFunction", ROUTES, "register-tenants"),
+    ("RequestPasswordResetFunction", LINKING, "request-link"),
+    ("ResetPasswordFunction", LINKING, "redeem-link"),
+    ("ResumeTenantFunction", OPERATING, "operate"),
+    ("SendLinksFunction", LINKING, "send-links"),
+    ("SuspendTenantFunction", OPERATING, "operate"),
+];
