@@ -4,7 +4,7 @@ mod context;
 mod credentials;
 
 use domain::id::{TenantId, UserId};
-use domain::user::Role;
+use domain::permission::{Permission, PermissionSet};
 
 #[cfg(test)]
 pub(crate) use context::tests;
@@ -91,8 +91,8 @@ impl Tenant {
 pub struct Principal {
     pub(crate) tenant: Tenant,
     pub(crate) user: UserId,
-    /// The role as the authorizer has read it, which is up to a minute ago.
-    pub(crate) role: Role,
+    /// As the authorizer has read them, which is up to a minute ago.
+    pub(crate) permissions: PermissionSet,
 }
 
 impl Principal {
@@ -104,11 +104,12 @@ impl Principal {
         self.user
     }
 
-    pub fn role(&self) -> Role {
-        self.role
+    /// For what a route shows or lets happen. Giving and taking power is decided on what is stored.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.permissions.contains(permission)
     }
 
-    pub fn is_admin(&self) -> bool {
-        self.role.allows(Role::Admin)
+    pub fn permissions(&self) -> PermissionSet {
+        self.permissions
     }
 }

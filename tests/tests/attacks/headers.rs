@@ -52,7 +52,7 @@ fn several_tokens_are_no_token() {
 /// As a header, a query or a body could spell it.
 fn context(of: &Tenant) -> String {
     json!({ "authorizer": { "lambda": {
-        "tenant": of.id, "user": of.admin_id, "role": "admin", "expiresAt": 4_000_000_000_u64,
+        "tenant": of.id, "user": of.admin_id, "role": "admin", "permissions": "tenant:own users:manage", "expiresAt": 4_000_000_000_u64,
         "accessKeyId": "ASIAFORGED", "secretAccessKey": "forged", "sessionToken": "forged",
     } } })
     .to_string()

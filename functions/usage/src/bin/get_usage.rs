@@ -1,11 +1,12 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
+use domain::permission::Permission;
 use platform::http::{Call, Cost, NoBody, Problem, Reply, Route, TenantMember, serve};
 use usage::{DaysView, Parameters};
 
 const ROUTE: Route<TenantMember> =
-    Route::get("/tenant/usage", TenantMember(Role::Admin)).costing(&[Cost::of(0.5, 0.0)]);
+    Route::get("/tenant/usage", TenantMember::holding(Permission::TenantManage))
+        .costing(&[Cost::of(0.5, 0.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, get_usage)

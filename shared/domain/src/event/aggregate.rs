@@ -9,11 +9,11 @@ use super::tagged::{Kinds, Tagged, Unreadable};
 use crate::id::{OrderId, ProductId, TenantId, UserId, simple_uuid};
 
 macro_rules! aggregates {
-    ($($variant:ident($id:ty) => $kind:literal,)+) => {
+    ($($(#[doc = $doc:literal])? $variant:ident($id:ty) => $kind:literal,)+) => {
         /// The aggregate that an event belongs to.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(tag = "kind", content = "id")]
-        pub enum Aggregate { $(#[serde(rename = $kind)] $variant($id),)+ }
+        pub enum Aggregate { $($(#[doc = $doc])? #[serde(rename = $kind)] $variant($id),)+ }
 
         impl Kinds for Aggregate {
             const KINDS: &[&str] = &[$($kind,)+];
@@ -48,6 +48,8 @@ macro_rules! aggregates {
 
 aggregates! {
     Tenant(TenantId) => "tenant",
+    /// The tenant's role book.
+    Roles(TenantId) => "roles",
     User(UserId) => "user",
     Product(ProductId) => "product",
     Order(OrderId) => "order",

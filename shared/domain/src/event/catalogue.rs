@@ -91,12 +91,20 @@ events! {
     TenantTermsChanged => "tenant.termsChanged",
     /// A user was registered.
     UserRegistered => "user.registered",
-    /// A user's name or role was changed.
+    /// A user's name or roles were changed.
     UserUpdated => "user.updated",
     /// A user was deactivated, and cannot sign in any more.
     UserDeactivated => "user.deactivated",
     /// A user has chosen another password.
     PasswordChanged => "user.passwordChanged",
+    /// A tenant has defined a role of its own.
+    RoleDefined => "role.defined",
+    /// A tenant's own role got another name or other permissions.
+    RoleChanged => "role.changed",
+    /// A tenant's own role was removed.
+    RoleRemoved => "role.removed",
+    /// A tenant got another owner.
+    OwnershipTransferred => "tenant.ownershipTransferred",
     /// A product was added to the catalogue.
     ProductCreated => "product.created",
     /// A product's name or price was changed.

@@ -5,9 +5,10 @@
 
 use crate::id::{OrderId, ProductId, TenantId, UserId};
 use crate::money::{Money, Quantity};
+use crate::permission::PermissionSet;
+use crate::role::{RoleId, Roles};
 use crate::text::TierName;
 use crate::tier::{ProductQuota, RequestLimit, UserQuota};
-use crate::user::Role;
 
 /// A type whose values may be published.
 #[diagnostic::on_unimplemented(
@@ -20,7 +21,8 @@ macro_rules! publishable {
     ($($type:ty),+ $(,)?) => { $(impl Publishable for $type {})+ };
 }
 
-publishable!(OrderId, ProductId, TenantId, UserId, Money, Quantity, Role, TierName);
+publishable!(OrderId, ProductId, TenantId, UserId, Money, Quantity, TierName);
+publishable!(PermissionSet, RoleId, Roles);
 publishable!(ProductQuota, RequestLimit, UserQuota);
 
 impl<T: Publishable> Publishable for Option<T> {}

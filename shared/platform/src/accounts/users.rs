@@ -1,18 +1,18 @@
 //! Users, and the commits that change them.
 
 use domain::id::UserId;
+use domain::role::{OlderRole, Roles};
 use domain::text::{Email, PersonName};
 use domain::tier::UserQuota;
-use domain::user::{Role, User, UserStatus};
+use domain::user::{User, UserStatus};
 use domain::{Actor, Versioned};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::Tenants;
+use crate::accounts::Acting;
 use crate::accounts::passwords::PasswordHash;
-use crate::accounts::tenants::{LAST_ADMIN, NO_ADMIN};
 use crate::table::namespace::accounts::USER;
-use crate::table::{CommandContext, Conflict, Decided, Row, Scope, SortKey, StoreError, Write};
+use crate::table::{CommandContext, Decided, Row, Scope, SortKey, StoreError, Write};
 
 /// The users of one tenant.
 pub struct Users<'a>(pub(crate) &'a Scope);
@@ -22,7 +22,9 @@ pub struct Users<'a>(pub(crate) &'a Scope);
 struct Document {
     name: PersonName,
     email: Email,
-    role: Role,
+    /// The one role of rows of before there were several, which functions of that version read.
+    role: OlderRole,
+    roles: Option<Roles>,
     status: UserStatus,
     valid_from: Timestamp,
 }
@@ -40,79 +42,78 @@ impl Users<'_> {
         row.map(|row| user(id, &row)).transpose()
     }
 
-    /// Commits a new user, the directory entry and the event in one transaction with the tenant's count of users, and its
-    /// set of admins if the user is one.
+    /// Commits a new user, the directory entry and the event in one transaction with the tenant's count of users, and with
+    /// all that the user's roles are counted by.
     ///
-    /// Fails with a [`Conflict`](StoreError::Conflict) when the address is taken, when the tenant has as many active
-    /// users as it may have, and when the actor is no admin at that moment.
+    /// Fails with [`Conflict::Power`](crate::table::Conflict::Power) when what has permitted it has changed, and with
+    /// another conflict when the address is taken or the tenant has as many active users as it may have.
     pub async fn register(
         &self,
         decided: &Decided<User>,
         password: &PasswordHash,
-        most: UserQuota,
+        (acting, most): (&Acting, UserQuota),
         context: &CommandContext,
     ) -> Result<(), StoreError> {
-        let Actor::User { id: actor } = decided.stamp().by else {
-            return Err(StoreError::corrupt("users are registered by admins of their tenant"));
-        };
-        let power = self.0.tenants().user_comes(&decided.next.value, actor, most);
-        self.write(decided, Some(password), Some(power), context).await
+        let mut writes = Vec::from(self.rows(decided, Some(password))?);
+        writes.push(self.0.tenants().user_comes(most));
+        writes.extend(self.powers(decided, acting)?);
+        self.commit_all(writes, decided, context).await
     }
 
-    /// Commits a change of the user, the directory entry and the event in one transaction, with the tenant's count of
-    /// users and its set of admins as far as the change touches them. `password` is the hash of a new password.
+    /// Commits a change of the user by one who has power over the user: the user, the directory entry and the event in one
+    /// transaction with the tenant's count of users, and with all that the user's roles are counted by.
     ///
-    /// Fails with a [`Conflict`](StoreError::Conflict) when no admin would be left, and when the actor needs to be an
-    /// admin and is none at that moment.
-    pub async fn commit(
+    /// Fails with [`Conflict::Power`](crate::table::Conflict::Power) when what has permitted it has changed.
+    pub async fn commit_by(
         &self,
+        acting: &Acting,
         decided: &Decided<User>,
-        password: Option<&PasswordHash>,
         context: &CommandContext,
     ) -> Result<(), StoreError> {
-        self.write(decided, password, self.power(decided), context).await
+        let mut writes = Vec::from(self.rows(decided, None)?);
+        let goes = decided.before.as_ref().is_some_and(User::is_active) && !decided.next.value.is_active();
+        writes.extend(goes.then(|| self.0.tenants().user_goes()));
+        writes.extend(self.powers(decided, acting)?);
+        self.commit_all(writes, decided, context).await
     }
 
-    async fn write(
+    /// Commits what a user does to themselves, which takes no power and changes none. `password` is the hash of a new
+    /// password.
+    pub async fn commit_own(
         &self,
         decided: &Decided<User>,
         password: Option<&PasswordHash>,
-        power: Option<Write>,
         context: &CommandContext,
     ) -> Result<(), StoreError> {
-        let mut writes = Vec::from(self.rows(decided, password)?);
-        writes.extend(power);
-        writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
-        match (self.0.commit(writes).await, &decided.stamp().by) {
-            // The condition has two parts: who fails it may be no admin any more.
-            (
-                Err(StoreError::Conflict(was @ (LAST_ADMIN | Conflict::QuotaReached(_)))),
-                Actor::User { id },
-            ) => {
-                let is_admin = self.0.tenants().admins().await?.contains(id);
-                Err(StoreError::Conflict(if is_admin { was } else { NO_ADMIN }))
-            }
-            (outcome, _) => outcome,
+        let next = &decided.next.value;
+        let is_harmless =
+            decided.before.as_ref().is_some_and(|was| (&was.roles, was.status) == (&next.roles, next.status));
+        if decided.stamp().by != (Actor::User { id: next.id }) || !is_harmless {
+            return Err(StoreError::corrupt("what takes power was decided without any"));
         }
+        self.commit_all(Vec::from(self.rows(decided, password)?), decided, context).await
     }
 
-    /// The write to the tenant's set of admins and its count of users, or the check that the actor is an admin. Without
-    /// either, users may change themselves, but for their role and their status.
-    fn power(&self, decided: &Decided<User>) -> Option<Write> {
-        let Actor::User { id: actor } = decided.stamp().by else { return None };
-        let (before, next) = (decided.before.as_ref(), &decided.next.value);
-        let tenants = self.0.tenants();
-        let goes = before.is_some_and(User::is_active) && !next.is_active();
-        let write = match (before.is_some_and(User::administers), next.administers()) {
-            (false, true) => tenants.admin_comes(next.id, actor),
-            (true, false) => tenants.admin_goes(next.id, actor),
-            _ if goes || actor != next.id => tenants.by_an_admin(actor),
-            _ => {
-                let keeps_role = before.is_some_and(|was| was.role == next.role);
-                return (!keeps_role).then(|| tenants.by_an_admin(actor));
-            }
-        };
-        Some(if goes { Tenants::and_user_goes(write) } else { write })
+    async fn commit_all(
+        &self,
+        mut writes: Vec<Write>,
+        decided: &Decided<User>,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
+        self.0.commit(writes).await
+    }
+
+    /// The writes that follow from the user's roles, and the checks that the actor's power is what it was when it was
+    /// decided upon.
+    fn powers(&self, decided: &Decided<User>, acting: &Acting) -> Result<Vec<Write>, StoreError> {
+        if decided.stamp().by != (Actor::User { id: acting.user.value.id }) {
+            return Err(StoreError::corrupt("one has decided by the power of another"));
+        }
+        let mut writes = acting.checks(self.0, decided.next.value.id);
+        writes.extend(self.0.staff().row(decided));
+        writes.extend(self.0.role_books().counts(decided));
+        Ok(writes)
     }
 
     /// The writes of the user and of the directory entry.
@@ -121,19 +122,20 @@ impl Users<'_> {
         decided: &Decided<User>,
         password: Option<&PasswordHash>,
     ) -> Result<[Write; 2], StoreError> {
-        let User { id, name, email, role, status, valid_from } = decided.next.value.clone();
-        let document = Document { name, email, role, status, valid_from };
+        let User { id, name, email, roles, status, valid_from } = decided.next.value.clone();
+        let document =
+            Document { name, email, role: (&roles).into(), roles: Some(roles), status, valid_from };
         let state = self.0.decided_state(&USER.of(id), SortKey::SINGLE, decided, &document)?;
         Ok([state, self.0.directory().entry(decided, password)?])
     }
 }
 
 pub(super) fn user(id: UserId, row: &Row) -> Result<Versioned<User>, StoreError> {
-    Ok(row.state::<Document>()?.map(|Document { name, email, role, status, valid_from }| User {
+    Ok(row.state::<Document>()?.map(|Document { name, email, role, roles, status, valid_from }| User {
         id,
         name,
         email,
-        role,
+        roles: roles.unwrap_or_else(|| role.into()),
         status,
         valid_from,
     }))

@@ -1,6 +1,7 @@
 //! Refusals and failures as problem details (RFC 9457). This is the one mapping from errors to HTTP.
 
 use domain::Version;
+use domain::permission::{Permission, PermissionSet};
 use domain::tier::Feature;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -66,6 +67,13 @@ impl Problem {
     /// A caller who may not do this.
     pub fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(ProblemType::Forbidden, detail)
+    }
+
+    /// A user who holds none of these permissions.
+    pub fn lacks(permissions: impl Into<PermissionSet>) -> Self {
+        let names: Vec<&str> = permissions.into().iter().map(Permission::as_str).collect();
+        let names = names.join(" or ");
+        Self::forbidden(format!("This needs the permission {names}; ask your tenant's owner or an admin."))
     }
 
     pub(crate) fn tenant_suspended() -> Self {
@@ -193,7 +201,10 @@ impl From<StoreError> for Problem {
             StoreError::Conflict(Conflict::Version) => Self::conflict(
                 "It was changed by somebody else at the same moment; read it again and repeat.",
             ),
-            StoreError::Conflict(Conflict::Contention) => {
+            StoreError::Conflict(Conflict::RoleInUse) => {
+                Self::conflict("Users have this role; give them another one first.")
+            }
+            StoreError::Conflict(Conflict::Contention | Conflict::Power) => {
                 Self::conflict("Others change the same thing at this moment; repeat the request.")
             }
             StoreError::Conflict(Conflict::Exists(what)) => {

@@ -142,6 +142,10 @@ namespaces! {
         TENANT: TenantId = Namespace::new("tenant", Per::TenantId);
         /// A user, and the user's commits.
         USER: UserId = Namespace::per_user("user");
+        /// The tenant's role book, its commits, and how many users have each of its roles.
+        ROLES: TenantId = Namespace::new("roles", Per::TenantId);
+        /// Users who are more than members, by id.
+        STAFF: () = Namespace::list("staff");
         /// Users by their e-mail addresses.
         DIRECTORY: () = Namespace::list("directory");
         /// A user's sessions, by id.

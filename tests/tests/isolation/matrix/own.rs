@@ -113,7 +113,19 @@ fn row(world: &World, side: &Side, operation: &Operation, by: By, sent: &mut Sen
             sent.body = json!({ "currentPassword": PASSWORD, "newPassword": "another horse battery" });
         }
         "POST /sessions" => sent.body["password"] = json!(PASSWORD),
-        // Members change no role.
+        "GET /roles/{id}" | "PATCH /roles/{id}" | "DELETE /roles/{id}" => {
+            let role = id(&side.fresh_role()).to_owned();
+            let place = (Part::Path, "id".to_owned());
+            sent.values.retain(|(part, name, _)| (*part, name) != (place.0, &place.1));
+            sent.values.push((place.0, place.1, role));
+            if operation.description.method == "PATCH" {
+                sent.body = json!({ "name": format!("Role {}", side.number()) });
+            }
+        }
+        "POST /roles" => {
+            sent.body = json!({ "name": format!("Role {}", side.number()), "permissions": ["orders:read"] });
+        }
+        "POST /users" => sent.body["roles"] = json!(["member"]),
         "PATCH /users/{id}" => sent.body = json!({ "name": "Max Power" }),
         _ => {}
     }
@@ -131,6 +143,8 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
         ("DELETE /orders/{id}/lines/{productId}", Kind::Id(prefix)) if prefix == "prd" => {
             Some(id(&side.bulb).to_owned())
         }
+        // Who is the owner stays it.
+        ("PUT /tenant/owner", Kind::Id(prefix)) if prefix == "usr" => Some(side.tenant.admin_id.clone()),
         (_, Kind::Id(prefix)) => match prefix.as_str() {
             "ord" if !is_get => Some(id(&side.fresh_order(by)).to_owned()),
             "prd" if !is_get && place.part == Part::Path => Some(id(&side.fresh_product()).to_owned()),

@@ -183,6 +183,11 @@ impl Side {
         place(&self.client(by), &[line(&self.lamp, 2), line(&self.bulb, 1)]).send().expect(201)
     }
 
+    pub(crate) fn fresh_role(&self) -> Value {
+        let role = json!({ "name": format!("Role {}", self.number()), "permissions": ["orders:read"] });
+        self.tenant.admin.post("/roles", &role).send().expect(201)
+    }
+
     pub(crate) fn fresh_product(&self) -> Value {
         self.tenant.admin.create_product("New", 1)
     }
@@ -198,6 +203,8 @@ fn change_all(tenant: &Tenant, member: &Member, mut product: Value, changes: usi
         product = admin.patch(&path, &name).if_match(&product).send().expect(200);
         user = admin.update_user(&user, &name).expect(200);
         admin.update_user(&admin.me(), &name).expect(200);
+        let role = json!({ "name": format!("Changed {number}"), "permissions": [] });
+        admin.post("/roles", &role).send().expect(201);
         let known = admin.get("/tenant").send().expect(200);
         admin.patch("/tenant", &name).if_match(&known).send().expect(200);
         for client in [Http::clone(admin), Http::clone(member)] {

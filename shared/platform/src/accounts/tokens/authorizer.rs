@@ -100,8 +100,8 @@ impl Authorizer {
         }
     }
 
-    /// The token identifies the user and the session. What is stored decides whether the session stands, and has
-    /// the role.
+    /// The token identifies the user and the session. What is stored decides whether the session stands, and what
+    /// the user may do.
     async fn authorize(
         &'static self,
         request: &AuthorizerRequest,
@@ -116,18 +116,19 @@ impl Authorizer {
         let credentials = self.vendor.credentials(&tenant).await?;
         let scope = self.vendor.scope_with(tenant, &credentials);
         let session = TokenSession { user: claims.sub, session: claims.sid.clone(), password_of: claims.pwd };
-        let Standing { user, tenant, entitlements } = match standing(&scope, session, &self.tiers).await? {
-            Ok(standing) => standing,
-            // The function says so: the gateway's own refusal has no words.
-            Err(Fallen::Suspended) => {
-                return Ok(Ok(Context::Suspended(SuspendedContext::of(claims.tid))));
-            }
-            Err(fallen) => return Ok(Err(format!("a session of {}: {fallen}", claims.sub))),
-        };
+        let Standing { user, permissions, tenant, entitlements } =
+            match standing(&scope, session, &self.tiers).await? {
+                Ok(standing) => standing,
+                // The function says so: the gateway's own refusal has no words.
+                Err(Fallen::Suspended) => {
+                    return Ok(Ok(Context::Suspended(SuspendedContext::of(claims.tid))));
+                }
+                Err(fallen) => return Ok(Err(format!("a session of {}: {fallen}", claims.sub))),
+            };
         Ok(Ok(Context::User(AuthorizerContext {
             tenant: claims.tid,
             user: user.id,
-            role: user.role,
+            permissions,
             tier: Some(tenant.tier),
             entitlements,
             expires_at: claims.exp,

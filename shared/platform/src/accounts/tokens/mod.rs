@@ -10,7 +10,7 @@ mod session_digest;
 mod verifier;
 
 use domain::id::{TenantId, UserId};
-use domain::user::Role;
+use domain::role::OlderRole;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,8 @@ pub(crate) struct Claims {
     /// The session that the token belongs to, and ends with.
     sid: SessionDigest,
     tid: TenantId,
-    role: Role,
+    /// For functions of the version before: what the user may do is read for each token.
+    role: OlderRole,
     /// When the password that the session began with was set.
     pwd: Timestamp,
     iat: i64,
