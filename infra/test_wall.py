@@ -107,6 +107,7 @@ MUTATIONS = [
     (with_value(statement("TenantDataRole", "Register"), ["*"], *LEADING_KEYS), "Register: does not limit"),
     (with_value(statement("TenantDataRole", "ReadToRegister"), EVERY_KEY, *LEADING_KEYS), "ReadToRegister: reaches every partition"),
     (with_value(OF_OPERATORS("ChangeRegistry"), ["*"], *LEADING_KEYS), "ChangeRegistry: does not limit"),
+    (with_value(OF_OPERATORS("AddUsers"), EVERY_KEY, *LEADING_KEYS), "AddUsers: reaches every partition"),
     (with_value(OF_OPERATORS("ReadTiers"), ["dynamodb:PutItem"], "Action"), "ReadTiers: does not limit"),
     (with_value(OF_OPERATORS("ReadTenant"), EVERY_KEY, *LEADING_KEYS), "ReadTenant: reaches every partition"),
     (with_value(OF_OPERATORS("ReadTenant"), REGISTRY, "Resource"), "ReadTenant: does more in the registry"),

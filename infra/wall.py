@@ -19,6 +19,7 @@ VENDORS = {
     "RefreshSessionFunction": "sign-in",
     "EndSessionFunction": "sign-in",
     "OnboardTenantFunction": "onboard",
+    "AddAdminFunction": "admit",
     "InspectTenantFunction": "operate",
     "SuspendTenantFunction": "operate",
     "ResumeTenantFunction": "operate",
@@ -57,7 +58,10 @@ FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in (
 ROLES_OF_TENANTS = {
     "TenantDataRole": {"aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
     "OnboardingDataRole": {"aws:PrincipalTag/Vends": "onboard", "aws:RequestTag/Access": "onboard"},
-    "OperatingDataRole": {"aws:PrincipalTag/Vends": "operate", "aws:RequestTag/Access": "operate"},
+    "OperatingDataRole": {
+        "aws:PrincipalTag/Vends": ["operate", "admit"],
+        "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}",
+    },
 }
 # What they reach of the registry, by the name of the statement: actions and keys, exactly.
 OF_REGISTRY = {

@@ -9,6 +9,7 @@ use cloud::services::{Note, Way};
 use platform::table::Walk;
 use platform::testing::Table;
 use serde_json::json;
+use tests::journey::PASSWORD;
 use tests::wire::OF_A_TEST;
 use tests::{Tenant, World};
 
@@ -103,13 +104,16 @@ fn the_proof_sees_every_class_of_access_and_both_keys() {
     let tenant = world.tenant("acme");
     Story::of(&world, &tenant).tell();
     tenant.admin.get("/products?status=active").send().expect(200);
+    let admin = json!({ "name": "Grace", "email": "grace@acme.example", "password": PASSWORD });
+    world.operator().post(&format!("/tenants/{}/admins", tenant.id), &admin).send().expect(201);
     let mut notes: Vec<Note> = Vec::new();
     let classes = eventually("consumers have worked", || {
         notes.extend(world.cloud().services().wire().take());
         let classes: BTreeSet<String> = notes.iter().filter_map(|note| note.touch.class.clone()).collect();
-        (classes.len() == 10).then_some(classes)
+        (classes.len() == 11).then_some(classes)
     });
     let expected = [
+        "admit",
         "identity",
         "notify",
         "onboard",

@@ -1,5 +1,6 @@
 //! What operators do: they onboard tenants, and look after them.
 
+mod admins;
 mod lists;
 mod requests;
 mod tiers;
@@ -8,17 +9,19 @@ mod view;
 use domain::operator::Action;
 use domain::tenant::{Command, TenantProfile, TenantRefusal};
 use platform::accounts::{Onboarding, Operated, OperatedTenant, Operating};
-use platform::http::{Conditional, NoParameters, OperatorCall, Precondition, Problem, Reply};
+use platform::http::{Conditional, NoBody, NoParameters, OperatorCall, Precondition, Problem, Reply};
 
+pub use admins::{add_admin, show_admin};
 pub use lists::{
     ListParameters, ListedTenantView, OperationView, OperationsParameters, TenantAuditParameters, audit,
     list, list_operations,
 };
 pub use requests::{
-    OnboardRequest, SuspensionRequest, TenantParameters, TermsRequest, TierParameters, TierRequest,
+    AdminRequest, OnboardRequest, SuspensionRequest, TenantParameters, TermsRequest, TierParameters,
+    TierRequest,
 };
 pub use tiers::{TiersView, replace_tier, show_tiers};
-pub use view::{Onboarded, OnboardedView, TenantView};
+pub use view::{InspectedView, Onboarded, OnboardedView, TenantView};
 
 pub async fn onboard(
     onboarding: &Onboarding,
@@ -41,7 +44,7 @@ pub fn reply(request: &OnboardRequest, onboarded: &Onboarded) -> Reply<Onboarded
 }
 
 /// The tenant that the path names, and what is shown of it. Answers 404 if there is none.
-pub async fn tenant<B, C: Precondition>(
+async fn tenant<B, C: Precondition>(
     operating: &'static Operating,
     call: &OperatorCall<TenantParameters, B, C>,
 ) -> Result<(OperatedTenant, Operated), Problem> {
@@ -50,6 +53,18 @@ pub async fn tenant<B, C: Precondition>(
         Some(operated) => Ok((tenant, operated)),
         None => Err(Problem::not_found("tenant")),
     }
+}
+
+/// The tenant that the path names, and what it has used today.
+pub async fn inspect(
+    operating: &'static Operating,
+    call: &OperatorCall<TenantParameters, NoBody>,
+) -> Result<Reply<InspectedView>, Problem> {
+    let (tenant, operated) = tenant(operating, call).await?;
+    let usage_today = usage::today(tenant.scope(), call.now()).await?;
+    let version = operated.profile.version;
+    let view = InspectedView { tenant: operated.into(), usage_today };
+    Ok(Reply::new(view).version_beside_others(version))
 }
 
 /// Gives the tenant that the path names another tier, or limits and features of its own.
@@ -95,8 +110,7 @@ fn refused(refusal: TenantRefusal) -> Problem {
     Problem::conflict(refusal.to_string())
 }
 
-/// The reply that shows a tenant.
-pub fn show(operated: Operated) -> Reply<TenantView> {
+fn show(operated: Operated) -> Reply<TenantView> {
     let version = operated.profile.version;
     Reply::new(TenantView::from(operated)).version_beside_others(version)
 }

@@ -41,10 +41,10 @@ pub struct OnboardRequest {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct AdminRequest {
+pub struct AdminRequest {
     pub(crate) name: PersonName,
     pub(crate) email: Email,
-    password: Password,
+    pub(crate) password: Password,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

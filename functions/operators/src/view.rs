@@ -7,9 +7,10 @@ use domain::tier::{
     Entitlements, Features, Limits, Overrides, ProductQuota, RequestLimit, Switches, UserQuota,
 };
 use domain::{Version, Versioned};
-use platform::accounts::{DecidedTenant, Operated};
+use platform::accounts::{Counted, DecidedTenant, Operated};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use usage::UsageView;
 
 use crate::OnboardRequest;
 use crate::requests::AdminRequest;
@@ -31,8 +32,19 @@ pub struct TenantView {
     /// Those in force.
     features: Features,
     overrides: OverridesView,
-    counts: CountsView,
+    counts: Counted,
     version: Version,
+}
+
+/// A tenant, and what it uses.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "InspectedTenant")]
+pub struct InspectedView {
+    #[serde(flatten)]
+    pub(crate) tenant: TenantView,
+    /// Since midnight, in UTC.
+    pub(crate) usage_today: UsageView,
 }
 
 /// What the tenant has instead of what its tier says.
@@ -51,14 +63,6 @@ struct OverriddenLimits {
     users: Option<UserQuota>,
     #[serde(skip_serializing_if = "Option::is_none")]
     products: Option<ProductQuota>,
-}
-
-/// How many active users and products there are.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Counts")]
-struct CountsView {
-    users: u64,
-    products: u64,
 }
 
 /// What onboarding has made that is not in the request.
@@ -92,11 +96,10 @@ struct AdminView {
 }
 
 impl From<Operated> for TenantView {
-    fn from(Operated { profile: Versioned { value, version }, counted, tiers }: Operated) -> Self {
+    fn from(Operated { profile: Versioned { value, version }, counted: counts, tiers }: Operated) -> Self {
         let status = value.status();
         let TenantProfile { id, name, slug, tier, suspension, overrides } = value;
         let Entitlements { limits, features } = tiers.terms_of(&tier).with(&overrides);
-        let counts = CountsView { users: counted.users, products: counted.products };
         let overrides = overrides.into();
         Self { id, name, slug, tier, status, suspension, limits, features, overrides, counts, version }
     }

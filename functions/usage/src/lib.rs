@@ -8,6 +8,7 @@ mod requests;
 mod view;
 
 use domain::usage::Day;
+use futures::future::try_join;
 use jiff::Timestamp;
 use platform::accounts::Operating;
 use platform::http::{Call, NoBody, OperatorCall, Problem};
@@ -17,12 +18,14 @@ use platform::usage::prices;
 pub use meter::meter;
 use requests::{By, span};
 pub use requests::{DayParameters, Parameters, TenantParameters};
-pub use view::{DaysView, PeriodsView, RankingView, UsageView};
+pub use view::{OwnView, PeriodsView, RankingView, UsageView};
 
-/// The requests of the signed-in user's tenant, by day.
-pub async fn of_own_tenant(call: &Call<Parameters, NoBody>) -> Result<DaysView, Problem> {
+/// The requests of the signed-in user's tenant, by day, and what it has of what its limits are about.
+pub async fn of_own_tenant(call: &Call<Parameters, NoBody>) -> Result<OwnView, Problem> {
     let Parameters { from, to } = call.parameters;
-    Ok(DaysView::new(call.store.usage(span(from, to, call.now())?).await?))
+    let (span, counts) = (span(from, to, call.now())?, call.store.counts());
+    let (hours, counted) = try_join(call.store.usage(span), counts.get()).await?;
+    Ok(OwnView::new(hours, counted, call.entitlements.limits))
 }
 
 /// What the tenant that the path names has used, for operators.

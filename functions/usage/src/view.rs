@@ -3,18 +3,23 @@
 use std::collections::BTreeMap;
 
 use domain::id::TenantId;
+use domain::tier::Limits;
 use domain::usage::{Cost, Day, Hour, Prices, Usage};
+use platform::accounts::Counted;
 use platform::table::DayUsage;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Requests by day. Lines of the log are added up some seconds after they were written.
+/// Requests by day, and what the tenant has beside the most that it may have.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(rename = "RequestsByDay")]
-pub struct DaysView {
-    /// The newest day first. Days without usage are left out.
+#[schemars(rename = "OwnUsage")]
+pub struct OwnView {
+    /// The newest day first. Days without usage are left out; requests are added up after some seconds.
     items: Vec<DayView>,
+    counts: Counted,
+    /// Those in force, as they were up to a minute ago.
+    limits: Limits,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -91,10 +96,10 @@ struct RankedView {
     usage: UsageView,
 }
 
-impl DaysView {
-    pub(crate) fn new(hours: Vec<(Hour, Usage)>) -> Self {
+impl OwnView {
+    pub(crate) fn new(hours: Vec<(Hour, Usage)>, counts: Counted, limits: Limits) -> Self {
         let view = |(day, Usage { requests, errors, .. })| DayView { day, requests, errors };
-        Self { items: by_day(hours).into_iter().rev().map(view).collect() }
+        Self { items: by_day(hours).into_iter().rev().map(view).collect(), counts, limits }
     }
 }
 

@@ -107,6 +107,13 @@ fn row(who: String, used: &Value) -> Value {
     row.into()
 }
 
+/// Says the cost in dollars.
+pub(crate) fn price(used: &mut Value) {
+    if let Some(micro) = used["cost"]["microDollars"].as_u64() {
+        used["cost"] = format!("${}", dollars(micro)).into();
+    }
+}
+
 fn dollars(micro: u64) -> String {
     format!("{}.{:06}", micro / MICRO_DOLLARS_OF_A_DOLLAR, micro % MICRO_DOLLARS_OF_A_DOLLAR)
 }
@@ -122,5 +129,8 @@ mod tests {
         let used = json!({ "requests": 3, "cost": { "microDollars": 1 } });
         assert_eq!(row("acme".to_owned(), &used)["dollars"], "0.000001");
         assert_eq!(row("acme".to_owned(), &Value::Null)["dollars"], Value::Null);
+        let mut used = used;
+        price(&mut used);
+        assert_eq!(used, json!({ "requests": 3, "cost": "$0.000001" }));
     }
 }

@@ -84,11 +84,15 @@ impl User {
         Decision { stamp, events: vec![Event::UserRegistered(event)], next }
     }
 
+    /// Decides that an operator adds an admin.
+    pub fn admin(id: UserId, name: PersonName, email: Email, stamp: Stamp) -> UserDecision {
+        User::register(id, name, email, BuiltInRole::Admin.into(), stamp)
+    }
+
     /// Decides the registration of a new tenant's first admin, its owner. There is no event, since that of the tenant's
     /// onboarding names this user.
     pub fn first_admin(id: UserId, name: PersonName, email: Email, stamp: Stamp) -> UserDecision {
-        let admin = User::register(id, name, email, BuiltInRole::Admin.into(), stamp);
-        Decision { events: Vec::new(), ..admin }
+        Decision { events: Vec::new(), ..User::admin(id, name, email, stamp) }
     }
 
     /// Decides what a user does to themselves; a deactivated one does nothing any more.

@@ -1,7 +1,7 @@
 use client::{eventually, id, items};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::journey::onboarding;
+use crate::journey::{PASSWORD, onboarding};
 
 use super::{Call, Fixture};
 
@@ -16,6 +16,13 @@ fn listed<'a>(fixture: &'a Fixture, path: &str) -> Box<dyn FnOnce() + 'a> {
         (!items(&page["items"]).is_empty()).then_some(())
     });
     get(fixture, path.to_owned())
+}
+
+/// Of a tenant that is there.
+fn new_admin(fixture: &Fixture) -> (String, Value) {
+    let tenant = fixture.world.onboard(&fixture.unique("globex"));
+    let body = json!({ "name": "Grace Admin", "email": "grace@globex.example", "password": PASSWORD });
+    (format!("/tenants/{}/admins", id(&tenant)), body)
 }
 
 pub(super) const CALLS: &[Call] = &[
@@ -36,7 +43,7 @@ pub(super) const CALLS: &[Call] = &[
     ("GET /tenants/{id}/audit", "of one kind", 2, |fixture| {
         get(fixture, format!("/tenants/{}/audit?kind=tenant.onboarded", fixture.tenant.id))
     }),
-    ("GET /tenants/{id}", "", 2, |fixture| get(fixture, format!("/tenants/{}", fixture.tenant.id))),
+    ("GET /tenants/{id}", "", 3, |fixture| get(fixture, format!("/tenants/{}", fixture.tenant.id))),
     ("PUT /tenants/{id}/suspension", "", 3, |fixture| {
         let path = format!("/tenants/{}/suspension", id(&fixture.world.onboard(&fixture.unique("globex"))));
         let body = json!({ "reason": "Unpaid since March" });
@@ -69,6 +76,17 @@ pub(super) const CALLS: &[Call] = &[
             "requests": 500, "users": 10, "products": 100, "features": [], "price": { "amount": 0, "currency": "EUR" },
         });
         Box::new(move || drop(operator.put("/tiers/free", &terms).if_match(&known).send().expect(200)))
+    }),
+    ("POST /tenants/{id}/admins", "", 3, |fixture| {
+        let (path, body) = new_admin(fixture);
+        Box::new(move || drop(fixture.world.operator().post(&path, &body).send().expect(201)))
+    }),
+    ("POST /tenants/{id}/admins", "with a key", 4, |fixture| {
+        let (path, body) = new_admin(fixture);
+        Box::new(move || {
+            let request = fixture.world.operator();
+            drop(request.post(&path, &body).header("idempotency-key", "admin").send().expect(201));
+        })
     }),
     ("POST /tenants", "with a key", 4, |fixture| {
         let slug = fixture.unique("globex");

@@ -2,7 +2,7 @@ use super::Call;
 
 /// Nothing is metered here, so there is little to read.
 pub(super) const CALLS: &[Call] = &[
-    ("GET /tenant/usage", "", 1, |fixture| {
+    ("GET /tenant/usage", "", 2, |fixture| {
         Box::new(|| drop(fixture.tenant.admin.get("/tenant/usage").send().expect(200)))
     }),
     ("GET /tenants/{id}/usage", "", 2, |fixture| {

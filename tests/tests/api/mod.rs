@@ -7,6 +7,7 @@ mod guessing;
 mod health;
 mod limits;
 mod me;
+mod new_admins;
 mod notifications;
 mod operator_lists;
 mod operators;

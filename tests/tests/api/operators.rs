@@ -137,6 +137,7 @@ fn operators_read_a_tenant() {
     let world = World::start();
     let tenant = world.operator().post("/tenants", &onboarding("acme")).send().expect(201);
     let path = format!("/tenants/{}", id(&tenant));
+    world.set_metered_requests(id(&tenant), 1_500_000);
     for client in [world.operator(), world.operator_as("operator-read")] {
         let answer = client.get(&path).send();
         assert_eq!(
@@ -145,6 +146,10 @@ fn operators_read_a_tenant() {
                 "id": tenant["id"], "name": "Tenant acme", "slug": "acme", "tier": "pro", "status": "active",
                 "limits": { "requests": 5_000, "users": 1_000, "products": 10_000 }, "features": ["audit"],
                 "overrides": { "limits": {}, "features": {} }, "counts": { "users": 1, "products": 0 },
+                "usageToday": {
+                    "requests": 1_500_000, "errors": 0, "readUnits": 0.0, "writeUnits": 0.0, "functionMs": 0,
+                    "cost": { "microDollars": 1_500_000 },
+                },
                 "version": 1,
             })
         );

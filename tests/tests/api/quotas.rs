@@ -57,6 +57,29 @@ fn of_two_users_at_the_same_moment_one_takes_the_last_place() {
     refused.problem(409, "quota-reached");
 }
 
+#[test]
+fn a_tenant_sees_how_much_it_has_beside_its_limits() {
+    let world = World::start_unlimited();
+    let (tenant, other) = (world.tenant_of_tier("acme", "free"), world.tenant("globex"));
+    let shown = |tenant: &Tenant| {
+        let usage = tenant.admin.get("/tenant/usage").send().expect(200);
+        (usage["counts"].clone(), usage["limits"].clone())
+    };
+    let limits = json!({ "requests": 500, "users": 10, "products": 100 });
+    let has = |users: u64, products: u64| (json!({ "users": users, "products": products }), limits.clone());
+    assert_eq!(shown(&tenant), has(1, 0));
+    let user = register(&tenant, 2, "member").expect(201);
+    let product = tenant.admin.create_product("Lamp", 1250);
+    assert_eq!(shown(&tenant), has(2, 1));
+    tenant.admin.deactivate(&user).expect(200);
+    assert_eq!(shown(&tenant), has(1, 1));
+    let retirement = format!("/products/{}/retirement", id(&product));
+    tenant.admin.post_empty(&retirement).if_match(&product).send().expect(200);
+    assert_eq!(shown(&tenant), has(1, 0));
+    let of_pro = json!({ "requests": 5_000, "users": 1_000, "products": 10_000 });
+    assert_eq!(shown(&other), (json!({ "users": 1, "products": 0 }), of_pro));
+}
+
 /// Who is no admin any more hears that, and not how many users there are.
 #[test]
 fn a_former_admin_is_refused_as_such_when_the_quota_is_reached() {

@@ -40,8 +40,9 @@ fn a_suspended_tenant_tells_why_and_since_when_until_it_is_resumed() {
     let suspension = &shown["suspension"];
     assert_eq!(suspension["reason"], "Unpaid since March");
     assert!(suspension["since"].as_str().is_some_and(|since| since.ends_with('Z')), "{suspension}");
-    let read = || world.operator().get(&format!("/tenants/{}", id(&tenant))).send().expect(200);
-    assert_eq!(read(), shown);
+    let mut read = world.operator().get(&format!("/tenants/{}", id(&tenant))).send().expect(200);
+    read.as_object_mut().unwrap().remove("usageToday").unwrap();
+    assert_eq!(read, shown);
     assert_eq!(registered(&world, "slug#acme")[0]["status"], "suspended");
     let resumed = resume(&world, id(&tenant), "\"2\"").expect(200);
     assert_eq!(
@@ -204,7 +205,7 @@ fn slowest(what: &str, delays: &BTreeMap<String, Duration>) -> Duration {
     *slowest
 }
 
-/// The gateway keeps the authorizers' answers for a minute by its own clock, so this test takes one.
+/// The gateway keeps the authorizers' answers by its own clock, so this test takes nearly a minute.
 #[test]
 fn suspending_and_resuming_are_in_force_on_every_route_within_a_minute() {
     let world = World::start_unlimited();
@@ -230,8 +231,7 @@ fn suspending_and_resuming_are_in_force_on_every_route_within_a_minute() {
         let admitted = delays(&resumed, &routes, since, |status| status != 403);
         (refused.join().unwrap(), admitted)
     });
-    // A route's answer is seen by the next request to it.
-    let minute = Duration::from_secs(62);
+    let minute = Duration::from_secs(60);
     assert!(slowest("a suspension is in force", &refused) < minute);
     assert!(slowest("a tenant is resumed", &admitted) < minute);
 }

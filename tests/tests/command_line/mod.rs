@@ -1,6 +1,7 @@
 //! `terrace`, the operators' command line: the real program against the real API.
 
 mod access;
+mod admins;
 mod encrypted;
 mod onboarding;
 mod suspension;

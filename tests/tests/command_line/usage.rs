@@ -24,6 +24,12 @@ fn what_a_tenant_uses_is_shown_by_its_slug_with_its_cost() {
     let hours = desk.run(&format!("{usage} --by hour --json")).json();
     let period = hours["items"][0]["period"].as_str().unwrap_or_default();
     assert_eq!(period.len(), "2026-11-28T03".len(), "{hours}");
+    eventually("the tenant is shown with what it has used today", || {
+        let shown = desk.run(&format!("tenants show {}", tenant.id));
+        let line = shown.done().lines().find(|line| line.starts_with("Usage today  "));
+        let today = line.unwrap_or_else(|| panic!("{shown:?}"));
+        (today.contains("cost=$0.00") && !today.contains("requests=0")).then_some(())
+    });
     desk.run(&format!("{usage} --from 2026-03-04 --to 2026-03-03")).fails(1, &["422", "/to"]);
     desk.run(&format!("{usage} --by week")).fails(2, &["week"]);
 }

@@ -25,7 +25,8 @@ pub(super) const ACTIONS: [(&str, Option<char>); 13] = [
     ("PartiQLUpdate", None),
     ("Scan", None),
 ];
-pub(super) const CLASSES: [&str; 10] = [
+pub(super) const CLASSES: [&str; 11] = [
+    "admit",
     "identity",
     "notify",
     "onboard",
@@ -48,10 +49,11 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
         return "P";
     }
     if role == OPERATING {
-        return match namespace {
-            "tenant#" => "GBPU",
-            "counts" => "GB",
-            "audit" | "audit#" | "operatoraudit" => "Q",
+        return match (class, namespace) {
+            (_, "tenant#") => "GBPU",
+            (_, "counts") => "GB",
+            ("operate", "audit" | "audit#" | "operatoraudit") => "Q",
+            ("admit", "user#" | "staff" | "directory") => "P",
             _ => "",
         };
     }
@@ -80,7 +82,8 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-const MAY_ASSUME: [(&str, &str, &str); 17] = [
+const MAY_ASSUME: [(&str, &str, &str); 18] = [
+    ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
     ("AuthorizeReadFunction", ROUTES, "read"),
     ("AuthorizeWriteFunction", ROUTES, "write"),

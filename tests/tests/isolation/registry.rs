@@ -43,6 +43,7 @@ fn expected(role: &str) -> BTreeMap<&'static str, &'static str> {
         "ListTiersFunctionRole" => [("tiers", "G")].into(),
         "ReplaceTierFunctionRole" => [("operators#audit", "P"), ("tiers", "GP")].into(),
         "OnboardTenantFunctionRole" => [("receipt#0123", "G"), ("tiers", "G")].into(),
+        "AddAdminFunctionRole" => [("receipt#0123", "G")].into(),
         "LogInFunctionRole" => [("attempts#account#1", "BU"), ("health", "G"), ("slug#acme", "G")].into(),
         "RefreshSessionFunctionRole" | "EndSessionFunctionRole" | "GetHealthFunctionRole" => {
             [("health", "G"), ("slug#acme", "G")].into()

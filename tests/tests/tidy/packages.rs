@@ -83,7 +83,7 @@ fn each_layer_depends_on_those_below_it_alone() {
             "store_world" => &["cloud"],
             // Contexts that call other contexts. All other contexts are independent.
             "orders" => &["catalog", "domain", "platform"],
-            "operators" => &["audit", "domain", "platform"],
+            "operators" => &["audit", "domain", "platform", "usage"],
             "dashboard" => &["domain", "notifications", "orders", "platform"],
             _ if is_function(package) => &["domain", "platform"],
             other => panic!("{other} is in no layer"),

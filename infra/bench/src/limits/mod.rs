@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use client::{Anonymous, Operator};
+use client::{Anonymous, Operator, id};
 use http::HeaderValue;
 use serde_json::json;
 use tests::journey::{PASSWORD, email_of, onboarding};
@@ -49,10 +49,11 @@ pub(crate) fn measure(settings: &Settings) -> Report {
     }
 }
 
-fn onboard(operator: &Operator, anonymous: &Anonymous, slug: &str, tier: &str) -> Access {
-    let mut body = onboarding(slug);
-    body["tier"] = json!(tier);
-    operator.post("/tenants", &body).send().expect(201);
+/// A tenant with a limit of requests, and its admin's access.
+fn onboard(operator: &Operator, anonymous: &Anonymous, slug: &str, limit: usize) -> Access {
+    let tenant = operator.post("/tenants", &onboarding(slug)).send().expect(201);
+    let terms = json!({ "limits": { "requests": limit } });
+    operator.patch(&format!("/tenants/{}", id(&tenant)), &terms).header("if-match", "*").send().expect(200);
     let session = anonymous.log_in(slug, &email_of(slug), PASSWORD).expect(201);
     let token = session["accessToken"].as_str().expect("a session has a token");
     Access { authorization: format!("Bearer {token}").try_into().expect("a token is printable") }

@@ -37,7 +37,7 @@ pub(super) fn table(settings: &Settings) -> Table {
     let anonymous = Anonymous::new(&terrace.url);
     let operator = terrace.operator();
     let slugs = (0..=NEIGHBOURS).map(|number| format!("tenant-{number}"));
-    let tenants: Vec<Access> = slugs.map(|slug| onboard(&operator, &anonymous, &slug, "free")).collect();
+    let tenants: Vec<Access> = slugs.map(|slug| onboard(&operator, &anonymous, &slug, FREE)).collect();
     let caption = format!(
         "One tenant at {NOISE} times its limit beside nine at half of theirs, for {windows} windows; the limit is {FREE}"
     );

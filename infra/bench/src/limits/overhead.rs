@@ -6,7 +6,7 @@ use client::Anonymous;
 use http::StatusCode;
 
 use super::paced::request;
-use super::{Access, address, onboard};
+use super::{Access, FREE, address, onboard};
 use crate::load::{Sent, Visitor, run};
 use crate::process;
 use crate::report::Table;
@@ -37,7 +37,7 @@ pub(super) fn table(settings: &Settings) -> Table {
     let mut sides = [("without", "false"), ("with", "true")].map(|(name, limits)| {
         let terrace = Terrace::start_with(settings, limits);
         let anonymous = Anonymous::new(&terrace.url);
-        let access = onboard(&terrace.operator(), &anonymous, "acme", "enterprise");
+        let access = onboard(&terrace.operator(), &anonymous, "acme", 100 * FREE);
         Side { name, terrace, access, cpu: Samples::default(), latencies: Samples::default() }
     });
     sides.iter_mut().for_each(|side| drop(side.measure()));

@@ -1,5 +1,6 @@
 //! `terrace tenants …`
 
+mod admins;
 mod change;
 mod list;
 mod onboard;
@@ -22,10 +23,11 @@ const VIEW: &Columns = &[
     ("Suspended since", "/suspension/since"),
     ("Reason", "/suspension/reason"),
     ("Limits", "/limits"),
+    ("Has", "/counts"),
     ("Features", "/features"),
     ("Own limits", "/overrides/limits"),
     ("Own features", "/overrides/features"),
-    ("Has", "/counts"),
+    ("Usage today", "/usageToday"),
     ("Version", "/version"),
 ];
 
@@ -33,7 +35,7 @@ const VIEW: &Columns = &[
 pub(crate) enum Command {
     /// Lists the tenants, all of them or some
     List(list::List),
-    /// Shows a tenant: tier, status, limits and features in force, and what it has
+    /// Shows a tenant: tier, status, limits and features in force, what it has, and what it uses
     Show(Tenant),
     /// Creates a tenant and its first admin, whose password is asked for, or read from the standard input
     Onboard(onboard::Onboard),
@@ -47,6 +49,8 @@ pub(crate) enum Command {
     Audit(audit::OfTenant),
     /// What a tenant uses by day or by hour, and what that costs
     Usage(usage::OfTenant),
+    /// Adds an admin, for a tenant whose last one is gone; the password is asked for, or read from the standard input
+    AddAdmin(admins::AddAdmin),
 }
 
 #[derive(Debug, Args)]
@@ -69,6 +73,7 @@ impl Command {
             Command::Resume(tenant) => suspension::resume(api, &tenant.tenant),
             Command::Audit(filter) => filter.run(api),
             Command::Usage(usage) => usage.run(api),
+            Command::AddAdmin(admin) => admin.run(api),
         }
     }
 }
@@ -96,7 +101,11 @@ fn is_id(name: &str) -> bool {
 }
 
 fn shown(response: &Response) -> Answer {
-    Answer::new(response.text(), &lines(VIEW, &response.json()))
+    let mut view = response.json();
+    if let Some(used) = view.get_mut("usageToday") {
+        usage::price(used);
+    }
+    Answer::new(response.text(), &lines(VIEW, &view))
 }
 
 #[cfg(test)]

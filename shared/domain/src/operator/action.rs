@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Kinds;
-
+use crate::id::UserId;
 use crate::text::{Slug, TierName};
 use crate::tier::{Overrides, Terms};
 
@@ -29,10 +29,14 @@ pub enum Action {
     },
     SuspendTenant,
     ResumeTenant,
+    /// The new admin.
+    AddAdmin {
+        user: UserId,
+    },
 }
 
 impl Kinds for Action {
     const KINDS: &'static [&'static str] =
-        &["onboardTenant", "changeTerms", "replaceTier", "suspendTenant", "resumeTenant"];
+        &["onboardTenant", "changeTerms", "replaceTier", "suspendTenant", "resumeTenant", "addAdmin"];
     const NOUN: &'static str = "OperatorAction";
 }

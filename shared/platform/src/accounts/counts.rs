@@ -5,6 +5,8 @@
 //! counted in an item of their own: routes that write have no right to change the profile.
 
 use domain::tier::{ProductQuota, QuotaReached};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::accounts::tenants::ACTIVE_USERS;
 use crate::table::namespace::accounts::COUNTS;
@@ -15,7 +17,9 @@ const PRODUCTS: Attribute = Attribute::new("products");
 /// The counts of one tenant.
 pub struct Counts<'a>(pub(crate) &'a Scope);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How many of each there are, which is more than the limit allows if that was lowered since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Counts")]
 pub struct Counted {
     /// Those that are active.
     pub users: u64,
@@ -31,9 +35,9 @@ impl Counted {
 }
 
 impl Counts<'_> {
-    /// Read consistently, in one request.
+    /// Read in one request, eventually consistent.
     pub async fn get(&self) -> Result<Counted, StoreError> {
-        let [profile, counts] = self.0.get_each(self.keys()).await?;
+        let [profile, counts] = self.0.get_each_eventually(self.keys()).await?;
         let profile = profile.ok_or_else(|| StoreError::corrupt("the tenant has no profile"))?;
         Counted::read(&profile, counts.as_ref())
     }

@@ -38,7 +38,7 @@ pub(crate) use sessions::Sessions;
 pub use staff::{Staff, Told};
 pub use tenants::Tenants;
 pub use user_view::UserView;
-pub use users::Users;
+pub use users::{DecidedUser, Users};
 
 impl Scope {
     pub fn tenants(&self) -> Tenants<'_> {

@@ -6,7 +6,7 @@ use domain::tenant::TenantProfile;
 use domain::tier::Tiers;
 
 use crate::StartError;
-use crate::accounts::{Counted, Registry, tenants, tiers};
+use crate::accounts::{Counted, DecidedUser, Registry, tenants, tiers};
 use crate::aws::shared_config;
 use crate::config::required;
 use crate::http::{OperatorCall, Precondition};
@@ -35,10 +35,17 @@ pub struct Operated {
 
 impl Operating {
     pub fn open() -> Result<Self, StartError> {
-        Ok(Self {
-            registry_table: required("REGISTRY_TABLE")?,
-            vendor: leak(Vendor::open(&shared_config()?, AccessClass::OPERATE)?),
-        })
+        Self::open_in(AccessClass::OPERATE)
+    }
+
+    /// For the route that adds admins: its sessions may write users and the directory besides.
+    pub fn open_to_admit() -> Result<Self, StartError> {
+        Self::open_in(AccessClass::ADMIT)
+    }
+
+    fn open_in(class: AccessClass) -> Result<Self, StartError> {
+        let vendor = leak(Vendor::open(&shared_config()?, class)?);
+        Ok(Self { registry_table: required("REGISTRY_TABLE")?, vendor })
     }
 
     /// The tenant with this id, for the operator who has signed the call.
@@ -69,6 +76,17 @@ impl OperatedTenant {
             profile: tenants::profile(self.scope.tenant(), &profile)?,
             tiers: tiers::tiers(stored_tiers.as_ref())?.value,
         }))
+    }
+
+    /// Commits a new user of the tenant, also of a full or a suspended one, with what a registration by an admin commits,
+    /// the row of the operators' audit and the receipt of the request in one transaction. Takes the session of
+    /// [`Operating::open_to_admit`].
+    ///
+    /// Fails with [`Conflict::Exists`](crate::table::Conflict::Exists) when the address is taken.
+    pub async fn admit(&self, user: &DecidedUser, command: &OperatorCommand) -> Result<(), StoreError> {
+        let mut writes = self.scope.users().admission(user, &command.context)?;
+        writes.extend(command.writes(self.registry_table)?);
+        self.scope.commit(writes).await
     }
 
     /// For questions of contexts. The session reaches few partitions, and its commits need an [`OperatorCommand`].

@@ -92,6 +92,13 @@ impl Tenants<'_> {
             .add_number(ACTIVE_USERS, 1)
     }
 
+    /// The write that counts another user whom an operator admits, who is held to no quota: a full tenant would stay
+    /// without an admin.
+    pub(super) fn user_is_admitted(&self) -> Write {
+        let write = self.0.write(&self.partition(), SortKey::SINGLE, Condition::exists(), Conflict::Version);
+        write.update().add_number(ACTIVE_USERS, 1)
+    }
+
     pub(super) fn user_goes(&self) -> Write {
         let write =
             self.0.write(&self.partition(), SortKey::SINGLE, Condition::exists(), Conflict::Contention);

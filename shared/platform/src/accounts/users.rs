@@ -2,15 +2,16 @@
 
 use domain::id::UserId;
 use domain::role::{OlderRole, Roles};
-use domain::text::{Email, PersonName};
+use domain::text::{Email, Password, PersonName};
 use domain::tier::UserQuota;
 use domain::user::{User, UserStatus};
-use domain::{Actor, Versioned};
+use domain::{Actor, Stamp, Versioned};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::Acting;
-use crate::accounts::passwords::PasswordHash;
+use crate::accounts::passwords::{self, PasswordHash};
+use crate::new_id;
 use crate::table::namespace::accounts::USER;
 use crate::table::{CommandContext, Decided, Row, Scope, SortKey, StoreError, Write};
 
@@ -27,6 +28,30 @@ struct Document {
     roles: Option<Roles>,
     status: UserStatus,
     valid_from: Timestamp,
+}
+
+/// A new user, who is decided and not committed.
+#[must_use = "a decision changes nothing until it is committed"]
+pub struct DecidedUser {
+    user: Decided<User>,
+    password: PasswordHash,
+}
+
+impl DecidedUser {
+    /// Decides that an operator adds an admin.
+    pub fn admin(
+        (name, email): (&PersonName, &Email),
+        password: &Password,
+        stamp: Stamp,
+    ) -> Result<DecidedUser, StoreError> {
+        let password = passwords::hash(password).map_err(StoreError::corrupt)?;
+        let admin = User::admin(new_id(UserId::from_uuid), name.clone(), email.clone(), stamp);
+        Ok(DecidedUser { user: Decided::first(admin), password })
+    }
+
+    pub fn user(&self) -> &Versioned<User> {
+        &self.user.next
+    }
 }
 
 impl Users<'_> {
@@ -58,6 +83,22 @@ impl Users<'_> {
         writes.push(self.0.tenants().user_comes(most));
         writes.extend(self.powers(decided, acting)?);
         self.commit_all(writes, decided, context).await
+    }
+
+    /// The writes of a new admin, the directory entry and the event, with the tenant's count of users and the row of the
+    /// staff: whoever commits them answers for the actor.
+    ///
+    /// The commit fails with [`Conflict::Exists`](crate::table::Conflict::Exists) when the address is taken.
+    pub(super) fn admission(
+        &self,
+        DecidedUser { user, password }: &DecidedUser,
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
+        let mut writes = Vec::from(self.rows(user, Some(password))?);
+        writes.push(self.0.tenants().user_is_admitted());
+        writes.extend(self.0.staff().row(user));
+        writes.extend(self.0.log(&USER, user.next.value.id)?.events(user, context)?);
+        Ok(writes)
     }
 
     /// Commits a change of the user by one who has power over the user: the user, the directory entry and the event in one

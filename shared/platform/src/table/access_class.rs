@@ -22,10 +22,12 @@ impl AccessClass {
     pub(crate) const ONBOARD: Self = Self("onboard");
     /// Operators' routes that name a tenant.
     pub(crate) const OPERATE: Self = Self("operate");
+    /// The operators' route that adds an admin to a tenant.
+    pub(crate) const ADMIT: Self = Self("admit");
 
     /// Whether operators alone act in this class, so that their audit has a row for each commit.
     pub(super) fn is_of_operators(self) -> bool {
-        self == Self::ONBOARD || self == Self::OPERATE
+        [Self::ONBOARD, Self::OPERATE, Self::ADMIT].contains(&self)
     }
 
     /// The class of one consumer, which reaches only the partitions that it needs.

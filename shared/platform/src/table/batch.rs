@@ -40,17 +40,19 @@ impl Scope {
         Ok(found)
     }
 
-    /// Consistent reads of a few rows of different partitions, in one request.
-    pub(crate) async fn get_each<const N: usize>(
+    /// Eventually consistent reads of a few rows of different partitions, in one request: for views, never for
+    /// decisions.
+    pub(crate) async fn get_each_eventually<const N: usize>(
         &self,
         keys: [(Partition, SortKey); N],
     ) -> Result<[Option<Row>; N], StoreError> {
         let keys = keys.map(|(partition, sort)| self.key(&partition, &sort));
-        let rows = self.get_wanted(self.own(keys.to_vec())?).await?;
+        let wanted = Wanted::from([(self.table_name().to_owned(), request(keys.to_vec(), false)?)]);
+        let rows = self.get_wanted(wanted).await?;
         Ok(keys.map(|key| row_at(&rows, &key)))
     }
 
-    /// Like [`get_each`](Self::get_each), and beside them a shared row.
+    /// Consistent reads of a few rows of different partitions, and of a shared row, in one request.
     pub(crate) async fn get_each_and_shared<const N: usize>(
         &self,
         keys: [(Partition, SortKey); N],

@@ -135,7 +135,9 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
     let (key, is_get) = (operation.key(), operation.is_get());
     let standing = || side.values(&place.kind, by).into_iter().next();
     let made = match (key.as_str(), &place.kind) {
-        ("POST /users" | "POST /tenants", Kind::Email) => Some(side.fresh_email()),
+        ("POST /users" | "POST /tenants" | "POST /tenants/{id}/admins", Kind::Email) => {
+            Some(side.fresh_email())
+        }
         ("POST /tenants", Kind::Slug) => Some(format!("new-{}-{}", side.tenant.slug, side.number())),
         ("POST /users/{id}/deactivation", Kind::Id(_)) if place.part == Part::Path => {
             Some(id(&side.fresh_user(By::Member)).to_owned())
