@@ -84,7 +84,7 @@ INVOKED = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${
 # The routes that each policy of operators allows.
 OF_OPERATORS = {"OperatorPolicy": ["*"], "OperatorReadPolicy": ["*/GET/*", "*/HEAD/*"]}
 # What no class of routes may do, whatever else allows it.
-DENIED_TO_ROUTES = {"PasswordsAndSessionsForIdentityAlone", "UsersAndAdminsChangedByIdentityAlone", "WhatRoutesDoNotWrite"}
+DENIED_TO_ROUTES = {"PasswordsAndSessionsForIdentityAlone", "UsersAndRolesChangedByIdentityAlone", "WhatRoutesDoNotWrite"}
 
 
 def wall_problems(functions, resources):

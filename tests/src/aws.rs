@@ -227,6 +227,13 @@ impl World {
         self.put_rows(vec![spoilt]);
     }
 
+    /// Deletes a row, which no function does.
+    pub fn delete_row(&self, pk: &str, sk: &str) {
+        let table = &self.function("get_me").environment["TENANT_TABLE"];
+        let request = json!({ "TableName": table, "Key": { "pk": { "S": pk }, "sk": { "S": sk } } });
+        self.administer("DynamoDB_20120810.DeleteItem", &request);
+    }
+
     /// Puts rows as they are, also such as no function would write.
     pub fn put_rows(&self, rows: Vec<Value>) {
         self.put(&self.function("get_me").environment["TENANT_TABLE"], &rows);

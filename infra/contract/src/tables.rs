@@ -46,7 +46,7 @@ fn permission(description: &Description) -> String {
 }
 
 /// Of users, in ascending order.
-pub const ROLES: [&str; 6] = ["member", "contributor", "author", "editor", "admin", "owner"];
+const ROLES: [&str; 6] = ["member", "contributor", "author", "editor", "admin", "owner"];
 
 /// The answers to an anonymous caller, a user of each role, an operator who reads alone, and an operator. A tenant's
 /// authorizer refuses a signature, as it does any other authorization that is no token of ours.

@@ -109,6 +109,12 @@ impl FromStr for Role {
     }
 }
 
+impl From<BuiltInRole> for Role {
+    fn from(role: BuiltInRole) -> Role {
+        Role::BuiltIn(role)
+    }
+}
+
 impl Role {
     fn rule() -> InvalidValue {
         let names: Vec<&str> = BuiltInRole::ALL.iter().map(|role| role.as_str()).collect();

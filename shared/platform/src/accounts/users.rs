@@ -181,3 +181,45 @@ pub(super) fn user(id: UserId, row: &Row) -> Result<Versioned<User>, StoreError>
         valid_from,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::power::Power;
+    use domain::role::{BuiltInRole, RoleBook};
+    use domain::user::{Change, Command};
+    use store_world::World;
+
+    use super::*;
+    use crate::testing::{Table, context, known};
+
+    #[tokio::test]
+    async fn what_takes_power_is_not_committed_as_one_s_own() {
+        let world = World::start(Table::new).await;
+        let scope = world.scope();
+        let [me, other] = [(); 2].map(|()| new_id(UserId::from_uuid));
+        let by = |id: UserId| Stamp { at: Timestamp::UNIX_EPOCH, by: Actor::User { id } };
+        let person =
+            ("Ada".to_owned().try_into().unwrap(), "ada@acme.example".to_owned().try_into().unwrap());
+        let user = Decided::first(User::admin(me, person.0, person.1, by(me))).next;
+        let book = RoleBook::of(me);
+        let power = Power::of(&user.value, &book);
+        let update =
+            Change::Update { name: None, roles: Some(vec![BuiltInRole::Admin.into()].try_into().unwrap()) };
+        let roles = vec![BuiltInRole::Admin.into(), BuiltInRole::Editor.into()].try_into().unwrap();
+        let widened = Change::Update { name: None, roles: Some(roles) };
+        let rename = |stamp| {
+            let name = "Eve".to_owned().try_into().unwrap();
+            known(user.clone()).decide(|user| user.decide(Command::Rename { name }, stamp)).unwrap()
+        };
+        let change = |change| known(user.clone()).decide(|user| power.change(user, change, by(me))).unwrap();
+        for refused in [rename(by(other)), change(widened)] {
+            let outcome = scope.users().commit_own(&refused, None, &context(Timestamp::UNIX_EPOCH)).await;
+            assert!(matches!(outcome, Err(StoreError::Corrupt(_))), "{outcome:?}");
+        }
+        // These go on to the table, where there is no such user.
+        for harmless in [rename(by(me)), change(update)] {
+            let outcome = scope.users().commit_own(&harmless, None, &context(Timestamp::UNIX_EPOCH)).await;
+            assert!(matches!(outcome, Err(StoreError::Conflict(_))), "{outcome:?}");
+        }
+    }
+}
