@@ -54,7 +54,7 @@ pub struct Successor {
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(rename = "Role")]
+#[schemars(rename = "DefinedRole")]
 pub struct RoleView {
     id: Role,
     name: String,
@@ -66,7 +66,7 @@ pub struct RoleView {
 
 /// The tenant's roles: those that are built in, and its own.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Roles")]
+#[schemars(rename = "RoleList")]
 pub struct RoleBookView {
     items: Vec<RoleView>,
     /// 0 before the first change, for a tenant that is older than roles.
