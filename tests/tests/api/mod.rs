@@ -6,6 +6,7 @@ mod dashboard;
 mod escalation;
 mod guessing;
 mod health;
+mod held_decisions;
 mod limits;
 mod me;
 mod new_admins;
