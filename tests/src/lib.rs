@@ -8,7 +8,7 @@ mod aws;
 pub mod binaries;
 pub mod calls;
 pub mod journey;
-mod metering;
+pub mod metering;
 pub mod order_steps;
 pub mod process;
 pub mod raw_bytes;

@@ -47,6 +47,7 @@ pub const STEPS: &[Step] = &[
         let terms = json!({ "tier": "enterprise", "limits": { "users": 50 }, "features": { "audit": true } });
         story.world.change_terms(&story.tenant.id, &terms).expect(200);
     },
+    |story| story.world.close_usage(&story.tenant.id),
     |story| {
         let member = story.tenant.member(&story.world.anonymous(), "Max");
         story.user = story.tenant.admin.user(&member.id);
@@ -59,6 +60,10 @@ pub const STEPS: &[Step] = &[
     |story| {
         let member = story.member.as_ref().expect("a member");
         member.change_password(PASSWORD, "another horse battery").expect(204);
+    },
+    |story| {
+        let path = format!("/users/{}/sessions", id(&story.user));
+        story.tenant.admin.delete(&path).send().expect(204);
     },
     |story| {
         let role = json!({ "name": "Dispatcher", "permissions": ["orders:read"] });

@@ -18,7 +18,8 @@ const METERING: &str = "MeteringTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 24] = [
+const PLATFORM: [(&str, &str, &str); 26] = [
+    ("AddAdminFunctionRole", "GetItem", "receipt#"),
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
     ("ListOperationsFunctionRole", "Query", "operators#audit"),
@@ -36,6 +37,7 @@ const PLATFORM: [(&str, &str, &str); 24] = [
     ("OnboardingDataRole", "TransactWriteItems", "slug#"),
     ("OperatingDataRole", "BatchGetItem", "tiers"),
     ("OperatingDataRole", "TransactWriteItems", "operators#audit"),
+    ("OperatingDataRole", "TransactWriteItems", "receipt#"),
     ("OperatingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
     ("ReplaceTierFunctionRole", "GetItem", "tiers"),
@@ -46,7 +48,9 @@ const PLATFORM: [(&str, &str, &str); 24] = [
 ];
 
 /// Who touches the table of usage for no tenant: the keys of all of them are written to.
-const METERS: [(&str, &str, &str); 5] = [
+const METERS: [(&str, &str, &str); 7] = [
+    ("CloseUsageFunctionRole", "Query", "usage#"),
+    ("CloseUsageFunctionRole", "UpdateItem", "usage#"),
     ("ListUsageFunctionRole", "Query", "usage#"),
     ("MeterUsageFunctionRole", "TransactWriteItems", "T#"),
     ("MeterUsageFunctionRole", "TransactWriteItems", "batch#"),

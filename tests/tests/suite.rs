@@ -6,6 +6,7 @@ mod api;
 mod attacks;
 mod bad_input;
 mod capacity;
+mod closing;
 mod command_line;
 mod conditional;
 mod consumers;

@@ -1,15 +1,11 @@
 //! What tenants use is added up from the lines of the log: all of it, once, and for each tenant apart.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use client::{Operator, eventually, items};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use tests::journey::PASSWORD;
+use tests::metering::log_message;
 use tests::story::Story;
 use tests::world::Units;
 use tests::{Tenant, World};
@@ -130,23 +126,12 @@ fn line(tenant: Option<&str>, changes: &Value) -> String {
 
 /// An event of the functions' log group, as CloudWatch sends it.
 fn batch(world: &World, batch: usize, lines: &[String]) -> Value {
-    let functions = &world.cloud().stack().functions;
-    let meter = functions.iter().find(|function| function.binary == "meter_usage").unwrap();
     let events: Vec<Value> = lines
         .iter()
         .enumerate()
         .map(|(index, line)| json!({ "id": format!("{batch}-{index}"), "timestamp": AT, "message": line }))
         .collect();
-    sent(&json!({
-        "messageType": "DATA_MESSAGE", "owner": "123456789012", "logGroup": meter.environment["METERED_LOGS"],
-        "logStream": "a", "subscriptionFilters": ["b"], "logEvents": events,
-    }))
-}
-
-fn sent(message: &Value) -> Value {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(message.to_string().as_bytes()).unwrap();
-    json!({ "awslogs": { "data": STANDARD.encode(encoder.finish().unwrap()) } })
+    world.log_batch(&events)
 }
 
 fn meter(world: &World, event: &Value) {
@@ -204,7 +189,12 @@ fn what_is_no_line_of_usage_keeps_no_other_from_being_counted() {
     // What is no batch of the functions' log group is dropped, and does not come again.
     let foreign = json!({ "messageType": "DATA_MESSAGE", "logGroup": "another", "logEvents": [] });
     let control = json!({ "messageType": "CONTROL_MESSAGE", "logGroup": "", "logEvents": [] });
-    for message in [sent(&foreign), sent(&control), sent(&json!([])), json!({ "awslogs": { "data": "!" } })] {
+    for message in [
+        log_message(&foreign),
+        log_message(&control),
+        log_message(&json!([])),
+        json!({ "awslogs": { "data": "!" } }),
+    ] {
         meter(&world, &message);
     }
     assert_eq!(amount(&metered(&world)[&acme.id], "requests"), 2);

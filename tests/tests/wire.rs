@@ -110,10 +110,11 @@ fn the_proof_sees_every_class_of_access_and_both_keys() {
     let classes = eventually("consumers have worked", || {
         notes.extend(world.cloud().services().wire().take());
         let classes: BTreeSet<String> = notes.iter().filter_map(|note| note.touch.class.clone()).collect();
-        (classes.len() == 11).then_some(classes)
+        (classes.len() == 12).then_some(classes)
     });
     let expected = [
         "admit",
+        "close-usage",
         "identity",
         "notify",
         "onboard",

@@ -29,11 +29,13 @@ impl TryFrom<String> for AskedActor {
     }
 }
 
-impl From<&Actor> for AskedActor {
-    fn from(actor: &Actor) -> Self {
+impl AskedActor {
+    /// `None` for the platform, which has no list of its own.
+    pub(crate) fn of(actor: &Actor) -> Option<Self> {
         match actor {
-            Actor::User { id } => Self::User(*id),
-            Actor::Operator { .. } => Self::Operators,
+            Actor::User { id } => Some(Self::User(*id)),
+            Actor::Operator { .. } => Some(Self::Operators),
+            Actor::Platform => None,
         }
     }
 }

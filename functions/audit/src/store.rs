@@ -69,7 +69,13 @@ pub(crate) async fn record(scope: &Scope, event: &LoggedEvent) -> Result<(), Sto
             outcome => outcome,
         }
     };
-    try_join!(add(AUDIT.partition()), add(partition_of((&stamp.by).into()))).map(drop)
+    let add_to_actor = async {
+        match AskedActor::of(&stamp.by) {
+            Some(actor) => add(partition_of(actor)).await,
+            None => Ok(()),
+        }
+    };
+    try_join!(add(AUDIT.partition()), add_to_actor).map(drop)
 }
 
 /// Lists the newest entries first.

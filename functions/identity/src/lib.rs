@@ -6,6 +6,7 @@ mod own;
 mod requests;
 mod roles;
 mod session;
+pub mod sessions;
 
 use domain::Versioned;
 use domain::id::UserId;
@@ -21,7 +22,8 @@ use platform::table::{Decided, Page};
 
 pub use own::{MeView, change_password, rename_own, show_own};
 pub use requests::{
-    ListParameters, LogIn, NewPassword, NewUser, OwnChanges, RefreshRequest, UserChanges, UserParameters,
+    ListParameters, LogIn, NewPassword, NewUser, OwnChanges, RefreshRequest, SessionParameters, UserChanges,
+    UserParameters,
 };
 pub use roles::{
     NewRole, OwnerView, RoleBookView, RoleChanges, RoleParameters, RoleView, ShownRole, Successor,

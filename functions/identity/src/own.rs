@@ -59,7 +59,9 @@ pub async fn change_password(call: &Call<NoParameters, NewPassword>) -> Result<R
 }
 
 /// The signed-in user, who exists, since the authorizer has read the user.
-async fn own_user<P, B, C: Precondition>(call: &Call<P, B, C>) -> Result<Versioned<User>, Problem> {
+pub(crate) async fn own_user<P, B, C: Precondition>(
+    call: &Call<P, B, C>,
+) -> Result<Versioned<User>, Problem> {
     let user = call.store.users().get(call.principal.user()).await?;
     user.ok_or_else(|| Problem::internal("the signed-in user is not there"))
 }

@@ -32,8 +32,7 @@ pub(crate) fn priced(
         requests.0.iter().enumerate().map(|(index, request)| {
             request.priced(catalog.get(&request.product_id), &format!("/lines/{index}"))
         });
-    Lines::try_from(lines.collect::<Result<Vec<_>, _>>()?)
-        .map_err(|error| Problem::invalid(field(error), error))
+    Lines::try_from(Problem::collect(lines)?).map_err(|error| Problem::invalid(field(error), error))
 }
 
 fn field(error: LinesError) -> String {

@@ -1,10 +1,12 @@
-//! Usage: what tenants and the platform have used, out of the lines of the log, and what that costs.
+//! Usage: what tenants and the platform have used, out of the lines of the log, and what that costs; and its closing, day by day.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod close;
 mod line;
 mod meter;
 mod requests;
+mod store;
 mod view;
 
 use domain::usage::Day;
@@ -15,6 +17,7 @@ use platform::http::{Call, NoBody, OperatorCall, Problem};
 use platform::table::{Scope, UsageLedger};
 use platform::usage::prices;
 
+pub use close::{Closer, NotClosed, close};
 pub use meter::meter;
 use requests::{By, span};
 pub use requests::{DayParameters, Parameters, TenantParameters};

@@ -118,9 +118,10 @@ mod tests {
     #[test]
     fn a_problem_is_shown_with_its_fields_and_its_request() {
         let body = r#"{"type":"/problems/invalid","title":"Invalid","status":422,"detail":"One.","requestId":"r-1",
-            "errors":[{"field":"/slug","rule":"must be short"}]}"#;
+            "errors":[{"field":"/slug","rule":"must be short"},{"field":"/tier","rule":"is required"}]}"#;
         let failure = answering([(422, "", body)]).0.get("/tenants").unwrap_err();
-        let text = "422 Invalid: One.\n  /slug must be short\nRequest r-1, of the type /problems/invalid";
+        let text = "422 Invalid: One.\n  /slug must be short\n  /tier is required\nRequest r-1, of the type \
+            /problems/invalid";
         assert_eq!((failure.to_string().as_str(), failure.json()), (text, Some(body)));
     }
 }

@@ -8,7 +8,7 @@ use crate::event::{Event, Kinds, Tagged};
 use crate::id::UserId;
 use crate::operator::OperatorPrincipal;
 
-/// Who caused an event: a user of the tenant, or an operator of the platform.
+/// Who caused an event: a user of the tenant, an operator of the platform, or the platform itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Actor {
@@ -20,10 +20,12 @@ pub enum Actor {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         principal: Option<OperatorPrincipal>,
     },
+    /// Nobody: it was due.
+    Platform,
 }
 
 impl Kinds for Actor {
-    const KINDS: &[&str] = &["user", "operator"];
+    const KINDS: &[&str] = &["user", "operator", "platform"];
     const NOUN: &str = "actor";
 }
 
@@ -35,6 +37,7 @@ impl From<Actor> for Tagged<Actor> {
                 let principal = principal.map(|principal| principal.as_str().to_owned());
                 Tagged::new("operator", None::<UserId>).with_unpublished("principal", principal)
             }
+            Actor::Platform => Tagged::new("platform", None::<UserId>),
         }
     }
 }
@@ -71,10 +74,10 @@ mod tests {
     #[test]
     fn every_actor_is_read_as_it_was_written() {
         let id = UserId::from_uuid(uuid::Uuid::nil());
-        for actor in [Actor::User { id }, Actor::Operator { principal: None }, operator()] {
+        for actor in [Actor::User { id }, Actor::Operator { principal: None }, operator(), Actor::Platform] {
             // A new kind of actor fails to compile here, and belongs into the list above and into `KINDS`.
             match actor {
-                Actor::User { .. } | Actor::Operator { .. } => {}
+                Actor::User { .. } | Actor::Operator { .. } | Actor::Platform => {}
             }
             assert_eq!(Tagged::from(actor.clone()).read(), Ok(actor.clone()));
             assert_eq!(

@@ -67,10 +67,15 @@ impl<'a> Power<'a> {
         Ok(User::register(id, name, email, roles, stamp))
     }
 
+    /// Whether the user is one whom the acting one manages.
+    pub fn touch(&self, user: &User) -> Result<(), PowerRefusal> {
+        self.need(Permission::UsersManage)?;
+        self.touches(self.book.permissions(user.id, &user.roles))
+    }
+
     /// Decides a change of a user, which may be the acting one: nobody comes to more by it.
     pub fn change(&self, user: &User, change: Change, stamp: Stamp) -> Result<UserDecision, PowerRefusal> {
-        self.need(Permission::UsersManage)?;
-        self.touches(self.book.permissions(user.id, &user.roles))?;
+        self.touch(user)?;
         if let Change::Update { roles: Some(roles), .. } = &change {
             self.gives(roles)?;
         }

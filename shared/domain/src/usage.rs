@@ -1,11 +1,13 @@
 //! What tenants use, and what it costs. All amounts are whole numbers, which add up exactly.
 
+mod closing;
 mod price;
 mod time;
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
 
+pub use closing::{Amounts, WAIT, close, closing_id, days_to_close};
 pub use price::{Cost, Price, Prices};
 pub use time::{Day, Hour, Span};
 

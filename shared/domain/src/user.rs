@@ -1,13 +1,16 @@
 //! Users of a tenant, with their roles.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::event::{Event, PasswordChanged, UserDeactivated, UserRegistered, UserUpdated};
+use crate::event::{Event, PasswordChanged, UserDeactivated, UserRegistered, UserSessionsEnded, UserUpdated};
 use crate::id::UserId;
 use crate::role::{BuiltInRole, Roles};
 use crate::rule::named;
 use crate::text::{Email, PersonName};
 use crate::{Decision, Stamp};
+
+/// Times are whole milliseconds.
+const TICK: SignedDuration = SignedDuration::from_millis(1);
 
 named! {
     /// A deactivated user keeps the e-mail address, and cannot sign in any more.
@@ -25,7 +28,8 @@ pub struct User {
     pub email: Email,
     pub roles: Roles,
     pub status: UserStatus,
-    /// When the current password was set. Sessions that began with an earlier one have ended.
+    /// When the password was set, or all sessions were ended, whichever was last. Sessions and tokens note the value
+    /// that they began with, and have ended when it is not this one: no clocks are compared.
     pub valid_from: Timestamp,
 }
 
@@ -45,6 +49,8 @@ pub enum Change {
         roles: Option<Roles>,
     },
     Deactivate,
+    /// Ends all sessions, and those that are being begun.
+    EndSessions,
 }
 
 impl Change {
@@ -53,6 +59,7 @@ impl Change {
         match self {
             Change::Update { roles, .. } => roles.as_ref().is_none_or(|roles| roles.has(BuiltInRole::Admin)),
             Change::Deactivate => false,
+            Change::EndSessions => true,
         }
     }
 }
@@ -101,7 +108,7 @@ impl User {
             Command::Rename { name } => self.change(Change::Update { name: Some(name), roles: None }, stamp),
             Command::ChangePassword => {
                 let event = Event::PasswordChanged(PasswordChanged { user: self.id });
-                let next = User { valid_from: stamp.at, ..self.clone() };
+                let next = User { valid_from: self.new_valid_from(stamp.at), ..self.clone() };
                 self.decided(event, next, stamp)
             }
         }
@@ -121,6 +128,10 @@ impl User {
                 Event::UserDeactivated(UserDeactivated { user }),
                 User { status: UserStatus::Deactivated, ..before },
             ),
+            Change::EndSessions => {
+                let valid_from = self.new_valid_from(stamp.at);
+                (Event::UserSessionsEnded(UserSessionsEnded { user }), User { valid_from, ..before })
+            }
         };
         self.decided(event, next, stamp)
     }
@@ -136,9 +147,15 @@ impl User {
         self.status == UserStatus::Active
     }
 
-    /// Whether a session, and its tokens, that began with the password set at `password_of` continues.
-    pub fn continues_session_of(&self, password_of: Timestamp) -> bool {
-        self.is_active() && password_of == self.valid_from
+    /// Whether a session, and its tokens, that began when the user was valid from `began_with` on continues.
+    pub fn continues_session_of(&self, began_with: Timestamp) -> bool {
+        self.is_active() && began_with == self.valid_from
+    }
+
+    /// Later than each one before: the clock of whoever decides may be slow, and an old value would bring back sessions
+    /// that have ended.
+    fn new_valid_from(&self, now: Timestamp) -> Timestamp {
+        now.max(self.valid_from.saturating_add(TICK).unwrap_or(self.valid_from))
     }
 }
 

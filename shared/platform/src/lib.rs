@@ -3,7 +3,8 @@
 //! `accounts`, `health`.
 //!
 //! A function reaches a tenant's data only through a [`Scope`](table::Scope), and gets one only from
-//! [`http::serve`] or [`events::consume`], which verify the tenant first.
+//! [`http::serve`] or [`events::consume`], which verify the tenant first, or from [`accounts`], for operators and for days
+//! that are closed.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -19,6 +20,7 @@ mod limits;
 pub mod mail;
 mod metering;
 mod runtime;
+pub mod schedule;
 mod slow_hash;
 pub mod table;
 mod telemetry;

@@ -2,6 +2,7 @@
 
 mod context;
 mod credentials;
+mod session_digest;
 
 use domain::id::{TenantId, UserId};
 use domain::permission::{Permission, PermissionSet};
@@ -10,6 +11,7 @@ use domain::permission::{Permission, PermissionSet};
 pub(crate) use context::tests;
 pub(crate) use context::{AuthorizerContext, SuspendedContext};
 pub(crate) use credentials::TenantCredentials;
+pub use session_digest::SessionDigest;
 
 /// Proof that a tenant was verified. Only this crate creates one, and each constructor names its source.
 ///
@@ -75,6 +77,11 @@ impl Tenant {
         Self { id }
     }
 
+    /// From a row of the ledger, for which there may be no tenant.
+    pub(crate) fn from_ledger(id: TenantId) -> Self {
+        Self { id }
+    }
+
     /// For tests, which have neither a request nor an event.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn for_tests(id: TenantId) -> Self {
@@ -93,6 +100,8 @@ pub struct Principal {
     pub(crate) user: UserId,
     /// As the authorizer has read them, which is up to a minute ago.
     pub(crate) permissions: PermissionSet,
+    /// `None` from an authorizer of an older version.
+    pub(crate) session: Option<SessionDigest>,
 }
 
 impl Principal {
@@ -102,6 +111,12 @@ impl Principal {
 
     pub fn user(&self) -> UserId {
         self.user
+    }
+
+    /// The session that the request's token belongs to. `None` for a minute after an update, while the gateway keeps
+    /// answers of before.
+    pub fn session(&self) -> Option<SessionDigest> {
+        self.session
     }
 
     /// For what a route shows or lets happen. Giving and taking power is decided on what is stored.

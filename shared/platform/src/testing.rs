@@ -68,7 +68,7 @@ pub fn known<T>(read: domain::Versioned<T>) -> Known<T> {
 }
 
 pub fn principal(user: UserId, permissions: PermissionSet) -> Principal {
-    Principal { tenant: Tenant::for_tests(new_id(TenantId::from_uuid)), user, permissions }
+    Principal { tenant: Tenant::for_tests(new_id(TenantId::from_uuid)), user, permissions, session: None }
 }
 
 /// The partition key and the sort key as they are in the table.

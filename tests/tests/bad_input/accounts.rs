@@ -130,7 +130,7 @@ fn a_user_s_rules() {
         (json!({}), "/name"),
         (json!({ "name": null }), "/name"),
         (json!({ "name": "Acme", "tier": "enterprise" }), "/tier"),
-        (json!({ "slug": "other" }), "/slug"),
+        (json!({ "name": "Acme", "slug": "other" }), "/slug"),
     ] {
         let rename = || admin.patch("/tenant", &changes).if_match(&me).send();
         invalid(&world, &changes.to_string(), field, rename);

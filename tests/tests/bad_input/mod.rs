@@ -1,6 +1,7 @@
 //! Invalid requests are refused with the right status, problem and field, and change nothing.
 
 mod accounts;
+mod all_fields;
 mod audit;
 mod notifications;
 mod raw_bytes;

@@ -27,7 +27,7 @@ fn rows() -> Vec<(Value, &'static str)> {
     let good = json!({ "preferences": { "orderConfirmed": channels, "orderCancelled": channels } });
     let mut rows = vec![
         (json!({}), "/preferences"),
-        (good["preferences"].clone(), "/orderCancelled"),
+        (with(&good, "/orderCancelled", channels.clone()), "/orderCancelled"),
         (json!([]), ""),
         (with(&good, "/version", json!(0)), "/version"),
         (with(&good, "/preferences", json!(null)), "/preferences"),

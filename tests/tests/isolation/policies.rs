@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use cloud::model::{Role, Table};
 use platform::testing::namespaces;
 use tests::World;
-
 use tests::story::Story;
 
 /// With the letter that stands for it below, if any class may do it.
@@ -18,15 +17,16 @@ pub(super) const ACTIONS: [(&str, Option<char>); 13] = [
     ("PutItem", Some('P')),
     ("UpdateItem", Some('U')),
     ("BatchWriteItem", None),
-    ("DeleteItem", None),
+    ("DeleteItem", Some('D')),
     ("PartiQLDelete", None),
     ("PartiQLInsert", None),
     ("PartiQLSelect", None),
     ("PartiQLUpdate", None),
     ("Scan", None),
 ];
-pub(super) const CLASSES: [&str; 11] = [
+pub(super) const CLASSES: [&str; 12] = [
     "admit",
+    "close-usage",
     "identity",
     "notify",
     "onboard",
@@ -60,32 +60,32 @@ fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
     match (class, namespace) {
         ("read" | "write", "directory" | "sessions#") => "",
         ("read", _) => "GBQ",
-        (
-            "write" | "identity",
-            "ended#" | "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit",
-        ) => "GBQC",
-        ("write", "user#" | "tenant#" | "attempts#" | "roles#" | "staff") => "GBQC",
+        ("identity", "sessions#") => "GBQCPUD",
+        ("write" | "identity", "orders" | "orders#" | "mails" | "usage#") => "GBQC",
+        ("write" | "identity", "audit" | "audit#" | "operatoraudit") => "GBQC",
+        ("write", "ended#" | "user#" | "tenant#" | "attempts#" | "roles#" | "staff") => "GBQC",
         ("write" | "identity", _) => "GBQCPU",
-        ("sign-in", "sessions#") => "GP",
-        ("sign-in", "directory" | "user#") | ("register-tenants", "tenant#") => "G",
+        ("sign-in", "sessions#") => "GQPD",
+        ("sign-in", "directory" | "user#") | ("register-tenants" | "close-usage", "tenant#") => "G",
         ("project-orders", "order#") => "GQ",
-        ("sign-in", "ended#") | ("project-orders", "orders" | "orders#") => "P",
+        ("project-orders", "orders" | "orders#") | ("sign-in", "ended#") => "P",
         ("notify", "order#" | "tenant#" | "roles#" | "user#" | "preferences") => "G",
         ("notify", "staff") => "Q",
         ("notify", "inbox#" | "mails") => "GPU",
         ("record-audit", "order#" | "product#" | "tenant#" | "user#" | "roles#") => "G",
-        ("record-audit", "audit" | "audit#" | "operatoraudit") => "P",
+        ("record-audit", "audit" | "audit#" | "operatoraudit") | ("close-usage", "usage#") => "P",
         _ => "",
     }
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-const MAY_ASSUME: [(&str, &str, &str); 18] = [
+const MAY_ASSUME: [(&str, &str, &str); 19] = [
     ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
     ("AuthorizeReadFunction", ROUTES, "read"),
     ("AuthorizeWriteFunction", ROUTES, "write"),
     ("ChangeTermsFunction", OPERATING, "operate"),
+    ("CloseUsageFunction", ROUTES, "close-usage"),
     ("EndSessionFunction", ROUTES, "sign-in"),
     ("GetTenantUsageFunction", OPERATING, "operate"),
     ("InspectTenantFunction", OPERATING, "operate"),

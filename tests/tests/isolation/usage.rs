@@ -22,7 +22,7 @@ fn not_its_own(word: &str) -> Vec<Vec<String>> {
 
 /// What operators bill must be what was used, and how much that is, is nobody's business but theirs and the tenant's.
 #[test]
-fn usage_is_read_by_its_tenant_and_by_operators_and_is_written_by_the_function_that_meters_alone() {
+fn usage_is_read_by_its_tenant_and_by_operators_and_is_written_by_the_functions_that_meter_and_close_alone() {
     let world = World::start();
     let table = &table_named(&world, "MeteringTable").arn;
     let own = vec![format!("T#{OWN}#usage")];
@@ -39,6 +39,7 @@ fn usage_is_read_by_its_tenant_and_by_operators_and_is_written_by_the_function_t
                     let expected = match role.logical_id.as_str() {
                         ROUTES => class == "read" && letter == Some('Q') && keys == own,
                         "OperatingDataRole" => letter == Some('Q') && keys == own,
+                        "CloseUsageFunctionRole" => matches!(letter, Some('Q' | 'U')) && keys == days,
                         "ListUsageFunctionRole" => letter == Some('Q') && keys == days,
                         "MeterUsageFunctionRole" => matches!(letter, Some('P' | 'U')),
                         _ => false,

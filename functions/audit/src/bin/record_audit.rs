@@ -1,9 +1,9 @@
 use std::process::ExitCode;
 
-use domain::event::EventType;
+use audit::RECORDED;
 use platform::events::{Consumer, Cost, Delivery, Failure, consume};
 
-const CONSUMER: Consumer = Consumer::reaction("record-audit", EventType::ALL).costing(&[Cost::of(0.5, 4.0)]);
+const CONSUMER: Consumer = Consumer::reaction("record-audit", RECORDED).costing(&[Cost::of(0.5, 4.0)]);
 
 fn main() -> ExitCode {
     consume(&CONSUMER, |_| Ok(()), record_audit)

@@ -56,11 +56,11 @@ pub(super) fn event(event: &OrderEvent, order: &Order, by: &Actor) -> Event {
     }
 }
 
-/// The user who has made the decision; `None` for an operator.
+/// The user who has made the decision; `None` for anybody else.
 fn user(by: &Actor) -> Option<UserId> {
     match by {
         Actor::User { id } => Some(*id),
-        Actor::Operator { .. } => None,
+        Actor::Operator { .. } | Actor::Platform => None,
     }
 }
 

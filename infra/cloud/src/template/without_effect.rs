@@ -15,6 +15,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("AWS::CloudWatch::Alarm", "AlarmActions", NO_METRICS),
     ("AWS::CloudWatch::Alarm", "AlarmDescription", NO_METRICS),
     ("AWS::CloudWatch::Alarm", "ComparisonOperator", NO_METRICS),
+    ("AWS::CloudWatch::Alarm", "Dimensions", NO_METRICS),
     ("AWS::CloudWatch::Alarm", "EvaluationPeriods", NO_METRICS),
     ("AWS::CloudWatch::Alarm", "MetricName", NO_METRICS),
     ("AWS::CloudWatch::Alarm", "Namespace", NO_METRICS),

@@ -1,10 +1,14 @@
+use std::sync::Arc;
 use std::time::Duration;
 
-use cloud::invoke::InvokeError;
+use bytes::Bytes;
+use cloud::invoke::{Invoke, InvokeError};
+use cloud::model::QueueSource;
+use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use crate::held::Held;
-use crate::stack::{queue_url, stack, stack_with_queue_source};
+use crate::stack::{queue_arn, queue_url, stack, stack_with_queue_source};
 use crate::support::{Cloud, Worker, eventually};
 
 fn bodies(records: &[Value]) -> Vec<&str> {
@@ -114,24 +118,45 @@ async fn a_source_has_no_more_invocations_at_a_time_than_its_maximum_concurrency
     let mut stack = stack_with_queue_source();
     stack.queue_sources[0].batch_size = 1;
     stack.queue_sources[0].maximum_concurrency = Some(2);
+    let other = QueueSource { queue_arn: queue_arn("Dead"), ..stack.queue_sources[0].clone() };
+    stack.queue_sources.push(QueueSource { logical_id: "OtherQueue".into(), ..other });
     let cloud = Cloud::start(stack).await;
     for number in 0..MESSAGES {
         cloud.send("Work", &number.to_string()).await;
     }
-    let function = Held::new();
-    let _sources = cloud.feed(&function);
+    let (function, other) = (Held::new(), Held::new());
+    let _sources = cloud.feed(&Arc::new(ByQueue { work: Arc::clone(&function), other: Arc::clone(&other) }));
     for done in 0..MESSAGES {
         let possible = (MESSAGES - done).min(2);
         let are_busy = || function.ended() == done && function.running() >= possible;
         eventually("as many invocations run as may", are_busy).await;
         if done == 0 {
-            // Longer than messages gather, so that a third one would begin.
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            // Another queue's second invocation begins when its messages have gathered beside the first. By then, a third
+            // one of this queue would have begun.
+            for body in ["first", "second"] {
+                cloud.send("Dead", body).await;
+            }
+            eventually("the other queue's messages have gathered", || other.running() == 2).await;
+            (0..2).for_each(|_| other.end_one());
         }
         function.end_one();
     }
     eventually("all messages were handled", || cloud.depth("Work") == (0, 0)).await;
     assert_eq!(function.most_at_once(), 2);
+}
+
+/// A function that is held apart for the messages of another queue.
+struct ByQueue {
+    work: Arc<Held>,
+    other: Arc<Held>,
+}
+
+impl Invoke for ByQueue {
+    fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+        let read: Value = serde_json::from_slice(&event).unwrap();
+        let is_of_work = read["Records"][0]["eventSourceARN"] == queue_arn("Work");
+        if is_of_work { &self.work } else { &self.other }.invoke(function, event)
+    }
 }
 
 /// A machine that is too slow to send them in the time of gathering gets another chance.

@@ -8,6 +8,7 @@ use cloud::invoke::{Invoke, InvokeError};
 use cloud::model::{Schedule, Stack};
 use cloud::storage::Storage;
 use futures::future::BoxFuture;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::stack::stack;
@@ -65,27 +66,35 @@ async fn until_run(job: &Job, runs: usize) {
     eventually("the schedule has run", || job.runs() >= runs).await;
 }
 
-/// Long enough for a run that should not be.
-async fn a_moment() {
-    tokio::time::sleep(Duration::from_millis(100)).await;
+impl Job {
+    /// The times at which its runs were due.
+    fn times(&self) -> Vec<Timestamp> {
+        self.events().iter().map(|event| event["time"].as_str().unwrap().parse().unwrap()).collect()
+    }
+}
+
+/// To the second, as events have it.
+fn now() -> Timestamp {
+    Timestamp::from_second(Timestamp::now().as_second()).unwrap()
 }
 
 #[tokio::test]
 async fn a_function_is_called_at_its_times_with_eventbridge_s_event() {
     let cloud = Cloud::start(scheduled(schedule("rate(1 minute)"))).await;
+    let began = now();
     let job = Arc::new(Job::default());
     let _sources = cloud.feed(&job);
-    a_moment().await;
-    assert_eq!(job.runs(), 0, "nothing is due at the start");
     for run in 1..=2 {
         cloud.services.advance_schedules(MINUTE);
         until_run(&job, run).await;
     }
+    // Runs come one after the other, in the order of their times.
+    assert!(job.times()[0] >= began + MINUTE, "nothing is due at the start: {:?}", job.times());
     let event = job.events().remove(0);
     assert_eq!((&event["source"], &event["detail-type"]), (&json!("aws.events"), &json!("Scheduled Event")));
     assert_eq!((&event["resources"], &event["detail"]), (&json!([ARN]), &json!({})));
     assert_eq!((&event["account"], &event["region"]), (&json!("123456789012"), &json!("eu-west-1")));
-    assert!(event["time"].as_str().unwrap().parse::<jiff::Timestamp>().is_ok(), "{event}");
+    assert!(event["time"].as_str().unwrap().parse::<Timestamp>().is_ok(), "{event}");
     assert_ne!(event["id"], job.events()[1]["id"]);
 }
 
@@ -112,13 +121,15 @@ async fn an_error_of_the_function_is_repeated_twice() {
     let _sources = cloud.feed(&job);
     cloud.services.advance_schedules(MINUTE);
     until_run(&job, 5).await;
-    a_moment().await;
-    assert_eq!(job.runs(), 5, "three errors end the run, and no lack of a process does");
     let ids: Vec<Value> = job.events().iter().map(|event| event["id"].clone()).collect();
     assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
     cloud.services.advance_schedules(MINUTE);
     until_run(&job, 6).await;
-    assert_ne!(job.events()[5]["id"], ids[0], "the next call is the next run's");
+    let next = &job.events()[5]["id"];
+    assert_ne!(
+        *next, ids[0],
+        "three errors end the run, and no lack of a process does: the next call is the next run's"
+    );
 }
 
 #[tokio::test]
@@ -137,29 +148,30 @@ async fn of_the_times_that_were_missed_the_last_comes_after_a_restart() {
     cloud.services.advance_schedules(5 * 60 * MINUTE);
     let _sources = cloud.feed(&job);
     until_run(&job, 2).await;
-    let time: jiff::Timestamp = job.events()[1]["time"].as_str().unwrap().parse().unwrap();
-    let ahead = time.duration_since(jiff::Timestamp::now());
+    let time = job.times()[1];
+    let ahead = time.duration_since(Timestamp::now());
     assert!(
         ahead > jiff::SignedDuration::from_hours(4) && ahead <= jiff::SignedDuration::from_hours(5),
         "{time}"
     );
-    a_moment().await;
-    assert_eq!(job.runs(), 2);
+    cloud.services.advance_schedules(60 * MINUTE);
+    until_run(&job, 3).await;
+    assert_eq!(job.times()[2], time + 60 * MINUTE, "the run after it is the next hour's");
 }
 
 #[tokio::test]
 async fn a_disabled_schedule_runs_when_it_is_switched_on_and_catches_up_with_nothing() {
     let cloud = Cloud::start(scheduled(Schedule { enabled: false, ..schedule("rate(1 minute)") })).await;
+    let began = now();
     let job = Arc::new(Job::default());
     let sources = cloud.feed(&job);
     cloud.services.advance_schedules(10 * MINUTE);
-    a_moment().await;
     sources.set_enabled("WorkerFunction", true).unwrap();
-    a_moment().await;
-    assert_eq!(job.runs(), 0);
     let runs = || {
         cloud.services.advance_schedules(MINUTE);
         job.runs() > 0
     };
     eventually("the schedule has run", runs).await;
+    let first = job.times()[0];
+    assert!(first >= began + 11 * MINUTE, "{first} passed while the schedule was off, from {began} on");
 }

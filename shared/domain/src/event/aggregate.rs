@@ -9,11 +9,11 @@ use super::tagged::{Kinds, Tagged, Unreadable};
 use crate::id::{OrderId, ProductId, TenantId, UserId, simple_uuid};
 
 macro_rules! aggregates {
-    ($($(#[doc = $doc:literal])? $variant:ident($id:ty) => $kind:literal,)+) => {
+    ($($(#[$meta:meta])* $variant:ident($id:ty) => $kind:literal,)+) => {
         /// The aggregate that an event belongs to.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(tag = "kind", content = "id")]
-        pub enum Aggregate { $($(#[doc = $doc])? #[serde(rename = $kind)] $variant($id),)+ }
+        pub enum Aggregate { $($(#[$meta])* #[serde(rename = $kind)] $variant($id),)+ }
 
         impl Kinds for Aggregate {
             const KINDS: &[&str] = &[$($kind,)+];
@@ -53,6 +53,8 @@ aggregates! {
     User(UserId) => "user",
     Product(ProductId) => "product",
     Order(OrderId) => "order",
+    /// What a tenant has used. Its version is the number of the last day that is closed, and days without usage are left out.
+    Usage(TenantId) => "usage",
 }
 
 impl Tagged<Aggregate> {
@@ -83,7 +85,9 @@ mod tests {
     #[test]
     fn kind_and_id_make_the_aggregate() {
         let id = "0190b5b4a3b27c10b5a58d0a3b8a1c2d";
-        for (kind, prefix) in [("tenant", "ten_"), ("user", "usr_"), ("product", "prd_"), ("order", "ord_")] {
+        for (kind, prefix) in
+            [("tenant", "ten_"), ("user", "usr_"), ("product", "prd_"), ("order", "ord_"), ("usage", "ten_")]
+        {
             let id = format!("{prefix}{id}");
             let tagged = Tagged::from_kind_and_id(kind, &id).unwrap();
             let aggregate = tagged.read().unwrap();

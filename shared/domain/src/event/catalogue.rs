@@ -89,6 +89,8 @@ events! {
     TenantResumed => "tenant.resumed",
     /// A tenant got another tier, or a limit or a feature of its own.
     TenantTermsChanged => "tenant.termsChanged",
+    /// A day of a tenant is over, and what it has used is told once.
+    UsageClosed => "usage.closed",
     /// A user was registered.
     UserRegistered => "user.registered",
     /// A user's name or roles were changed.
@@ -97,6 +99,8 @@ events! {
     UserDeactivated => "user.deactivated",
     /// A user has chosen another password.
     PasswordChanged => "user.passwordChanged",
+    /// All sessions of a user were ended.
+    UserSessionsEnded => "user.sessionsEnded",
     /// A tenant has defined a role of its own.
     RoleDefined => "role.defined",
     /// A tenant's own role got another name or other permissions.

@@ -10,6 +10,7 @@ mod published;
 mod role;
 mod tagged;
 mod tenant;
+mod usage;
 mod user;
 
 pub use aggregate::Aggregate;
@@ -20,4 +21,5 @@ pub use product::*;
 pub use role::*;
 pub use tagged::{Kinds, Tagged, Unreadable};
 pub use tenant::*;
+pub use usage::*;
 pub use user::*;

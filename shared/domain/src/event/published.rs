@@ -9,6 +9,7 @@ use crate::permission::PermissionSet;
 use crate::role::{RoleId, Roles};
 use crate::text::TierName;
 use crate::tier::{ProductQuota, RequestLimit, UserQuota};
+use crate::usage::{Amounts, Cost, Day};
 
 /// A type whose values may be published.
 #[diagnostic::on_unimplemented(
@@ -24,6 +25,7 @@ macro_rules! publishable {
 publishable!(OrderId, ProductId, TenantId, UserId, Money, Quantity, TierName);
 publishable!(PermissionSet, RoleId, Roles);
 publishable!(ProductQuota, RequestLimit, UserQuota);
+publishable!(Amounts, Cost, Day);
 
 impl<T: Publishable> Publishable for Option<T> {}
 impl<T: Publishable> Publishable for Vec<T> {}

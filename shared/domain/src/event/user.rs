@@ -47,9 +47,13 @@ published! {
     pub struct PasswordChanged {
         pub user: UserId,
     }
+
+    pub struct UserSessionsEnded {
+        pub user: UserId,
+    }
 }
 
-is_published_whole!(UserDeactivated: 1, PasswordChanged: 1);
+is_published_whole!(UserDeactivated: 1, PasswordChanged: 1, UserSessionsEnded: 1);
 
 impl Form for UserRegistered {
     /// A user had one role in version 2.

@@ -111,3 +111,54 @@ proptest! {
         let _ = (text.parse::<Price>(), text.parse::<Prices>(), text.parse::<Hour>());
     }
 }
+
+fn days(now: &str) -> Vec<String> {
+    days_to_close(now.parse().unwrap()).map(|day| day.to_string()).collect()
+}
+
+#[test]
+fn a_day_is_closed_an_hour_and_a_half_after_its_end_and_a_week_back() {
+    let week =
+        ["2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"];
+    assert_eq!(days("2026-11-28T01:30:00Z"), week);
+    assert_eq!(days("2026-11-29T01:29:59.999Z"), week, "the 28th is not over for long enough");
+    assert_eq!(days("2026-11-29T01:30:00Z").last().unwrap(), "2026-11-28");
+    assert_eq!(days("2026-03-01T12:00:00Z").last().unwrap(), "2026-02-28");
+}
+
+#[test]
+fn each_day_has_a_version_and_each_tenant_and_day_an_id_that_sorts_by_the_day_s_end() {
+    let (acme, globex) = ("ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2e");
+    let of = |tenant: &str, day: &str| closing_id(tenant.parse().unwrap(), day.parse().unwrap());
+    let version = |day: &str| day.parse::<Day>().unwrap().version().number();
+    assert_eq!((version("1970-01-02"), version("2026-11-28")), (1, 20_785));
+    assert_eq!(version("2026-11-29"), version("2026-11-28") + 1);
+    let id = of(acme, "2026-11-28");
+    assert_eq!(id, of(acme, "2026-11-28"));
+    let end: Timestamp = "2026-11-29T00:00:00Z".parse().unwrap();
+    assert_eq!(id.uuid().as_u128() >> 80, u128::try_from(end.as_millisecond()).unwrap());
+    for other in [of(globex, "2026-11-28"), of(acme, "2026-11-29")] {
+        assert_ne!(id, other);
+    }
+}
+
+#[test]
+fn a_closed_day_says_what_was_used_and_what_it_costs() {
+    let usage = Usage {
+        requests: 3,
+        errors: 1,
+        read_milliunits: 1_500,
+        write_milliunits: 4_000,
+        function_us: 7_999,
+        megabyte_us: 256 * 7_999,
+        micro_invocations: 2_000_000,
+    };
+    let day = "2026-11-28".parse().unwrap();
+    let closed = close(day, "pro".to_owned().try_into().unwrap(), &usage, &prices());
+    let expected = serde_json::json!({
+        "day": "2026-11-28", "tier": "pro", "requests": 3, "errors": 1, "readMilliunits": 1500,
+        "writeMilliunits": 4000, "functionMs": 7, "megabyteMs": 2047, "microInvocations": 2_000_000,
+        "cost": { "microDollars": prices().cost(&usage).micro_dollars() },
+    });
+    assert_eq!(serde_json::to_value(closed).unwrap(), expected);
+}

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::InvalidValue;
 use crate::rule::{read_through_from_str, schema};
+use crate::{InvalidValue, Version};
 
 /// A day, as `2026-11-28`. Days sort as their texts do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +39,20 @@ impl Day {
     #[must_use]
     pub fn before(self, days: i32) -> Day {
         Day(self.0.saturating_sub(jiff::Span::new().days(days)))
+    }
+
+    /// The version of a tenant's usage after this day: the number of days since 1970-01-01.
+    pub fn version(self) -> Version {
+        u64::try_from(self.number()).ok().and_then(Version::from_number).unwrap_or(Version::FIRST)
+    }
+
+    /// The end of the day, in milliseconds since the Unix epoch.
+    pub(super) fn end_milliseconds(self) -> i64 {
+        (self.number() + 1) * 24 * 60 * 60 * 1_000
+    }
+
+    fn number(self) -> i64 {
+        self.0.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
     }
 }
 

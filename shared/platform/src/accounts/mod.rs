@@ -1,6 +1,7 @@
 //! Tenants, their users, and how users sign in.
 
 mod attempts;
+mod closing;
 mod counts;
 mod directory;
 mod onboarding;
@@ -24,6 +25,7 @@ mod users;
 
 use crate::table::Scope;
 
+pub use closing::Closing;
 pub use counts::{Counted, Counts};
 pub use directory::Directory;
 pub use onboarding::{DecidedTenant, NewAdmin, NewTenant, Onboarding};
@@ -34,7 +36,7 @@ pub use power::{Acting, decide_again};
 pub use register::{Register, RegisterEntry, RegisterFilter, RegisteredTenant};
 pub use registry::Registry;
 pub use role_books::{Depends, RoleBooks};
-pub(crate) use sessions::Sessions;
+pub use sessions::{SessionRecord, Sessions};
 pub use staff::{Staff, Told};
 pub use tenants::Tenants;
 pub use user_view::UserView;
@@ -69,7 +71,7 @@ impl Scope {
         PasswordAttempts(self)
     }
 
-    pub(crate) fn sessions(&self) -> Sessions<'_> {
+    pub fn sessions(&self) -> Sessions<'_> {
         Sessions(self)
     }
 }

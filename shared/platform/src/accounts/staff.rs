@@ -19,7 +19,7 @@ use crate::table::{
 
 /// The user's roles, with spaces between them.
 const ROLES: Attribute = Attribute::new("roles");
-/// Of a row of nobody any more: DynamoDB deletes it, since routes may not.
+/// Of a row of nobody any more: DynamoDB deletes it, so that no route needs the right to.
 const EXPIRES_AT: Attribute = Attribute::new("expiresAt");
 const PAGE: usize = 1_000;
 

@@ -129,8 +129,9 @@ impl Access for TenantMember {
         if !self.0.is_empty() && !self.0.meets(context.permissions) {
             return Err(Problem::lacks(self.0));
         }
-        let AuthorizerContext { tenant, user, permissions, entitlements, credentials, .. } = context.clone();
-        let principal = Principal { tenant: Tenant::from_authorizer(tenant), user, permissions };
+        let AuthorizerContext { tenant, user, permissions, session, entitlements, credentials, .. } =
+            context.clone();
+        let principal = Principal { tenant: Tenant::from_authorizer(tenant), user, permissions, session };
         Ok(SignedIn { principal, entitlements, credentials })
     }
 }

@@ -1,26 +1,33 @@
 //! A deserializer for JSON whose errors hold the field and the rule that they are about, so that they can be
 //! reported in the API's own words without parsing `serde_json`'s messages.
 //!
-//! A struct is read from an object alone, where `serde_json` also accepts an array.
+//! A struct is read from an object alone, where `serde_json` also accepts an array. When a value cannot be read, every
+//! part of it is tried by itself.
+
+mod broken;
 
 use std::fmt;
 use std::vec;
 
-use serde::de::value::StringDeserializer;
-use serde::de::{
-    self, Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::value::{StrDeserializer, StringDeserializer};
+use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
+
+pub(crate) use self::broken::Broken;
+use self::broken::{Step, broken};
+use crate::http::shapes::Input;
 
 /// Why a value cannot be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unreadable {
     NotJson(String),
     UnknownField(String),
-    MissingField(&'static str),
-    RepeatedField(&'static str),
+    MissingField(String),
+    RepeatedField(String),
     BrokenRule(String),
+    /// No failure: the part that was to be tried has been read, with this outcome.
+    Tried(Result<(), Box<Unreadable>>),
 }
 
 impl fmt::Display for Unreadable {
@@ -31,6 +38,7 @@ impl fmt::Display for Unreadable {
             Self::MissingField(_) => formatter.write_str("is required"),
             Self::RepeatedField(_) => formatter.write_str("may be sent once"),
             Self::BrokenRule(rule) => formatter.write_str(rule),
+            Self::Tried(_) => formatter.write_str("was tried"),
         }
     }
 }
@@ -63,11 +71,11 @@ impl de::Error for Unreadable {
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::MissingField(field)
+        Self::MissingField(field.to_owned())
     }
 
     fn duplicate_field(field: &'static str) -> Self {
-        Self::RepeatedField(field)
+        Self::RepeatedField(field.to_owned())
     }
 }
 
@@ -77,37 +85,83 @@ impl From<serde_json::Error> for Unreadable {
     }
 }
 
-/// The text of one JSON value.
+/// The text of one JSON value; or, with steps, a value in which nothing lies but the text at their end.
 #[derive(Clone, Copy)]
-pub(crate) struct Json<'de>(&'de str);
+pub(crate) struct Json<'s, 'de> {
+    steps: &'s [Step<'de>],
+    text: &'de str,
+    /// Whether the text is to be tried: nothing matters but the outcome of reading it.
+    is_trial: bool,
+}
 
-impl<'de> Json<'de> {
+impl<'s, 'de> Json<'s, 'de> {
     pub(crate) fn parse(text: &'de str) -> Result<Self, Unreadable> {
         let raw: &RawValue = serde_json::from_str(text)?;
-        Ok(Self(raw.get()))
+        Ok(Self::whole(raw.get()))
+    }
+
+    fn whole(text: &'de str) -> Self {
+        Self { steps: Default::default(), text, is_trial: false }
+    }
+
+    /// The value, or every part of it that breaks a rule.
+    pub(crate) fn read<T: Input>(self) -> Result<T, Vec<Broken>> {
+        T::deserialize(self).map_err(|error| broken::<T>(self.text, error))
     }
 
     pub(crate) fn is_empty_object(self) -> bool {
-        self.0.starts_with('{') && self.members().is_ok_and(|members| members.rest.len() == 0)
+        self.kind() == b'{' && entries(self.text).is_ok_and(|entries| entries.is_empty())
+    }
+
+    /// The first byte of the text, which tells the type of the value.
+    fn kind(self) -> u8 {
+        match self.steps.first() {
+            Some(Step::Member(_) | Step::Repeated { .. }) => b'{',
+            Some(Step::Item(_)) => b'[',
+            None => self.text.as_bytes().first().copied().unwrap_or_default(),
+        }
     }
 
     /// The text as a whole is JSON; an escape in it may still be half of a character.
-    fn text(self) -> Result<String, Unreadable> {
-        serde_json::from_str(self.0).map_err(|_| half_a_character())
+    fn string(self) -> Result<String, Unreadable> {
+        serde_json::from_str(self.text).map_err(|_| half_a_character())
     }
 
-    fn members(self) -> Result<Members<'de>, Unreadable> {
-        let Entries(entries) = serde_json::from_str(self.0).map_err(|_| half_a_character())?;
-        Ok(Members { rest: entries.into_iter(), value: None })
+    fn members(self) -> Result<Members<'s, 'de>, Unreadable> {
+        let (rest, part) = match self.steps.split_first() {
+            None => (entries(self.text)?, None),
+            Some((step, steps)) => {
+                let part = Json { steps, ..self };
+                match step {
+                    Step::Member(name) => (Vec::new(), Some((name.as_str(), part))),
+                    Step::Repeated { name, first } => {
+                        (vec![(name.clone(), *first)], Some((name.as_str(), part)))
+                    }
+                    Step::Item(_) => (Vec::new(), None),
+                }
+            }
+        };
+        Ok(Members { rest: rest.into_iter(), part, value: None })
     }
 
-    fn items(self) -> Result<Items<'de>, Unreadable> {
-        Ok(Items(serde_json::from_str::<Vec<&RawValue>>(self.0)?.into_iter()))
+    fn items(self) -> Result<Items<'s, 'de>, Unreadable> {
+        Ok(match self.steps.split_first() {
+            None => Items { rest: raw_items(self.text)?.into_iter(), part: None },
+            Some((_, steps)) => Items { rest: Vec::new().into_iter(), part: Some(Json { steps, ..self }) },
+        })
+    }
+
+    /// The outcome, or the end of the trial if this is the text that was to be tried.
+    fn judged<V>(self, outcome: Result<V, Unreadable>) -> Result<V, Unreadable> {
+        match self.is_trial && self.steps.is_empty() {
+            true => Err(Unreadable::Tried(outcome.map(drop).map_err(Box::new))),
+            false => outcome,
+        }
     }
 
     /// Passes on a number of any size, so that it is the value's own rule that refuses it.
     fn visit_number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        match (self.0.parse::<u64>(), self.0.parse::<i64>(), self.0.parse::<f64>()) {
+        match (self.text.parse::<u64>(), self.text.parse::<i64>(), self.text.parse::<f64>()) {
             (Ok(number), _, _) => visitor.visit_u64(number),
             (_, Ok(number @ ..0), _) => visitor.visit_i64(number),
             (_, _, Ok(number)) => visitor.visit_f64(number),
@@ -120,23 +174,23 @@ fn half_a_character() -> Unreadable {
     Unreadable::NotJson("an escape stands for half of a character".to_owned())
 }
 
-impl<'de> Deserializer<'de> for Json<'de> {
+impl<'de> Deserializer<'de> for Json<'_, 'de> {
     type Error = Unreadable;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        match self.0.as_bytes().first() {
-            Some(b'{') => visitor.visit_map(self.members()?),
-            Some(b'[') => visitor.visit_seq(self.items()?),
-            Some(b'"') => visitor.visit_string(self.text()?),
-            Some(b't' | b'f') => visitor.visit_bool(serde_json::from_str(self.0)?),
-            Some(b'n') => visitor.visit_unit(),
+        match self.kind() {
+            b'{' => visitor.visit_map(self.members()?),
+            b'[' => visitor.visit_seq(self.items()?),
+            b'"' => visitor.visit_string(self.string()?),
+            b't' | b'f' => visitor.visit_bool(serde_json::from_str(self.text)?),
+            b'n' => visitor.visit_unit(),
             _ => self.visit_number(visitor),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        match self.0 {
-            "null" => visitor.visit_none(),
+        match self.kind() {
+            b'n' => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -147,7 +201,7 @@ impl<'de> Deserializer<'de> for Json<'de> {
         _fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        match self.0.starts_with('{') {
+        match self.kind() == b'{' {
             true => visitor.visit_map(self.members()?),
             false => Err(Unreadable::BrokenRule("must be an object".to_owned())),
         }
@@ -168,8 +222,8 @@ impl<'de> Deserializer<'de> for Json<'de> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        match self.0.starts_with('"') {
-            true => visitor.visit_enum(self.text()?.into_deserializer()),
+        match self.kind() == b'"' {
+            true => visitor.visit_enum(self.string()?.into_deserializer()),
             false => Err(de::Error::unknown_variant("", variants)),
         }
     }
@@ -185,12 +239,15 @@ impl<'de> Deserializer<'de> for Json<'de> {
 }
 
 /// The members of an object in their order, including repeated ones.
-struct Entries<'de>(Vec<(String, &'de RawValue)>);
+type Entries<'de> = Vec<(String, &'de RawValue)>;
 
-impl<'de> Deserialize<'de> for Entries<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EntriesVisitor)
-    }
+fn entries(text: &str) -> Result<Entries<'_>, Unreadable> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    deserializer.deserialize_map(EntriesVisitor).map_err(|_| half_a_character())
+}
+
+fn raw_items(text: &str) -> Result<Vec<&RawValue>, Unreadable> {
+    Ok(serde_json::from_str(text)?)
 }
 
 struct EntriesVisitor;
@@ -207,47 +264,60 @@ impl<'de> Visitor<'de> for EntriesVisitor {
         while let Some(entry) = map.next_entry()? {
             entries.push(entry);
         }
-        Ok(Entries(entries))
+        Ok(entries)
     }
 }
 
-struct Members<'de> {
+struct Members<'s, 'de> {
     rest: vec::IntoIter<(String, &'de RawValue)>,
+    /// The last member of a value of which only a part is there.
+    part: Option<(&'s str, Json<'s, 'de>)>,
     /// The value of the key that was read last.
-    value: Option<&'de RawValue>,
+    value: Option<Json<'s, 'de>>,
 }
 
-impl<'de> MapAccess<'de> for Members<'de> {
+impl<'de> MapAccess<'de> for Members<'_, 'de> {
     type Error = Unreadable;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Unreadable> {
-        let Some((key, value)) = self.rest.next() else { return Ok(None) };
-        self.value = Some(value);
-        let key: StringDeserializer<Unreadable> = key.into_deserializer();
-        seed.deserialize(key).map(Some)
+        if let Some((name, value)) = self.rest.next() {
+            self.value = Some(Json::whole(value.get()));
+            let name: StringDeserializer<Unreadable> = name.into_deserializer();
+            return seed.deserialize(name).map(Some);
+        }
+        let Some((name, part)) = self.part.take() else { return Ok(None) };
+        self.value = Some(part);
+        let name: StrDeserializer<'_, Unreadable> = name.into_deserializer();
+        seed.deserialize(name).map(Some).or_else(|error| part.judged(Err(error)))
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Unreadable> {
         let early = || Unreadable::BrokenRule("a value was read before its key".to_owned());
         let value = self.value.take().ok_or_else(early)?;
-        seed.deserialize(Json(value.get()))
+        value.judged(seed.deserialize(value))
     }
 }
 
-struct Items<'de>(vec::IntoIter<&'de RawValue>);
+struct Items<'s, 'de> {
+    rest: vec::IntoIter<&'de RawValue>,
+    /// The only item of a value of which only a part is there.
+    part: Option<Json<'s, 'de>>,
+}
 
-impl<'de> SeqAccess<'de> for Items<'de> {
+impl<'de> SeqAccess<'de> for Items<'_, 'de> {
     type Error = Unreadable;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Unreadable> {
-        self.0.next().map(|item| seed.deserialize(Json(item.get()))).transpose()
+        let whole = self.rest.next().map(|item| Json::whole(item.get()));
+        let next = whole.or_else(|| self.part.take());
+        next.map(|item| item.judged(seed.deserialize(item))).transpose()
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.0.len())
+        Some(self.rest.len() + usize::from(self.part.is_some()))
     }
 }
 

@@ -11,12 +11,15 @@ use crate::http::problem_type::{Explanation, PROBLEMS};
 use crate::limits::{Usage, WINDOW_SECONDS};
 use crate::table::{Conflict, StoreError};
 
+/// A problem names no more fields than these.
+pub(crate) const MOST_INVALID: usize = 100;
+
 /// An answer that is not a success: its type and a detail for the client, and a cause for the log.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem {
     kind: ProblemType,
     detail: String,
-    invalid: Option<InvalidField>,
+    invalid: Vec<InvalidField>,
     /// For the log; clients do not get it.
     cause: Option<String>,
     /// Another request with the same idempotency key has committed first, and its reply is to be replayed.
@@ -32,6 +35,12 @@ pub(crate) struct InvalidField {
     pub(crate) rule: String,
 }
 
+impl InvalidField {
+    pub(crate) fn new(field: impl Into<String>, rule: impl ToString) -> Self {
+        Self { field: field.into(), rule: rule.to_string() }
+    }
+}
+
 /// Problem details of RFC 9457.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -44,13 +53,23 @@ pub(crate) struct Document<'a> {
     detail: &'a str,
     /// The id of this request in the log.
     request_id: &'a str,
+    /// All fields that break a rule: parameters and headers first, then the body's in their order, those that an
+    /// object misses behind those that it has. At most 100 are named.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schemars(length(max = MOST_INVALID))]
     errors: &'a [InvalidField],
 }
 
 impl Problem {
     fn new(kind: ProblemType, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), invalid: None, cause: None, is_race: false, retry_after: None }
+        Self {
+            kind,
+            detail: detail.into(),
+            invalid: Vec::new(),
+            cause: None,
+            is_race: false,
+            retry_after: None,
+        }
     }
 
     /// A request that cannot be read. Clients get the detail, as that of all problems but `unavailable` and
@@ -102,10 +121,38 @@ impl Problem {
     /// A value that breaks its rule. `field` is a JSON pointer into the body, or a slash and the name of a
     /// parameter.
     pub fn invalid(field: impl Into<String>, rule: impl ToString) -> Self {
-        let field = InvalidField { field: field.into(), rule: rule.to_string() };
-        let mut problem = Self::new(ProblemType::Validation, format!("{}: {}", field.field, field.rule));
-        problem.invalid = Some(field);
-        problem
+        Self::invalid_fields(vec![InvalidField::new(field, rule)])
+    }
+
+    pub(crate) fn invalid_fields(mut fields: Vec<InvalidField>) -> Self {
+        fields.truncate(MOST_INVALID);
+        let mut detail = match fields.first() {
+            Some(InvalidField { field, rule }) => format!("{field}: {rule}"),
+            None => String::new(),
+        };
+        if let more @ 1.. = fields.len().saturating_sub(1) {
+            detail.push_str(&format!("; and {more} more"));
+        }
+        Self { invalid: fields, ..Self::new(ProblemType::Validation, detail) }
+    }
+
+    /// The values, or one problem: that of [`both`](Self::both) of all that are refused.
+    pub fn collect<T>(outcomes: impl IntoIterator<Item = Result<T, Self>>) -> Result<Vec<T>, Self> {
+        outcomes.into_iter().fold(Ok(Vec::new()), |values, value| {
+            let (mut values, value) = Self::both(values, value)?;
+            values.push(value);
+            Ok(values)
+        })
+    }
+
+    /// Both values, or one problem with the invalid fields of both; if none of the two is about fields, the first one.
+    pub(crate) fn both<A, B>(first: Result<A, Self>, second: Result<B, Self>) -> Result<(A, B), Self> {
+        match (first, second) {
+            (Ok(first), Ok(second)) => Ok((first, second)),
+            (Err(problem), Ok(_)) | (Ok(_), Err(problem)) => Err(problem),
+            (Err(first), Err(second)) if second.invalid.is_empty() => Err(first),
+            (Err(first), Err(second)) => Err(Self::invalid_fields([first.invalid, second.invalid].concat())),
+        }
     }
 
     /// A caller who has to wait before the next attempt.
@@ -189,7 +236,7 @@ impl Problem {
             status,
             detail: &self.detail,
             request_id,
-            errors: self.invalid.as_slice(),
+            errors: &self.invalid,
         };
         serde_json::to_string(&document).unwrap_or_default()
     }

@@ -88,7 +88,7 @@ problem_types! {
         example: "Send the body with content-type: application/json.";
     Validation => 422, "validation", "A value breaks a rule",
         cause: "A field of the body, a parameter or a header breaks its rule. Unknown ones are refused too.",
-        fix: "The errors name the field and its rule. Correct it and send the request again.",
+        fix: "The errors name every field that breaks a rule, up to 100 of them, in the order of the request. Correct them and send it again.",
         example: "/name: must be 1 to 100 characters long";
     IdempotencyKeyReused => 422, "idempotency-key-reused", "The idempotency key was used before",
         cause: "The same Idempotency-Key came within a day with another request: another body or other parameters.",

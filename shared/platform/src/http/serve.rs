@@ -10,9 +10,10 @@ use crate::aws::shared_config;
 use crate::http::answer::{self, answer, answer_requests, idempotent_request, respond, stored};
 use crate::http::describe::describe_if_asked;
 use crate::http::incoming::IncomingRequest;
+use crate::http::input::{self, Said};
 use crate::http::quota::{admit, limited, with_quota};
 use crate::http::shapes::{Input, Output};
-use crate::http::{Access, Call, Precondition, Problem, Reply, Route, SignedIn, TenantMember, input};
+use crate::http::{Access, Call, Precondition, Problem, Reply, Route, SignedIn, TenantMember};
 use crate::limits::Limits;
 use crate::metering::charge;
 use crate::runtime::{leak, run};
@@ -85,7 +86,7 @@ where
             let response = respond(&route, request, async |request: &IncomingRequest| {
                 let caller = authorized?;
                 charge(caller.principal.tenant());
-                let keyed = idempotent_request(&route, caller.principal.user(), request)?;
+                let keyed = idempotent_request(&route, caller.principal.user(), request);
                 let new_call = || {
                     let store = table.within(caller.principal.tenant, &caller.credentials);
                     let store = store.limited_by(admission.clone());
@@ -115,17 +116,18 @@ fn authorize<C: Precondition>(
     }
 }
 
-fn call<P: DeserializeOwned, B: DeserializeOwned, C: Precondition>(
+fn call<P: Input, B: Input, C: Precondition>(
     route: &Route<TenantMember, C>,
     store: Scope,
     caller: &SignedIn,
     request: &IncomingRequest,
-    idempotency: Option<IdempotentRequest>,
+    idempotency: Result<Option<IdempotentRequest>, Problem>,
 ) -> Result<Call<P, B, C>, Problem> {
+    let Said { parameters, idempotency, precondition, body } = input::read(route, request, idempotency)?;
     Ok(Call {
-        parameters: input::parameters(&request.parameters)?,
-        body: input::body(&request.headers, &request.body, route.is_patch())?,
-        precondition: C::read(&request.headers)?,
+        parameters,
+        body,
+        precondition,
         principal: caller.principal,
         entitlements: caller.entitlements.clone(),
         store,

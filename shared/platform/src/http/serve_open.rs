@@ -3,13 +3,18 @@
 use std::future::Future;
 use std::process::ExitCode;
 
+use domain::text::Device;
+use http::HeaderMap;
+use http::header::USER_AGENT;
+
 use crate::StartError;
 use crate::http::answer::{answer_requests, respond};
 use crate::http::call::render;
 use crate::http::describe::describe_if_asked;
 use crate::http::incoming::IncomingRequest;
+use crate::http::input::{self, Said};
 use crate::http::shapes::{Input, Output};
-use crate::http::{Anyone, OpenCall, Problem, Reply, Route, input};
+use crate::http::{Anyone, OpenCall, Problem, Reply, Route};
 use crate::runtime::{leak, run};
 
 /// Serves a route that is open to all. `open` runs once, at start-up.
@@ -33,10 +38,13 @@ where
         let state: &'static S = leak(open()?);
         answer_requests(move |request| async move {
             respond(&route, request, async |request: &IncomingRequest| {
+                let Said { parameters, body, .. } = input::read(&route, request, Ok(()))?;
+                let device = device(&request.headers);
                 let call = OpenCall {
-                    parameters: input::parameters(&request.parameters)?,
-                    body: input::body(&request.headers, &request.body, route.is_patch())?,
+                    parameters,
+                    body,
                     source: request.source,
+                    device,
                     origin: request.origin.clone(),
                 };
                 let reply = handle(state, call).await?;
@@ -46,4 +54,9 @@ where
         })
         .await
     })
+}
+
+fn device(headers: &HeaderMap) -> Option<Device> {
+    let user_agent = headers.get(USER_AGENT)?;
+    Device::from_user_agent(&String::from_utf8_lossy(user_agent.as_bytes()))
 }

@@ -11,8 +11,9 @@ use crate::aws::shared_config;
 use crate::http::answer::{self, answer, answer_requests, idempotent_request, respond, stored};
 use crate::http::describe::describe_if_asked;
 use crate::http::incoming::IncomingRequest;
+use crate::http::input::{self, Said};
 use crate::http::shapes::{Input, Output};
-use crate::http::{Access, Operator, OperatorCall, Precondition, Problem, Reply, Route, input};
+use crate::http::{Access, Operator, OperatorCall, Precondition, Problem, Reply, Route};
 use crate::runtime::{leak, run};
 use crate::table::{IdempotentRequest, OperatorDigest, OperatorReceipts, StoredReply};
 
@@ -90,7 +91,7 @@ where
         answer_requests(move |request| async move {
             respond(&route, request, async |request: &IncomingRequest| {
                 let principal = route.access.authorize(&request.credentials()?)?;
-                let keyed = idempotent_request(&route, OperatorDigest::of(&principal), request)?;
+                let keyed = idempotent_request(&route, OperatorDigest::of(&principal), request);
                 let new_call = || call(&route, &principal, request, keyed.clone());
                 let look_up = async |call: &OperatorCall<P, B, C>| earlier_reply(receipts, call).await;
                 let replay = |call, stored| replay(state, call, stored);
@@ -102,16 +103,17 @@ where
     })
 }
 
-fn call<P: DeserializeOwned, B: DeserializeOwned, C: Precondition>(
+fn call<P: Input, B: Input, C: Precondition>(
     route: &Route<Operator, C>,
     principal: &OperatorPrincipal,
     request: &IncomingRequest,
-    idempotency: Option<IdempotentRequest<OperatorDigest>>,
+    idempotency: Result<Option<IdempotentRequest<OperatorDigest>>, Problem>,
 ) -> Result<OperatorCall<P, B, C>, Problem> {
+    let Said { parameters, idempotency, precondition, body } = input::read(route, request, idempotency)?;
     Ok(OperatorCall {
-        parameters: input::parameters(&request.parameters)?,
-        body: input::body(&request.headers, &request.body, route.is_patch())?,
-        precondition: C::read(&request.headers)?,
+        parameters,
+        body,
+        precondition,
         principal: principal.clone(),
         origin: request.origin.clone(),
         idempotency,

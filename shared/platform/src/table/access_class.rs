@@ -25,6 +25,9 @@ impl AccessClass {
     /// The operators' route that adds an admin to a tenant.
     pub(crate) const ADMIT: Self = Self("admit");
 
+    /// Closes what tenants have used.
+    pub(crate) const CLOSE_USAGE: Self = Self("close-usage");
+
     /// Whether operators alone act in this class, so that their audit has a row for each commit.
     pub(super) fn is_of_operators(self) -> bool {
         [Self::ONBOARD, Self::OPERATE, Self::ADMIT].contains(&self)

@@ -13,13 +13,17 @@ use domain::usage::{Day, Hour, Span, Usage};
 use jiff::Timestamp;
 
 use super::commit::commit;
-use super::{Attribute, Condition, Conflict, Row, Scope, SortKey, StoreError, Write};
+use super::listing;
+use super::scope::item_key;
+use super::{Attribute, Condition, Conflict, Listing, Page, Row, Scope, SortKey, StoreError, Write};
 use crate::aws::{dynamodb, with_endpoint};
 use crate::config::{ConfigError, required};
 
 const TABLE: &str = "METERING_TABLE";
 /// The row of the platform in a day's partition. Ids of tenants begin otherwise.
 const PLATFORM: &str = "platform";
+/// On a tenant's row of a day, when it was closed.
+const CLOSED_AT: Attribute = Attribute::new("closedAt");
 const EXPIRES_AT: Attribute = Attribute::new("expiresAt");
 /// How long a batch is known. Lambda repeats an invocation for six hours at most.
 const KNOWN_SECONDS: i64 = 3 * 24 * 60 * 60;
@@ -44,6 +48,28 @@ pub struct DayUsage {
     pub platform: Usage,
     /// Whether these are all tenants.
     pub is_complete: bool,
+}
+
+/// What a tenant has used on a day that is not closed for it. The ledger alone makes one.
+#[derive(Debug, Clone, Copy)]
+pub struct Unclosed {
+    tenant: TenantId,
+    day: Day,
+    usage: Usage,
+}
+
+impl Unclosed {
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    pub fn day(&self) -> Day {
+        self.day
+    }
+
+    pub fn usage(&self) -> &Usage {
+        &self.usage
+    }
 }
 
 /// The table. Tenants' own sessions read it by [`Scope::usage`].
@@ -114,6 +140,35 @@ impl UsageLedger {
         }
         Ok(found)
     }
+
+    /// Reads so many rows of a day by one Query, eventually consistent, and leaves out those that are closed.
+    pub async fn unclosed(
+        &self,
+        day: Day,
+        cursor: Option<SortKey>,
+        limit: usize,
+    ) -> Result<Page<Unclosed, SortKey>, StoreError> {
+        let listing = Listing { ascending: true, cursor, limit, ..Listing::default() };
+        let Page { items, next_cursor } =
+            listing::query(&self.client, &self.table, &day_key(day), listing).await?;
+        let of_tenants = items.iter().filter(|row| !row.has(CLOSED_AT) && !is_of_platform(row));
+        let unclosed = |row: &Row| Ok(Unclosed { tenant: row.id()?, day, usage: usage(row)? });
+        Ok(Page { items: of_tenants.map(unclosed).collect::<Result<_, StoreError>>()?, next_cursor })
+    }
+
+    /// Says that nothing is left to do for this row.
+    pub async fn mark_closed(&self, row: &Unclosed, at: Timestamp) -> Result<(), StoreError> {
+        let update = self.client.update_item().table_name(&self.table);
+        let update = update.set_key(Some(item_key(&day_key(row.day), &SortKey::of(row.tenant))));
+        let update =
+            update.update_expression("SET closedAt = :at").condition_expression("attribute_exists(pk)");
+        let update = update.expression_attribute_values(":at", AttributeValue::S(at.to_string()));
+        update.send().await.map(drop).map_err(StoreError::from_sdk)
+    }
+}
+
+fn is_of_platform(row: &Row) -> bool {
+    row.sort_key().is_ok_and(|key| key.as_str() == PLATFORM)
 }
 
 impl Scope {

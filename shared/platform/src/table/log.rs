@@ -83,25 +83,39 @@ impl Log<'_> {
         snapshot: Option<String>,
         context: &CommandContext,
     ) -> Result<Vec<Write>, StoreError> {
-        let Stamp { at, by } = decided.stamp().clone();
         let events = published.iter().map(|event| StoredEvent::new(new_id(EventId::from_uuid), event));
-        let commit = StoredCommit {
-            at,
-            actor: by.into(),
-            traceparent: context.traceparent.clone(),
-            events: events.collect::<Result<_, _>>().map_err(StoreError::corrupt)?,
-        };
-        let commit = serde_json::to_string(&commit).map_err(StoreError::corrupt)?;
-        let key = SortKey::commit(decided.next.version);
-        let mut write = self
-            .scope
-            .write(&self.partition, key, Condition::absent(), Conflict::Version)
-            .own_text(COMMIT, commit)
-            .made_by_the_log();
+        let traceparent = context.traceparent.clone();
+        let mut write = self.write(decided.next.version, decided.stamp().clone(), traceparent, events)?;
         if let Some(snapshot) = snapshot {
             write = write.own_text(SNAPSHOT, snapshot);
         }
         Ok([Some(write), self.scope.receipt_of(context)?].into_iter().flatten().collect())
+    }
+
+    /// The write of an event that tells something by itself, at the version and with the id that what it tells has. Its
+    /// commit fails with [`Conflict::Version`] when that is told already.
+    pub fn told(
+        &self,
+        version: Version,
+        stamp: Stamp,
+        (id, event): (EventId, &Event),
+    ) -> Result<Write, StoreError> {
+        self.write(version, stamp, None, [StoredEvent::new(id, event)])
+    }
+
+    fn write(
+        &self,
+        version: Version,
+        Stamp { at, by }: Stamp,
+        traceparent: Option<String>,
+        events: impl IntoIterator<Item = Result<StoredEvent, serde_json::Error>>,
+    ) -> Result<Write, StoreError> {
+        let events = events.into_iter().collect::<Result<_, _>>().map_err(StoreError::corrupt)?;
+        let commit = StoredCommit { at, actor: by.into(), traceparent, events };
+        let commit = serde_json::to_string(&commit).map_err(StoreError::corrupt)?;
+        let key = SortKey::commit(version);
+        let write = self.scope.write(&self.partition, key, Condition::absent(), Conflict::Version);
+        Ok(write.own_text(COMMIT, commit).made_by_the_log())
     }
 
     /// Reads a page of the commits by one Query.

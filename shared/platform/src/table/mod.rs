@@ -45,7 +45,7 @@ pub(crate) use idempotency::{IdempotencyKey, IdempotencyLookup, IdempotentReques
 pub(crate) use keys::parse_commit_key;
 pub use keys::{Attribute, SortKey};
 pub(crate) use keys::{PK, SK};
-pub use ledger::{DayUsage, UsageLedger, Used};
+pub use ledger::{DayUsage, Unclosed, UsageLedger, Used};
 pub use listing::{Listing, beginning_with};
 pub use log::{CommitRow, Commits, Log, LoggedCommit, LoggedEvent};
 pub use namespace::{Namespace, Partition};

@@ -8,7 +8,7 @@ use domain::text::TierName;
 use domain::tier::{Entitlements, Feature, Features, Limits, ProductQuota, RequestLimit, UserQuota};
 use serde::{Deserialize, Serialize};
 
-use super::TenantCredentials;
+use super::{SessionDigest, TenantCredentials};
 
 /// The authorizer's context for an accepted token, of an active tenant.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -17,6 +17,8 @@ pub(crate) struct AuthorizerContext {
     pub(crate) tenant: TenantId,
     pub(crate) user: UserId,
     pub(crate) permissions: PermissionSet,
+    /// `None` from an authorizer of an older version.
+    pub(crate) session: Option<SessionDigest>,
     /// `None` from an authorizer of an older version.
     pub(crate) tier: Option<TierName>,
     pub(crate) entitlements: Entitlements,
@@ -57,6 +59,8 @@ struct Flat {
     /// What a function of the version before reads, and an authorizer of the version before answers alone.
     role: OlderRole,
     permissions: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<SessionDigest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tier: Option<TierName>,
     #[serde(default = "active")]
@@ -99,9 +103,18 @@ impl TryFrom<Flat> for AuthorizerContext {
     type Error = &'static str;
 
     fn try_from(flat: Flat) -> Result<Self, Self::Error> {
-        let Flat { tenant, user, role, permissions, tier, status, .. } = flat;
-        let Flat { request_limit, user_quota, product_quota, .. } = flat;
-        let Flat { features, expires_at, access_key_id, secret_access_key, session_token, .. } = flat;
+        let Flat { tenant, user, role, permissions, session, tier, status, .. } = flat;
+        let Flat {
+            request_limit,
+            user_quota,
+            product_quota,
+            features,
+            expires_at,
+            access_key_id,
+            secret_access_key,
+            session_token,
+            ..
+        } = flat;
         if status != TenantStatus::Active {
             return Err("credentials for a tenant that is not active");
         }
@@ -112,14 +125,14 @@ impl TryFrom<Flat> for AuthorizerContext {
             Some(names) => PermissionSet::named_in(&names),
             None => Roles::from(role).built_in(),
         };
-        Ok(Self { tenant, user, permissions, tier, entitlements, expires_at, credentials })
+        Ok(Self { tenant, user, permissions, session, tier, entitlements, expires_at, credentials })
     }
 }
 
 impl From<AuthorizerContext> for Flat {
     fn from(context: AuthorizerContext) -> Self {
-        let AuthorizerContext { tenant, user, permissions, tier, entitlements, expires_at, credentials } =
-            context;
+        let AuthorizerContext { tenant, user, permissions, session, tier, entitlements, .. } = context;
+        let AuthorizerContext { expires_at, credentials, .. } = context;
         let Entitlements { limits: Limits { requests, users, products }, features } = entitlements;
         let (access_key_id, secret_access_key, session_token) = credentials.into_parts();
         Self {
@@ -130,6 +143,7 @@ impl From<AuthorizerContext> for Flat {
                 false => OlderRole::Member,
             },
             permissions: Some(permissions.to_string()),
+            session,
             tier,
             status: TenantStatus::Active,
             request_limit: requests,
@@ -159,6 +173,7 @@ pub(crate) mod tests {
             tenant: tenant.parse().unwrap(),
             user: user.parse().unwrap(),
             permissions: role.permissions(),
+            session: Some(SessionDigest::of("ses_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap())),
             entitlements: Tiers::initial().terms_of(&tier).with(&Overrides::default()),
             tier: Some(tier),
             expires_at,
@@ -183,15 +198,15 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn an_authorizer_of_an_older_version_limits_nothing_and_knows_one_role() {
+    fn an_authorizer_of_an_older_version_limits_nothing_and_knows_one_role_and_no_session() {
         let mut flat = serde_json::to_value(context(BuiltInRole::Member, 1_000)).unwrap();
-        for new in ["tier", "status", "requestLimit", "userQuota", "productQuota", "features"] {
+        for new in ["session", "tier", "status", "requestLimit", "userQuota", "productQuota", "features"] {
             flat.as_object_mut().unwrap().remove(new).unwrap();
         }
         flat["role"] = json!("admin");
         flat.as_object_mut().unwrap().remove("permissions").unwrap();
-        let AuthorizerContext { permissions, entitlements, .. } = read(&flat).unwrap();
-        assert_eq!(permissions, BuiltInRole::Admin.permissions());
+        let AuthorizerContext { permissions, session, entitlements, .. } = read(&flat).unwrap();
+        assert_eq!((permissions, session), (BuiltInRole::Admin.permissions(), None));
         let Entitlements { limits, features } = entitlements;
         let most =
             Limits { requests: RequestLimit::MOST, users: UserQuota::MOST, products: ProductQuota::MOST };

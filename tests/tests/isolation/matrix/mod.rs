@@ -108,7 +108,11 @@ fn is_for_members(operation: &Operation) -> bool {
 
 fn is_of_one_user(place: &Place) -> bool {
     let is_id = |of: &str| place.kind == Kind::Id(of.to_owned());
-    is_id("ord") || is_id("ntf") || is_id("usr") || place.kind == Kind::IdempotencyKey
+    place.kind == Kind::Session
+        || is_id("ord")
+        || is_id("ntf")
+        || is_id("usr")
+        || place.kind == Kind::IdempotencyKey
 }
 
 fn of(operation: &Operation) -> RequiredAccess {

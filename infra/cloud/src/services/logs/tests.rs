@@ -50,8 +50,32 @@ fn usage(n: usize) -> String {
     format!("{{\"kind\":\"usage\",\"n\":{n}}}")
 }
 
+/// Another function that gets the same lines.
+const SECOND: &str = "  SecondFunction:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: target/lambda/second/bootstrap.zip, LoggingConfig: {LogGroup: !Ref OtherLines}}
+  SecondUsage:
+    Type: AWS::Logs::SubscriptionFilter
+    Properties:
+      LogGroupName: !Ref Lines
+      FilterName: second
+      FilterPattern: '{ $.kind = \"usage\" }'
+      DestinationArn: !GetAtt SecondFunction.Arn
+  MayCallSecond:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunction
+      FunctionName: !Ref SecondFunction
+      Principal: logs.amazonaws.com
+      SourceArn: !GetAtt Lines.Arn
+";
+
 async fn open(storage: &Storage) -> Arc<Services> {
-    let stack = crate::template::parse(TEMPLATE, "template.yaml", "shop", &BTreeMap::new());
+    open_template(TEMPLATE, storage).await
+}
+
+async fn open_template(template: &str, storage: &Storage) -> Arc<Services> {
+    let stack = crate::template::parse(template, "template.yaml", "shop", &BTreeMap::new());
     let stack = stack.unwrap_or_else(|refusals| panic!("{refusals}"));
     Services::open(Arc::new(stack), storage, Authorization::Open).await.unwrap()
 }
@@ -104,10 +128,27 @@ impl Invoke for Meter {
     }
 }
 
+#[derive(Default)]
+struct Meters {
+    first: Meter,
+    second: Meter,
+}
+
+impl Invoke for Meters {
+    fn invoke<'a>(&'a self, function: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+        let meter = if function == "SecondFunction" { &self.second } else { &self.first };
+        meter.invoke("MeterFunction", event)
+    }
+}
+
 async fn until_delivered(services: &Services) {
+    until("the lines are delivered", || services.outstanding_log_events() == 0).await;
+}
+
+async fn until(what: &str, holds: impl Fn() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(10);
-    while services.outstanding_log_events() > 0 {
-        assert!(Instant::now() < deadline, "the lines were not delivered in time");
+    while !holds() {
+        assert!(Instant::now() < deadline, "not in time: {what}");
         sleep(Duration::from_millis(2)).await;
     }
 }
@@ -176,15 +217,21 @@ fn copy(from: &Path, to: &Path) {
 
 #[tokio::test]
 async fn lines_wait_while_the_function_is_switched_off() {
-    let services = open(&Storage::Memory).await;
-    let meter = Arc::new(Meter::default());
-    let sources = meter.feed(&services);
+    let services = open_template(&format!("{TEMPLATE}{SECOND}"), &Storage::Memory).await;
+    let meters = Arc::new(Meters::default());
+    let sources = services.start_event_sources(Arc::clone(&meters) as Arc<dyn Invoke>);
     sources.set_enabled("MeterFunction", false).unwrap();
-    print(&services, "SpeakFunction", &[usage(1)]).await;
-    sleep(Duration::from_millis(150)).await;
-    assert_eq!((meter.events().len(), services.outstanding_log_events()), (0, 1));
+    // A second function gets the same lines as soon as they have gathered. The second line is not there before the
+    // first would have come to the other function as well.
+    for (line, lines) in [(usage(1), 1), (usage(2), 2)] {
+        print(&services, "SpeakFunction", &[line]).await;
+        until("the second function has the line", || meters.second.log_events().len() == lines).await;
+    }
+    until("the second function's lines are forgotten", || services.outstanding_log_events() == 2).await;
+    assert_eq!(meters.first.events().len(), 0);
     sources.set_enabled("MeterFunction", true).unwrap();
     until_delivered(&services).await;
+    assert_eq!(meters.first.log_events().len(), 2);
 }
 
 #[tokio::test]

@@ -96,7 +96,7 @@ fn routes_have_the_default_authorizer_or_none() {
     let read = &api.authorizers["Read"];
     assert_eq!(
         (read.function.as_str(), read.reauthorize_every),
-        ("AuthorizeReadFunction", Duration::from_secs(60))
+        ("AuthorizeReadFunction", Duration::from_secs(55))
     );
     assert_eq!(read.identity_headers, ["authorization"]);
     assert_eq!(api.cors.unwrap().allow_origins, ["*"]);

@@ -79,3 +79,41 @@ async fn a_batch_of_nothing_writes_nothing() {
     assert!(!world.ledger("terrace-MeteringTable").add("one", &Used::new(), Timestamp::now()).await.unwrap());
     assert!(world.since(mark).is_empty());
 }
+
+#[tokio::test]
+async fn rows_that_are_not_closed_come_by_the_page_without_the_platform_s() {
+    let world = World::start(Table::new).await;
+    let ledger = world.ledger("terrace-MeteringTable");
+    let now = hour("2026-11-28T03");
+    let tenants: Vec<TenantId> = (0..5).map(|_| new_tenant()).collect();
+    let mut batch: Used = tenants.iter().map(|tenant| ((now, Some(*tenant)), used(1))).collect();
+    batch.insert((now, None), used(5));
+    ledger.add("one", &batch, Timestamp::now()).await.unwrap();
+    let unclosed = async || {
+        let (mut found, mut cursor, mut pages) = (Vec::new(), None, 0);
+        loop {
+            let page = ledger.unclosed(now.day(), cursor, 2).await.unwrap();
+            assert!(page.items.len() <= 2);
+            found.extend(page.items);
+            (cursor, pages) = (page.next_cursor, pages + 1);
+            if cursor.is_none() {
+                return (found, pages);
+            }
+        }
+    };
+    let (found, pages) = unclosed().await;
+    assert_eq!(found.iter().map(Unclosed::tenant).collect::<Vec<_>>(), tenants);
+    assert!(pages >= 3 && found.iter().all(|row| *row.usage() == used(1)), "{found:?}");
+    let (closed, consumed) = metered(ledger.mark_closed(&found[1], Timestamp::now())).await;
+    closed.unwrap();
+    assert_eq!((consumed.units.read, consumed.units.write), (0.0, 1.0));
+    // What comes later is added, and does not open the row again.
+    ledger.add("two", &[((now, Some(tenants[1])), used(1))].into(), Timestamp::now()).await.unwrap();
+    let left = unclosed().await.0;
+    assert_eq!(
+        left.iter().map(Unclosed::tenant).collect::<Vec<_>>(),
+        [tenants[0], tenants[2], tenants[3], tenants[4]]
+    );
+    let missing = Unclosed { tenant: new_tenant(), ..found[0] };
+    assert!(ledger.mark_closed(&missing, Timestamp::now()).await.is_err(), "no row is made of a mark");
+}
