@@ -114,7 +114,8 @@ fn row(world: &World, side: &Side, operation: &Operation, by: By, sent: &mut Sen
         }
         "POST /sessions" => sent.body["password"] = json!(PASSWORD),
         "GET /roles/{id}" | "PATCH /roles/{id}" | "DELETE /roles/{id}" => {
-            let role = id(&side.fresh_role()).to_owned();
+            let role = if operation.is_get() { side.role.clone() } else { side.fresh_role() };
+            let role = id(&role).to_owned();
             let place = (Part::Path, "id".to_owned());
             sent.values.retain(|(part, name, _)| (*part, name) != (place.0, &place.1));
             sent.values.push((place.0, place.1, role));

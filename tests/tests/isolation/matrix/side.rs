@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use client::{Http, Member, eventually, id};
+use client::{Admin, Http, Member, eventually, id};
 use serde_json::{Value, json};
 use tests::journey::PASSWORD;
 use tests::{Tenant, World};
@@ -22,6 +22,7 @@ pub(crate) struct Side {
     pub(crate) tenant: Tenant,
     pub(crate) member: Member,
     gone: Value,
+    pub(crate) role: Value,
     pub(crate) lamp: Value,
     pub(crate) bulb: Value,
     /// In no order.
@@ -58,6 +59,7 @@ impl Side {
             .send()
             .expect(200);
         admin.deactivate(&gone).expect(200);
+        let role = change_role(admin, changes);
         let both = [line(&lamp, 2), line(&bulb, 1)];
         let ordered = |http: &Http| place(http, &both).send().expect(201);
         // The member's come first, so that they are listed behind the admin's.
@@ -96,6 +98,7 @@ impl Side {
             sessions,
             notifications,
             gone,
+            role,
             lamp,
             bulb,
             desk,
@@ -204,6 +207,18 @@ pub(crate) fn newest_session(http: &Http) -> String {
     id(&all["items"][0]).to_owned()
 }
 
+/// Defines a role, and changes it so often that another tenant's book has not its version after many changes either.
+fn change_role(admin: &Admin, changes: usize) -> Value {
+    let role = json!({ "name": "Role", "permissions": ["orders:read"] });
+    let mut role = admin.post("/roles", &role).send().expect(201);
+    let path = format!("/roles/{}", id(&role));
+    for number in 0..20 * changes {
+        let name = json!({ "name": format!("Changed {number}") });
+        role = admin.patch(&path, &name).if_match(&role).send().expect(200);
+    }
+    role
+}
+
 /// Changes what has a version, and returns the product.
 fn change_all(tenant: &Tenant, member: &Member, mut product: Value, changes: usize) -> Value {
     let admin = &tenant.admin;
@@ -214,8 +229,6 @@ fn change_all(tenant: &Tenant, member: &Member, mut product: Value, changes: usi
         product = admin.patch(&path, &name).if_match(&product).send().expect(200);
         user = admin.update_user(&user, &name).expect(200);
         admin.update_user(&admin.me(), &name).expect(200);
-        let role = json!({ "name": format!("Changed {number}"), "permissions": [] });
-        admin.post("/roles", &role).send().expect(201);
         let known = admin.get("/tenant").send().expect(200);
         admin.patch("/tenant", &name).if_match(&known).send().expect(200);
         for client in [Http::clone(admin), Http::clone(member)] {
