@@ -7,7 +7,7 @@ use serde_json::json;
 use tests::journey::PASSWORD;
 use tests::{World, answers, workspace};
 
-use super::matrix::own::{Sent, own};
+use super::matrix::own::{Sent, own_through};
 use super::matrix::side::{By, Side};
 
 const PAGE: &str = "docs/api/roles.md";
@@ -84,8 +84,12 @@ fn token(world: &World, side: &Side, caller: &str) -> Option<String> {
 fn requests(world: &World, side: &Side, operation: &Operation, caller: &Caller) -> Vec<Sent> {
     let may = operation.description.roles.iter().any(|role| role == caller.name);
     let by = if may && caller.name != "owner" { By::Member } else { By::Admin };
+    let own_client = || match &caller.token {
+        Some(token) if may => Http::clone(&answers::anonymous(&world.cloud().url()).bearing(token)),
+        _ => side.client(by),
+    };
     let request = || {
-        let mut sent = own(world, side, operation, by);
+        let mut sent = own_through(world, side, operation, (by, own_client()));
         // Whose password it is changes its sender: that request has a client of its own.
         let has_own_client = operation.key() == "PUT /me/password" && caller.token.is_some();
         if !has_own_client {

@@ -72,12 +72,22 @@ impl Sent {
 
 /// A request without optional values but `x-tenant-id`. What it changes is made for it.
 pub(crate) fn own(world: &World, side: &Side, operation: &Operation, by: By) -> Sent {
+    own_through(world, side, operation, (by, side.client(by)))
+}
+
+/// The same through another client of the user.
+pub(crate) fn own_through(
+    world: &World,
+    side: &Side,
+    operation: &Operation,
+    (by, client): (By, Http),
+) -> Sent {
     let description = &operation.description;
     let mut sent = Sent {
         client: match description.required_access {
             RequiredAccess::Anyone => Http::clone(&world.anonymous()),
             RequiredAccess::Operator => Http::clone(&world.operator()),
-            RequiredAccess::Tenant(_) => side.client(by),
+            RequiredAccess::Tenant(_) => client,
         },
         method: description.method.clone(),
         path: description.path.clone(),

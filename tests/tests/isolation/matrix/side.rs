@@ -59,7 +59,7 @@ impl Side {
             .send()
             .expect(200);
         admin.deactivate(&gone).expect(200);
-        let role = change_role(admin, changes);
+        let role = change_role(admin, slug, changes);
         let both = [line(&lamp, 2), line(&bulb, 1)];
         let ordered = |http: &Http| place(http, &both).send().expect(201);
         // The member's come first, so that they are listed behind the admin's.
@@ -208,12 +208,12 @@ pub(crate) fn newest_session(http: &Http) -> String {
 }
 
 /// Defines a role, and changes it so often that another tenant's book has not its version after many changes either.
-fn change_role(admin: &Admin, changes: usize) -> Value {
-    let role = json!({ "name": "Role", "permissions": ["orders:read"] });
+fn change_role(admin: &Admin, slug: &str, changes: usize) -> Value {
+    let role = json!({ "name": format!("Role of {slug}"), "permissions": ["orders:read"] });
     let mut role = admin.post("/roles", &role).send().expect(201);
     let path = format!("/roles/{}", id(&role));
     for number in 0..20 * changes {
-        let name = json!({ "name": format!("Changed {number}") });
+        let name = json!({ "name": format!("{number} of {slug}") });
         role = admin.patch(&path, &name).if_match(&role).send().expect(200);
     }
     role
