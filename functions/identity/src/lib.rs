@@ -8,12 +8,12 @@ mod roles;
 mod session;
 pub mod sessions;
 
-use domain::Versioned;
 use domain::id::UserId;
 use domain::power::PowerRefusal;
 use domain::role::RoleRefusal;
 use domain::text::Email;
 use domain::user::{Change, User};
+use domain::{Version, Versioned};
 use futures::try_join;
 use platform::accounts::{Acting, UserView, decide_again, passwords};
 use platform::http::{Call, Conditional, NoBody, NoParameters, Precondition, Problem, Reply};
@@ -50,7 +50,8 @@ pub async fn register(call: &Call<NoParameters, NewUser>) -> Result<Reply<UserVi
 
 /// Shows the user in the path.
 pub async fn show(call: &Call<UserParameters, NoBody>) -> Result<Reply<UserView>, Problem> {
-    read(call, call.parameters.id).await
+    let (view, version) = read(call, call.parameters.id).await?;
+    Ok(Reply::new(view).version_beside_others(version))
 }
 
 /// Shows the current state of the user that a repeated request has created or changed.
@@ -58,7 +59,8 @@ pub async fn show_again<P, B, C: Precondition>(
     call: Call<P, B, C>,
     id: UserId,
 ) -> Result<Reply<UserView>, Problem> {
-    read(&call, id).await
+    let (view, version) = read(&call, id).await?;
+    Ok(Reply::new(view).version(version))
 }
 
 pub async fn list(call: &Call<ListParameters, NoBody>) -> Result<Page<UserView, Email>, Problem> {
@@ -102,13 +104,16 @@ async fn change<B: Sync>(
     .await
 }
 
-async fn read<P, B, C: Precondition>(call: &Call<P, B, C>, id: UserId) -> Result<Reply<UserView>, Problem> {
+async fn read<P, B, C: Precondition>(
+    call: &Call<P, B, C>,
+    id: UserId,
+) -> Result<(UserView, Version), Problem> {
     let (users, books) = (call.store.users(), call.store.role_books());
     let (user, book) = try_join!(users.get(id), books.get_eventually())?;
     let user = user.ok_or_else(no_such_user)?;
     let version = user.version;
     let is_owner = id == book.value.owner;
-    Ok(Reply::new(UserView::new(user, call.store.tenant(), is_owner)).version_beside_others(version))
+    Ok((UserView::new(user, call.store.tenant(), is_owner), version))
 }
 
 fn no_such_user() -> Problem {
@@ -117,7 +122,7 @@ fn no_such_user() -> Problem {
 
 fn reply(acting: &Acting, user: Versioned<User>) -> Reply<UserView> {
     let (version, is_owner) = (user.version, acting.is_owner(user.value.id));
-    Reply::new(UserView::new(user, acting.tenant(), is_owner)).version_beside_others(version)
+    Reply::new(UserView::new(user, acting.tenant(), is_owner)).version(version)
 }
 
 fn refused(refusal: PowerRefusal) -> Problem {

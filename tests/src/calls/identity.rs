@@ -148,7 +148,7 @@ pub(super) const CALLS: &[Call] = &[
         Box::new(move || drop(member.delete("/me/sessions").send().expect(204)))
     }),
     ("GET /users/{id}/sessions", "", 2, |fixture| {
-        let path = format!("/users/{}/sessions", fixture.tenant.admin_id);
+        let path = format!("/users/{}/sessions", id(&registered(fixture, "Lia", "member")));
         Box::new(move || drop(fixture.tenant.admin.get(&path).send().expect(200)))
     }),
     ("DELETE /users/{id}/sessions", "", 2, |fixture| {

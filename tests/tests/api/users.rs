@@ -17,7 +17,7 @@ fn a_registered_user_is_read_and_signs_in() {
         })
     );
     assert_eq!(answer.header("location"), Some(format!("/users/{}", id(&user)).as_str()));
-    assert!(answer.header("etag").unwrap().starts_with("\"1."), "{:?}", answer.headers);
+    assert_eq!(answer.header("etag"), Some("\"1\""));
     assert_eq!(tenant.admin.user(id(&user)), user);
     let member = world.anonymous().member("acme", &user, PASSWORD);
     assert_eq!(member.me(), user);
@@ -114,7 +114,7 @@ fn a_change_is_shown_everywhere_and_leaves_the_password() {
     tenant.admin.patch(&path, &changes).send().problem(428, "precondition-required");
     let answer = tenant.admin.update_user(&user, &changes);
     let changed = answer.expect(200);
-    assert!(answer.header("etag").unwrap().starts_with("\"2."), "{:?}", answer.headers);
+    assert_eq!(answer.header("etag"), Some("\"2\""));
     let mut expected = user.clone();
     (expected["name"], expected["roles"], expected["version"]) =
         (json!("Maxine"), json!(["admin"]), json!(2));
