@@ -37,7 +37,7 @@ struct AuthorizerAnswer {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Context {
-    User(AuthorizerContext),
+    User(Box<AuthorizerContext>),
     Suspended(SuspendedContext),
 }
 
@@ -82,8 +82,8 @@ impl Authorizer {
         match outcome {
             Ok(Ok(context)) => {
                 match &context {
-                    Context::User(AuthorizerContext { user, .. }) => {
-                        log_usage!(usage, user = %user, "token accepted");
+                    Context::User(context) => {
+                        log_usage!(usage, user = %context.user, "token accepted");
                     }
                     Context::Suspended(_) => log_usage!(usage, "token of a suspended tenant"),
                 }
@@ -125,7 +125,7 @@ impl Authorizer {
                 }
                 Err(fallen) => return Ok(Err(format!("a session of {}: {fallen}", claims.sub))),
             };
-        Ok(Ok(Context::User(AuthorizerContext {
+        Ok(Ok(Context::User(Box::new(AuthorizerContext {
             tenant: claims.tid,
             user: user.id,
             permissions,
@@ -134,7 +134,7 @@ impl Authorizer {
             entitlements,
             expires_at: claims.exp,
             credentials,
-        })))
+        }))))
     }
 }
 
