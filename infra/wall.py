@@ -85,7 +85,12 @@ INVOKED = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${
 # The routes that each policy of operators allows.
 OF_OPERATORS = {"OperatorPolicy": ["*"], "OperatorReadPolicy": ["*/GET/*", "*/HEAD/*"]}
 # What no class of routes may do, whatever else allows it.
-DENIED_TO_ROUTES = {"PasswordsAndSessionsForIdentityAlone", "UsersAndAdminsChangedByIdentityAlone", "WhatRoutesDoNotWrite"}
+DENIED_TO_ROUTES = {
+    "MarksOfEndByIdentityAlone",
+    "PasswordsAndSessionsForIdentityAlone",
+    "UsersAndAdminsChangedByIdentityAlone",
+    "WhatRoutesDoNotWrite",
+}
 
 
 def wall_problems(functions, resources):
@@ -181,6 +186,8 @@ def reach_problems(role, statement):
     names_partitions = role == "OperatingDataRole" or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
     if names_partitions and f"{OWN_PARTITIONS}*" in keys:
         yield "reaches every partition, but only classes of routes may"
+    if "dynamodb:DeleteItem" in actions(statement) and keys != [f"{OWN_PARTITIONS}sessions#*"]:
+        yield "deletes more than sessions"
     if not actions(statement) <= ITEMS - {"dynamodb:Scan"}:
         yield f"may {sorted(actions(statement))}"
 

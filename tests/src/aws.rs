@@ -207,6 +207,18 @@ impl World {
         ids
     }
 
+    /// Gives the user as many older copies of the session that the user has.
+    pub fn copy_session(&self, tenant: &Tenant, user: &str, count: usize) {
+        let (rows, partition) = (self.scan(), format!("T#{}#sessions#{user}", tenant.id));
+        let session = rows.iter().find(|row| row["pk"]["S"] == partition).expect("a session");
+        let copies = (0..count).map(|number| {
+            let mut copy = session.clone();
+            copy["sk"]["S"] = json!(format!("f#ses_{:032x}", (0x0199_u128 << 112) | number as u128));
+            copy
+        });
+        self.put_rows(copies.collect());
+    }
+
     /// Gives the users the preferences of the tenant's first admin.
     pub fn copy_preferences(&self, tenant: &Tenant, users: &[String]) {
         let rows = self.scan();

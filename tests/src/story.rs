@@ -61,6 +61,10 @@ pub const STEPS: &[Step] = &[
         member.change_password(PASSWORD, "another horse battery").expect(204);
     },
     |story| {
+        let path = format!("/users/{}/sessions", id(&story.user));
+        story.tenant.admin.delete(&path).send().expect(204);
+    },
+    |story| {
         let user = story.tenant.admin.user(id(&story.user));
         story.tenant.admin.deactivate(&user).expect(200);
     },

@@ -4,6 +4,7 @@
 
 mod requests;
 mod session;
+pub mod sessions;
 
 use domain::Versioned;
 use domain::id::UserId;
@@ -15,7 +16,8 @@ use platform::table::Page;
 use platform::tenancy::Principal;
 
 pub use requests::{
-    ListParameters, LogIn, NewPassword, NewUser, RefreshRequest, UserChanges, UserParameters,
+    ListParameters, LogIn, NewPassword, NewUser, RefreshRequest, SessionParameters, UserChanges,
+    UserParameters,
 };
 pub use session::Session;
 

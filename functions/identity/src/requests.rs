@@ -5,6 +5,7 @@ use domain::text::{Email, EmailPrefix, Password, PersonName, Slug};
 use domain::user::Role;
 use platform::accounts::tokens::RefreshToken;
 use platform::http::{Limit, non_null};
+use platform::tenancy::SessionDigest;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -35,6 +36,12 @@ pub struct NewUser {
 #[serde(deny_unknown_fields)]
 pub struct UserParameters {
     pub id: UserId,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionParameters {
+    pub id: SessionDigest,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -6,6 +6,7 @@
 
 pub mod audit;
 mod decision;
+mod device;
 pub mod event;
 pub mod id;
 pub mod money;

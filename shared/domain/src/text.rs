@@ -83,6 +83,14 @@ const EMAIL_PREFIX: Rule = Rule {
 const PASSWORD: Rule =
     Rule { shortest: 12, longest: 128, form: |_| Ok(()), patterns: &[], normal: |text| text };
 
+const DEVICE: Rule = Rule {
+    shortest: 1,
+    longest: 200,
+    form: printable_ascii,
+    patterns: &["^[!-~]([ -~]*[!-~])?$"],
+    normal: |text| text,
+};
+
 // Dialects of patterns agree on no escape for the noncharacters beyond U+FFFF, so the pattern leaves them out.
 const ONE_TRIMMED_LINE: &str = concat!(
     r"^[^\s\u0000-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]",
@@ -193,6 +201,12 @@ text!(
     Password, PASSWORD, secret, "correct horse battery"
 );
 
+text!(
+    /// What a user has signed in with, as that has described itself. Nobody has checked it: it may be made up, and must be
+    /// escaped wherever it is shown.
+    Device, DEVICE, personal, "Firefox on Windows"
+);
+
 impl TierName {
     /// For names that the code has chosen.
     pub(crate) fn known(name: &'static str) -> TierName {
@@ -211,6 +225,14 @@ fn one_trimmed_line(text: &str) -> Result<(), InvalidValue> {
         return Err(InvalidValue::new("must not contain noncharacters, such as U+FFFE and U+FFFF"));
     }
     Ok(())
+}
+
+fn printable_ascii(text: &str) -> Result<(), InvalidValue> {
+    let is_trimmed = !text.starts_with(' ') && !text.ends_with(' ');
+    match is_trimmed && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        true => Ok(()),
+        false => Err(InvalidValue::new("must be printable ASCII, without a space at either end")),
+    }
 }
 
 /// Whether Unicode has set the code point apart for ever. SQS and EventBridge refuse texts with U+FFFE or U+FFFF,

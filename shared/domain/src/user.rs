@@ -1,12 +1,15 @@
 //! Users of a tenant, with their roles.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::event::{Event, PasswordChanged, UserDeactivated, UserRegistered, UserUpdated};
+use crate::event::{Event, PasswordChanged, UserDeactivated, UserRegistered, UserSessionsEnded, UserUpdated};
 use crate::id::UserId;
 use crate::rule::named;
 use crate::text::{Email, PersonName};
 use crate::{Decision, Stamp};
+
+/// Times are whole milliseconds.
+const TICK: SignedDuration = SignedDuration::from_millis(1);
 
 named! {
     /// In ascending order: a role permits everything that the roles before it permit.
@@ -38,7 +41,8 @@ pub struct User {
     pub email: Email,
     pub role: Role,
     pub status: UserStatus,
-    /// When the current password was set. Sessions that began with an earlier one have ended.
+    /// When the password was set, or all sessions were ended, whichever was last. Sessions and tokens note the value
+    /// that they began with, and have ended when it is not this one: no clocks are compared.
     pub valid_from: Timestamp,
 }
 
@@ -51,6 +55,8 @@ pub enum Command {
     },
     Deactivate,
     ChangePassword,
+    /// Ends all sessions, and those that are being begun.
+    EndSessions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -92,7 +98,12 @@ impl User {
                 User { status: UserStatus::Deactivated, ..before },
             ),
             Command::ChangePassword => {
-                (Event::PasswordChanged(PasswordChanged { user }), User { valid_from: stamp.at, ..before })
+                let valid_from = self.new_valid_from(stamp.at);
+                (Event::PasswordChanged(PasswordChanged { user }), User { valid_from, ..before })
+            }
+            Command::EndSessions => {
+                let valid_from = self.new_valid_from(stamp.at);
+                (Event::UserSessionsEnded(UserSessionsEnded { user }), User { valid_from, ..before })
             }
         };
         Ok(Decision { stamp, events: vec![event], next })
@@ -107,9 +118,15 @@ impl User {
         self.is_active() && self.role.allows(Role::Admin)
     }
 
-    /// Whether a session, and its tokens, that began with the password set at `password_of` continues.
-    pub fn continues_session_of(&self, password_of: Timestamp) -> bool {
-        self.is_active() && password_of == self.valid_from
+    /// Whether a session, and its tokens, that began when the user was valid from `began_with` on continues.
+    pub fn continues_session_of(&self, began_with: Timestamp) -> bool {
+        self.is_active() && began_with == self.valid_from
+    }
+
+    /// Later than each one before: the clock of whoever decides may be slow, and an old value would bring back sessions
+    /// that have ended.
+    fn new_valid_from(&self, now: Timestamp) -> Timestamp {
+        now.max(self.valid_from.saturating_add(TICK).unwrap_or(self.valid_from))
     }
 }
 

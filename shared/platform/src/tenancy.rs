@@ -2,6 +2,7 @@
 
 mod context;
 mod credentials;
+mod session_digest;
 
 use domain::id::{TenantId, UserId};
 use domain::user::Role;
@@ -10,6 +11,7 @@ use domain::user::Role;
 pub(crate) use context::tests;
 pub(crate) use context::{AuthorizerContext, SuspendedContext};
 pub(crate) use credentials::TenantCredentials;
+pub use session_digest::SessionDigest;
 
 /// Proof that a tenant was verified. Only this crate creates one, and each constructor names its source.
 ///
@@ -98,6 +100,8 @@ pub struct Principal {
     pub(crate) user: UserId,
     /// The role as the authorizer has read it, which is up to a minute ago.
     pub(crate) role: Role,
+    /// `None` from an authorizer of an older version.
+    pub(crate) session: Option<SessionDigest>,
 }
 
 impl Principal {
@@ -107,6 +111,12 @@ impl Principal {
 
     pub fn user(&self) -> UserId {
         self.user
+    }
+
+    /// The session that the request's token belongs to. `None` for a minute after an update, while the gateway keeps
+    /// answers of before.
+    pub fn session(&self) -> Option<SessionDigest> {
+        self.session
     }
 
     pub fn role(&self) -> Role {

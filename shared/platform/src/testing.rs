@@ -68,7 +68,7 @@ pub fn known<T>(read: domain::Versioned<T>) -> Known<T> {
 }
 
 pub fn principal(user: UserId, role: Role) -> Principal {
-    Principal { tenant: Tenant::for_tests(new_id(TenantId::from_uuid)), user, role }
+    Principal { tenant: Tenant::for_tests(new_id(TenantId::from_uuid)), user, role, session: None }
 }
 
 /// The partition key and the sort key as they are in the table.

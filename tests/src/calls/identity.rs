@@ -1,3 +1,5 @@
+use client::{Member, id};
+
 use crate::journey::PASSWORD;
 use serde_json::{Value, json};
 
@@ -14,16 +16,44 @@ fn refresh_token(fixture: &Fixture) -> Value {
     json!({ "refreshToken": session["refreshToken"] })
 }
 
+/// The path of a new session of the admin.
+fn another_session(fixture: &Fixture) -> String {
+    refresh_token(fixture);
+    let newest = fixture.tenant.admin.get("/me/sessions").send().expect(200)["items"][0].take();
+    format!("/me/sessions/{}", id(&newest))
+}
+
+/// A member with so many sessions besides the one of the client.
+fn with_other_sessions(fixture: &Fixture, count: usize) -> Member {
+    let anonymous = fixture.world.anonymous();
+    let member = fixture.tenant.member(&anonymous, &fixture.unique("Many"));
+    for _ in 0..count {
+        anonymous.log_in("acme", &member.email, PASSWORD).expect(201);
+    }
+    member
+}
+
 pub(super) const CALLS: &[Call] = &[
-    ("POST /sessions", "", 6, |fixture| {
+    ("POST /sessions", "", 7, |fixture| {
         Box::new(|| {
             drop(fixture.world.anonymous().log_in("acme", &fixture.tenant.email, PASSWORD).expect(201))
         })
     }),
-    ("POST /sessions", "from a new address", 7, |fixture| {
+    ("POST /sessions", "from a new address", 8, |fixture| {
         let user = registered(fixture, "Nora", "member");
         let email = user["email"].as_str().unwrap_or_default().to_owned();
         Box::new(move || drop(fixture.world.anonymous().log_in("acme", &email, PASSWORD).expect(201)))
+    }),
+    ("POST /sessions", "of a user with 100 sessions", 8, |fixture| {
+        let user = registered(fixture, "Busy", "member");
+        let email = user["email"].as_str().unwrap_or_default().to_owned();
+        let log_in = json!({ "tenant": "acme", "email": email, "password": PASSWORD });
+        // As long as those of many clients, so that 100 sessions and 101 cost the same.
+        let device = "x".repeat(60);
+        let anonymous = fixture.world.anonymous();
+        anonymous.post("/sessions", &log_in).header("user-agent", &device).send().expect(201);
+        fixture.world.copy_session(&fixture.tenant, id(&user), 99);
+        Box::new(move || drop(anonymous.log_in("acme", &email, PASSWORD).expect(201)))
     }),
     ("POST /sessions/refresh", "", 6, |fixture| {
         let body = refresh_token(fixture);
@@ -42,6 +72,34 @@ pub(super) const CALLS: &[Call] = &[
         Box::new(keys)
     }),
     ("GET /me", "", 1, |fixture| Box::new(|| drop(fixture.tenant.admin.me()))),
+    ("GET /me/sessions", "", 2, |fixture| {
+        Box::new(|| drop(fixture.tenant.admin.get("/me/sessions").send().expect(200)))
+    }),
+    ("DELETE /me/sessions/{id}", "of one", 2, |fixture| {
+        let path = another_session(fixture);
+        Box::new(move || drop(fixture.tenant.admin.delete(&path).send().expect(204)))
+    }),
+    ("DELETE /me/sessions/{id}", "that has ended", 2, |fixture| {
+        let path = another_session(fixture);
+        fixture.tenant.admin.delete(&path).send().expect(204);
+        Box::new(move || drop(fixture.tenant.admin.delete(&path).send().expect(204)))
+    }),
+    ("DELETE /me/sessions", "of one other", 2, |fixture| {
+        let member = with_other_sessions(fixture, 1);
+        Box::new(move || drop(member.delete("/me/sessions").send().expect(204)))
+    }),
+    ("DELETE /me/sessions", "of three others", 4, |fixture| {
+        let member = with_other_sessions(fixture, 3);
+        Box::new(move || drop(member.delete("/me/sessions").send().expect(204)))
+    }),
+    ("GET /users/{id}/sessions", "", 2, |fixture| {
+        let path = format!("/users/{}/sessions", fixture.tenant.admin_id);
+        Box::new(move || drop(fixture.tenant.admin.get(&path).send().expect(200)))
+    }),
+    ("DELETE /users/{id}/sessions", "", 2, |fixture| {
+        let path = format!("/users/{}/sessions", id(&registered(fixture, "Lou", "member")));
+        Box::new(move || drop(fixture.tenant.admin.delete(&path).send().expect(204)))
+    }),
     ("PUT /me/password", "", 4, |fixture| {
         let anonymous = fixture.world.anonymous();
         let member = fixture.tenant.member(&anonymous, &fixture.unique("Forgetful"));

@@ -16,6 +16,7 @@ mod order_history;
 mod order_lines;
 mod order_lists;
 mod orders;
+mod own_sessions;
 mod passwords;
 mod product_changes;
 mod product_lists;

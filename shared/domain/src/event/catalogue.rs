@@ -99,6 +99,8 @@ events! {
     UserDeactivated => "user.deactivated",
     /// A user has chosen another password.
     PasswordChanged => "user.passwordChanged",
+    /// All sessions of a user were ended.
+    UserSessionsEnded => "user.sessionsEnded",
     /// A product was added to the catalogue.
     ProductCreated => "product.created",
     /// A product's name or price was changed.

@@ -39,9 +39,13 @@ published! {
     pub struct PasswordChanged {
         pub user: UserId,
     }
+
+    pub struct UserSessionsEnded {
+        pub user: UserId,
+    }
 }
 
-is_published_whole!(UserDeactivated: 1, PasswordChanged: 1);
+is_published_whole!(UserDeactivated: 1, PasswordChanged: 1, UserSessionsEnded: 1);
 
 impl Form for UserRegistered {
     const VERSION: NonZeroU32 = SECOND;

@@ -35,7 +35,9 @@ fn a_command_changes_what_it_names_alone() {
     assert_eq!(update(Some(name("Eda")), None), User { name: name("Eda"), ..admin() });
     assert_eq!(update(None, Some(Role::Member)), User { role: Role::Member, ..admin() });
     assert_eq!(changed(Command::Deactivate), User { status: UserStatus::Deactivated, ..admin() });
-    assert_eq!(changed(Command::ChangePassword), User { valid_from: second(20), ..admin() });
+    for command in [Command::ChangePassword, Command::EndSessions] {
+        assert_eq!(changed(command), User { valid_from: second(20), ..admin() });
+    }
 }
 
 #[test]
@@ -51,6 +53,7 @@ fn a_deactivated_user_changes_no_more() {
     for command in [
         Command::Deactivate,
         Command::ChangePassword,
+        Command::EndSessions,
         Command::Update { name: None, role: Some(Role::Member) },
     ] {
         assert_eq!(deactivated.decide(command, at(20)), Err(UserRefusal::Deactivated));
@@ -65,12 +68,29 @@ fn an_admin_counts_while_active() {
 }
 
 #[test]
-fn a_new_password_and_a_deactivation_end_what_went_before() {
-    let (before, after) = (admin(), after(&admin(), Command::ChangePassword));
+fn a_new_password_the_end_of_all_sessions_and_a_deactivation_end_what_went_before() {
+    let before = admin();
     assert!(before.continues_session_of(before.valid_from));
-    assert!(after.continues_session_of(after.valid_from) && !after.continues_session_of(before.valid_from));
+    let [ended, after] = [Command::EndSessions, Command::ChangePassword].map(|command| {
+        let after = after(&before, command);
+        assert!(after.continues_session_of(after.valid_from));
+        assert!(!after.continues_session_of(before.valid_from));
+        after
+    });
+    assert_eq!(ended, after);
     let gone = after.decide(Command::Deactivate, at(30)).unwrap().next;
     assert!(!gone.continues_session_of(gone.valid_from));
+}
+
+/// The clocks of functions differ, and a command may come in the millisecond of the one before.
+#[test]
+fn no_clock_brings_back_a_session_that_has_ended() {
+    let (mut user, mut ended) = (admin(), Vec::new());
+    for now in [10, 10, 5, 12, 10, -3] {
+        ended.push(user.valid_from);
+        user = user.decide(Command::EndSessions, at(now)).unwrap().next;
+        assert!(!ended.iter().any(|before| user.continues_session_of(*before)), "{now}: {ended:?}");
+    }
 }
 
 #[test]

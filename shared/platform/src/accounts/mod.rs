@@ -31,7 +31,7 @@ pub use operators_audit::{Operation, OperationsFilter};
 pub use password_attempts::PasswordAttempts;
 pub use register::{Register, RegisterEntry, RegisterFilter, RegisteredTenant};
 pub use registry::Registry;
-pub(crate) use sessions::Sessions;
+pub use sessions::{SessionRecord, Sessions};
 pub use tenants::Tenants;
 pub use user_view::UserView;
 pub use users::{DecidedUser, NewUser, Users};
@@ -57,7 +57,7 @@ impl Scope {
         PasswordAttempts(self)
     }
 
-    pub(crate) fn sessions(&self) -> Sessions<'_> {
+    pub fn sessions(&self) -> Sessions<'_> {
         Sessions(self)
     }
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use domain::id::{SessionId, TenantId};
 use domain::tenant::TenantStatus;
-use domain::text::{Email, Password, Slug};
+use domain::text::{Device, Email, Password, Slug};
 use futures::try_join;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -33,6 +33,13 @@ pub struct SignIn {
 pub struct SignOut {
     registry: Registry,
     vendor: &'static Vendor,
+}
+
+/// Who wants to sign in, as far as the request tells.
+pub struct Caller {
+    pub source: Option<IpAddr>,
+    pub device: Option<Device>,
+    pub now: Timestamp,
 }
 
 /// The tokens that a log-in returns, and each refresh again.
@@ -70,9 +77,9 @@ impl SignIn {
         slug: &Slug,
         email: &Email,
         password: &Password,
-        from: (Option<IpAddr>, Timestamp),
+        caller: Caller,
     ) -> Result<Result<Tokens, Refused>, StoreError> {
-        let (source, now) = from;
+        let Caller { source, device, now } = caller;
         let attempt = Attempt::new(slug, email, source, now);
         let admission = attempt.admit(&self.registry);
         let (admission, tenant) = try_join!(admission, tenant_of(&self.registry, slug, is_active))?;
@@ -98,9 +105,10 @@ impl SignIn {
         };
         // When one of these fails, no token is handed out. A session that was stored all the same cannot be continued
         // by anybody, since its refresh token is gone, and expires by itself.
-        let (access, (refresh, refresh_expires_in_seconds), ()) = try_join!(
+        let (access, (refresh, refresh_expires_in_seconds), (), ()) = try_join!(
             self.tokens.issue((tenant, &user), session, now, LIFETIME_SECONDS),
-            sessions.begin(slug.clone(), (user.id, session), user.valid_from, now),
+            sessions.begin(slug.clone(), (user.id, session), (user.valid_from, device), now),
+            sessions.end_surplus((user.id, session), now),
             known,
         )?;
         Ok(Ok(Tokens::new(tenant, access, refresh, refresh_expires_in_seconds)))
@@ -128,7 +136,7 @@ impl SignIn {
         let lifetime = lifetime_within(record.seconds_left(now));
         let access = self.tokens.issue((scope.tenant(), &user), token.session(), now, lifetime).await?;
         let next = token.next()?;
-        match sessions.rotate(&record, &next).await {
+        match sessions.rotate(&record, &next, now).await {
             Ok(()) => Ok(Some(Tokens::new(scope.tenant(), access, next, record.seconds_left(now)))),
             Err(StoreError::Conflict(_)) => {
                 sessions.end(token.user(), token.session(), now).await?;

@@ -8,16 +8,16 @@ use jiff::Timestamp;
 
 use crate::accounts::sessions::mark_of_end;
 use crate::accounts::tiers::tiers;
-use crate::accounts::tokens::SessionDigest;
 use crate::accounts::{tenants, users};
 use crate::table::namespace::accounts::USER;
 use crate::table::{Scope, SharedRow, SortKey, StoreError};
+use crate::tenancy::SessionDigest;
 
 /// The session that an access token names.
 pub(crate) struct TokenSession {
     pub(crate) user: UserId,
     pub(crate) session: SessionDigest,
-    /// When the password that the session began with was set.
+    /// Since when the user was valid when the session began.
     pub(crate) password_of: Timestamp,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Standing {
 pub(crate) enum Fallen {
     #[error("the session was ended")]
     Ended,
-    #[error("the user is deactivated or has changed the password since")]
+    #[error("the user is deactivated, or all sessions were ended since")]
     UserGone,
     /// The user's session would stand otherwise.
     #[error("the tenant is suspended")]
@@ -48,7 +48,7 @@ pub(crate) async fn standing(
     tiers_row: &SharedRow,
 ) -> Result<Result<Standing, Fallen>, StoreError> {
     let profile = (scope.tenants().partition(), SortKey::SINGLE);
-    let keys = [(USER.of(id), SortKey::SINGLE), profile, mark_of_end(id, &session)];
+    let keys = [(USER.of(id), SortKey::SINGLE), profile, mark_of_end(id, session)];
     let ([user, profile, mark], stored_tiers) = scope.get_each_and_shared(keys, tiers_row).await?;
     if mark.is_some() {
         return Ok(Err(Fallen::Ended));

@@ -116,8 +116,9 @@ impl Access for TenantMember {
                 "This needs the role of an admin; ask one of your tenant's admins.",
             ));
         }
-        let AuthorizerContext { tenant, user, role, entitlements, credentials, .. } = context.clone();
-        let principal = Principal { tenant: Tenant::from_authorizer(tenant), user, role };
+        let AuthorizerContext { tenant, user, role, session, entitlements, credentials, .. } =
+            context.clone();
+        let principal = Principal { tenant: Tenant::from_authorizer(tenant), user, role, session };
         Ok(SignedIn { principal, entitlements, credentials })
     }
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use domain::id::TenantId;
 use domain::operator::{Action, OperatorPrincipal};
+use domain::text::Device;
 use domain::tier::Entitlements;
 use domain::{Actor, Stamp, Versioned};
 use http::StatusCode;
@@ -52,6 +53,8 @@ pub struct OpenCall<P, B> {
     pub body: B,
     /// The address that the request came from, as the gateway saw it.
     pub source: Option<IpAddr>,
+    /// What the caller has described itself as.
+    pub device: Option<Device>,
     pub(crate) origin: Origin,
 }
 

@@ -3,6 +3,10 @@
 use std::future::Future;
 use std::process::ExitCode;
 
+use domain::text::Device;
+use http::HeaderMap;
+use http::header::USER_AGENT;
+
 use crate::StartError;
 use crate::http::answer::{answer_requests, respond};
 use crate::http::call::render;
@@ -35,8 +39,14 @@ where
         answer_requests(move |request| async move {
             respond(&route, request, async |request: &IncomingRequest| {
                 let Said { parameters, body, .. } = input::read(&route, request, Ok(()))?;
-                let call =
-                    OpenCall { parameters, body, source: request.source, origin: request.origin.clone() };
+                let device = device(&request.headers);
+                let call = OpenCall {
+                    parameters,
+                    body,
+                    source: request.source,
+                    device,
+                    origin: request.origin.clone(),
+                };
                 let reply = handle(state, call).await?;
                 Ok((render(&reply, &route)?, false))
             })
@@ -44,4 +54,9 @@ where
         })
         .await
     })
+}
+
+fn device(headers: &HeaderMap) -> Option<Device> {
+    let user_agent = headers.get(USER_AGENT)?;
+    Device::from_user_agent(&String::from_utf8_lossy(user_agent.as_bytes()))
 }

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure,
+    AttributeValue, CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem,
 };
 use jiff::Timestamp;
@@ -99,6 +99,7 @@ fn transact_item(write: &Write) -> Result<TransactWriteItem, StoreError> {
     Ok(match write.operation {
         Operation::Put => item.put(transacted_put(write).map_err(StoreError::corrupt)?),
         Operation::Update => item.update(write.expressed()?),
+        Operation::Delete => item.delete(transacted_delete(write).map_err(StoreError::corrupt)?),
         Operation::Check => item.condition_check(transacted_check(write).map_err(StoreError::corrupt)?),
     }
     .build())
@@ -111,6 +112,16 @@ fn transacted_put(write: &Write) -> Result<Put, BuildError> {
         .condition_expression(write.condition.expression)
         .set_expression_attribute_values(write.condition.named_values())
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+        .build()
+}
+
+/// Of a deletion that was done, no item is left to tell that it was ours: its repetition finds a conflict.
+fn transacted_delete(write: &Write) -> Result<Delete, BuildError> {
+    Delete::builder()
+        .table_name(&write.table)
+        .set_key(Some(write.key().clone()))
+        .condition_expression(write.condition.expression)
+        .set_expression_attribute_values(write.condition.named_values())
         .build()
 }
 

@@ -16,6 +16,7 @@ use super::{Attribute, Condition, Conflict, OPERATORS_AUDIT, SortKey, StoreError
 pub(super) enum Operation {
     Put,
     Update,
+    Delete,
     /// Nothing: other writes of the transaction depend on the condition.
     Check,
 }
@@ -116,6 +117,12 @@ impl Write {
     /// twice the cost of a put.
     pub fn update(mut self) -> Self {
         self.operation = Operation::Update;
+        self
+    }
+
+    /// Makes this a deletion of the item. It is always committed in a transaction.
+    pub(crate) fn delete(mut self) -> Self {
+        self.operation = Operation::Delete;
         self
     }
 

@@ -7,7 +7,7 @@ use domain::tier::{Entitlements, Feature, Features, Limits, ProductQuota, Reques
 use domain::user::Role;
 use serde::{Deserialize, Serialize};
 
-use super::TenantCredentials;
+use super::{SessionDigest, TenantCredentials};
 
 /// The authorizer's context for an accepted token, of an active tenant.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -16,6 +16,8 @@ pub(crate) struct AuthorizerContext {
     pub(crate) tenant: TenantId,
     pub(crate) user: UserId,
     pub(crate) role: Role,
+    /// `None` from an authorizer of an older version.
+    pub(crate) session: Option<SessionDigest>,
     /// `None` from an authorizer of an older version.
     pub(crate) tier: Option<TierName>,
     pub(crate) entitlements: Entitlements,
@@ -54,6 +56,8 @@ struct Flat {
     tenant: TenantId,
     user: UserId,
     role: Role,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<SessionDigest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tier: Option<TierName>,
     #[serde(default = "active")]
@@ -96,27 +100,39 @@ impl TryFrom<Flat> for AuthorizerContext {
     type Error = &'static str;
 
     fn try_from(flat: Flat) -> Result<Self, Self::Error> {
-        let Flat { tenant, user, role, tier, status, request_limit, user_quota, product_quota, .. } = flat;
-        let Flat { features, expires_at, access_key_id, secret_access_key, session_token, .. } = flat;
+        let Flat { tenant, user, role, session, tier, status, .. } = flat;
+        let Flat {
+            request_limit,
+            user_quota,
+            product_quota,
+            features,
+            expires_at,
+            access_key_id,
+            secret_access_key,
+            session_token,
+            ..
+        } = flat;
         if status != TenantStatus::Active {
             return Err("credentials for a tenant that is not active");
         }
         let limits = Limits { requests: request_limit, users: user_quota, products: product_quota };
         let entitlements = Entitlements { limits, features: Features::named_in(&features) };
         let credentials = TenantCredentials::new(access_key_id, secret_access_key, session_token);
-        Ok(Self { tenant, user, role, tier, entitlements, expires_at, credentials })
+        Ok(Self { tenant, user, role, session, tier, entitlements, expires_at, credentials })
     }
 }
 
 impl From<AuthorizerContext> for Flat {
     fn from(context: AuthorizerContext) -> Self {
-        let AuthorizerContext { tenant, user, role, tier, entitlements, expires_at, credentials } = context;
+        let AuthorizerContext { tenant, user, role, session, tier, entitlements, .. } = context;
+        let AuthorizerContext { expires_at, credentials, .. } = context;
         let Entitlements { limits: Limits { requests, users, products }, features } = entitlements;
         let (access_key_id, secret_access_key, session_token) = credentials.into_parts();
         Self {
             tenant,
             user,
             role,
+            session,
             tier,
             status: TenantStatus::Active,
             request_limit: requests,
@@ -146,6 +162,7 @@ pub(crate) mod tests {
             tenant: tenant.parse().unwrap(),
             user: user.parse().unwrap(),
             role,
+            session: Some(SessionDigest::of("ses_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap())),
             entitlements: Tiers::initial().terms_of(&tier).with(&Overrides::default()),
             tier: Some(tier),
             expires_at,
@@ -170,12 +187,14 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn an_authorizer_of_an_older_version_limits_nothing() {
+    fn an_authorizer_of_an_older_version_limits_nothing_and_names_no_session() {
         let mut flat = serde_json::to_value(context(Role::Member, 1_000)).unwrap();
-        for new in ["tier", "status", "requestLimit", "userQuota", "productQuota", "features"] {
+        for new in ["session", "tier", "status", "requestLimit", "userQuota", "productQuota", "features"] {
             flat.as_object_mut().unwrap().remove(new).unwrap();
         }
-        let Entitlements { limits, features } = read(&flat).unwrap().entitlements;
+        let AuthorizerContext { session, entitlements: Entitlements { limits, features }, .. } =
+            read(&flat).unwrap();
+        assert_eq!(session, None);
         let most =
             Limits { requests: RequestLimit::MOST, users: UserQuota::MOST, products: ProductQuota::MOST };
         assert_eq!(limits, most);

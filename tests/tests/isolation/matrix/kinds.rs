@@ -12,6 +12,8 @@ pub(crate) enum Kind {
     EmailPrefix,
     Slug,
     RefreshToken,
+    /// By which a session is shown.
+    Session,
     Version,
     Time,
     IfMatch,
@@ -37,6 +39,7 @@ pub(crate) fn kind(schema: &Value) -> Option<Option<Kind>> {
         (Kind::EmailPrefix, pattern == "^[A-Za-z0-9!#$%&'*+\\-/=?^_`{|}~.@]+$"),
         (Kind::Slug, pattern == "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" && !is_a_tier(schema)),
         (Kind::RefreshToken, pattern.contains("\\.ses_[0-9a-f]{32}\\.")),
+        (Kind::Session, pattern == "^[0-9a-f]{32}$"),
         (Kind::Version, schema["type"] == "integer" && schema.get("maximum").is_none()),
         (Kind::Time, schema["format"] == "date-time"),
         (Kind::IfMatch, pattern == "^(\\*|\"[0-9]+(\\.[0-9a-f]+)?\")$"),
@@ -86,7 +89,9 @@ fn is_a_tier(schema: &Value) -> bool {
 pub(crate) fn twin(kind: &Kind, value: &str) -> String {
     let (rest, last) = value.split_at(value.len() - 1);
     match kind {
-        Kind::Id(_) | Kind::Position => format!("{rest}{}", if last == "0" { "1" } else { "0" }),
+        Kind::Id(_) | Kind::Position | Kind::Session => {
+            format!("{rest}{}", if last == "0" { "1" } else { "0" })
+        }
         Kind::IdempotencyKey => format!("{rest}~"),
         Kind::Slug | Kind::EmailPrefix => format!("{rest}z"),
         Kind::Email => {

@@ -104,7 +104,11 @@ fn a_user_an_order_a_notification_or_a_key_of_a_colleague_tells_a_member_nothing
 
 fn is_of_one_user(place: &Place) -> bool {
     let is_id = |of: &str| place.kind == Kind::Id(of.to_owned());
-    is_id("ord") || is_id("ntf") || is_id("usr") || place.kind == Kind::IdempotencyKey
+    place.kind == Kind::Session
+        || is_id("ord")
+        || is_id("ntf")
+        || is_id("usr")
+        || place.kind == Kind::IdempotencyKey
 }
 
 fn of(operation: &Operation) -> RequiredAccess {

@@ -8,7 +8,7 @@ use tests::journey::PASSWORD;
 
 use super::kinds::Kind;
 use super::places::{Part, Place, body_example, described, places};
-use super::side::{By, Side};
+use super::side::{By, Side, newest_session};
 
 #[derive(Clone)]
 pub(crate) struct Sent {
@@ -127,7 +127,9 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
             Some(side.fresh_email())
         }
         ("POST /tenants", Kind::Slug) => Some(format!("new-{}-{}", side.tenant.slug, side.number())),
-        ("POST /users/{id}/deactivation", Kind::Id(_)) if place.part == Part::Path => {
+        ("POST /users/{id}/deactivation" | "DELETE /users/{id}/sessions", Kind::Id(_))
+            if place.part == Part::Path =>
+        {
             Some(id(&side.fresh_user(By::Member)).to_owned())
         }
         ("DELETE /orders/{id}/lines/{productId}", Kind::Id(prefix)) if prefix == "prd" => {
@@ -152,6 +154,10 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
         (_, Kind::RefreshToken) => {
             let session = world.anonymous().log_in(&side.tenant.slug, side.email(by), PASSWORD).expect(201);
             session["refreshToken"].as_str().map(str::to_owned)
+        }
+        ("DELETE /me/sessions/{id}", Kind::Session) => {
+            world.anonymous().log_in(&side.tenant.slug, side.email(by), PASSWORD).expect(201);
+            Some(newest_session(&side.client(by)))
         }
         _ => standing(),
     };

@@ -34,6 +34,8 @@ pub(crate) struct Side {
     notifications: [String; 2],
     position: String,
     refresh_token: String,
+    /// Of the admin and of the member.
+    sessions: [String; 2],
     made: AtomicUsize,
 }
 
@@ -80,6 +82,7 @@ impl Side {
             })
         };
         let notifications = [notification(admin, &confirmed), notification(&member, &theirs)];
+        let sessions = [Http::clone(admin), Http::clone(&member)].map(|http| newest_session(&http));
         let position = eventually("a row of the audit", || {
             let page = admin.get("/audit?limit=1").send().expect(200);
             page["nextCursor"].as_str().map(str::to_owned)
@@ -90,6 +93,7 @@ impl Side {
             members_orders: vec![placed, theirs, cancelled],
             made: AtomicUsize::new(0),
             position,
+            sessions,
             notifications,
             gone,
             lamp,
@@ -140,13 +144,14 @@ impl Side {
             }
             Kind::Slug => vec![self.tenant.slug.clone()],
             Kind::RefreshToken => vec![self.refresh_token.clone()],
+            Kind::Session => self.sessions.to_vec(),
             Kind::Version => vec![own[0]["version"].to_string()],
             Kind::Time => vec![own[0]["placedAt"].as_str().unwrap().to_owned()],
             // They depend on the route.
             Kind::IfMatch | Kind::IfNoneMatch | Kind::IdempotencyKey => Vec::new(),
         };
-        let is_by_user =
-            *kind == Kind::Email || matches!(kind, Kind::Id(prefix) if prefix == "usr" || prefix == "ntf");
+        let is_by_user = matches!(kind, Kind::Email | Kind::Session)
+            || matches!(kind, Kind::Id(prefix) if prefix == "usr" || prefix == "ntf");
         if by == By::Member && is_by_user {
             values.swap(0, 1);
         }
@@ -186,6 +191,12 @@ impl Side {
     pub(crate) fn fresh_product(&self) -> Value {
         self.tenant.admin.create_product("New", 1)
     }
+}
+
+/// The id of the newest session of who asks.
+pub(crate) fn newest_session(http: &Http) -> String {
+    let all = http.get("/me/sessions").send().expect(200);
+    id(&all["items"][0]).to_owned()
 }
 
 /// Changes what has a version, and returns the product.

@@ -115,7 +115,7 @@ impl Authorizer {
         let tenant = Tenant::from_claims(claims.tid);
         let credentials = self.vendor.credentials(&tenant).await?;
         let scope = self.vendor.scope_with(tenant, &credentials);
-        let session = TokenSession { user: claims.sub, session: claims.sid.clone(), password_of: claims.pwd };
+        let session = TokenSession { user: claims.sub, session: claims.sid, password_of: claims.pwd };
         let Standing { user, tenant, entitlements } = match standing(&scope, session, &self.tiers).await? {
             Ok(standing) => standing,
             // The function says so: the gateway's own refusal has no words.
@@ -128,6 +128,7 @@ impl Authorizer {
             tenant: claims.tid,
             user: user.id,
             role: user.role,
+            session: Some(claims.sid),
             tier: Some(tenant.tier),
             entitlements,
             expires_at: claims.exp,

@@ -12,10 +12,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::StartError;
-use crate::accounts::tokens::{Claims, SessionDigest, signing_key_ids};
+use crate::accounts::tokens::{Claims, signing_key_ids};
 use crate::aws::with_endpoint;
 use crate::config::required;
 use crate::table::StoreError;
+use crate::tenancy::SessionDigest;
 
 /// Signs access tokens by a key of KMS.
 pub(crate) struct TokenIssuer {

@@ -6,7 +6,6 @@ mod es256;
 mod issuer;
 mod keys;
 mod refresh;
-mod session_digest;
 mod verifier;
 
 use domain::id::{TenantId, UserId};
@@ -15,12 +14,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{ConfigError, required};
+use crate::tenancy::SessionDigest;
 
 pub use authorizer::serve_authorizer;
 pub(crate) use issuer::TokenIssuer;
 pub use keys::{KeySet, PublishedKeys};
 pub use refresh::RefreshToken;
-pub(crate) use session_digest::SessionDigest;
 pub(crate) use verifier::fetch_public_key;
 
 /// The lifetime of an access token.
@@ -43,7 +42,7 @@ pub(crate) struct Claims {
     sid: SessionDigest,
     tid: TenantId,
     role: Role,
-    /// When the password that the session began with was set.
+    /// Since when the user was valid when the session began.
     pwd: Timestamp,
     iat: i64,
     exp: i64,

@@ -1,0 +1,21 @@
+use std::process::ExitCode;
+
+use domain::user::Role;
+use identity::{UserParameters, sessions};
+use platform::http::{
+    Call, Cost, NoBody, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
+};
+
+const ROUTE: Route<TenantMember> = Route::delete("/users/{id}/sessions", TenantMember(Role::Admin))
+    .of_identities()
+    .answering(StatusCode::NO_CONTENT)
+    .refusing(&[ProblemType::NotFound, ProblemType::Conflict])
+    .costing(&[Cost::of(1.0, 8.0)]);
+
+fn main() -> ExitCode {
+    serve(ROUTE, end_user_sessions)
+}
+
+async fn end_user_sessions(call: Call<UserParameters, NoBody>) -> Result<Reply<()>, Problem> {
+    sessions::end_all_of(&call).await
+}
