@@ -145,12 +145,12 @@ impl Problem {
         })
     }
 
-    /// Both values, or one problem with the invalid fields of both; if none of the two is about fields, the first one.
+    /// Both values, or one problem with the invalid fields of both; if the first has none, the second one.
     pub(crate) fn both<A, B>(first: Result<A, Self>, second: Result<B, Self>) -> Result<(A, B), Self> {
         match (first, second) {
             (Ok(first), Ok(second)) => Ok((first, second)),
             (Err(problem), Ok(_)) | (Ok(_), Err(problem)) => Err(problem),
-            (Err(first), Err(second)) if second.invalid.is_empty() => Err(first),
+            (Err(first), Err(second)) if first.invalid.is_empty() => Err(second),
             (Err(first), Err(second)) => Err(Self::invalid_fields([first.invalid, second.invalid].concat())),
         }
     }
