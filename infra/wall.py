@@ -95,7 +95,7 @@ OF_OPERATORS = {"OperatorPolicy": ["*"], "OperatorReadPolicy": ["*/GET/*", "*/HE
 DENIED_TO_ROUTES = {
     "MarksOfEndByIdentityAlone",
     "PasswordsAndSessionsForIdentityAlone",
-    "UsersAndAdminsChangedByIdentityAlone",
+    "UsersAndRolesChangedByIdentityAlone",
     "WhatRoutesDoNotWrite",
 }
 

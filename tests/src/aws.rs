@@ -190,7 +190,7 @@ impl World {
     pub fn add_admins(&self, tenant: &Tenant, count: usize) -> Vec<String> {
         let rows = self.scan();
         let admin = row(&rows, &format!("T#{}#user#{}", tenant.id, tenant.admin_id), "-");
-        let profile = row(&rows, &format!("T#{0}#tenant#{0}", tenant.id), "-");
+        let staff = row(&rows, &format!("T#{}#staff", tenant.id), &tenant.admin_id);
         let ids: Vec<String> =
             (0..count).map(|number| format!("usr_{:032x}", (0x0199_u128 << 112) | number as u128)).collect();
         let users = ids.iter().map(|id| {
@@ -198,12 +198,12 @@ impl World {
             user["pk"]["S"] = json!(format!("T#{}#user#{id}", tenant.id));
             user
         });
-        let mut profile = profile.clone();
-        profile["admins"]["SS"]
-            .as_array_mut()
-            .expect("a set of admins")
-            .extend(ids.iter().map(|id| json!(id)));
-        self.put_rows(users.chain([profile]).collect());
+        let staff = ids.iter().map(|id| {
+            let mut row = staff.clone();
+            row["sk"]["S"] = json!(id);
+            row
+        });
+        self.put_rows(users.chain(staff).collect());
         ids
     }
 
@@ -237,6 +237,13 @@ impl World {
         let mut spoilt = row(&rows, pk, sk).clone();
         spoilt["doc"]["S"] = json!("{");
         self.put_rows(vec![spoilt]);
+    }
+
+    /// Deletes a row, which no function does.
+    pub fn delete_row(&self, pk: &str, sk: &str) {
+        let table = &self.function("get_me").environment["TENANT_TABLE"];
+        let request = json!({ "TableName": table, "Key": { "pk": { "S": pk }, "sk": { "S": sk } } });
+        self.administer("DynamoDB_20120810.DeleteItem", &request);
     }
 
     /// Puts rows as they are, also such as no function would write.

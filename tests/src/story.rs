@@ -13,6 +13,7 @@ pub struct Story<'a> {
     tenant: &'a Tenant,
     member: Option<Member>,
     user: Value,
+    role: Value,
     lamp: Value,
     bulb: Value,
     order: Value,
@@ -22,8 +23,8 @@ pub type Step = fn(&mut Story<'_>);
 
 impl<'a> Story<'a> {
     pub fn of(world: &'a World, tenant: &'a Tenant) -> Story<'a> {
-        let [user, lamp, bulb, order] = [const { Value::Null }; 4];
-        Story { world, tenant, member: None, user, lamp, bulb, order }
+        let [user, role, lamp, bulb, order] = [const { Value::Null }; 5];
+        Story { world, tenant, member: None, user, role, lamp, bulb, order }
     }
 
     pub fn tell(&mut self) {
@@ -63,6 +64,25 @@ pub const STEPS: &[Step] = &[
     |story| {
         let path = format!("/users/{}/sessions", id(&story.user));
         story.tenant.admin.delete(&path).send().expect(204);
+    },
+    |story| {
+        let role = json!({ "name": "Dispatcher", "permissions": ["orders:read"] });
+        story.role = story.tenant.admin.post("/roles", &role).send().expect(201);
+    },
+    |story| {
+        let more = json!({ "permissions": ["orders:read", "orders:manage"] });
+        let path = format!("/roles/{}", id(&story.role));
+        story.role = story.tenant.admin.patch(&path, &more).if_match(&story.role).send().expect(200);
+    },
+    |story| {
+        let path = format!("/roles/{}", id(&story.role));
+        story.tenant.admin.delete(&path).if_match(&story.role).send().expect(204);
+    },
+    // Who is the owner stays it, and is told of the orders that follow.
+    |story| {
+        let known = story.tenant.admin.get("/tenant/owner").send().expect(200);
+        let owner = json!({ "user": known["owner"] });
+        story.tenant.admin.put("/tenant/owner", &owner).if_match(&known).send().expect(200);
     },
     |story| {
         let user = story.tenant.admin.user(id(&story.user));

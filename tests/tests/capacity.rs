@@ -79,3 +79,26 @@ fn calls_of_each_service_are_counted_for_the_function_that_makes_them() {
     let (_, called) = world.count_calls(|| tenant.admin.me());
     assert_eq!(called["GetMeFunction"], BTreeMap::from([("GetItem".to_owned(), 1)]));
 }
+
+/// The role book costs one unit however full it is: all that decides a token is read in one request.
+#[test]
+fn an_authorizer_reads_as_much_for_a_tenant_of_many_roles_as_for_one_of_none() {
+    let world = World::start_unlimited();
+    let tenant = world.tenant("acme");
+    let read = || {
+        let session = world.anonymous().log_in("acme", &tenant.email, tests::journey::PASSWORD).expect(201);
+        let token = session["accessToken"].as_str().unwrap().to_owned();
+        let me = || drop(world.anonymous().bearing(&token).me());
+        world.consumed("AuthorizeReadFunction", me).1
+    };
+    // The first one opens the session for the tenant.
+    read();
+    let before = read();
+    assert_eq!(before.units, Units { read: 4.5, write: 0.0 });
+    assert_eq!(before.calls, BTreeMap::from([("BatchGetItem".to_owned(), 1)]));
+    for number in 1..=50 {
+        let role = serde_json::json!({ "name": format!("Role with a name {number}"), "permissions": ["users:read"] });
+        tenant.admin.post("/roles", &role).send().expect(201);
+    }
+    assert_eq!(read().units, before.units);
+}

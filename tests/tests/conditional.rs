@@ -11,6 +11,8 @@ fn every_conditional_route_answers_412_and_428() {
     let tenant = world.tenant("acme");
     let order = tenant.order();
     let product = order["lines"][0]["productId"].as_str().unwrap();
+    let role = serde_json::json!({ "name": "Auditor", "permissions": ["audit:read"] });
+    let role = tenant.admin.post("/roles", &role).send().expect(201);
     let document = World::answers().document();
     let conditional: Vec<_> =
         World::operations().iter().filter(|one| one.description.is_conditional).collect();
@@ -21,6 +23,7 @@ fn every_conditional_route_answers_412_and_428() {
         let subject = match kind {
             Some("orders") => id(&order),
             Some("products") => product,
+            Some("roles") => "rol_1",
             Some("users") => tenant.admin_id.as_str(),
             Some("tenants") => tenant.id.as_str(),
             _ => "",
@@ -45,6 +48,7 @@ fn every_conditional_route_answers_412_and_428() {
     for path in [&format!("/products/{product}"), &format!("/users/{}", tenant.admin_id), "/tenant"] {
         assert_eq!(tenant.admin.get(path).send().expect(200)["version"], Value::from(1), "{path}");
     }
+    assert_eq!(tenant.admin.get("/roles/rol_1").send().expect(200), role);
     let preferences = tenant.admin.get("/notifications/preferences").send().expect(200);
     assert_eq!(preferences["version"], Value::from(0));
 }

@@ -108,7 +108,7 @@ fn receipts_of_users_hold_ids_alone() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let (name, email) = ("Wilhelmina Nobody", "wilhelmina@acme.example");
-    let new = json!({ "name": name, "email": email, "role": "member", "password": PASSWORD });
+    let new = json!({ "name": name, "email": email, "roles": ["member"], "password": PASSWORD });
     let register = || tenant.admin.post("/users", &new).header("idempotency-key", "one").send();
     let first = register();
     let user = first.expect(201);

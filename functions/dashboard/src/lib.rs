@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::permission::Permission;
 use notifications::OverviewView;
 use orders::OrderSummary;
 use platform::accounts::UserView;
@@ -75,5 +76,5 @@ async fn section<T>(
 async fn user(store: &Scope, principal: Principal) -> Result<UserView, StoreError> {
     let user = store.users().get_eventually(principal.user()).await?;
     let user = user.ok_or_else(|| StoreError::Corrupt(format!("there is no user {}", principal.user())))?;
-    Ok(UserView::new(user, principal.tenant()))
+    Ok(UserView::new(user, principal.tenant(), principal.may(Permission::TenantOwn)))
 }

@@ -1,48 +1,60 @@
-//! Sessions and users, and links that are mailed to users.
+//! Sessions, users and their roles, and links that are mailed to users.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod letters;
+mod own;
 mod requests;
 mod resets;
+mod roles;
 mod session;
 pub mod sessions;
 
-use domain::Versioned;
 use domain::id::UserId;
+use domain::power::PowerRefusal;
+use domain::role::RoleRefusal;
 use domain::text::Email;
-use domain::user::{Command, User, UserRefusal};
-use platform::accounts::{self, UserView, passwords};
+use domain::user::{Change, User};
+use domain::{Version, Versioned};
+use futures::try_join;
+use platform::accounts::{Acting, UserView, decide_again, passwords};
 use platform::http::{Call, Conditional, NoBody, NoParameters, Precondition, Problem, Reply};
-use platform::table::Page;
-use platform::tenancy::Principal;
+use platform::new_id;
+use platform::table::{Decided, Page};
 
+pub use own::{MeView, change_password, rename_own, show_own};
 pub use requests::{
-    ListParameters, LogIn, NewPassword, NewUser, PasswordReset, PasswordResetRequest, RefreshRequest,
-    SessionParameters, UserChanges, UserParameters,
+    ListParameters, LogIn, NewPassword, NewUser, OwnChanges, PasswordReset, PasswordResetRequest,
+    RefreshRequest, SessionParameters, UserChanges, UserParameters,
 };
 pub use resets::{LinkIsOnItsWay, LinkMail, request_password_reset, reset_password, send_link};
+pub use roles::{
+    NewRole, OwnerView, RoleBookView, RoleChanges, RoleParameters, RoleView, ShownRole, Successor,
+    change_role, define_role, list_roles, remove_role, show_owner, show_role, transfer_ownership,
+};
 pub use session::Session;
 
-/// The one rule of visibility: a member sees no other user.
-fn visible_to(principal: Principal, user: UserId) -> bool {
-    user == principal.user() || principal.is_admin()
-}
-
 pub async fn register(call: &Call<NoParameters, NewUser>) -> Result<Reply<UserView>, Problem> {
-    let NewUser { name, email, role, password } = &call.body;
-    let decided = accounts::NewUser { name, email, role: *role, password }.decide(call.stamp())?;
-    let user = decided.user();
-    let id = user.value.id;
-    let reply = reply(call.principal, user.clone()).at(format!("/users/{id}"));
-    let (most, context) = (call.entitlements.limits.users, call.command_on(id, &reply)?);
-    call.store.users().register(&decided, most, &context).await?;
-    Ok(reply)
+    let NewUser { name, email, roles, password } = &call.body;
+    let id = new_id(UserId::from_uuid);
+    let hash = passwords::hash(password).map_err(Problem::internal)?;
+    decide_again(|| async {
+        let acting = call.store.acting(call.principal.user()).await?;
+        let person = (name.clone(), email.clone());
+        let decision = acting.power().register(id, person, roles.clone(), call.stamp()).map_err(refused)?;
+        let user = Decided::first(decision);
+        let reply = reply(&acting, user.next.clone()).at(format!("/users/{id}"));
+        let context = call.command_on(id, &reply)?;
+        let allowed = (&acting, call.entitlements.limits.users);
+        Ok(call.store.users().register(&user, &hash, allowed, &context).await.map(|()| reply))
+    })
+    .await
 }
 
 /// Shows the user in the path.
 pub async fn show(call: &Call<UserParameters, NoBody>) -> Result<Reply<UserView>, Problem> {
-    Ok(reply(call.principal, visible_user(call, call.parameters.id).await?))
+    let (view, version) = read(call, call.parameters.id).await?;
+    Ok(Reply::new(view).version_beside_others(version))
 }
 
 /// Shows the current state of the user that a repeated request has created or changed.
@@ -50,96 +62,84 @@ pub async fn show_again<P, B, C: Precondition>(
     call: Call<P, B, C>,
     id: UserId,
 ) -> Result<Reply<UserView>, Problem> {
-    Ok(reply(call.principal, visible_user(&call, id).await?))
-}
-
-/// Shows the signed-in user.
-pub async fn show_own(call: &Call<NoParameters, NoBody>) -> Result<Reply<UserView>, Problem> {
-    Ok(reply(call.principal, own_user(call).await?))
+    let (view, version) = read(&call, id).await?;
+    Ok(Reply::new(view).version(version))
 }
 
 pub async fn list(call: &Call<ListParameters, NoBody>) -> Result<Page<UserView, Email>, Problem> {
     let ListParameters { limit, cursor, email } = &call.parameters;
-    let page = call.store.directory().list(email.as_ref(), limit.get(), cursor.as_ref()).await?;
-    Ok(page.map(|user| UserView::new(user, call.principal.tenant())))
+    let (directory, books) = (call.store.directory(), call.store.role_books());
+    let users = directory.list(email.as_ref(), limit.get(), cursor.as_ref());
+    let (page, book) = try_join!(users, books.get_eventually())?;
+    Ok(page.map(|user| {
+        let is_owner = user.value.id == book.value.owner;
+        UserView::new(user, call.principal.tenant(), is_owner)
+    }))
 }
 
-/// Changes a user. Members may change their own name, and only admins may change roles.
 pub async fn update(
     call: &Call<UserParameters, UserChanges, Conditional>,
 ) -> Result<Reply<UserView>, Problem> {
-    let user = visible_user(call, call.parameters.id).await?;
-    let UserChanges { name, role } = call.body.clone();
-    if role.is_some() && !call.principal.is_admin() {
-        return Err(Problem::forbidden("Roles are given by admins; ask one of your tenant's admins."));
-    }
-    change(call, user, Command::Update { name, role }).await
+    let UserChanges { name, roles } = call.body.clone();
+    change(call, &Change::Update { name, roles }).await
 }
 
 pub async fn deactivate(
     call: &Call<UserParameters, NoBody, Conditional>,
 ) -> Result<Reply<UserView>, Problem> {
-    let user = visible_user(call, call.parameters.id).await?;
-    change(call, user, Command::Deactivate).await
+    change(call, &Change::Deactivate).await
 }
 
-pub async fn change_password(call: &Call<NoParameters, NewPassword>) -> Result<Reply<()>, Problem> {
-    let (user, attempts) = (own_user(call).await?, call.store.password_attempts());
-    if let Some(seconds) = attempts.wait(user.value.id, call.now()).await? {
-        return Err(Problem::too_many_attempts(seconds));
-    }
-    let entry = call.store.directory().find(&user.value.email).await?;
-    let present = entry.map(|(_, password)| password);
-    if !passwords::verify(present.as_ref(), &call.body.current_password) {
-        attempts.failed(user.value.id, call.now()).await?;
-        return Err(Problem::invalid("/currentPassword", "must be the present password"));
-    }
-    let known = call.as_read(user);
-    let decided = known.decide(|user| user.decide(Command::ChangePassword, call.stamp())).map_err(refused)?;
-    let hash = passwords::hash(&call.body.new_password).map_err(Problem::internal)?;
-    let reply = Reply::nothing();
-    call.store.users().commit(&decided, Some(&hash), &call.command(&reply)?).await?;
-    Ok(reply)
-}
-
-/// Carries out a command on the user at the version that the client has read.
-async fn change<B>(
+/// Carries out a change of the user at the version that the client has read.
+async fn change<B: Sync>(
     call: &Call<UserParameters, B, Conditional>,
-    user: Versioned<User>,
-    command: Command,
+    change: &Change,
 ) -> Result<Reply<UserView>, Problem> {
-    let known = call.expect(user)?;
-    let decided = known.decide(|user| user.decide(command, call.stamp())).map_err(refused)?;
-    let reply = reply(call.principal, decided.next.clone());
-    let context = call.command_on(decided.next.value.id, &reply)?;
-    call.store.users().commit(&decided, None, &context).await?;
-    Ok(reply)
+    decide_again(|| async {
+        let (acting, user) = call.store.acting_on(call.principal.user(), call.parameters.id).await?;
+        let known = call.expect(user.ok_or_else(no_such_user)?)?;
+        let decide = |user: &User| acting.power().change(user, change.clone(), call.stamp());
+        let decided = known.decide(decide).map_err(refused)?;
+        let reply = reply(&acting, decided.next.clone());
+        let context = call.command_on(decided.next.value.id, &reply)?;
+        Ok(call.store.users().commit_by(&acting, &decided, &context).await.map(|()| reply))
+    })
+    .await
 }
 
-async fn visible_user<P, B, C: Precondition>(
+async fn read<P, B, C: Precondition>(
     call: &Call<P, B, C>,
     id: UserId,
-) -> Result<Versioned<User>, Problem> {
-    let found = match visible_to(call.principal, id) {
-        true => call.store.users().get(id).await?,
-        false => None,
-    };
-    found.ok_or_else(|| Problem::not_found("user"))
-}
-
-/// The signed-in user, who exists, since the authorizer has read the user.
-async fn own_user<P, B>(call: &Call<P, B>) -> Result<Versioned<User>, Problem> {
-    let user = call.store.users().get(call.principal.user()).await?;
-    user.ok_or_else(|| Problem::internal("the signed-in user is not there"))
-}
-
-fn reply(principal: Principal, user: Versioned<User>) -> Reply<UserView> {
+) -> Result<(UserView, Version), Problem> {
+    let (users, books) = (call.store.users(), call.store.role_books());
+    let (user, book) = try_join!(users.get(id), books.get_eventually())?;
+    let user = user.ok_or_else(no_such_user)?;
     let version = user.version;
-    Reply::new(UserView::new(user, principal.tenant())).version(version)
+    let is_owner = id == book.value.owner;
+    Ok((UserView::new(user, call.store.tenant(), is_owner), version))
 }
 
-fn refused(refusal: UserRefusal) -> Problem {
+fn no_such_user() -> Problem {
+    Problem::not_found("user")
+}
+
+fn reply(acting: &Acting, user: Versioned<User>) -> Reply<UserView> {
+    let (version, is_owner) = (user.version, acting.is_owner(user.value.id));
+    Reply::new(UserView::new(user, acting.tenant(), is_owner)).version(version)
+}
+
+fn refused(refusal: PowerRefusal) -> Problem {
+    let words = refusal.to_string();
     match refusal {
-        UserRefusal::Deactivated => Problem::conflict(refusal.to_string()),
+        PowerRefusal::Lacks(_)
+        | PowerRefusal::GivesMore(_)
+        | PowerRefusal::TouchesMore(_)
+        | PowerRefusal::HoldsRole => Problem::forbidden(words),
+        PowerRefusal::NoSuchRole(_) => Problem::invalid("/roles", words),
+        PowerRefusal::Role(RoleRefusal::Unknown(_)) => Problem::not_found("role"),
+        PowerRefusal::OwnerStays
+        | PowerRefusal::NoSuccessor
+        | PowerRefusal::User(_)
+        | PowerRefusal::Role(RoleRefusal::NameTaken | RoleRefusal::TooMany) => Problem::conflict(words),
     }
 }

@@ -1,8 +1,8 @@
 //! Parameters and bodies of requests.
 
 use domain::id::UserId;
+use domain::role::Roles;
 use domain::text::{Email, EmailPrefix, Password, PersonName, Slug};
-use domain::user::Role;
 use platform::accounts::links::LinkToken;
 use platform::accounts::tokens::RefreshToken;
 use platform::http::{Limit, non_null};
@@ -29,7 +29,7 @@ pub struct RefreshRequest {
 pub struct NewUser {
     pub name: PersonName,
     pub email: Email,
-    pub role: Role,
+    pub roles: Roles,
     pub password: Password,
 }
 
@@ -55,7 +55,7 @@ pub struct ListParameters {
     pub(crate) email: Option<EmailPrefix>,
 }
 
-/// Fields that are left out stay. Members may change their own name, and only admins may change roles.
+/// Fields that are left out stay. Roles that are sent replace those that the user has.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserChanges {
@@ -63,8 +63,14 @@ pub struct UserChanges {
     #[schemars(with = "PersonName")]
     pub name: Option<PersonName>,
     #[serde(default, deserialize_with = "non_null")]
-    #[schemars(with = "Role")]
-    pub role: Option<Role>,
+    #[schemars(with = "Roles")]
+    pub roles: Option<Roles>,
+}
+
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnChanges {
+    pub name: PersonName,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -1,17 +1,16 @@
 //! A user's open sessions: listed, and ended.
 
-use domain::Versioned;
-use domain::id::UserId;
 use domain::text::Device;
-use domain::user::{Command, User};
+use domain::user::{Change, User};
 use jiff::Timestamp;
-use platform::accounts::SessionRecord;
+use platform::accounts::{SessionRecord, decide_again};
 use platform::http::{Call, NoBody, NoParameters, Problem, Reply};
 use platform::tenancy::SessionDigest;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{SessionParameters, UserParameters, own_user, refused};
+use crate::own::own_user;
+use crate::{SessionParameters, UserParameters, no_such_user, refused};
 
 #[derive(Serialize, JsonSchema)]
 pub struct OpenSessions {
@@ -38,7 +37,10 @@ pub async fn list_own(call: &Call<NoParameters, NoBody>) -> Result<Reply<OpenSes
 }
 
 pub async fn list_of(call: &Call<UserParameters, NoBody>) -> Result<Reply<OpenSessions>, Problem> {
-    show(call, &managed_user(call).await?.value).await
+    let (acting, user) = call.store.acting_on(call.principal.user(), call.parameters.id).await?;
+    let user = user.ok_or_else(no_such_user)?.value;
+    acting.power().touch(&user).map_err(refused)?;
+    show(call, &user).await
 }
 
 /// Ends one of the signed-in user's sessions, which may be the one of the request.
@@ -61,23 +63,21 @@ pub async fn end_others(call: &Call<NoParameters, NoBody>) -> Result<Reply<()>, 
 
 /// Ends all sessions of a user at once, by a change of the user, which the audit shows.
 pub async fn end_all_of(call: &Call<UserParameters, NoBody>) -> Result<Reply<()>, Problem> {
-    let user = managed_user(call).await?;
-    let reply = Reply::nothing();
-    // The sessions of who is deactivated have ended.
-    if user.value.is_active() {
-        let known = call.as_read(user);
-        let decided =
-            known.decide(|user| user.decide(Command::EndSessions, call.stamp())).map_err(refused)?;
-        call.store.users().commit(&decided, None, &call.command(&reply)?).await?;
-    }
-    Ok(reply)
-}
-
-/// The one place that says whose sessions the signed-in user may see and end besides the own ones: the route has asked
-/// for the role, as the authorizer has read it, and the commit asks for it again.
-async fn managed_user(call: &Call<UserParameters, NoBody>) -> Result<Versioned<User>, Problem> {
-    let id: UserId = call.parameters.id;
-    call.store.users().get(id).await?.ok_or_else(|| Problem::not_found("user"))
+    decide_again(|| async {
+        let (acting, user) = call.store.acting_on(call.principal.user(), call.parameters.id).await?;
+        let user = user.ok_or_else(no_such_user)?;
+        // The sessions of who is deactivated have ended.
+        if !user.value.is_active() {
+            acting.power().touch(&user.value).map_err(refused)?;
+            return Ok(Ok(Reply::nothing()));
+        }
+        let end = |user: &User| acting.power().change(user, Change::EndSessions, call.stamp());
+        let decided = call.as_read(user).decide(end).map_err(refused)?;
+        let reply = Reply::nothing();
+        let context = call.command(&reply)?;
+        Ok(call.store.users().commit_by(&acting, &decided, &context).await.map(|()| reply))
+    })
+    .await
 }
 
 async fn show<P>(call: &Call<P, NoBody>, user: &User) -> Result<Reply<OpenSessions>, Problem> {

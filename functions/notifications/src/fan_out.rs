@@ -10,9 +10,11 @@ use std::ops::Bound::{Excluded, Unbounded};
 
 use domain::id::UserId;
 use domain::notification::{Channels, Notification, NotificationKind, notification_id, recipients};
+use domain::permission::Permission;
 use domain::tenant::TenantProfile;
 use domain::user::User;
 use futures::stream::{StreamExt, iter};
+use platform::accounts::Told;
 use platform::events::{Delivery, Failure, Outcome};
 use platform::mail::Mailer;
 use serde::{Deserialize, Serialize};
@@ -54,26 +56,35 @@ pub(crate) struct FanOut<'a> {
 }
 
 impl FanOut<'_> {
-    /// Notifies a customer and the tenant's admins, or a page of them. A failure for one does not stop the others.
+    /// Notifies a customer and those who manage orders, or a page of them. A failure for one does not stop the others.
     pub(crate) async fn notify(&self, customer: UserId) -> Result<Outcome, Failure> {
         let position = self.delivery.position()?.unwrap_or(START);
-        let (tenant, admins) = self.delivery.store.tenants().get_with_admins().await?;
-        let (tenant, everyone) = (tenant.value, recipients(customer, admins));
+        let told = self.delivery.store.staff().told(Permission::OrdersManage).await?;
+        let recipients = Recipients { customer, told };
+        let everyone = recipients.all();
+        let is_suspended = recipients.told.tenant.is_suspended();
         Ok(match position.channel {
             Channel::InApp => {
-                self.page_in_app(page_after(&everyone, position.after, PAGE), position, &tenant).await
+                let page = page_after(&everyone, position.after, PAGE);
+                self.page_in_app((&recipients, page), position, !is_suspended).await
             }
             // Notifications stand in the inboxes for when the tenant is resumed.
-            Channel::Mail if tenant.is_suspended() => Ok(()).into(),
+            Channel::Mail if is_suspended => Ok(()).into(),
             Channel::Mail => {
-                self.page_by_mail(page_after(&everyone, position.after, MAILS), position, &tenant).await
+                let page = page_after(&everyone, position.after, MAILS);
+                self.page_by_mail((&recipients, page), position).await
             }
         })
     }
 
-    async fn page_in_app(&self, page: Page, position: Position, tenant: &TenantProfile) -> Outcome {
-        let (mailed, result) = all(page.recipients.iter().map(|recipient| self.in_app(*recipient))).await;
-        let mailed: Vec<User> = mailed.into_iter().flatten().filter(|_| !tenant.is_suspended()).collect();
+    async fn page_in_app(
+        &self,
+        (recipients, page): (&Recipients, Page),
+        position: Position,
+        sends_mails: bool,
+    ) -> Outcome {
+        let (mailed, result) = all(page.recipients.iter().map(|one| self.in_app(recipients, *one))).await;
+        let mailed: Vec<User> = mailed.into_iter().flatten().filter(|_| sends_mails).collect();
         let mail_is_wanted = position.mail_is_wanted || !mailed.is_empty();
         match page.next {
             Some(after) => {
@@ -81,7 +92,7 @@ impl FanOut<'_> {
             }
             // The first page is the last one, as it is for most tenants: few mails need no message of their own.
             None if position.after.is_none() && mailed.len() <= MAILS => {
-                let mails = mailed.iter().map(|user| self.mail(user, tenant));
+                let mails = mailed.iter().map(|user| self.mail(user, &recipients.told.tenant));
                 worst_of(result, all(mails).await.1).into()
             }
             None if mail_is_wanted => Outcome::continue_at(
@@ -92,8 +103,8 @@ impl FanOut<'_> {
         }
     }
 
-    async fn page_by_mail(&self, page: Page, position: Position, tenant: &TenantProfile) -> Outcome {
-        let (_, result) = all(page.recipients.iter().map(|recipient| self.by_mail(*recipient, tenant))).await;
+    async fn page_by_mail(&self, (recipients, page): (&Recipients, Page), position: Position) -> Outcome {
+        let (_, result) = all(page.recipients.iter().map(|one| self.by_mail(recipients, *one))).await;
         match page.next {
             Some(after) => Outcome::continue_at(result, &Position { after: Some(after), ..position }),
             None => result.into(),
@@ -102,8 +113,8 @@ impl FanOut<'_> {
 
     /// Delivers the notification to the inbox if the recipient wants it there. Returns the user if a mail is to
     /// be sent.
-    async fn in_app(&self, recipient: UserId) -> Result<Option<User>, Failure> {
-        let Some((user, channels)) = self.reach(recipient).await? else { return Ok(None) };
+    async fn in_app(&self, recipients: &Recipients, recipient: UserId) -> Result<Option<User>, Failure> {
+        let Some((user, channels)) = self.reach(recipients, recipient).await? else { return Ok(None) };
         if channels.in_app {
             let notification = Notification {
                 id: notification_id(self.delivery.logged.id, recipient),
@@ -117,9 +128,9 @@ impl FanOut<'_> {
         Ok(channels.email.then_some(user))
     }
 
-    async fn by_mail(&self, recipient: UserId, tenant: &TenantProfile) -> Result<(), Failure> {
-        match self.reach(recipient).await? {
-            Some((user, channels)) if channels.email => self.mail(&user, tenant).await,
+    async fn by_mail(&self, recipients: &Recipients, recipient: UserId) -> Result<(), Failure> {
+        match self.reach(recipients, recipient).await? {
+            Some((user, channels)) if channels.email => self.mail(&user, &recipients.told.tenant).await,
             _ => Ok(()),
         }
     }
@@ -128,13 +139,36 @@ impl FanOut<'_> {
         send_mail(self.mailer, self.delivery, (recipient, tenant), &self.kind).await
     }
 
-    /// The recipient and the chosen channels; `None` for one who has been deactivated since the event.
-    async fn reach(&self, recipient: UserId) -> Result<Option<(User, Channels)>, Failure> {
+    /// The recipient and the chosen channels; `None` for one who is deactivated by now, or does not manage orders any more.
+    async fn reach(
+        &self,
+        recipients: &Recipients,
+        recipient: UserId,
+    ) -> Result<Option<(User, Channels)>, Failure> {
         let store = &self.delivery.store;
         let found = store.users().get(recipient).await?.map(|found| found.value);
-        let Some(user) = found.filter(User::is_active) else { return Ok(None) };
+        let Some(user) = found.filter(|user| user.is_active() && recipients.include(user)) else {
+            return Ok(None);
+        };
         let channels = preferences::get(store, recipient).await?.value.channels(&self.kind);
         Ok(Some((user, channels)))
+    }
+}
+
+/// Whom an event concerns: the customer, and those who are told.
+struct Recipients {
+    customer: UserId,
+    told: Told,
+}
+
+impl Recipients {
+    fn all(&self) -> BTreeSet<UserId> {
+        recipients(self.customer, self.told.users.iter().copied())
+    }
+
+    /// Whether the user is one by what is stored of the user now.
+    fn include(&self, user: &User) -> bool {
+        user.id == self.customer || self.told.tells(&user.roles)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use domain::id::{TenantId, UserId};
 use domain::operator::Action;
-use domain::user::{Role, User};
+use domain::user::User;
 use domain::{Version, Versioned};
-use platform::accounts::{NewUser, Operating, UserView};
+use platform::accounts::{DecidedUser, Operating, UserView};
 use platform::http::{OperatorCall, Problem, Reply};
 
 use crate::requests::{AdminRequest, TenantParameters};
@@ -19,7 +19,7 @@ pub async fn add_admin(operating: &'static Operating, call: &AdminCall) -> Resul
         return Err(Problem::not_found("tenant"));
     }
     let AdminRequest { name, email, password } = &call.body;
-    let decided = NewUser { name, email, role: Role::Admin, password }.decide(call.stamp())?;
+    let decided = DecidedUser::admin((name, email), password, call.stamp())?;
     let user = decided.user();
     let (id, reply) = (user.value.id, reply(user.clone(), call.parameters.id));
     let action = Action::AddAdmin { user: id };
@@ -30,11 +30,11 @@ pub async fn add_admin(operating: &'static Operating, call: &AdminCall) -> Resul
 /// The reply to this request, which has made this user. A repetition is the same request, so its reply is the same.
 pub fn show_admin(call: &AdminCall, id: UserId) -> Reply<UserView> {
     let AdminRequest { name, email, password: _ } = &call.body;
-    let user = User::register(id, name.clone(), email.clone(), Role::Admin, call.stamp()).next;
+    let user = User::admin(id, name.clone(), email.clone(), call.stamp()).next;
     reply(Versioned { value: user, version: Version::FIRST }, call.parameters.id)
 }
 
 fn reply(user: Versioned<User>, tenant: TenantId) -> Reply<UserView> {
     let version = user.version;
-    Reply::new(UserView::new(user, tenant)).version(version)
+    Reply::new(UserView::new(user, tenant, false)).version(version)
 }

@@ -12,6 +12,7 @@ mod view;
 use domain::Versioned;
 use domain::id::OrderId;
 use domain::order::{Command, Order, OrderEvent, OrderRefusal};
+use domain::permission::Permission;
 use platform::events::Failure;
 use platform::http::{Call, Conditional, NoParameters, Precondition, Problem, Reply};
 use platform::new_id;
@@ -24,9 +25,13 @@ pub use requests::{HistoryParameters, LineRequest, ListParameters, NewOrder, Ord
 use store::AsOf;
 pub use view::{OrderEventView, OrderSummary, OrderView};
 
-/// The one rule of visibility: a member sees no other customer's orders.
+/// The one rule of visibility: who may not read the orders of all sees their own.
 fn visible_to(principal: Principal, order: &Order) -> bool {
-    order.customer == principal.user() || principal.is_admin()
+    is_own(principal, order) || principal.may(Permission::OrdersRead)
+}
+
+fn is_own(principal: Principal, order: &Order) -> bool {
+    order.customer == principal.user()
 }
 
 pub async fn place(call: &Call<NoParameters, NewOrder>) -> Result<Reply<OrderView>, Problem> {
@@ -42,7 +47,11 @@ pub async fn place(call: &Call<NoParameters, NewOrder>) -> Result<Reply<OrderVie
 pub async fn known_order<P, B>(call: &Call<P, B, Conditional>, id: OrderId) -> Result<Known<Order>, Problem> {
     let found = store::load(&call.store, id, AsOf::Now).await?;
     let found = found.filter(|order| visible_to(call.principal, &order.value));
-    call.expect(found.ok_or_else(|| Problem::not_found("order"))?)
+    let found = found.ok_or_else(|| Problem::not_found("order"))?;
+    if !is_own(call.principal, &found.value) && !call.principal.may(Permission::OrdersManage) {
+        return Err(Problem::lacks(Permission::OrdersManage));
+    }
+    call.expect(found)
 }
 
 /// Carries out a command, and replies with the resulting order.
@@ -94,19 +103,23 @@ pub async fn project(scope: &Scope, id: OrderId) -> Result<(), Failure> {
 mod tests {
     use domain::Stamp;
     use domain::id::UserId;
-    use domain::user::Role;
+    use domain::permission::PermissionSet;
+    use domain::role::BuiltInRole;
     use platform::testing::principal;
 
     use super::*;
 
     #[test]
-    fn an_order_is_visible_to_its_customer_and_to_admins() {
+    fn an_order_is_visible_to_its_customer_and_to_who_may_read_all() {
         let [customer, other] = [(); 2].map(|()| new_id(UserId::from_uuid));
         let stamp = Stamp { at: jiff::Timestamp::UNIX_EPOCH, by: domain::Actor::User { id: customer } };
         let lines = store::tests::one_line();
         let order = Order::place(new_id(OrderId::from_uuid), customer, lines, stamp).next;
-        assert!(visible_to(principal(customer, Role::Member), &order));
-        assert!(visible_to(principal(other, Role::Admin), &order));
-        assert!(!visible_to(principal(other, Role::Member), &order));
+        let read = PermissionSet::of(&[Permission::OrdersRead]);
+        assert!(visible_to(principal(customer, PermissionSet::NONE), &order));
+        assert!(visible_to(principal(other, read), &order));
+        let all_but_that = PermissionSet::all().without(read);
+        assert!(!visible_to(principal(other, all_but_that), &order));
+        assert!(!visible_to(principal(other, BuiltInRole::Editor.permissions()), &order));
     }
 }

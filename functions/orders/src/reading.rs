@@ -1,6 +1,7 @@
 //! Reads orders for a principal.
 
 use domain::id::{OrderId, UserId};
+use domain::permission::Permission;
 use domain::{Version, Versioned};
 use platform::http::{Call, NoBody, Problem, Reply};
 use platform::table::{Page, Scope, StoreError};
@@ -54,17 +55,15 @@ pub async fn recent(
     scope: &Scope,
     length: usize,
 ) -> Result<Vec<OrderSummary>, StoreError> {
-    let customer = (!principal.is_admin()).then(|| principal.user());
+    let customer = (!principal.may(Permission::OrdersRead)).then(|| principal.user());
     Ok(store::list(scope, customer, None, None, length).await?.map(OrderSummary::from).items)
 }
 
-/// The customer whose orders are listed; `None` for all customers, which only admins may list.
+/// The customer whose orders are listed; `None` for all customers, which takes a permission.
 fn listed_customer(principal: Principal, asked: Option<UserId>) -> Result<Option<UserId>, Problem> {
     match asked {
-        asked if principal.is_admin() => Ok(asked),
-        Some(other) if other != principal.user() => {
-            Err(Problem::forbidden("Members list their own orders; leave customer out, or ask an admin."))
-        }
+        asked if principal.may(Permission::OrdersRead) => Ok(asked),
+        Some(other) if other != principal.user() => Err(Problem::lacks(Permission::OrdersRead)),
         _ => Ok(Some(principal.user())),
     }
 }

@@ -60,7 +60,8 @@ pub struct ListParameters {
     pub(crate) limit: Limit,
     pub(crate) cursor: Option<OrderId>,
     pub(crate) status: Option<OrderStatus>,
-    /// Only orders of this customer. Members list their own orders alone, also without this parameter.
+    /// Only orders of this customer. Who may not read the orders of all lists their own alone, also
+    /// without this parameter.
     pub(crate) customer: Option<UserId>,
 }
 

@@ -82,7 +82,7 @@ impl Admin {
     }
 
     pub fn register(&self, name: &str, email: &str, role: &str, password: &str) -> Response {
-        let body = json!({ "name": name, "email": email, "role": role, "password": password });
+        let body = json!({ "name": name, "email": email, "roles": [role], "password": password });
         self.post("/users", &body).send()
     }
 
@@ -108,8 +108,13 @@ impl SignedIn {
         self.0.get(&format!("/orders/{}", id(order))).send().expect(200)
     }
 
+    /// The signed-in user, as others see the user too.
     pub fn me(&self) -> Value {
-        self.0.get("/me").send().expect(200)
+        let mut me = self.0.get("/me").send().expect(200);
+        for beside in ["permissions", "features"] {
+            me.as_object_mut().and_then(|me| me.remove(beside));
+        }
+        me
     }
 
     pub fn user(&self, id: &str) -> Value {
@@ -119,6 +124,11 @@ impl SignedIn {
     /// Sends the version of this view of the user as `If-Match`.
     pub fn update_user(&self, user: &Value, changes: &Value) -> Response {
         self.0.patch(&format!("/users/{}", id(user)), changes).if_match(user).send()
+    }
+
+    /// Sends the version of this view of the signed-in user as `If-Match`.
+    pub fn rename(&self, me: &Value, name: &str) -> Response {
+        self.0.patch("/me", &json!({ "name": name })).if_match(me).send()
     }
 
     pub fn change_password(&self, current: &str, new: &str) -> Response {

@@ -26,6 +26,8 @@ pub struct Description {
     pub method: String,
     pub path: String,
     pub required_access: RequiredAccess,
+    /// Those that are built in and may call a tenant's route, `owner` among them.
+    pub roles: Vec<String>,
     /// What a tenant's route needs.
     pub access_class: Option<String>,
     pub success: u16,
@@ -45,12 +47,12 @@ pub struct Description {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(tag = "kind", content = "role", rename_all = "camelCase")]
+#[serde(tag = "kind", content = "permissions", rename_all = "camelCase")]
 pub enum RequiredAccess {
     Anyone,
     Operator,
-    /// Users of a tenant who have at least this role.
-    Tenant(String),
+    /// Users of a tenant who hold one of these permissions; all of them if there are none.
+    Tenant(Vec<String>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -185,7 +187,7 @@ mod tests {
     #[test]
     fn the_gateway_asks_whom_a_route_is_for() {
         let lambda = || RouteAuthorizer::Lambda("Write".to_owned());
-        let member = || RequiredAccess::Tenant("member".to_owned());
+        let member = || RequiredAccess::Tenant(Vec::new());
         assert_eq!(difference(RequiredAccess::Operator, RouteAuthorizer::Iam, &[RouteAuthorizer::Iam]), None);
         assert_eq!(difference(member(), lambda(), &[lambda(), RouteAuthorizer::None]), None);
         assert_eq!(difference(RequiredAccess::Anyone, RouteAuthorizer::None, &[lambda()]), None);

@@ -13,18 +13,21 @@ pub(crate) fn roles(operations: &[Operation]) -> String {
     let rows = operations.iter().map(|operation| {
         let cells = cells(operation).join(" | ");
         let demands = demands(&operation.description);
-        format!("| `{}` | {cells} | {demands} | {} |", operation.key(), operation.summary)
+        let permission = permission(&operation.description);
+        format!("| `{}` | {cells} | {permission} | {demands} | {} |", operation.key(), operation.summary)
     });
     page(
         "Who may call what",
         "Each cell is the answer to a request that would succeed for who may send it. Anonymous callers send no \
-         credential, and members and admins their tenant's access token. Operators sign their requests as AWS \
-         principals, and the routes that they may call are those of the operators' API; a reader is an operator who \
-         may read alone. What a member may do with one thing, such as seeing an order, can depend on whose it is: that \
-         is asked for each thing, and the endpoint then answers 404, or 403 where the thing is no secret. A test tries \
+         credential, and users their tenant's access token. A user may call a route by any of the user's roles, and a \
+         role by the permission that the route needs, which a tenant gives to roles of its own as well; a route without \
+         one is every user's. Operators sign their requests as AWS principals, and the routes that they may call are \
+         those of the operators' API; a reader is an operator who may read alone. What a user may do with one thing, \
+         such as seeing an order, can depend on whose it is, and what gives or takes power on whom it is about: that is \
+         asked for each thing, and the endpoint then answers 404, or 403 where the thing is no secret. A test tries \
          every cell.",
         &table(
-            "| Route | Anonymous | Member | Admin | Reader | Operator | Demands | What it does |\n|---|---|---|---|---|---|---|---|",
+            "| Route | Anonymous | Member | Contributor | Author | Editor | Admin | Owner | Reader | Operator | Permission | Demands | What it does |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|",
             rows,
         ),
     )
@@ -36,16 +39,29 @@ fn demands(description: &Description) -> String {
     Vec::from_iter(precondition.into_iter().chain(feature)).join(", ")
 }
 
-/// The answers to an anonymous caller, a member, an admin, an operator who reads alone, and an operator. A tenant's
+fn permission(description: &Description) -> String {
+    let RequiredAccess::Tenant(permissions) = &description.required_access else { return String::new() };
+    let named: Vec<String> = permissions.iter().map(|name| format!("`{name}`")).collect();
+    named.join(" or ")
+}
+
+/// Of users, in ascending order.
+const ROLES: [&str; 6] = ["member", "contributor", "author", "editor", "admin", "owner"];
+
+/// The answers to an anonymous caller, a user of each role, an operator who reads alone, and an operator. A tenant's
 /// authorizer refuses a signature, as it does any other authorization that is no token of ours.
-fn cells(operation: &Operation) -> [&'static str; 5] {
-    match &operation.description.required_access {
-        RequiredAccess::Anyone => ["yes"; 5],
-        RequiredAccess::Operator if operation.is_get() => ["`403`", "`403`", "`403`", "yes", "yes"],
-        RequiredAccess::Operator => ["`403`", "`403`", "`403`", "`403`", "yes"],
-        RequiredAccess::Tenant(role) if role == "member" => ["`401`", "yes", "yes", "`403`", "`403`"],
-        RequiredAccess::Tenant(_) => ["`401`", "`403`", "yes", "`403`", "`403`"],
-    }
+fn cells(operation: &Operation) -> [&'static str; 9] {
+    let answer = |is_allowed: bool| if is_allowed { "yes" } else { "`403`" };
+    let (anonymous, users, reader, operator) = match &operation.description.required_access {
+        RequiredAccess::Anyone => ("yes", [true; 6], true, true),
+        RequiredAccess::Operator => ("`403`", [false; 6], operation.is_get(), true),
+        RequiredAccess::Tenant(_) => {
+            let may = |role: &str| operation.description.roles.iter().any(|other| other == role);
+            ("`401`", ROLES.map(may), false, false)
+        }
+    };
+    let [member, contributor, author, editor, admin, owner] = users.map(answer);
+    [anonymous, member, contributor, author, editor, admin, owner, answer(reader), answer(operator)]
 }
 
 pub(crate) fn capacity(contract: &Contract) -> String {
@@ -135,19 +151,26 @@ mod tests {
     use crate::fixtures;
 
     #[test]
-    fn more_is_open_to_an_admin_than_to_a_member_and_nothing_of_a_tenant_to_others() {
-        let of = |method: &str, required_access| cells(&fixtures::operation(method, required_access));
-        let tenant = |role: &str| RequiredAccess::Tenant(role.to_owned());
-        assert_eq!(of("GET", tenant("member")), ["`401`", "yes", "yes", "`403`", "`403`"]);
-        assert_eq!(of("GET", tenant("admin")), ["`401`", "`403`", "yes", "`403`", "`403`"]);
-        assert_eq!(of("GET", RequiredAccess::Operator), ["`403`", "`403`", "`403`", "yes", "yes"]);
-        assert_eq!(of("POST", RequiredAccess::Operator), ["`403`", "`403`", "`403`", "`403`", "yes"]);
-        assert_eq!(of("POST", RequiredAccess::Anyone), ["yes"; 5]);
+    fn a_route_is_open_to_the_roles_that_it_names_and_nothing_of_a_tenant_to_others() {
+        let of = |method: &str, required_access, roles: &[&str]| {
+            let mut operation = fixtures::operation(method, required_access);
+            operation.description.roles = roles.iter().map(|role| (*role).to_owned()).collect();
+            let cells = cells(&operation);
+            [cells[0], cells[1], cells[5], cells[6], cells[7], cells[8]]
+        };
+        let tenant = || RequiredAccess::Tenant(vec!["users:manage".to_owned()]);
+        assert_eq!(of("GET", tenant(), &ROLES), ["`401`", "yes", "yes", "yes", "`403`", "`403`"]);
+        let some = &["admin", "owner"];
+        assert_eq!(of("GET", tenant(), some), ["`401`", "`403`", "yes", "yes", "`403`", "`403`"]);
+        let operator = || RequiredAccess::Operator;
+        assert_eq!(of("GET", operator(), &[]), ["`403`", "`403`", "`403`", "`403`", "yes", "yes"]);
+        assert_eq!(of("POST", operator(), &[]), ["`403`", "`403`", "`403`", "`403`", "`403`", "yes"]);
+        assert_eq!(of("POST", RequiredAccess::Anyone, &[]), ["yes"; 6]);
     }
 
     #[test]
     fn what_a_route_demands_stands_in_its_row() {
-        let mut operation = fixtures::operation("PATCH", RequiredAccess::Tenant("member".to_owned()));
+        let mut operation = fixtures::operation("PATCH", RequiredAccess::Tenant(Vec::new()));
         operation.description.is_conditional = true;
         assert_eq!(demands(&operation.description), "`If-Match`");
         operation.description.feature = Some("audit".to_owned());

@@ -38,9 +38,9 @@ impl Preferences {
     }
 }
 
-/// The recipients of an event about a customer's order: the customer and the tenant's admins, each once.
-pub fn recipients(customer: UserId, admins: impl IntoIterator<Item = UserId>) -> BTreeSet<UserId> {
-    admins.into_iter().chain([customer]).collect()
+/// The recipients of an event about a customer's order: the customer and those who are told, each once.
+pub fn recipients(customer: UserId, told: impl IntoIterator<Item = UserId>) -> BTreeSet<UserId> {
+    told.into_iter().chain([customer]).collect()
 }
 
 /// The id of the notification of an event for a recipient.

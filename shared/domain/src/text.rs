@@ -51,6 +51,7 @@ const NAME: Rule = Rule {
     normal: |text| text,
 };
 const REASON: Rule = Rule { longest: 500, ..NAME };
+const ROLE: Rule = Rule { longest: 32, ..NAME };
 const SLUG: Rule = Rule {
     shortest: 3,
     longest: 40,
@@ -172,6 +173,10 @@ macro_rules! text {
 text!(TenantName, NAME, public, "Acme");
 text!(ProductName, NAME, public, "Desk lamp");
 text!(PersonName, NAME, personal, "Ada Admin");
+text!(
+    /// The name of a tenant's own role.
+    RoleName, ROLE, public, "Dispatcher"
+);
 text!(
     /// Why an order was cancelled, in the words of the user who cancelled it.
     CancelReason, REASON, public, "Ordered twice"

@@ -5,7 +5,7 @@ mod credentials;
 mod session_digest;
 
 use domain::id::{TenantId, UserId};
-use domain::user::Role;
+use domain::permission::{Permission, PermissionSet};
 
 #[cfg(test)]
 pub(crate) use context::tests;
@@ -98,8 +98,8 @@ impl Tenant {
 pub struct Principal {
     pub(crate) tenant: Tenant,
     pub(crate) user: UserId,
-    /// The role as the authorizer has read it, which is up to a minute ago.
-    pub(crate) role: Role,
+    /// As the authorizer has read them, which is up to a minute ago.
+    pub(crate) permissions: PermissionSet,
     /// `None` from an authorizer of an older version.
     pub(crate) session: Option<SessionDigest>,
 }
@@ -119,11 +119,12 @@ impl Principal {
         self.session
     }
 
-    pub fn role(&self) -> Role {
-        self.role
+    /// For what a route shows or lets happen. Giving and taking power is decided on what is stored.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.permissions.contains(permission)
     }
 
-    pub fn is_admin(&self) -> bool {
-        self.role.allows(Role::Admin)
+    pub fn permissions(&self) -> PermissionSet {
+        self.permissions
     }
 }

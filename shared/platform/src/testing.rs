@@ -2,7 +2,7 @@
 //! dev-dependencies enable.
 
 use domain::id::{TenantId, UserId};
-use domain::user::Role;
+use domain::permission::PermissionSet;
 use jiff::Timestamp;
 
 use crate::aws::settings;
@@ -67,8 +67,8 @@ pub fn known<T>(read: domain::Versioned<T>) -> Known<T> {
     Known::new(read)
 }
 
-pub fn principal(user: UserId, role: Role) -> Principal {
-    Principal { tenant: Tenant::for_tests(new_id(TenantId::from_uuid)), user, role, session: None }
+pub fn principal(user: UserId, permissions: PermissionSet) -> Principal {
+    Principal { tenant: Tenant::for_tests(new_id(TenantId::from_uuid)), user, permissions, session: None }
 }
 
 /// The partition key and the sort key as they are in the table.

@@ -11,6 +11,11 @@ fn registered(fixture: &Fixture, name: &str, role: &str) -> Value {
     fixture.tenant.admin.register(name, &address, role, PASSWORD).expect(201)
 }
 
+fn role(fixture: &Fixture) -> Value {
+    let body = json!({ "name": fixture.unique("Role"), "permissions": [] });
+    fixture.tenant.admin.post("/roles", &body).send().expect(201)
+}
+
 fn refresh_token(fixture: &Fixture) -> Value {
     let session = fixture.world.anonymous().log_in("acme", &fixture.tenant.email, PASSWORD).expect(201);
     json!({ "refreshToken": session["refreshToken"] })
@@ -85,6 +90,56 @@ pub(super) const CALLS: &[Call] = &[
         Box::new(keys)
     }),
     ("GET /me", "", 1, |fixture| Box::new(|| drop(fixture.tenant.admin.me()))),
+    ("PATCH /me", "", 2, |fixture| {
+        let anonymous = fixture.world.anonymous();
+        let member = fixture.tenant.member(&anonymous, &fixture.unique("Renamed"));
+        let me = member.me();
+        Box::new(move || drop(member.rename(&me, "Another").expect(200)))
+    }),
+    ("GET /roles", "", 1, |fixture| Box::new(|| drop(fixture.tenant.admin.get("/roles").send().expect(200)))),
+    ("GET /roles/{id}", "", 1, |fixture| {
+        Box::new(|| drop(fixture.tenant.admin.get("/roles/admin").send().expect(200)))
+    }),
+    ("POST /roles", "", 2, |fixture| Box::new(|| drop(role(fixture)))),
+    ("POST /roles", "with a key", 3, |fixture| {
+        let body = json!({ "name": fixture.unique("Role"), "permissions": [] });
+        Box::new(move || {
+            let define = fixture.tenant.admin.post("/roles", &body);
+            define.header("idempotency-key", &fixture.unique("k")).send().expect(201);
+        })
+    }),
+    ("PATCH /roles/{id}", "", 2, |fixture| {
+        let role = role(fixture);
+        let path = format!("/roles/{}", client::id(&role));
+        let change = json!({ "permissions": ["orders:read"] });
+        Box::new(move || {
+            drop(fixture.tenant.admin.patch(&path, &change).if_match(&role).send().expect(200));
+        })
+    }),
+    ("DELETE /roles/{id}", "", 2, |fixture| {
+        let role = role(fixture);
+        let path = format!("/roles/{}", client::id(&role));
+        Box::new(move || drop(fixture.tenant.admin.delete(&path).if_match(&role).send().expect(204)))
+    }),
+    ("GET /tenant/owner", "", 1, |fixture| {
+        Box::new(|| drop(fixture.tenant.admin.get("/tenant/owner").send().expect(200)))
+    }),
+    ("PUT /tenant/owner", "to oneself", 2, |fixture| {
+        let known = fixture.tenant.admin.get("/tenant/owner").send().expect(200);
+        let owner = json!({ "user": known["owner"] });
+        Box::new(move || {
+            drop(fixture.tenant.admin.put("/tenant/owner", &owner).if_match(&known).send().expect(200));
+        })
+    }),
+    ("PUT /tenant/owner", "to another", 2, |fixture| {
+        // A tenant of its own, which loses its owner.
+        let slug = fixture.unique("owned");
+        let tenant = fixture.world.tenant(&slug);
+        let heir = tenant.admin.register("Heir", &tenant.address("Heir"), "admin", PASSWORD).expect(201);
+        let known = tenant.admin.get("/tenant/owner").send().expect(200);
+        let owner = json!({ "user": heir["id"] });
+        Box::new(move || drop(tenant.admin.put("/tenant/owner", &owner).if_match(&known).send().expect(200)))
+    }),
     ("GET /me/sessions", "", 2, |fixture| {
         Box::new(|| drop(fixture.tenant.admin.get("/me/sessions").send().expect(200)))
     }),
@@ -106,7 +161,7 @@ pub(super) const CALLS: &[Call] = &[
         Box::new(move || drop(member.delete("/me/sessions").send().expect(204)))
     }),
     ("GET /users/{id}/sessions", "", 2, |fixture| {
-        let path = format!("/users/{}/sessions", fixture.tenant.admin_id);
+        let path = format!("/users/{}/sessions", id(&registered(fixture, "Lia", "member")));
         Box::new(move || drop(fixture.tenant.admin.get(&path).send().expect(200)))
     }),
     ("DELETE /users/{id}/sessions", "", 2, |fixture| {
@@ -118,11 +173,11 @@ pub(super) const CALLS: &[Call] = &[
         let member = fixture.tenant.member(&anonymous, &fixture.unique("Forgetful"));
         Box::new(move || drop(member.change_password(PASSWORD, "another good password").expect(204)))
     }),
-    ("POST /users", "of a member", 1, |fixture| Box::new(|| drop(registered(fixture, "Mia", "member")))),
-    ("POST /users", "of an admin", 1, |fixture| Box::new(|| drop(registered(fixture, "Abe", "admin")))),
-    ("POST /users", "with a key", 2, |fixture| {
+    ("POST /users", "of a member", 2, |fixture| Box::new(|| drop(registered(fixture, "Mia", "member")))),
+    ("POST /users", "of an admin", 2, |fixture| Box::new(|| drop(registered(fixture, "Abe", "admin")))),
+    ("POST /users", "with a key", 3, |fixture| {
         let email = fixture.tenant.address(&fixture.unique("Kay"));
-        let body = json!({ "name": "Kay", "email": email, "role": "member", "password": PASSWORD });
+        let body = json!({ "name": "Kay", "email": email, "roles": ["member"], "password": PASSWORD });
         Box::new(move || {
             fixture
                 .tenant
@@ -133,19 +188,24 @@ pub(super) const CALLS: &[Call] = &[
                 .expect(201);
         })
     }),
-    ("GET /users", "", 1, |fixture| Box::new(|| drop(fixture.tenant.admin.get("/users").send().expect(200)))),
-    ("GET /users/{id}", "", 1, |fixture| {
+    ("GET /users", "", 2, |fixture| Box::new(|| drop(fixture.tenant.admin.get("/users").send().expect(200)))),
+    ("GET /users/{id}", "", 2, |fixture| {
         Box::new(|| drop(fixture.tenant.admin.user(&fixture.tenant.admin_id)))
     }),
     ("PATCH /users/{id}", "of a name", 2, |fixture| {
         let user = registered(fixture, "Nan", "admin");
         Box::new(move || drop(fixture.tenant.admin.update_user(&user, &json!({ "name": "Ann" })).expect(200)))
     }),
-    ("PATCH /users/{id}", "of a role", 2, |fixture| {
+    ("PATCH /users/{id}", "of roles", 2, |fixture| {
         let user = registered(fixture, "Rod", "admin");
         Box::new(move || {
-            drop(fixture.tenant.admin.update_user(&user, &json!({ "role": "member" })).expect(200));
+            drop(fixture.tenant.admin.update_user(&user, &json!({ "roles": ["member"] })).expect(200));
         })
+    }),
+    ("PATCH /users/{id}", "of a role of the tenant's own", 2, |fixture| {
+        let user = registered(fixture, "Ron", "admin");
+        let roles = json!({ "roles": ["admin", role(fixture)["id"]] });
+        Box::new(move || drop(fixture.tenant.admin.update_user(&user, &roles).expect(200)))
     }),
     ("POST /users/{id}/deactivation", "of a member", 2, |fixture| {
         let user = registered(fixture, "Dan", "member");

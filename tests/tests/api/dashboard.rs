@@ -9,7 +9,7 @@ fn a_new_tenant_s_dashboard_is_empty_and_whole() {
     assert_eq!(
         tenant.admin.dashboard(),
         json!({
-            "user": tenant.admin.get("/me").send().expect(200),
+            "user": tenant.admin.me(),
             "recentOrders": [],
             "notifications": { "unread": 0, "items": [] },
             "unavailable": [],

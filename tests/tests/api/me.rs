@@ -8,10 +8,43 @@ fn me_is_the_user_of_the_token_in_its_tenant() {
     assert_eq!(
         tenant.admin.get("/me").send().expect(200),
         json!({
-            "id": tenant.admin_id, "name": "Ada Admin", "email": "ada@acme.example", "role": "admin",
-            "status": "active", "tenantId": tenant.id, "version": 1,
+            "id": tenant.admin_id, "name": "Ada Admin", "email": "ada@acme.example", "roles": ["admin"],
+            "isOwner": true, "status": "active", "tenantId": tenant.id, "version": 1,
+            "permissions": [
+                "tenant:own", "sign-in:manage", "tenant:manage", "users:read", "users:manage", "roles:manage",
+                "audit:read", "catalog:read", "catalog:manage", "orders:place", "orders:read", "orders:manage",
+            ],
+            "features": ["audit"],
         })
     );
+}
+
+#[test]
+fn me_says_what_the_user_may_and_the_tenant_has() {
+    let world = World::start();
+    let tenant = world.tenant_of_tier("acme", "free");
+    let me = tenant.member(&world.anonymous(), "Max Member").get("/me").send().expect(200);
+    assert_eq!((&me["isOwner"], &me["features"]), (&json!(false), &json!([])));
+    assert_eq!(me["permissions"], json!(["catalog:read", "orders:place"]));
+}
+
+#[test]
+fn users_rename_themselves_alone_and_need_no_permission() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let member = tenant.member(&world.anonymous(), "Max Member");
+    let me = member.me();
+    member.patch("/me", &json!({ "name": "Max" })).send().problem(428, "precondition-required");
+    let renamed = member.rename(&me, "Maximilian").expect(200);
+    assert_eq!((&renamed["name"], &renamed["version"]), (&json!("Maximilian"), &json!(2)));
+    member.rename(&me, "Late").problem(412, "precondition-failed");
+    assert_eq!(member.get("/me").send().expect(200), renamed);
+    for more in
+        [json!({ "name": "Max", "roles": ["admin"] }), json!({ "name": "Max", "email": "a@b.example" })]
+    {
+        member.patch("/me", &more).if_match(&renamed).send().problem(422, "validation");
+    }
+    assert_eq!(tenant.admin.user(&member.id), member.me());
 }
 
 #[test]

@@ -35,26 +35,27 @@ fn operations(world: &World) -> Vec<Value> {
 }
 
 #[test]
-fn a_new_admin_signs_in_and_takes_over_from_the_last_one() {
+fn a_new_admin_signs_in_and_manages_users() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let added = add(&world, &tenant.id).expect(201);
     assert_eq!(
         added,
         json!({
-            "id": added["id"], "name": "Grace Admin", "email": GRACE, "role": "admin", "status": "active",
-            "tenantId": tenant.id, "version": 1,
+            "id": added["id"], "name": "Grace Admin", "email": GRACE, "roles": ["admin"], "isOwner": false,
+            "status": "active", "tenantId": tenant.id, "version": 1,
         })
     );
     assert_eq!(users(&world, &tenant.id), 2);
     let session = world.anonymous().log_in("acme", GRACE, SECRET).expect(201);
     let grace = world.anonymous().bearing(session["accessToken"].as_str().unwrap());
-    assert_eq!(grace.get("/me").send().expect(200), added);
-    // She counts among the admins, so that the former one is not the last.
-    let former = grace.get(&format!("/users/{}", tenant.admin_id)).send().expect(200);
-    grace.deactivate(&former).expect(200);
-    assert_eq!(users(&world, &tenant.id), 1);
-    grace.deactivate(&added).problem(409, "conflict");
+    assert_eq!(grace.me(), added);
+    // She manages users, and has no power over the owner.
+    let member = tenant.member(&world.anonymous(), "Max Member").me();
+    grace.deactivate(&member).expect(200);
+    let owner = grace.get(&format!("/users/{}", tenant.admin_id)).send().expect(200);
+    grace.deactivate(&owner).problem(403, "forbidden");
+    assert_eq!(users(&world, &tenant.id), 2);
 }
 
 #[test]
@@ -167,7 +168,7 @@ fn a_full_and_suspended_tenant_gets_an_admin_who_counts_and_waits() {
     assert_eq!(session["tenantId"], admin["tenantId"]);
     let grace = world.anonymous().bearing(session["accessToken"].as_str().unwrap());
     let member =
-        json!({ "name": "Max", "email": "max@acme.example", "role": "member", "password": PASSWORD });
+        json!({ "name": "Max", "email": "max@acme.example", "roles": ["member"], "password": PASSWORD });
     eventually("the gateway has forgotten the suspension", || {
         let answer = grace.post("/users", &member).send();
         (answer.status == 409).then(|| answer.problem(409, "quota-reached"))

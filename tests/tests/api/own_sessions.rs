@@ -270,7 +270,7 @@ fn sessions_of_others_are_for_admins_who_still_are() {
     let other = tenant.admin.register("Abe Admin", &email, "admin", PASSWORD).expect(201);
     let former = bearing(&anonymous, &log_in(&anonymous, &email, "").expect(201));
     former.get("/users").send().expect(200);
-    tenant.admin.update_user(&other, &json!({ "role": "member" })).expect(200);
+    tenant.admin.update_user(&other, &json!({ "roles": ["member"] })).expect(200);
     former.delete(&path).send().problem(403, "forbidden");
     member.me();
     assert_eq!(listed(&tenant.admin, &path).len(), 1);

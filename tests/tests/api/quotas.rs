@@ -92,7 +92,7 @@ fn a_former_admin_is_refused_as_such_when_the_quota_is_reached() {
     let session = world.anonymous().log_in("acme", other["email"].as_str().unwrap(), PASSWORD).expect(201);
     let former = world.anonymous().bearing(session["accessToken"].as_str().unwrap());
     former.get("/users").send().expect(200);
-    tenant.admin.update_user(&other, &json!({ "role": "member" })).expect(200);
+    tenant.admin.update_user(&other, &json!({ "roles": ["member"] })).expect(200);
     former.register("Eve", &tenant.address("Eve"), "member", PASSWORD).problem(403, "forbidden");
 }
 

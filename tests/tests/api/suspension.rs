@@ -147,7 +147,8 @@ fn users_of_a_suspended_tenant_get_no_mail_and_find_the_notice_later() {
     tenant.admin.get("/users").send().expect(200);
     suspend(&world, &tenant.id, "*").expect(200);
     tenant.admin.confirm(&order).expect(200);
-    let max = json!({ "name": "Max", "email": "max@acme.example", "role": "member", "password": PASSWORD });
+    let max =
+        json!({ "name": "Max", "email": "max@acme.example", "roles": ["member"], "password": PASSWORD });
     tenant.admin.post("/users", &max).send().expect(201);
     eventually("the notice", || {
         let unread = tenant.admin.get("/notifications/unread").send().expect(200);

@@ -151,7 +151,8 @@ fn after_a_downgrade_everything_stays_and_nothing_is_added() {
     let client = signed_in_anew(&world, &tenant);
     let product = json!({ "name": "Chair", "price": { "amount": 1250, "currency": "EUR" } });
     client.post("/products", &product).send().problem(409, "quota-reached");
-    let user = json!({ "name": "Max", "email": "max@acme.example", "role": "member", "password": PASSWORD });
+    let user =
+        json!({ "name": "Max", "email": "max@acme.example", "roles": ["member"], "password": PASSWORD });
     client.post("/users", &user).send().problem(409, "quota-reached");
     assert_eq!(items(&client.get("/products").send().expect(200)["items"]).len(), 3);
     assert_eq!(member.me()["status"], "active");

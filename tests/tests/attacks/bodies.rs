@@ -6,7 +6,7 @@ use tests::{Tenant, World};
 
 use super::{Documented, assert_no_function_failed, documented};
 
-const MEMBERS: [&str; 24] = [
+const MEMBERS: [&str; 26] = [
     "tenantId",
     "tenant",
     "tid",
@@ -15,6 +15,8 @@ const MEMBERS: [&str; 24] = [
     "role",
     "roles",
     "isAdmin",
+    "isOwner",
+    "owner",
     "version",
     "createdAt",
     "actor",

@@ -89,11 +89,12 @@ fn spoilt(context: &Value) -> Vec<Value> {
     ];
     for name in context.as_object().unwrap().keys() {
         for value in [secret.clone(), json!([secret]), json!({ "inside": secret }), Value::Null] {
-            // A secret in place of another is well formed; what names no feature is left out; and an older authorizer
-            // names no tier.
-            let texts = ["accessKeyId", "secretAccessKey", "sessionToken", "features"];
-            let is_well_formed =
-                value.is_string() && texts.contains(&name.as_str()) || value.is_null() && name == "tier";
+            // A secret in place of another is well formed; what names no feature and no permission is left out; and an
+            // older authorizer names neither tier nor session nor permissions.
+            let texts = ["accessKeyId", "secretAccessKey", "sessionToken", "features", "permissions"];
+            let missing = ["tier", "session", "permissions"];
+            let is_well_formed = value.is_string() && texts.contains(&name.as_str())
+                || value.is_null() && missing.contains(&name.as_str());
             if !is_well_formed {
                 let mut changed = context.clone();
                 changed[name] = value;

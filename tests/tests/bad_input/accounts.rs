@@ -93,14 +93,21 @@ fn a_user_s_rules() {
     let world = World::start();
     let tenant = world.tenant("acme");
     let (admin, me) = (&tenant.admin, tenant.admin.me());
-    let good = json!({ "name": "Max", "email": "max@acme.example", "role": "member", "password": PASSWORD });
+    let good =
+        json!({ "name": "Max", "email": "max@acme.example", "roles": ["member"], "password": PASSWORD });
     let mut rows = vec![(with(&good, "/id", json!("usr_1")), "/id")];
-    for pointer in ["/name", "/email", "/role", "/password"] {
+    for pointer in ["/name", "/email", "/roles", "/password"] {
         rows.push((without(&good, pointer), pointer));
         rows.push((with(&good, pointer, json!(null)), pointer));
         rows.push((with(&good, pointer, json!("")), pointer));
     }
-    rows.push((with(&good, "/role", json!("owner")), "/role"));
+    for roles in [json!([]), json!("member"), json!(vec!["member"; 11])] {
+        rows.push((with(&good, "/roles", roles), "/roles"));
+    }
+    for role in ["owner", "Admin", "rol_0", "rol_x", ""] {
+        rows.push((with(&good, "/roles", json!(["member", role])), "/roles/1"));
+    }
+    rows.push((with(&good, "/roles", json!(["rol_9"])), "/roles"));
     rows.push((with(&good, "/password", json!("eleven char")), "/password"));
     for (body, field) in rows {
         invalid(&world, &shortened(&body), field, || admin.post("/users", &body).send());
@@ -108,8 +115,10 @@ fn a_user_s_rules() {
     for (changes, field) in [
         (json!({}), ""),
         (json!({ "name": null }), "/name"),
-        (json!({ "name": "Ada", "role": null }), "/role"),
-        (json!({ "role": "owner" }), "/role"),
+        (json!({ "name": "Ada", "roles": null }), "/roles"),
+        (json!({ "roles": ["owner"] }), "/roles/0"),
+        (json!({ "roles": ["admin", "rol_9"] }), "/roles"),
+        (json!({ "role": "admin" }), "/role"),
         (json!({ "name": " Ada" }), "/name"),
         (json!({ "email": "eve@acme.example" }), "/email"),
         (json!({ "status": "active" }), "/status"),

@@ -33,7 +33,7 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
             (_, "tenant#") => "GBPU",
             (_, "counts") => "GB",
             ("operate", "audit" | "audit#" | "operatoraudit") => "Q",
-            ("admit", "user#" | "directory") => "P",
+            ("admit", "user#" | "staff" | "directory") => "P",
             _ => "",
         };
     }
@@ -52,22 +52,19 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
     match (class, namespace) {
         ("read" | "write", "directory" | "sessions#") => "",
         ("read", _) => "GBQ",
-        ("write", "ended#") => "GBQC",
         ("identity", "sessions#") => "GBQCPUD",
-        (
-            "write" | "identity",
-            "orders" | "orders#" | "mails" | "audit" | "audit#" | "operatoraudit" | "usage#" | "links#"
-            | "strangers",
-        ) => "GBQC",
-        ("write", "user#" | "tenant#" | "attempts#") => "GBQC",
+        ("write" | "identity", "orders" | "orders#" | "mails" | "usage#") => "GBQC",
+        ("write" | "identity", "audit" | "audit#" | "operatoraudit" | "links#" | "strangers") => "GBQC",
+        ("write", "ended#" | "user#" | "tenant#" | "attempts#" | "roles#" | "staff") => "GBQC",
         ("write" | "identity", _) => "GBQCPU",
         ("sign-in", "sessions#") => "GQPD",
         ("sign-in", "directory" | "user#") | ("register-tenants" | "close-usage", "tenant#") => "G",
         ("project-orders", "order#") => "GQ",
         ("project-orders", "orders" | "orders#") | ("sign-in", "ended#") => "P",
-        ("notify", "order#" | "tenant#" | "user#" | "preferences") => "G",
+        ("notify", "order#" | "tenant#" | "roles#" | "user#" | "preferences") => "G",
+        ("notify", "staff") => "Q",
         ("notify", "inbox#" | "mails") => "GPU",
-        ("record-audit", "links#" | "order#" | "product#" | "tenant#" | "user#") => "G",
+        ("record-audit", "links#" | "order#" | "product#" | "tenant#" | "user#" | "roles#") => "G",
         ("record-audit", "audit" | "audit#" | "operatoraudit") | ("close-usage", "usage#") => "P",
         _ => "",
     }

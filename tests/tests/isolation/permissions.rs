@@ -2,17 +2,20 @@
 //! caller. The cells are those of the committed page, so that a role that changes in the code alone is found here.
 
 use client::{Http, Response};
-use contract::{Operation, RequiredAccess};
+use contract::Operation;
+use serde_json::json;
+use tests::journey::PASSWORD;
 use tests::{World, answers, workspace};
 
-use super::matrix::own::{Sent, own};
+use super::matrix::own::{Sent, own_through};
 use super::matrix::side::{By, Side};
 
 const PAGE: &str = "docs/api/roles.md";
-const CALLERS: [&str; 5] = ["anonymous", "member", "admin", "reader", "operator"];
+const CALLERS: [&str; 9] =
+    ["anonymous", "member", "contributor", "author", "editor", "admin", "owner", "reader", "operator"];
 
 /// The routes of the page, each with its cells.
-fn rows() -> Vec<(String, [String; 5])> {
+fn rows() -> Vec<(String, [String; 9])> {
     let page = std::fs::read_to_string(workspace::root().join(PAGE)).unwrap();
     let lines = page.lines().filter_map(|line| line.strip_prefix("| `"));
     let row = |line: &str| {
@@ -33,22 +36,21 @@ fn every_route_answers_each_caller_as_its_cell_says() {
     let rows = rows();
     let mut cells = 0;
     let mut wrong = Vec::new();
-    for operation in World::operations() {
-        let key = operation.key();
-        let Some((_, expected)) = rows.iter().find(|(route, _)| *route == key) else {
-            wrong.push(format!("{key}: no row in {PAGE}"));
-            continue;
-        };
-        for (caller, expected) in CALLERS.into_iter().zip(expected) {
-            for sent in requests(&world, &side, operation, caller) {
+    for (index, caller) in CALLERS.into_iter().enumerate() {
+        let caller = Caller { name: caller, token: token(&world, &side, caller) };
+        for operation in World::operations() {
+            let key = operation.key();
+            let Some((_, expected)) = rows.iter().find(|(route, _)| *route == key) else {
+                wrong.push(format!("{key}: no row in {PAGE}"));
+                continue;
+            };
+            for sent in requests(&world, &side, operation, &caller) {
                 cells += 1;
-                let answer = sent.request().send();
+                let (answer, expected) = (sent.request().send(), &expected[index]);
                 if !is_as(expected, operation, &answer) {
                     let (status, text) = (answer.status, answer.text());
-                    wrong.push(format!(
-                        "{key} ({}) as {caller}: {status} and not {expected}: {text}",
-                        sent.method
-                    ));
+                    let (method, name) = (sent.method, caller.name);
+                    wrong.push(format!("{key} ({method}) as {name}: {status} and not {expected}: {text}"));
                 }
             }
         }
@@ -58,16 +60,40 @@ fn every_route_answers_each_caller_as_its_cell_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+struct Caller {
+    name: &'static str,
+    /// Of users.
+    token: Option<String>,
+}
+
+/// The owner's, or that of the member, who gets the role for it.
+fn token(world: &World, side: &Side, caller: &str) -> Option<String> {
+    match caller {
+        "anonymous" | "reader" | "operator" => None,
+        "owner" => Some(side.tenant.token.clone()),
+        role => {
+            let admin = &side.tenant.admin;
+            let member = admin.user(&side.member.id);
+            let user = admin.update_user(&member, &json!({ "roles": [role] })).expect(200);
+            Some(world.anonymous().member(&side.tenant.slug, &user, PASSWORD).token)
+        }
+    }
+}
+
 /// A request with the values of somebody who may send it, and the caller's own where they differ; a GET also as HEAD.
-fn requests(world: &World, side: &Side, operation: &Operation, caller: &str) -> Vec<Sent> {
-    let is_for_admins = operation.description.required_access == RequiredAccess::Tenant("admin".to_owned());
-    let by = if caller == "member" && !is_for_admins { By::Member } else { By::Admin };
+fn requests(world: &World, side: &Side, operation: &Operation, caller: &Caller) -> Vec<Sent> {
+    let may = operation.description.roles.iter().any(|role| role == caller.name);
+    let by = if may && caller.name != "owner" { By::Member } else { By::Admin };
+    let own_client = || match &caller.token {
+        Some(token) if may => Http::clone(&answers::anonymous(&world.cloud().url()).bearing(token)),
+        _ => side.client(by),
+    };
     let request = || {
-        let mut sent = own(world, side, operation, by);
+        let mut sent = own_through(world, side, operation, (by, own_client()));
         // Whose password it is changes its sender: that request has a client of its own.
-        let has_own_client = operation.key() == "PUT /me/password" && matches!(caller, "member" | "admin");
+        let has_own_client = operation.key() == "PUT /me/password" && caller.token.is_some();
         if !has_own_client {
-            sent.client = client(world, side, operation, caller);
+            sent.client = client(world, operation, caller);
         }
         sent
     };
@@ -78,14 +104,13 @@ fn requests(world: &World, side: &Side, operation: &Operation, caller: &str) -> 
 }
 
 /// Of the API that has the route, with the caller's credential.
-fn client(world: &World, side: &Side, operation: &Operation, caller: &str) -> Http {
+fn client(world: &World, operation: &Operation, caller: &Caller) -> Http {
     let url = if operation.is_of_operators() { world.operators_url() } else { &world.cloud().url() };
-    match caller {
-        "anonymous" => Http::clone(&answers::anonymous(url)),
-        "operator" => Http::clone(&answers::operator(url, world.keys("operator"))),
-        "reader" => Http::clone(&answers::operator(url, world.keys("operator-read"))),
-        "member" => Http::clone(&answers::anonymous(url).bearing(&side.member.token)),
-        _ => Http::clone(&answers::anonymous(url).bearing(&side.tenant.token)),
+    match (caller.name, &caller.token) {
+        (_, Some(token)) => Http::clone(&answers::anonymous(url).bearing(token)),
+        ("operator", None) => Http::clone(&answers::operator(url, world.keys("operator"))),
+        ("reader", None) => Http::clone(&answers::operator(url, world.keys("operator-read"))),
+        _ => Http::clone(&answers::anonymous(url)),
     }
 }
 

@@ -2,12 +2,12 @@ use std::process::ExitCode;
 
 use audit::{AuditEntryView, Parameters};
 use domain::audit::AuditPosition;
+use domain::permission::Permission;
 use domain::tier::Feature;
-use domain::user::Role;
 use platform::http::{Call, Cost, NoBody, Problem, Reply, Route, TenantMember, serve};
 use platform::table::Page;
 
-const ROUTE: Route<TenantMember> = Route::get("/audit", TenantMember(Role::Admin))
+const ROUTE: Route<TenantMember> = Route::get("/audit", TenantMember::holding(Permission::AuditRead))
     .needing(Feature::Audit)
     .costing(&[Cost::of(0.5, 0.0), Cost::when("of one kind", 0.5, 0.0)]);
 

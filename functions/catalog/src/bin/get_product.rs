@@ -1,12 +1,13 @@
 use std::process::ExitCode;
 
 use catalog::{ProductParameters, ProductView};
-use domain::user::Role;
+use domain::permission::Permission;
 use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve};
 
-const ROUTE: Route<TenantMember> = Route::get("/products/{id}", TenantMember(Role::Member))
-    .refusing(&[ProblemType::NotFound])
-    .costing(&[Cost::of(1.0, 0.0)]);
+const ROUTE: Route<TenantMember> =
+    Route::get("/products/{id}", TenantMember::holding(Permission::CatalogRead))
+        .refusing(&[ProblemType::NotFound])
+        .costing(&[Cost::of(1.0, 0.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, get_product)

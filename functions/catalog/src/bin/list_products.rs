@@ -2,11 +2,11 @@ use std::process::ExitCode;
 
 use catalog::{ListParameters, ProductView};
 use domain::id::ProductId;
-use domain::user::Role;
+use domain::permission::Permission;
 use platform::http::{Call, Cost, NoBody, Problem, Reply, Route, TenantMember, serve};
 use platform::table::Page;
 
-const ROUTE: Route<TenantMember> = Route::get("/products", TenantMember(Role::Member))
+const ROUTE: Route<TenantMember> = Route::get("/products", TenantMember::holding(Permission::CatalogRead))
     .costing(&[Cost::of(0.5, 0.0), Cost::when("by status", 0.5, 0.0)]);
 
 fn main() -> ExitCode {

@@ -1,14 +1,14 @@
 use std::process::ExitCode;
 
 use catalog::{ProductParameters, ProductView};
+use domain::permission::Permission;
 use domain::product::Command;
-use domain::user::Role;
 use platform::http::{
     Call, Conditional, Cost, NoBody, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
 };
 
 const ROUTE: Route<TenantMember, Conditional> =
-    Route::post("/products/{id}/retirement", TenantMember(Role::Admin))
+    Route::post("/products/{id}/retirement", TenantMember::holding(Permission::CatalogManage))
         .answering(StatusCode::OK)
         .conditional()
         .refusing(&[ProblemType::NotFound])

@@ -1,14 +1,15 @@
 use std::process::ExitCode;
 
 use catalog::{ProductChange, ProductParameters, ProductView};
+use domain::permission::Permission;
 use domain::product::Command;
-use domain::user::Role;
 use platform::http::{Call, Conditional, Cost, Problem, ProblemType, Reply, Route, TenantMember, serve};
 
-const ROUTE: Route<TenantMember, Conditional> = Route::patch("/products/{id}", TenantMember(Role::Admin))
-    .conditional()
-    .refusing(&[ProblemType::NotFound])
-    .costing(&[Cost::of(1.0, 5.0)]);
+const ROUTE: Route<TenantMember, Conditional> =
+    Route::patch("/products/{id}", TenantMember::holding(Permission::CatalogManage))
+        .conditional()
+        .refusing(&[ProblemType::NotFound])
+        .costing(&[Cost::of(1.0, 5.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, update_product)

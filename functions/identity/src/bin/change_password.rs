@@ -1,12 +1,11 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
 use identity::NewPassword;
 use platform::http::{
     Call, Cost, NoParameters, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
 };
 
-const ROUTE: Route<TenantMember> = Route::put("/me/password", TenantMember(Role::Member))
+const ROUTE: Route<TenantMember> = Route::put("/me/password", TenantMember::ANY)
     .of_identities()
     .answering(StatusCode::NO_CONTENT)
     .refusing(&[ProblemType::Conflict, ProblemType::TooManyRequests])

@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
+use domain::permission::Permission;
 use identity::{UserParameters, show_again};
 use platform::accounts::UserView;
 use platform::http::{
@@ -9,12 +9,12 @@ use platform::http::{
 };
 
 const ROUTE: Route<TenantMember, Conditional> =
-    Route::post("/users/{id}/deactivation", TenantMember(Role::Admin))
+    Route::post("/users/{id}/deactivation", TenantMember::holding(Permission::UsersManage))
         .of_identities()
         .answering(StatusCode::OK)
         .conditional()
         .refusing(&[ProblemType::NotFound])
-        .costing(&[Cost::when("of a member", 1.0, 8.0), Cost::when("of an admin", 1.0, 8.0)]);
+        .costing(&[Cost::when("of a member", 3.0, 12.0), Cost::when("of an admin", 3.0, 14.0)]);
 
 fn main() -> ExitCode {
     serve_rereading(ROUTE, deactivate_user, show_again)

@@ -1,12 +1,11 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
 use identity::sessions;
 use platform::http::{
     Call, Cost, NoBody, NoParameters, Problem, Reply, Route, StatusCode, TenantMember, serve,
 };
 
-const ROUTE: Route<TenantMember> = Route::delete("/me/sessions", TenantMember(Role::Member))
+const ROUTE: Route<TenantMember> = Route::delete("/me/sessions", TenantMember::ANY)
     .of_identities()
     .answering(StatusCode::NO_CONTENT)
     .costing(&[Cost::when("of one other", 1.0, 4.0), Cost::when("of three others", 1.0, 12.0)]);

@@ -1,12 +1,11 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
 use identity::{SessionParameters, sessions};
 use platform::http::{
     Call, Cost, NoBody, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
 };
 
-const ROUTE: Route<TenantMember> = Route::delete("/me/sessions/{id}", TenantMember(Role::Member))
+const ROUTE: Route<TenantMember> = Route::delete("/me/sessions/{id}", TenantMember::ANY)
     .of_identities()
     .answering(StatusCode::NO_CONTENT)
     .refusing(&[ProblemType::NotFound])

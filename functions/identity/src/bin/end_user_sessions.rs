@@ -1,16 +1,17 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
+use domain::permission::Permission;
 use identity::{UserParameters, sessions};
 use platform::http::{
     Call, Cost, NoBody, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
 };
 
-const ROUTE: Route<TenantMember> = Route::delete("/users/{id}/sessions", TenantMember(Role::Admin))
-    .of_identities()
-    .answering(StatusCode::NO_CONTENT)
-    .refusing(&[ProblemType::NotFound, ProblemType::Conflict])
-    .costing(&[Cost::of(1.0, 8.0)]);
+const ROUTE: Route<TenantMember> =
+    Route::delete("/users/{id}/sessions", TenantMember::holding(Permission::UsersManage))
+        .of_identities()
+        .answering(StatusCode::NO_CONTENT)
+        .refusing(&[ProblemType::NotFound, ProblemType::Conflict])
+        .costing(&[Cost::of(3.0, 10.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, end_user_sessions)

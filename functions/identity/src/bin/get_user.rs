@@ -1,13 +1,13 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
+use domain::permission::Permission;
 use identity::UserParameters;
 use platform::accounts::UserView;
 use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve};
 
-const ROUTE: Route<TenantMember> = Route::get("/users/{id}", TenantMember(Role::Member))
+const ROUTE: Route<TenantMember> = Route::get("/users/{id}", TenantMember::holding(Permission::UsersRead))
     .refusing(&[ProblemType::NotFound])
-    .costing(&[Cost::of(1.0, 0.0)]);
+    .costing(&[Cost::of(1.5, 0.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, get_user)

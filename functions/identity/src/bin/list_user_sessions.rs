@@ -1,14 +1,15 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
+use domain::permission::Permission;
 use identity::UserParameters;
 use identity::sessions::{self, OpenSessions};
 use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve};
 
-const ROUTE: Route<TenantMember> = Route::get("/users/{id}/sessions", TenantMember(Role::Admin))
-    .of_identities()
-    .refusing(&[ProblemType::NotFound])
-    .costing(&[Cost::of(2.0, 0.0)]);
+const ROUTE: Route<TenantMember> =
+    Route::get("/users/{id}/sessions", TenantMember::holding(Permission::UsersManage))
+        .of_identities()
+        .refusing(&[ProblemType::NotFound])
+        .costing(&[Cost::of(4.0, 0.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, list_user_sessions)

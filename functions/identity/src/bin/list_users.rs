@@ -1,14 +1,15 @@
 use std::process::ExitCode;
 
+use domain::permission::Permission;
 use domain::text::Email;
-use domain::user::Role;
 use identity::ListParameters;
 use platform::accounts::UserView;
 use platform::http::{Call, Cost, NoBody, Problem, Reply, Route, TenantMember, serve};
 use platform::table::Page;
 
-const ROUTE: Route<TenantMember> =
-    Route::get("/users", TenantMember(Role::Admin)).of_identities().costing(&[Cost::of(0.5, 0.0)]);
+const ROUTE: Route<TenantMember> = Route::get("/users", TenantMember::holding(Permission::UsersRead))
+    .of_identities()
+    .costing(&[Cost::of(1.0, 0.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, list_users)

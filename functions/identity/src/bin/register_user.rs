@@ -1,20 +1,20 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
+use domain::permission::Permission;
 use identity::{NewUser, show_again};
 use platform::accounts::UserView;
 use platform::http::{
     Call, Cost, NoParameters, Problem, ProblemType, Reply, Route, TenantMember, serve_rereading,
 };
 
-const ROUTE: Route<TenantMember> = Route::post("/users", TenantMember(Role::Admin))
+const ROUTE: Route<TenantMember> = Route::post("/users", TenantMember::holding(Permission::UsersManage))
     .of_identities()
     .with_secret()
     .refusing(&[ProblemType::QuotaReached])
     .costing(&[
-        Cost::when("of a member", 0.0, 8.0),
-        Cost::when("of an admin", 0.0, 8.0),
-        Cost::when("with a key", 1.0, 10.0),
+        Cost::when("of a member", 2.0, 12.0),
+        Cost::when("of an admin", 2.0, 14.0),
+        Cost::when("with a key", 3.0, 14.0),
     ]);
 
 fn main() -> ExitCode {

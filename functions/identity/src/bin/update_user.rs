@@ -1,15 +1,20 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
+use domain::permission::Permission;
 use identity::{UserChanges, UserParameters};
 use platform::accounts::UserView;
 use platform::http::{Call, Conditional, Cost, Problem, ProblemType, Reply, Route, TenantMember, serve};
 
-const ROUTE: Route<TenantMember, Conditional> = Route::patch("/users/{id}", TenantMember(Role::Member))
-    .of_identities()
-    .conditional()
-    .refusing(&[ProblemType::NotFound])
-    .costing(&[Cost::when("of a name", 1.0, 8.0), Cost::when("of a role", 1.0, 8.0)]);
+const ROUTE: Route<TenantMember, Conditional> =
+    Route::patch("/users/{id}", TenantMember::holding(Permission::UsersManage))
+        .of_identities()
+        .conditional()
+        .refusing(&[ProblemType::NotFound])
+        .costing(&[
+            Cost::when("of a name", 3.0, 10.0),
+            Cost::when("of roles", 3.0, 12.0),
+            Cost::when("of a role of the tenant's own", 3.0, 14.0),
+        ]);
 
 fn main() -> ExitCode {
     serve(ROUTE, update_user)

@@ -1,12 +1,11 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
 use notifications::{NotificationParameters, NotificationView};
 use platform::http::{
     Call, Cost, NoBody, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
 };
 
-const ROUTE: Route<TenantMember> = Route::post("/notifications/{id}/read", TenantMember(Role::Member))
+const ROUTE: Route<TenantMember> = Route::post("/notifications/{id}/read", TenantMember::ANY)
     .answering(StatusCode::OK)
     .refusing(&[ProblemType::NotFound])
     .costing(&[

@@ -1,18 +1,21 @@
 use std::process::ExitCode;
 
 use domain::order::Command;
-use domain::user::Role;
+use domain::permission::Permission;
 use futures::join;
 use orders::{LineRequest, OrderParameters, OrderView, change, known_order};
 use platform::http::{
     Call, Conditional, Cost, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
 };
 
-const ROUTE: Route<TenantMember, Conditional> = Route::post("/orders/{id}/lines", TenantMember(Role::Member))
-    .answering(StatusCode::OK)
-    .conditional()
-    .refusing(&[ProblemType::NotFound])
-    .costing(&[Cost::of(2.0, 1.0), Cost::when("with a key", 3.0, 4.0)]);
+const ROUTE: Route<TenantMember, Conditional> = Route::post(
+    "/orders/{id}/lines",
+    TenantMember::holding_either(Permission::OrdersPlace, Permission::OrdersManage),
+)
+.answering(StatusCode::OK)
+.conditional()
+.refusing(&[ProblemType::NotFound])
+.costing(&[Cost::of(2.0, 1.0), Cost::when("with a key", 3.0, 4.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, add_line)

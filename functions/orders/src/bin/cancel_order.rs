@@ -1,8 +1,8 @@
 use std::process::ExitCode;
 
 use domain::order::Command;
+use domain::permission::Permission;
 use domain::text::CancelReason;
-use domain::user::Role;
 use orders::{OrderParameters, OrderView, change, known_order};
 use platform::http::{
     Call, Conditional, Cost, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
@@ -10,12 +10,14 @@ use platform::http::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const ROUTE: Route<TenantMember, Conditional> =
-    Route::post("/orders/{id}/cancellation", TenantMember(Role::Member))
-        .answering(StatusCode::OK)
-        .conditional()
-        .refusing(&[ProblemType::NotFound])
-        .costing(&[Cost::of(1.0, 1.0), Cost::when("with a key", 2.0, 4.0)]);
+const ROUTE: Route<TenantMember, Conditional> = Route::post(
+    "/orders/{id}/cancellation",
+    TenantMember::holding_either(Permission::OrdersPlace, Permission::OrdersManage),
+)
+.answering(StatusCode::OK)
+.conditional()
+.refusing(&[ProblemType::NotFound])
+.costing(&[Cost::of(1.0, 1.0), Cost::when("with a key", 2.0, 4.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, cancel_order)

@@ -1,18 +1,20 @@
 use std::process::ExitCode;
 
 use domain::order::Command;
-use domain::user::Role;
+use domain::permission::Permission;
 use orders::{OrderParameters, OrderView, change, known_order};
 use platform::http::{
     Call, Conditional, Cost, NoBody, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
 };
 
-const ROUTE: Route<TenantMember, Conditional> =
-    Route::post("/orders/{id}/confirmation", TenantMember(Role::Member))
-        .answering(StatusCode::OK)
-        .conditional()
-        .refusing(&[ProblemType::NotFound])
-        .costing(&[Cost::of(1.0, 1.0), Cost::when("with a key", 2.0, 4.0)]);
+const ROUTE: Route<TenantMember, Conditional> = Route::post(
+    "/orders/{id}/confirmation",
+    TenantMember::holding_either(Permission::OrdersPlace, Permission::OrdersManage),
+)
+.answering(StatusCode::OK)
+.conditional()
+.refusing(&[ProblemType::NotFound])
+.costing(&[Cost::of(1.0, 1.0), Cost::when("with a key", 2.0, 4.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, confirm_order)

@@ -1,14 +1,17 @@
 use std::process::ExitCode;
 
 use domain::Version;
-use domain::user::Role;
+use domain::permission::Permission;
 use orders::{HistoryParameters, OrderEventView};
 use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve};
 use platform::table::Page;
 
-const ROUTE: Route<TenantMember> = Route::get("/orders/{id}/events", TenantMember(Role::Member))
-    .refusing(&[ProblemType::NotFound])
-    .costing(&[Cost::of(1.0, 0.0), Cost::when("a further page", 1.0, 0.0)]);
+const ROUTE: Route<TenantMember> = Route::get(
+    "/orders/{id}/events",
+    TenantMember::holding_either(Permission::OrdersPlace, Permission::OrdersRead),
+)
+.refusing(&[ProblemType::NotFound])
+.costing(&[Cost::of(1.0, 0.0), Cost::when("a further page", 1.0, 0.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, get_order_history)

@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 use domain::id::{OrderId, ProductId};
 use domain::order::Command;
-use domain::user::Role;
+use domain::permission::Permission;
 use orders::{OrderView, change, known_order};
 use platform::http::{
     Call, Conditional, Cost, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve,
@@ -10,11 +10,13 @@ use platform::http::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const ROUTE: Route<TenantMember, Conditional> =
-    Route::delete("/orders/{id}/lines/{productId}", TenantMember(Role::Member))
-        .conditional()
-        .refusing(&[ProblemType::NotFound])
-        .costing(&[Cost::of(1.0, 1.0)]);
+const ROUTE: Route<TenantMember, Conditional> = Route::delete(
+    "/orders/{id}/lines/{productId}",
+    TenantMember::holding_either(Permission::OrdersPlace, Permission::OrdersManage),
+)
+.conditional()
+.refusing(&[ProblemType::NotFound])
+.costing(&[Cost::of(1.0, 1.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, remove_line)

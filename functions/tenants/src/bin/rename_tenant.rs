@@ -1,13 +1,14 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
+use domain::permission::Permission;
 use platform::http::{Call, Conditional, Cost, NoParameters, Problem, Reply, Route, TenantMember, serve};
 use tenants::{TenantChanges, TenantView};
 
-const ROUTE: Route<TenantMember, Conditional> = Route::patch("/tenant", TenantMember(Role::Admin))
-    .of_identities()
-    .conditional()
-    .costing(&[Cost::of(1.0, 4.0)]);
+const ROUTE: Route<TenantMember, Conditional> =
+    Route::patch("/tenant", TenantMember::holding(Permission::TenantManage))
+        .of_identities()
+        .conditional()
+        .costing(&[Cost::of(1.0, 4.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, rename_tenant)

@@ -1,11 +1,12 @@
 use std::process::ExitCode;
 
-use domain::user::Role;
+use domain::permission::Permission;
 use platform::http::{Call, Cost, NoBody, Problem, Reply, Route, TenantMember, serve};
 use usage::{OwnView, Parameters};
 
 const ROUTE: Route<TenantMember> =
-    Route::get("/tenant/usage", TenantMember(Role::Admin)).costing(&[Cost::of(1.5, 0.0)]);
+    Route::get("/tenant/usage", TenantMember::holding(Permission::TenantManage))
+        .costing(&[Cost::of(1.5, 0.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, get_usage)

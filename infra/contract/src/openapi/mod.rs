@@ -72,10 +72,10 @@ pub fn statuses(operation: &Operation) -> usize {
 
 fn operation_object(operation: &Operation, schemas: &Map<String, Value>) -> Value {
     let description = &operation.description;
-    let (security, role) = match &description.required_access {
+    let (security, audience) = match &description.required_access {
         RequiredAccess::Anyone => (json!([]), "anyone"),
         RequiredAccess::Operator => (json!([{ "signature": [] }]), "operator"),
-        RequiredAccess::Tenant(role) => (json!([{ "accessToken": [] }]), role.as_str()),
+        RequiredAccess::Tenant(_) => (json!([{ "accessToken": [] }]), "tenant"),
     };
     let mut object = json!({
         "operationId": operation.binary,
@@ -84,15 +84,23 @@ fn operation_object(operation: &Operation, schemas: &Map<String, Value>) -> Valu
         "security": security,
         "parameters": parameters(operation),
         "responses": responses(operation, schemas),
-        "x-role": role,
+        "x-audience": audience,
         "x-capacity": description.costs.iter().map(|cost| json!({
             "case": cost.case, "readUnits": cost.read, "writeUnits": cost.write,
         })).collect::<Value>(),
     });
+    let mut needs = Vec::new();
+    if let RequiredAccess::Tenant(permissions) = &description.required_access {
+        object["x-permissions"] = json!(permissions);
+        let named: Vec<String> = permissions.iter().map(|name| format!("`{name}`")).collect();
+        needs.extend((!named.is_empty()).then(|| format!("Needs the permission {}.", named.join(" or "))));
+    }
     if let Some(feature) = &description.feature {
-        object["description"] =
-            json!(format!("Needs the feature `{feature}`, which not every tier includes."));
+        needs.push(format!("Needs the feature `{feature}`, which not every tier includes."));
         object["x-feature"] = json!(feature);
+    }
+    if !needs.is_empty() {
+        object["description"] = json!(needs.join(" "));
     }
     if let Some(body) = &description.body {
         let mut schema = body.clone();

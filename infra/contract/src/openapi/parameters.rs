@@ -67,7 +67,7 @@ fn parameter(name: &str, place: &str, required: bool, schema: Value) -> Value {
 
 /// An optional parameter is omitted and cannot be sent as null.
 fn without_null(mut schema: Value) -> Value {
-    if let Some(kinds) = schema["type"].as_array_mut() {
+    if let Some(kinds) = schema.get_mut("type").and_then(Value::as_array_mut) {
         kinds.retain(|kind| kind != "null");
         if let [only] = kinds.as_slice() {
             schema["type"] = only.clone();

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::prompt::new_password;
 
 const ADMIN: &Columns =
-    &[("Id", "/id"), ("Name", "/name"), ("E-mail", "/email"), ("Role", "/role"), ("Status", "/status")];
+    &[("Id", "/id"), ("Name", "/name"), ("E-mail", "/email"), ("Roles", "/roles/0"), ("Status", "/status")];
 
 #[derive(Debug, Args)]
 pub(crate) struct AddAdmin {

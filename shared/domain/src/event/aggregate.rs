@@ -48,6 +48,8 @@ macro_rules! aggregates {
 
 aggregates! {
     Tenant(TenantId) => "tenant",
+    /// The tenant's role book.
+    Roles(TenantId) => "roles",
     User(UserId) => "user",
     /// What was asked for in the name of a user, who may know nothing of it.
     Links(UserId) => "links",

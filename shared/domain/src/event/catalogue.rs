@@ -93,7 +93,7 @@ events! {
     UsageClosed => "usage.closed",
     /// A user was registered.
     UserRegistered => "user.registered",
-    /// A user's name or role was changed.
+    /// A user's name or roles were changed.
     UserUpdated => "user.updated",
     /// A user was deactivated, and cannot sign in any more.
     UserDeactivated => "user.deactivated",
@@ -101,6 +101,14 @@ events! {
     PasswordChanged => "user.passwordChanged",
     /// All sessions of a user were ended.
     UserSessionsEnded => "user.sessionsEnded",
+    /// A tenant has defined a role of its own.
+    RoleDefined => "role.defined",
+    /// A tenant's own role got another name or other permissions.
+    RoleChanged => "role.changed",
+    /// A tenant's own role was removed.
+    RoleRemoved => "role.removed",
+    /// A tenant got another owner.
+    OwnershipTransferred => "tenant.ownershipTransferred",
     /// A link for a user was asked for, by anybody who knows the user's address.
     LinkRequested => "link.requested",
     /// A product was added to the catalogue.

@@ -6,10 +6,11 @@
 use crate::id::{OrderId, ProductId, TenantId, UserId};
 use crate::link::Purpose;
 use crate::money::{Money, Quantity};
+use crate::permission::PermissionSet;
+use crate::role::{RoleId, Roles};
 use crate::text::TierName;
 use crate::tier::{ProductQuota, RequestLimit, UserQuota};
 use crate::usage::{Amounts, Cost, Day};
-use crate::user::Role;
 
 /// A type whose values may be published.
 #[diagnostic::on_unimplemented(
@@ -22,7 +23,8 @@ macro_rules! publishable {
     ($($type:ty),+ $(,)?) => { $(impl Publishable for $type {})+ };
 }
 
-publishable!(OrderId, ProductId, TenantId, UserId, Money, Purpose, Quantity, Role, TierName);
+publishable!(OrderId, ProductId, TenantId, UserId, Money, Purpose, Quantity, TierName);
+publishable!(PermissionSet, RoleId, Roles);
 publishable!(ProductQuota, RequestLimit, UserQuota);
 publishable!(Amounts, Cost, Day);
 

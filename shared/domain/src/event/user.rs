@@ -1,12 +1,12 @@
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::form::{Form, SECOND, is_published_whole};
+use super::form::{Form, THIRD, is_published_whole};
 use super::published::published;
 use crate::id::UserId;
+use crate::role::{Roles, StoredRoles};
 use crate::text::{Email, PersonName};
-use crate::user::Role;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -14,22 +14,30 @@ pub struct UserRegistered {
     pub user: UserId,
     pub name: PersonName,
     pub email: Email,
-    pub role: Role,
+    #[serde(alias = "role", deserialize_with = "one_or_several")]
+    pub roles: Roles,
 }
 
-/// The name and the role after the update, whichever of them changed.
+/// The name and the roles after the update, whichever of them changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserUpdated {
     pub user: UserId,
     pub name: PersonName,
-    pub role: Role,
+    #[serde(alias = "role", deserialize_with = "one_or_several")]
+    pub roles: Roles,
+}
+
+/// Events of older versions have one role.
+fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Roles, D::Error> {
+    StoredRoles::deserialize(deserializer).map(Roles::from)
 }
 
 published! {
     pub struct PublishedUser {
         pub user: UserId,
-        pub role: Role,
+        #[serde(alias = "role", deserialize_with = "one_or_several")]
+        pub roles: Roles,
     }
 
     pub struct UserDeactivated {
@@ -48,19 +56,21 @@ published! {
 is_published_whole!(UserDeactivated: 1, PasswordChanged: 1, UserSessionsEnded: 1);
 
 impl Form for UserRegistered {
-    const VERSION: NonZeroU32 = SECOND;
+    /// A user had one role in version 2.
+    const VERSION: NonZeroU32 = THIRD;
     type Published = PublishedUser;
 
     fn published(&self) -> PublishedUser {
-        PublishedUser { user: self.user, role: self.role }
+        PublishedUser { user: self.user, roles: self.roles.clone() }
     }
 }
 
 impl Form for UserUpdated {
-    const VERSION: NonZeroU32 = SECOND;
+    /// A user had one role in version 2.
+    const VERSION: NonZeroU32 = THIRD;
     type Published = PublishedUser;
 
     fn published(&self) -> PublishedUser {
-        PublishedUser { user: self.user, role: self.role }
+        PublishedUser { user: self.user, roles: self.roles.clone() }
     }
 }

@@ -4,8 +4,9 @@
 //! of users.
 
 use domain::Versioned;
+use domain::role::{OlderRole, Roles};
 use domain::text::{Email, EmailPrefix, PersonName};
-use domain::user::{Role, User, UserStatus};
+use domain::user::{User, UserStatus};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,9 @@ pub struct Directory<'a>(pub(crate) &'a Scope);
 #[serde(rename_all = "camelCase")]
 struct Entry {
     name: PersonName,
-    role: Role,
+    /// The one role of rows of before there were several, which functions of that version read.
+    role: OlderRole,
+    roles: Option<Roles>,
     status: UserStatus,
     valid_from: Timestamp,
 }
@@ -71,8 +74,8 @@ impl Directory<'_> {
         decided: &Decided<User>,
         password: Option<&PasswordHash>,
     ) -> Result<Write, StoreError> {
-        let User { id, name, email, role, status, valid_from } = decided.next.value.clone();
-        let document = Entry { name, role, status, valid_from };
+        let User { id, name, email, roles, status, valid_from } = decided.next.value.clone();
+        let document = Entry { name, role: (&roles).into(), roles: Some(roles), status, valid_from };
         let write =
             self.0.decided_state(&DIRECTORY.partition(), sort_key(email.as_str()), decided, &document)?;
         let write = write.text(USER_ID, id.to_string());
@@ -99,11 +102,11 @@ fn email(sort_key: &SortKey) -> Result<Email, StoreError> {
 fn user(row: &Row) -> Result<Versioned<User>, StoreError> {
     let id = row.text(USER_ID)?.parse().map_err(StoreError::corrupt)?;
     let email = email(&row.sort_key()?)?;
-    Ok(row.state::<Entry>()?.map(|Entry { name, role, status, valid_from }| User {
+    Ok(row.state::<Entry>()?.map(|Entry { name, role, roles, status, valid_from }| User {
         id,
         name,
         email,
-        role,
+        roles: roles.unwrap_or_else(|| role.into()),
         status,
         valid_from,
     }))

@@ -10,10 +10,13 @@ mod operating;
 mod operators_audit;
 mod password_attempts;
 pub mod passwords;
+mod power;
 mod register;
 mod registry;
+mod role_books;
 mod sessions;
 pub mod sign_in;
+mod staff;
 mod standing;
 mod tenants;
 mod tiers;
@@ -30,12 +33,15 @@ pub use onboarding::{DecidedTenant, NewAdmin, NewTenant, Onboarding};
 pub use operating::{Operated, OperatedTenant, Operating};
 pub use operators_audit::{Operation, OperationsFilter};
 pub use password_attempts::PasswordAttempts;
+pub use power::{Acting, decide_again};
 pub use register::{Register, RegisterEntry, RegisterFilter, RegisteredTenant};
 pub use registry::Registry;
+pub use role_books::{Depends, RoleBooks};
 pub use sessions::{SessionRecord, Sessions};
+pub use staff::{Staff, Told};
 pub use tenants::Tenants;
 pub use user_view::UserView;
-pub use users::{DecidedUser, NewUser, Users};
+pub use users::{DecidedUser, Users};
 
 impl Scope {
     pub fn tenants(&self) -> Tenants<'_> {
@@ -48,6 +54,14 @@ impl Scope {
 
     pub fn users(&self) -> Users<'_> {
         Users(self)
+    }
+
+    pub fn role_books(&self) -> RoleBooks<'_> {
+        RoleBooks(self)
+    }
+
+    pub fn staff(&self) -> Staff<'_> {
+        Staff(self)
     }
 
     pub fn directory(&self) -> Directory<'_> {

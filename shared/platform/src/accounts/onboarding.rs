@@ -51,7 +51,8 @@ impl Onboarding {
         Ok(self.registry.tiers().await?.value)
     }
 
-    /// Commits the slug, the profile, the first admin, the admin's directory entry, the event, the row of the
+    /// Commits the slug, the profile, the first admin as its owner, the
+    /// admin's directory entry, the role book, the event, the row of the
     /// operators' audit and the receipt of the request in one transaction.
     ///
     /// Fails with [`Conflict::Exists`](crate::table::Conflict::Exists) when the slug is taken.
@@ -61,9 +62,11 @@ impl Onboarding {
         let scope = self.vendor.scope(Tenant::onboarding(id)).await?;
         let mut writes = vec![
             Registry::registration(self.registry.table(), &tenant.next.value)?,
-            scope.tenants().creation(tenant, admin.next.value.id)?,
+            scope.tenants().creation(tenant)?,
+            scope.role_books().creation(admin.next.value.id)?,
         ];
         writes.extend(scope.users().rows(admin, Some(password))?);
+        writes.extend(scope.staff().row(admin));
         writes.extend(scope.log(&TENANT, id)?.events(tenant, &command.context)?);
         writes.extend(command.writes(self.registry.table())?);
         scope.commit(writes).await

@@ -1,6 +1,7 @@
 //! Whether the access tokens of a session are still good, and what is in force for its tenant.
 
 use domain::id::UserId;
+use domain::permission::PermissionSet;
 use domain::tenant::TenantProfile;
 use domain::tier::Entitlements;
 use domain::user::User;
@@ -8,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::accounts::sessions::mark_of_end;
 use crate::accounts::tiers::tiers;
-use crate::accounts::{tenants, users};
+use crate::accounts::{role_books, tenants, users};
 use crate::table::namespace::accounts::USER;
 use crate::table::{Scope, SharedRow, SortKey, StoreError};
 use crate::tenancy::SessionDigest;
@@ -24,6 +25,7 @@ pub(crate) struct TokenSession {
 /// A session that stands.
 pub(crate) struct Standing {
     pub(crate) user: User,
+    pub(crate) permissions: PermissionSet,
     pub(crate) tenant: TenantProfile,
     /// What the tenant's tier and its overrides come to.
     pub(crate) entitlements: Entitlements,
@@ -48,8 +50,8 @@ pub(crate) async fn standing(
     tiers_row: &SharedRow,
 ) -> Result<Result<Standing, Fallen>, StoreError> {
     let profile = (scope.tenants().partition(), SortKey::SINGLE);
-    let keys = [(USER.of(id), SortKey::SINGLE), profile, mark_of_end(id, session)];
-    let ([user, profile, mark], stored_tiers) = scope.get_each_and_shared(keys, tiers_row).await?;
+    let keys = [(USER.of(id), SortKey::SINGLE), profile, role_books::key(scope), mark_of_end(id, session)];
+    let ([user, profile, book, mark], stored_tiers) = scope.get_each_and_shared(keys, tiers_row).await?;
     if mark.is_some() {
         return Ok(Err(Fallen::Ended));
     }
@@ -62,10 +64,15 @@ pub(crate) async fn standing(
     if tenant.is_suspended() {
         return Ok(Err(Fallen::Suspended));
     }
+    let book = match book {
+        Some(row) => role_books::book(&row)?,
+        None => role_books::before_the_first(&profile)?,
+    };
+    let permissions = book.value.permissions(user.id, &user.roles);
     let tiers = tiers(stored_tiers.as_ref())?.value;
     if tiers.get(&tenant.tier).is_none() {
         tracing::warn!(tenant = %tenant.id, tier = tenant.tier.as_str(), "the tenant's tier does not exist");
     }
     let entitlements = tiers.terms_of(&tenant.tier).with(&tenant.overrides);
-    Ok(Ok(Standing { user, tenant, entitlements }))
+    Ok(Ok(Standing { user, permissions, tenant, entitlements }))
 }

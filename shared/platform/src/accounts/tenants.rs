@@ -7,7 +7,6 @@ use domain::id::{TenantId, UserId};
 use domain::tenant::{Suspension, TenantProfile};
 use domain::text::{Slug, TenantName, TierName};
 use domain::tier::{Overrides, QuotaReached, UserQuota};
-use domain::user::User;
 use serde::{Deserialize, Serialize};
 
 use crate::table::namespace::accounts::TENANT;
@@ -16,15 +15,11 @@ use crate::table::{
     Write,
 };
 
-/// The ids of the tenant's admins, as a string set on the profile's item, so that a condition can count them.
+/// The ids of those who were the tenant's active admins, on profiles of before there were role books. Nothing writes it
+/// any more.
 const ADMINS: Attribute = Attribute::new("admins");
 /// How many users are active.
 pub(super) const ACTIVE_USERS: Attribute = Attribute::new("activeUsers");
-
-pub(super) const NO_ADMIN: Conflict =
-    Conflict::Forbidden("You are no admin of this tenant any more; ask one of its admins.");
-pub(super) const LAST_ADMIN: Conflict =
-    Conflict::Rule("This is the tenant's last admin; make somebody else an admin first.");
 
 /// The profile of one tenant.
 pub struct Tenants<'a>(pub(crate) &'a Scope);
@@ -52,19 +47,16 @@ impl Tenants<'_> {
         row.map(|row| profile(self.0.tenant(), &row)).transpose()
     }
 
-    /// The ids of the tenant's active admins, read consistently.
-    pub async fn admins(&self) -> Result<BTreeSet<UserId>, StoreError> {
-        admins(&self.row().await?)
+    /// An eventually consistent read, at half the cost: for who is not harmed by what was there a moment ago.
+    pub(super) async fn row_eventually(&self) -> Result<Row, StoreError> {
+        match self.0.get_eventually(&self.partition(), &SortKey::SINGLE).await? {
+            Some(row) => Ok(row),
+            None => self.row().await,
+        }
     }
 
-    /// The profile and the ids of the active admins, by one consistent read.
-    pub async fn get_with_admins(&self) -> Result<(Versioned<TenantProfile>, BTreeSet<UserId>), StoreError> {
-        let row = self.row().await?;
-        Ok((profile(self.0.tenant(), &row)?, admins(&row)?))
-    }
-
-    /// Commits a change of the profile. The set of admins and the count of users are left alone: they change without a
-    /// new version of the profile.
+    /// Commits a change of the profile. The count of users is left alone: it changes without a new version of the
+    /// profile.
     pub async fn commit(
         &self,
         decided: &Decided<TenantProfile>,
@@ -85,62 +77,32 @@ impl Tenants<'_> {
     }
 
     /// The write of a new tenant's profile.
-    pub(super) fn creation(
-        &self,
-        decided: &Decided<TenantProfile>,
-        admin: UserId,
-    ) -> Result<Write, StoreError> {
+    pub(super) fn creation(&self, decided: &Decided<TenantProfile>) -> Result<Write, StoreError> {
         let write = self.profile(decided)?.refusing(Conflict::Exists("tenant"));
-        Ok(write.texts(ADMINS, vec![admin.to_string()]).number(ACTIVE_USERS, 1))
+        Ok(write.number(ACTIVE_USERS, 1))
     }
 
-    /// The write that adds an admin, which takes an admin.
-    pub(super) fn admin_comes(&self, user: UserId, actor: UserId) -> Write {
-        self.by_an_admin(actor).update().add_to_set(ADMINS, user)
-    }
-
-    /// The write that adds a user, which takes an admin. Its commit fails, too, when there are as many as there may be.
-    pub(super) fn user_comes(&self, user: &User, actor: UserId, most: UserQuota) -> Write {
-        let is_below =
-            Condition::with("contains(admins, :actor) AND activeUsers < :most", ":most", most.get())
-                .and_with(":actor", actor.to_string().as_str());
+    /// The write that counts another user. Its commit fails when there are as many as there may be.
+    pub(super) fn user_comes(&self, most: UserQuota) -> Write {
+        let is_below = Condition::with("activeUsers < :most", ":most", most.get());
         let reached = Conflict::QuotaReached(QuotaReached::Users(most));
-        Self::and_user_comes(self.0.write(&self.partition(), SortKey::SINGLE, is_below, reached), user)
+        self.0
+            .write(&self.partition(), SortKey::SINGLE, is_below, reached)
+            .update()
+            .add_number(ACTIVE_USERS, 1)
     }
 
-    /// The write that adds a user for an operator, who is no admin of the tenant and is held to no quota: a full tenant
-    /// would stay without an admin.
-    pub(super) fn user_is_admitted(&self, user: &User) -> Write {
-        let there = self.0.write(&self.partition(), SortKey::SINGLE, Condition::exists(), Conflict::Version);
-        Self::and_user_comes(there, user)
+    /// The write that counts another user whom an operator admits, who is held to no quota: a full tenant would stay
+    /// without an admin.
+    pub(super) fn user_is_admitted(&self) -> Write {
+        let write = self.0.write(&self.partition(), SortKey::SINGLE, Condition::exists(), Conflict::Version);
+        write.update().add_number(ACTIVE_USERS, 1)
     }
 
-    fn and_user_comes(write: Write, user: &User) -> Write {
-        let write = write.update().add_number(ACTIVE_USERS, 1);
-        match user.administers() {
-            true => write.add_to_set(ADMINS, user.id),
-            false => write,
-        }
-    }
-
-    /// Lets a write of the profile, which takes an admin, count one active user less.
-    pub(super) fn and_user_goes(write: Write) -> Write {
+    pub(super) fn user_goes(&self) -> Write {
+        let write =
+            self.0.write(&self.partition(), SortKey::SINGLE, Condition::exists(), Conflict::Contention);
         write.update().add_number(ACTIVE_USERS, -1)
-    }
-
-    /// The write that removes an admin, which takes an admin. Its commit fails for the last one.
-    pub(super) fn admin_goes(&self, user: UserId, actor: UserId) -> Write {
-        let others = Condition::with("size(admins) > :one AND contains(admins, :actor)", ":one", 1_u64)
-            .and_with(":actor", actor.to_string().as_str());
-        let write = self.0.write(&self.partition(), SortKey::SINGLE, others, LAST_ADMIN);
-        write.update().delete_from_set(ADMINS, user)
-    }
-
-    /// The check that the actor is an admin at the moment of the commit. The role in the token's answer may be a
-    /// minute old.
-    pub(super) fn by_an_admin(&self, actor: UserId) -> Write {
-        let is_admin = Condition::with("contains(admins, :actor)", ":actor", actor.to_string().as_str());
-        self.0.write(&self.partition(), SortKey::SINGLE, is_admin, NO_ADMIN).check()
     }
 
     fn profile(&self, decided: &Decided<TenantProfile>) -> Result<Write, StoreError> {
@@ -149,7 +111,7 @@ impl Tenants<'_> {
         self.0.decided_state(&self.partition(), SortKey::SINGLE, decided, &document)
     }
 
-    async fn row(&self) -> Result<Row, StoreError> {
+    pub(super) async fn row(&self) -> Result<Row, StoreError> {
         let row = self.0.get(&self.partition(), &SortKey::SINGLE).await?;
         row.ok_or_else(|| StoreError::corrupt("the tenant has no profile"))
     }
@@ -159,7 +121,11 @@ impl Tenants<'_> {
     }
 }
 
-fn admins(row: &Row) -> Result<BTreeSet<UserId>, StoreError> {
+/// Those who were active admins when the tenant had no role book yet.
+pub(super) fn former_admins(row: &Row) -> Result<BTreeSet<UserId>, StoreError> {
+    if !row.has(ADMINS) {
+        return Ok(BTreeSet::new());
+    }
     row.texts(ADMINS)?.into_iter().map(|id| id.parse().map_err(StoreError::corrupt)).collect()
 }
 

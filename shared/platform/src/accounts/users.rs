@@ -1,19 +1,19 @@
 //! Users, and the commits that change them.
 
 use domain::id::UserId;
+use domain::role::{OlderRole, Roles};
 use domain::text::{Email, Password, PersonName};
 use domain::tier::UserQuota;
-use domain::user::{Role, User, UserStatus};
+use domain::user::{User, UserStatus};
 use domain::{Actor, Stamp, Versioned};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::Tenants;
+use crate::accounts::Acting;
 use crate::accounts::passwords::{self, PasswordHash};
-use crate::accounts::tenants::{LAST_ADMIN, NO_ADMIN};
 use crate::new_id;
 use crate::table::namespace::accounts::USER;
-use crate::table::{CommandContext, Conflict, Decided, Row, Scope, SortKey, StoreError, Write};
+use crate::table::{CommandContext, Decided, Row, Scope, SortKey, StoreError, Write};
 
 /// The users of one tenant.
 pub struct Users<'a>(pub(crate) &'a Scope);
@@ -23,17 +23,11 @@ pub struct Users<'a>(pub(crate) &'a Scope);
 struct Document {
     name: PersonName,
     email: Email,
-    role: Role,
+    /// The one role of rows of before there were several, which functions of that version read.
+    role: OlderRole,
+    roles: Option<Roles>,
     status: UserStatus,
     valid_from: Timestamp,
-}
-
-/// What is said of a new user. The id is made here.
-pub struct NewUser<'a> {
-    pub name: &'a PersonName,
-    pub email: &'a Email,
-    pub role: Role,
-    pub password: &'a Password,
 }
 
 /// A new user, who is decided and not committed.
@@ -43,18 +37,18 @@ pub struct DecidedUser {
     password: PasswordHash,
 }
 
-impl NewUser<'_> {
-    /// Decides the registration.
-    pub fn decide(self, stamp: Stamp) -> Result<DecidedUser, StoreError> {
-        let Self { name, email, role, password } = self;
-        let password = passwords::hash(password).map_err(StoreError::corrupt)?;
-        let id = new_id(UserId::from_uuid);
-        let user = Decided::first(User::register(id, name.clone(), email.clone(), role, stamp));
-        Ok(DecidedUser { user, password })
-    }
-}
-
 impl DecidedUser {
+    /// Decides that an operator adds an admin.
+    pub fn admin(
+        (name, email): (&PersonName, &Email),
+        password: &Password,
+        stamp: Stamp,
+    ) -> Result<DecidedUser, StoreError> {
+        let password = passwords::hash(password).map_err(StoreError::corrupt)?;
+        let admin = User::admin(new_id(UserId::from_uuid), name.clone(), email.clone(), stamp);
+        Ok(DecidedUser { user: Decided::first(admin), password })
+    }
+
     pub fn user(&self) -> &Versioned<User> {
         &self.user.next
     }
@@ -73,112 +67,106 @@ impl Users<'_> {
         row.map(|row| user(id, &row)).transpose()
     }
 
-    /// Commits a new user, the directory entry and the event in one transaction with the tenant's count of users, and its
-    /// set of admins if the user is one.
+    /// Commits a new user, the directory entry and the event in one transaction with the tenant's count of users, and with
+    /// all that the user's roles are counted by.
     ///
-    /// Fails with a [`Conflict`](StoreError::Conflict) when the address is taken, when the tenant has as many active
-    /// users as it may have, and when the actor is no admin at that moment.
+    /// Fails with [`Conflict::Power`](crate::table::Conflict::Power) when what has permitted it has changed, and with
+    /// another conflict when the address is taken or the tenant has as many active users as it may have.
     pub async fn register(
         &self,
-        DecidedUser { user, password }: &DecidedUser,
-        most: UserQuota,
+        decided: &Decided<User>,
+        password: &PasswordHash,
+        (acting, most): (&Acting, UserQuota),
         context: &CommandContext,
     ) -> Result<(), StoreError> {
-        let Actor::User { id: actor } = user.stamp().by else {
-            return Err(StoreError::corrupt("users are registered by admins of their tenant"));
-        };
-        let power = self.0.tenants().user_comes(&user.next.value, actor, most);
-        self.write(user, Some(password), Some(power), context).await
+        let mut writes = Vec::from(self.rows(decided, Some(password))?);
+        writes.push(self.0.tenants().user_comes(most));
+        writes.extend(self.powers(decided, acting)?);
+        self.commit_all(writes, decided, context).await
     }
 
-    /// The writes of a new user, the directory entry and the event, with the tenant's count of users and its set of
-    /// admins: whoever commits them answers for the actor.
+    /// The writes of a new admin, the directory entry and the event, with the tenant's count of users and the row of the
+    /// staff: whoever commits them answers for the actor.
     ///
-    /// The commit fails with [`Conflict::Exists`] when the address is taken.
+    /// The commit fails with [`Conflict::Exists`](crate::table::Conflict::Exists) when the address is taken.
     pub(super) fn admission(
         &self,
         DecidedUser { user, password }: &DecidedUser,
         context: &CommandContext,
     ) -> Result<Vec<Write>, StoreError> {
-        let power = self.0.tenants().user_is_admitted(&user.next.value);
-        self.writes(user, Some(password), Some(power), context)
-    }
-
-    /// Commits a change of the user, the directory entry and the event in one transaction, with the tenant's count of
-    /// users and its set of admins as far as the change touches them. `password` is the hash of a new password.
-    ///
-    /// Fails with a [`Conflict`](StoreError::Conflict) when no admin would be left, and when the actor needs to be an
-    /// admin and is none at that moment.
-    pub async fn commit(
-        &self,
-        decided: &Decided<User>,
-        password: Option<&PasswordHash>,
-        context: &CommandContext,
-    ) -> Result<(), StoreError> {
-        self.write(decided, password, self.power(decided), context).await
-    }
-
-    /// The writes of a user's own new password: whoever commits them answers for the user.
-    pub(super) fn password_change(
-        &self,
-        decided: &Decided<User>,
-        password: &PasswordHash,
-        context: &CommandContext,
-    ) -> Result<Vec<Write>, StoreError> {
-        self.writes(decided, Some(password), None, context)
-    }
-
-    async fn write(
-        &self,
-        decided: &Decided<User>,
-        password: Option<&PasswordHash>,
-        power: Option<Write>,
-        context: &CommandContext,
-    ) -> Result<(), StoreError> {
-        let writes = self.writes(decided, password, power, context)?;
-        match (self.0.commit(writes).await, &decided.stamp().by) {
-            // The condition has two parts: who fails it may be no admin any more.
-            (
-                Err(StoreError::Conflict(was @ (LAST_ADMIN | Conflict::QuotaReached(_)))),
-                Actor::User { id },
-            ) => {
-                let is_admin = self.0.tenants().admins().await?.contains(id);
-                Err(StoreError::Conflict(if is_admin { was } else { NO_ADMIN }))
-            }
-            (outcome, _) => outcome,
-        }
-    }
-
-    fn writes(
-        &self,
-        decided: &Decided<User>,
-        password: Option<&PasswordHash>,
-        power: Option<Write>,
-        context: &CommandContext,
-    ) -> Result<Vec<Write>, StoreError> {
-        let mut writes = Vec::from(self.rows(decided, password)?);
-        writes.extend(power);
-        writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
+        let mut writes = Vec::from(self.rows(user, Some(password))?);
+        writes.push(self.0.tenants().user_is_admitted());
+        writes.extend(self.0.staff().row(user));
+        writes.extend(self.0.log(&USER, user.next.value.id)?.events(user, context)?);
         Ok(writes)
     }
 
-    /// The write to the tenant's set of admins and its count of users, or the check that the actor is an admin. Without
-    /// either, users may change themselves, but for their role and their status.
-    fn power(&self, decided: &Decided<User>) -> Option<Write> {
-        let Actor::User { id: actor } = decided.stamp().by else { return None };
-        let (before, next) = (decided.before.as_ref(), &decided.next.value);
-        let tenants = self.0.tenants();
-        let goes = before.is_some_and(User::is_active) && !next.is_active();
-        let write = match (before.is_some_and(User::administers), next.administers()) {
-            (false, true) => tenants.admin_comes(next.id, actor),
-            (true, false) => tenants.admin_goes(next.id, actor),
-            _ if goes || actor != next.id => tenants.by_an_admin(actor),
-            _ => {
-                let keeps_role = before.is_some_and(|was| was.role == next.role);
-                return (!keeps_role).then(|| tenants.by_an_admin(actor));
-            }
-        };
-        Some(if goes { Tenants::and_user_goes(write) } else { write })
+    /// Commits a change of the user by one who has power over the user: the user, the directory entry and the event in one
+    /// transaction with the tenant's count of users, and with all that the user's roles are counted by.
+    ///
+    /// Fails with [`Conflict::Power`](crate::table::Conflict::Power) when what has permitted it has changed.
+    pub async fn commit_by(
+        &self,
+        acting: &Acting,
+        decided: &Decided<User>,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        let mut writes = Vec::from(self.rows(decided, None)?);
+        let goes = decided.before.as_ref().is_some_and(User::is_active) && !decided.next.value.is_active();
+        writes.extend(goes.then(|| self.0.tenants().user_goes()));
+        writes.extend(self.powers(decided, acting)?);
+        self.commit_all(writes, decided, context).await
+    }
+
+    /// Commits what a user does to themselves, which takes no power and changes none. `password` is the hash of a new
+    /// password.
+    pub async fn commit_own(
+        &self,
+        decided: &Decided<User>,
+        password: Option<&PasswordHash>,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        self.0.commit(self.own(decided, password, context)?).await
+    }
+
+    /// The writes of what a user does to themselves: whoever commits them answers for the user.
+    pub(super) fn own(
+        &self,
+        decided: &Decided<User>,
+        password: Option<&PasswordHash>,
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
+        let next = &decided.next.value;
+        let is_harmless =
+            decided.before.as_ref().is_some_and(|was| (&was.roles, was.status) == (&next.roles, next.status));
+        if decided.stamp().by != (Actor::User { id: next.id }) || !is_harmless {
+            return Err(StoreError::corrupt("what takes power was decided without any"));
+        }
+        let mut writes = Vec::from(self.rows(decided, password)?);
+        writes.extend(self.0.log(&USER, next.id)?.events(decided, context)?);
+        Ok(writes)
+    }
+
+    async fn commit_all(
+        &self,
+        mut writes: Vec<Write>,
+        decided: &Decided<User>,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
+        self.0.commit(writes).await
+    }
+
+    /// The writes that follow from the user's roles, and the checks that the actor's power is what it was when it was
+    /// decided upon.
+    fn powers(&self, decided: &Decided<User>, acting: &Acting) -> Result<Vec<Write>, StoreError> {
+        if decided.stamp().by != (Actor::User { id: acting.user.value.id }) {
+            return Err(StoreError::corrupt("one has decided by the power of another"));
+        }
+        let mut writes = acting.checks(self.0, decided.next.value.id);
+        writes.extend(self.0.staff().row(decided));
+        writes.extend(self.0.role_books().counts(decided));
+        Ok(writes)
     }
 
     /// The writes of the user and of the directory entry.
@@ -187,20 +175,63 @@ impl Users<'_> {
         decided: &Decided<User>,
         password: Option<&PasswordHash>,
     ) -> Result<[Write; 2], StoreError> {
-        let User { id, name, email, role, status, valid_from } = decided.next.value.clone();
-        let document = Document { name, email, role, status, valid_from };
+        let User { id, name, email, roles, status, valid_from } = decided.next.value.clone();
+        let document =
+            Document { name, email, role: (&roles).into(), roles: Some(roles), status, valid_from };
         let state = self.0.decided_state(&USER.of(id), SortKey::SINGLE, decided, &document)?;
         Ok([state, self.0.directory().entry(decided, password)?])
     }
 }
 
 pub(super) fn user(id: UserId, row: &Row) -> Result<Versioned<User>, StoreError> {
-    Ok(row.state::<Document>()?.map(|Document { name, email, role, status, valid_from }| User {
+    Ok(row.state::<Document>()?.map(|Document { name, email, role, roles, status, valid_from }| User {
         id,
         name,
         email,
-        role,
+        roles: roles.unwrap_or_else(|| role.into()),
         status,
         valid_from,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::power::Power;
+    use domain::role::{BuiltInRole, RoleBook};
+    use domain::user::{Change, Command};
+    use store_world::World;
+
+    use super::*;
+    use crate::testing::{Table, context, known};
+
+    #[tokio::test]
+    async fn what_takes_power_is_not_committed_as_one_s_own() {
+        let world = World::start(Table::new).await;
+        let scope = world.scope();
+        let [me, other] = [(); 2].map(|()| new_id(UserId::from_uuid));
+        let by = |id: UserId| Stamp { at: Timestamp::UNIX_EPOCH, by: Actor::User { id } };
+        let person =
+            ("Ada".to_owned().try_into().unwrap(), "ada@acme.example".to_owned().try_into().unwrap());
+        let user = Decided::first(User::admin(me, person.0, person.1, by(me))).next;
+        let book = RoleBook::of(me);
+        let power = Power::of(&user.value, &book);
+        let update =
+            Change::Update { name: None, roles: Some(vec![BuiltInRole::Admin.into()].try_into().unwrap()) };
+        let roles = vec![BuiltInRole::Admin.into(), BuiltInRole::Editor.into()].try_into().unwrap();
+        let widened = Change::Update { name: None, roles: Some(roles) };
+        let rename = |stamp| {
+            let name = "Eve".to_owned().try_into().unwrap();
+            known(user.clone()).decide(|user| user.decide(Command::Rename { name }, stamp)).unwrap()
+        };
+        let change = |change| known(user.clone()).decide(|user| power.change(user, change, by(me))).unwrap();
+        for refused in [rename(by(other)), change(widened)] {
+            let outcome = scope.users().commit_own(&refused, None, &context(Timestamp::UNIX_EPOCH)).await;
+            assert!(matches!(outcome, Err(StoreError::Corrupt(_))), "{outcome:?}");
+        }
+        // These go on to the table, where there is no such user.
+        for harmless in [rename(by(me)), change(update)] {
+            let outcome = scope.users().commit_own(&harmless, None, &context(Timestamp::UNIX_EPOCH)).await;
+            assert!(matches!(outcome, Err(StoreError::Conflict(_))), "{outcome:?}");
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use domain::id::TenantId;
 use domain::operator::OperatorPrincipal;
+use domain::permission::{Permission, PermissionSet};
 use domain::tier::Entitlements;
-use domain::user::Role;
 use http::HeaderMap;
 
 use crate::http::Problem;
@@ -23,12 +23,12 @@ pub trait Access: Copy + Send + Sync + 'static {
 
 /// The access that a route requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(tag = "kind", content = "role", rename_all = "camelCase")]
+#[serde(tag = "kind", content = "permissions", rename_all = "camelCase")]
 pub enum RequiredAccess {
     Anyone,
     Operator,
-    /// A user of a tenant, who has at least this role.
-    Tenant(Role),
+    /// A user of a tenant, who holds one of these permissions; anyone of the tenant if there are none.
+    Tenant(PermissionSet),
 }
 
 /// The parts of a request that identify its caller.
@@ -77,9 +77,24 @@ impl Access for Operator {
     }
 }
 
-/// Open to the users of a tenant who have at least this role.
+/// Open to the users of a tenant: to all, or to those who hold a permission.
 #[derive(Clone, Copy)]
-pub struct TenantMember(pub Role);
+pub struct TenantMember(PermissionSet);
+
+impl TenantMember {
+    /// For what users do for themselves.
+    pub const ANY: Self = Self(PermissionSet::NONE);
+
+    pub const fn holding(permission: Permission) -> Self {
+        Self(PermissionSet::of(&[permission]))
+    }
+
+    /// For a route on which one's own things and those of others are reached by different permissions. The handler asks
+    /// which of them the user holds.
+    pub const fn holding_either(one: Permission, other: Permission) -> Self {
+        Self(PermissionSet::of(&[one, other]))
+    }
+}
 
 /// A signed-in user, with the credentials for the data of the user's tenant.
 #[derive(Debug)]
@@ -111,14 +126,12 @@ impl Access for TenantMember {
             return Err(Problem::unauthorized("The token has expired; sign in again."));
         }
         require_agreement(request.headers, context.tenant)?;
-        if !context.role.allows(self.0) {
-            return Err(Problem::forbidden(
-                "This needs the role of an admin; ask one of your tenant's admins.",
-            ));
+        if !self.0.is_empty() && !self.0.meets(context.permissions) {
+            return Err(Problem::lacks(self.0));
         }
-        let AuthorizerContext { tenant, user, role, session, entitlements, credentials, .. } =
+        let AuthorizerContext { tenant, user, permissions, session, entitlements, credentials, .. } =
             context.clone();
-        let principal = Principal { tenant: Tenant::from_authorizer(tenant), user, role, session };
+        let principal = Principal { tenant: Tenant::from_authorizer(tenant), user, permissions, session };
         Ok(SignedIn { principal, entitlements, credentials })
     }
 }
@@ -136,6 +149,7 @@ fn require_agreement(headers: &HeaderMap, tenant: TenantId) -> Result<(), Proble
 
 #[cfg(test)]
 mod tests {
+    use domain::role::BuiltInRole;
     use http::HeaderValue;
     use jiff::Timestamp;
 
@@ -146,15 +160,22 @@ mod tests {
     const TENANT: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
     const OTHER: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2e";
 
-    fn authorize(required: Role, role: Role, expires_at: i64, tenants: &[&str]) -> Result<SignedIn, Problem> {
+    const ADMINS: TenantMember = TenantMember::holding(Permission::UsersManage);
+
+    fn authorize(
+        required: TenantMember,
+        role: BuiltInRole,
+        expires_at: i64,
+        tenants: &[&str],
+    ) -> Result<SignedIn, Problem> {
         let mut headers = HeaderMap::new();
         for tenant in tenants {
             headers.append("x-tenant-id", HeaderValue::from_str(tenant).unwrap());
         }
-        TenantMember(required).authorize(&credentials(&headers, Some(&user(role, expires_at))))
+        required.authorize(&credentials(&headers, Some(&user(role, expires_at))))
     }
 
-    fn user(role: Role, expires_at: i64) -> Authorized {
+    fn user(role: BuiltInRole, expires_at: i64) -> Authorized {
         Authorized::User(context(role, expires_at))
     }
 
@@ -167,11 +188,15 @@ mod tests {
     }
 
     #[test]
-    fn a_member_is_authorized_up_to_the_role_and_the_token_s_end() {
-        assert!(authorize(Role::Member, Role::Member, 1_001, &[]).is_ok());
-        assert!(authorize(Role::Member, Role::Admin, 1_001, &[TENANT]).is_ok());
-        assert_eq!(authorize(Role::Admin, Role::Member, 1_001, &[]).unwrap_err().status(), 403);
-        assert_eq!(authorize(Role::Member, Role::Member, 1_000, &[]).unwrap_err().status(), 401);
+    fn a_user_is_authorized_up_to_the_permissions_and_the_token_s_end() {
+        assert!(authorize(TenantMember::ANY, BuiltInRole::Member, 1_001, &[]).is_ok());
+        assert!(authorize(ADMINS, BuiltInRole::Admin, 1_001, &[TENANT]).is_ok());
+        let either = TenantMember::holding_either(Permission::OrdersPlace, Permission::OrdersRead);
+        assert!(authorize(either, BuiltInRole::Member, 1_001, &[]).is_ok());
+        let refused = authorize(ADMINS, BuiltInRole::Member, 1_001, &[]).unwrap_err();
+        assert_eq!(refused.status(), 403);
+        assert!(refused.document("").contains("the permission users:manage; ask"));
+        assert_eq!(authorize(TenantMember::ANY, BuiltInRole::Member, 1_000, &[]).unwrap_err().status(), 401);
     }
 
     #[test]
@@ -179,7 +204,7 @@ mod tests {
         let both = format!("{TENANT},{TENANT}");
         for refused in [&[OTHER][..], &[TENANT, TENANT], &[both.as_str()], &[""], &[TENANT, OTHER]] {
             assert_eq!(
-                authorize(Role::Member, Role::Admin, 1_001, refused).unwrap_err().status(),
+                authorize(TenantMember::ANY, BuiltInRole::Admin, 1_001, refused).unwrap_err().status(),
                 403,
                 "{refused:?}"
             );
@@ -190,7 +215,7 @@ mod tests {
     fn a_route_of_a_tenant_refuses_who_is_no_user() {
         let headers = HeaderMap::new();
         for other in [None, Some(&Authorized::Operator(operator()))] {
-            let refusal = TenantMember(Role::Member).authorize(&credentials(&headers, other));
+            let refusal = TenantMember::ANY.authorize(&credentials(&headers, other));
             assert_eq!(refusal.unwrap_err().status(), 401);
         }
     }
@@ -203,7 +228,7 @@ mod tests {
             headers.extend(tenant.map(|tenant| {
                 (http::HeaderName::from_static("x-tenant-id"), HeaderValue::from_static(tenant))
             }));
-            let refusal = TenantMember(Role::Member).authorize(&credentials(&headers, Some(&suspended)));
+            let refusal = TenantMember::ANY.authorize(&credentials(&headers, Some(&suspended)));
             refusal.unwrap_err().kind()
         };
         assert_eq!(kind_for(None), ProblemType::TenantSuspended);
@@ -220,7 +245,7 @@ mod tests {
             Operator.authorize(&credentials(&headers, authorized)).map_err(|refusal| refusal.status())
         };
         assert_eq!(authorize(Some(&Authorized::Operator(operator()))), Ok(operator()));
-        assert_eq!(authorize(Some(&user(Role::Admin, 2_000))), Err(401));
+        assert_eq!(authorize(Some(&user(BuiltInRole::Admin, 2_000))), Err(401));
         assert_eq!(authorize(None), Err(401));
     }
 }

@@ -63,7 +63,7 @@ fn user(answer: &str) -> Option<Result<Authorized, ()>> {
 
 #[cfg(test)]
 mod tests {
-    use domain::user::Role;
+    use domain::role::BuiltInRole;
     use serde_json::{Value, json};
 
     use super::*;
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn an_authorizer_s_answer_is_there_or_not() {
         let answered = |authorizer: Value| read(&authorizer);
-        let whole = serde_json::to_value(context(Role::Member, 1_000)).unwrap();
+        let whole = serde_json::to_value(context(BuiltInRole::Member, 1_000)).unwrap();
         let Some(Ok(Authorized::User(user))) = answered(json!({ "lambda": whole })) else {
             panic!("the answer is read")
         };

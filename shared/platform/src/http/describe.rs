@@ -4,6 +4,8 @@
 use std::any::TypeId;
 use std::process::ExitCode;
 
+use domain::permission::PermissionSet;
+use domain::role::BuiltInRole;
 use domain::tier::Feature;
 use schemars::generate::Contract;
 use schemars::{JsonSchema, Schema};
@@ -21,6 +23,8 @@ struct Description {
     method: &'static str,
     path: &'static str,
     required_access: RequiredAccess,
+    /// Those that are built in and may call a tenant's route.
+    roles: Vec<&'static str>,
     /// Of a tenant's route.
     access_class: Option<AccessClass>,
     success: u16,
@@ -65,6 +69,7 @@ fn describe<A: Access, C: Precondition, P: JsonSchema, B: JsonSchema + 'static, 
         method: route.declared.method,
         path: route.declared.path,
         required_access: route.access.required_access(),
+        roles: roles(route.access.required_access()),
         access_class: matches!(route.access.required_access(), RequiredAccess::Tenant(_))
             .then(|| route.access_class()),
         success: route.declared.success.as_u16(),
@@ -80,6 +85,15 @@ fn describe<A: Access, C: Precondition, P: JsonSchema, B: JsonSchema + 'static, 
         problem: outputs.subschema_for::<Document<'_>>(),
         definitions: outputs.take_definitions(true),
     }
+}
+
+/// The roles that are built in whose users may call the route, and `owner`.
+fn roles(required: RequiredAccess) -> Vec<&'static str> {
+    let RequiredAccess::Tenant(permissions) = required else { return Vec::new() };
+    let may = |held: PermissionSet| permissions.is_empty() || permissions.meets(held);
+    let built_in = BuiltInRole::ALL.iter().map(|role| (role.as_str(), role.permissions()));
+    let all = built_in.chain([("owner", PermissionSet::all())]);
+    all.filter(|(_, held)| may(*held)).map(|(name, _)| name).collect()
 }
 
 /// The problems that the route declares, and those that any route of its kind may answer.

@@ -125,7 +125,9 @@ mod tests {
         };
         let expected = |cache: &str, vary: Option<&str>| (cache.to_owned(), vary.map(str::to_owned));
         assert_eq!(cached(RequiredAccess::Anyone), expected("no-cache", None));
-        for one_s_own in [RequiredAccess::Operator, RequiredAccess::Tenant(domain::user::Role::Member)] {
+        for one_s_own in
+            [RequiredAccess::Operator, RequiredAccess::Tenant(domain::permission::PermissionSet::NONE)]
+        {
             assert_eq!(cached(one_s_own), expected("private, no-cache", Some("authorization")));
         }
     }

@@ -143,7 +143,7 @@ mod tests {
         let [secret, token] = ["a-secret", "a-token"].map(str::to_owned);
         let context = AuthorizerContext {
             credentials: TenantCredentials::new("ASIA".into(), secret.clone(), token.clone()),
-            ..context(domain::user::Role::Member, 0)
+            ..context(domain::role::BuiltInRole::Member, 0)
         };
         let panic = std::panic::catch_unwind(AssertUnwindSafe(|| {
             panic!("{context:?}, {:?}", context.credentials.to_sdk())

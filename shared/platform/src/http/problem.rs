@@ -1,6 +1,7 @@
 //! Refusals and failures as problem details (RFC 9457). This is the one mapping from errors to HTTP.
 
 use domain::Version;
+use domain::permission::{Permission, PermissionSet};
 use domain::tier::Feature;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -87,6 +88,13 @@ impl Problem {
         Self::new(ProblemType::Forbidden, detail)
     }
 
+    /// A user who holds none of these permissions.
+    pub fn lacks(permissions: impl Into<PermissionSet>) -> Self {
+        let names: Vec<&str> = permissions.into().iter().map(Permission::as_str).collect();
+        let names = names.join(" or ");
+        Self::forbidden(format!("This needs the permission {names}; ask your tenant's owner or an admin."))
+    }
+
     pub(crate) fn tenant_suspended() -> Self {
         let detail = "Your tenant is suspended; ask its admins to get in touch with the operator.";
         Self::new(ProblemType::TenantSuspended, detail)
@@ -137,12 +145,12 @@ impl Problem {
         })
     }
 
-    /// Both values, or one problem with the invalid fields of both; if none of the two is about fields, the first one.
+    /// Both values, or one problem with the invalid fields of both; if the first has none, the second one.
     pub(crate) fn both<A, B>(first: Result<A, Self>, second: Result<B, Self>) -> Result<(A, B), Self> {
         match (first, second) {
             (Ok(first), Ok(second)) => Ok((first, second)),
             (Err(problem), Ok(_)) | (Ok(_), Err(problem)) => Err(problem),
-            (Err(first), Err(second)) if second.invalid.is_empty() => Err(first),
+            (Err(first), Err(second)) if first.invalid.is_empty() => Err(second),
             (Err(first), Err(second)) => Err(Self::invalid_fields([first.invalid, second.invalid].concat())),
         }
     }
@@ -240,7 +248,10 @@ impl From<StoreError> for Problem {
             StoreError::Conflict(Conflict::Version) => Self::conflict(
                 "It was changed by somebody else at the same moment; read it again and repeat.",
             ),
-            StoreError::Conflict(Conflict::Contention) => {
+            StoreError::Conflict(Conflict::RoleInUse) => {
+                Self::conflict("Users have this role; give them another one first.")
+            }
+            StoreError::Conflict(Conflict::Contention | Conflict::Power) => {
                 Self::conflict("Others change the same thing at this moment; repeat the request.")
             }
             StoreError::Conflict(Conflict::Exists(what)) => {

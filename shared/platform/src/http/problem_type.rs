@@ -50,9 +50,9 @@ problem_types! {
         fix: "Sign in again, and send the new token.",
         example: "The token has expired; sign in again.";
     Forbidden => 403, "forbidden", "Not allowed",
-        cause: "The role of the signed-in user does not allow this, or x-tenant-id names another tenant than the token.",
-        fix: "Ask one of your tenant's admins. Send x-tenant-id once with the token's tenant, or leave it out.",
-        example: "This needs the role of an admin; ask one of your tenant's admins.";
+        cause: "The roles of the signed-in user do not allow this, or x-tenant-id names another tenant than the token.",
+        fix: "Ask your tenant's owner or an admin. Send x-tenant-id once with the token's tenant, or leave it out.",
+        example: "This needs the permission users:manage; ask your tenant's owner or an admin.";
     FeatureNotIncluded => 403, "feature-not-included", "The tenant's tier does not include it",
         cause: "The route belongs to a feature that neither the tier of your tenant includes nor an operator has switched on.",
         fix: "Ask your operator for a tier with the feature that the detail names. GET /tenant lists those that you have.",

@@ -131,8 +131,8 @@ impl<A: Access, C: Precondition> Route<A, C> {
         self
     }
 
-    /// Declares that the route reads the directory or sessions, or changes users or the tenant's profile, where its
-    /// admins stand. It needs the authorizer that vends access to them.
+    /// Declares that the route reads the directory or sessions, or changes users, roles or the tenant's profile. It
+    /// needs the authorizer that vends access to them.
     pub const fn of_identities(mut self) -> Self {
         self.declared.touches_identities = true;
         self

@@ -13,9 +13,10 @@ pub struct AccessClass(&'static str);
 impl AccessClass {
     /// Routes that read.
     pub const READ: Self = Self("read");
-    /// Routes that write, but neither users nor the tenant's profile, where its admins stand.
+    /// Routes that write, but neither users, nor roles, nor the tenant's profile.
     pub const WRITE: Self = Self("write");
-    /// Routes that read the directory, with the hashes of passwords, or sessions, or change users or the profile.
+    /// Routes that read the directory, with the hashes of passwords, or sessions, or change users,
+    /// roles or the profile.
     pub const IDENTITY: Self = Self("identity");
     pub(crate) const SIGN_IN: Self = Self("sign-in");
     /// The route that asks for a link.

@@ -40,6 +40,16 @@ impl Scope {
         Ok(found)
     }
 
+    /// Consistent reads of a few rows of different partitions, in one request.
+    pub(crate) async fn get_each<const N: usize>(
+        &self,
+        keys: [(Partition, SortKey); N],
+    ) -> Result<[Option<Row>; N], StoreError> {
+        let keys = keys.map(|(partition, sort)| self.key(&partition, &sort));
+        let rows = self.get_wanted(self.own(keys.to_vec())?).await?;
+        Ok(keys.map(|key| row_at(&rows, &key)))
+    }
+
     /// Eventually consistent reads of a few rows of different partitions, in one request: for views, never for
     /// decisions.
     pub(crate) async fn get_each_eventually<const N: usize>(

@@ -99,6 +99,10 @@ pub enum Conflict {
     QuotaReached(QuotaReached),
     /// The actor may not do this any more; the text is for the client.
     Forbidden(&'static str),
+    /// What the actor's power was decided on has changed: decide again.
+    Power,
+    /// The role is one of so many users, or became one.
+    RoleInUse,
     /// Another request with the same idempotency key has been committed.
     IdempotencyKey,
 }

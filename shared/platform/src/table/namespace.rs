@@ -58,8 +58,7 @@ pub(crate) const USER_ID: Attribute = Attribute::new("userId");
 pub struct Partition(pub(super) String);
 
 impl Partition {
-    /// Builds the partition key, here and nowhere else. It begins with the tenant, which IAM compares with
-    /// the session's tag.
+    /// Builds the partition key, here alone. It begins with the tenant, which IAM compares with the session's tag.
     pub(super) fn key(&self, tenant: &Tenant) -> String {
         format!("T#{}#{}", tenant.id(), self.0)
     }
@@ -115,7 +114,7 @@ impl<K: Id> Namespace<K> {
         Partition(format!("{}#{id}", self.shape.name))
     }
 
-    /// The aggregate whose commits stand in that partition, if commits do.
+    /// The aggregate whose commits stand there, if commits do.
     pub(super) fn aggregate(&self, id: K) -> Option<Aggregate> {
         Aggregate::from_kind_and_id(self.shape.name, &id.to_string())
     }
@@ -142,6 +141,10 @@ namespaces! {
         TENANT: TenantId = Namespace::new("tenant", Per::TenantId);
         /// A user, and the user's commits.
         USER: UserId = Namespace::per_user("user");
+        /// The role book, its commits, and how many users have each of its roles.
+        ROLES: TenantId = Namespace::new("roles", Per::TenantId);
+        /// Users who are more than members, by id.
+        STAFF: () = Namespace::list("staff");
         /// Users by their e-mail addresses.
         DIRECTORY: () = Namespace::list("directory");
         /// A user's sessions, by id.
@@ -200,8 +203,7 @@ pub(crate) fn names() -> impl Iterator<Item = String> {
 
 const _: () = assert!(are_disjoint(ALL), "two namespaces share their partitions");
 
-/// Whether no two namespaces share a partition: their names differ, or only one of the two has ids in its
-/// keys.
+/// Whether no two namespaces share a partition: their names differ, or only one of the two has ids in its keys.
 const fn are_disjoint(all: &[Shape]) -> bool {
     let mut one = 0;
     while one < all.len() {
@@ -234,8 +236,7 @@ pub(super) const fn are_equal(one: &str, other: &str) -> bool {
     true
 }
 
-/// The aggregate whose commits are in the partition, which may be of a kind that another version has added;
-/// `None` for other partitions.
+/// The aggregate whose commits are in the partition, maybe of a kind that another version has added, if commits are.
 pub(super) fn aggregate_of(partition: &str) -> Option<Tagged<Aggregate>> {
     let (kind, id) = partition.split_once('#')?;
     Tagged::from_kind_and_id(kind, id)

@@ -1,10 +1,11 @@
 //! What an authorizer answers, and the gateway hands on with each request of the token for a minute.
 
 use domain::id::{TenantId, UserId};
+use domain::permission::PermissionSet;
+use domain::role::{BuiltInRole, OlderRole, Roles};
 use domain::tenant::TenantStatus;
 use domain::text::TierName;
 use domain::tier::{Entitlements, Feature, Features, Limits, ProductQuota, RequestLimit, UserQuota};
-use domain::user::Role;
 use serde::{Deserialize, Serialize};
 
 use super::{SessionDigest, TenantCredentials};
@@ -15,7 +16,7 @@ use super::{SessionDigest, TenantCredentials};
 pub(crate) struct AuthorizerContext {
     pub(crate) tenant: TenantId,
     pub(crate) user: UserId,
-    pub(crate) role: Role,
+    pub(crate) permissions: PermissionSet,
     /// `None` from an authorizer of an older version.
     pub(crate) session: Option<SessionDigest>,
     /// `None` from an authorizer of an older version.
@@ -55,7 +56,9 @@ impl SuspendedContext {
 struct Flat {
     tenant: TenantId,
     user: UserId,
-    role: Role,
+    /// What a function of the version before reads, and an authorizer of the version before answers alone.
+    role: OlderRole,
+    permissions: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     session: Option<SessionDigest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -100,7 +103,7 @@ impl TryFrom<Flat> for AuthorizerContext {
     type Error = &'static str;
 
     fn try_from(flat: Flat) -> Result<Self, Self::Error> {
-        let Flat { tenant, user, role, session, tier, status, .. } = flat;
+        let Flat { tenant, user, role, permissions, session, tier, status, .. } = flat;
         let Flat {
             request_limit,
             user_quota,
@@ -118,20 +121,28 @@ impl TryFrom<Flat> for AuthorizerContext {
         let limits = Limits { requests: request_limit, users: user_quota, products: product_quota };
         let entitlements = Entitlements { limits, features: Features::named_in(&features) };
         let credentials = TenantCredentials::new(access_key_id, secret_access_key, session_token);
-        Ok(Self { tenant, user, role, session, tier, entitlements, expires_at, credentials })
+        let permissions = match permissions {
+            Some(names) => PermissionSet::named_in(&names),
+            None => Roles::from(role).built_in(),
+        };
+        Ok(Self { tenant, user, permissions, session, tier, entitlements, expires_at, credentials })
     }
 }
 
 impl From<AuthorizerContext> for Flat {
     fn from(context: AuthorizerContext) -> Self {
-        let AuthorizerContext { tenant, user, role, session, tier, entitlements, .. } = context;
+        let AuthorizerContext { tenant, user, permissions, session, tier, entitlements, .. } = context;
         let AuthorizerContext { expires_at, credentials, .. } = context;
         let Entitlements { limits: Limits { requests, users, products }, features } = entitlements;
         let (access_key_id, secret_access_key, session_token) = credentials.into_parts();
         Self {
             tenant,
             user,
-            role,
+            role: match BuiltInRole::Admin.permissions().is_within(permissions) {
+                true => OlderRole::Admin,
+                false => OlderRole::Member,
+            },
+            permissions: Some(permissions.to_string()),
             session,
             tier,
             status: TenantStatus::Active,
@@ -155,13 +166,13 @@ pub(crate) mod tests {
     use super::*;
 
     /// That of a tenant of the tier `free`.
-    pub(crate) fn context(role: Role, expires_at: i64) -> AuthorizerContext {
+    pub(crate) fn context(role: BuiltInRole, expires_at: i64) -> AuthorizerContext {
         let tier: TierName = "free".to_owned().try_into().unwrap();
         let [tenant, user] = ["ten", "usr"].map(|kind| format!("{kind}_0190b5b4a3b27c10b5a58d0a3b8a1c2d"));
         AuthorizerContext {
             tenant: tenant.parse().unwrap(),
             user: user.parse().unwrap(),
-            role,
+            permissions: role.permissions(),
             session: Some(SessionDigest::of("ses_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap())),
             entitlements: Tiers::initial().terms_of(&tier).with(&Overrides::default()),
             tier: Some(tier),
@@ -176,7 +187,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_context_is_flat_and_read_as_it_was_written() {
-        let flat = serde_json::to_value(context(Role::Member, 1_000)).unwrap();
+        let flat = serde_json::to_value(context(BuiltInRole::Member, 1_000)).unwrap();
         assert_eq!(
             (&flat["tier"], &flat["status"], &flat["features"]),
             (&json!("free"), &json!("active"), &json!(""))
@@ -187,14 +198,16 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn an_authorizer_of_an_older_version_limits_nothing_and_names_no_session() {
-        let mut flat = serde_json::to_value(context(Role::Member, 1_000)).unwrap();
+    fn an_authorizer_of_an_older_version_limits_nothing_and_knows_one_role_and_no_session() {
+        let mut flat = serde_json::to_value(context(BuiltInRole::Member, 1_000)).unwrap();
         for new in ["session", "tier", "status", "requestLimit", "userQuota", "productQuota", "features"] {
             flat.as_object_mut().unwrap().remove(new).unwrap();
         }
-        let AuthorizerContext { session, entitlements: Entitlements { limits, features }, .. } =
-            read(&flat).unwrap();
-        assert_eq!(session, None);
+        flat["role"] = json!("admin");
+        flat.as_object_mut().unwrap().remove("permissions").unwrap();
+        let AuthorizerContext { permissions, session, entitlements, .. } = read(&flat).unwrap();
+        assert_eq!((permissions, session), (BuiltInRole::Admin.permissions(), None));
+        let Entitlements { limits, features } = entitlements;
         let most =
             Limits { requests: RequestLimit::MOST, users: UserQuota::MOST, products: ProductQuota::MOST };
         assert_eq!(limits, most);
@@ -203,11 +216,11 @@ pub(crate) mod tests {
 
     #[test]
     fn a_suspended_tenant_has_no_credentials() {
-        let suspended = SuspendedContext::of(context(Role::Member, 1_000).tenant);
+        let suspended = SuspendedContext::of(context(BuiltInRole::Member, 1_000).tenant);
         let flat = serde_json::to_value(&suspended).unwrap();
         assert_eq!(flat, json!({ "tenant": suspended.tenant, "status": "suspended" }));
         assert!(read(&flat).is_err());
-        let mut with_credentials = serde_json::to_value(context(Role::Member, 1_000)).unwrap();
+        let mut with_credentials = serde_json::to_value(context(BuiltInRole::Member, 1_000)).unwrap();
         with_credentials["status"] = json!("suspended");
         assert!(read(&with_credentials).is_err());
         assert!(serde_json::from_value::<SuspendedContext>(with_credentials).is_err());

@@ -63,6 +63,8 @@ fn names_nothing(schema: &Value) -> bool {
     let is_a_name_or_a_reason = pattern.starts_with("^[^\\s\\u0000-\\u001f");
     let is_a_password = (&schema["minLength"], &schema["maxLength"]) == (&json!(12), &json!(128));
     let is_an_operator = pattern.starts_with("^arn:aws");
+    // Each tenant numbers its roles by itself, so that the number of another tenant's is one of its own.
+    let is_a_role = pattern.starts_with("^rol_");
     let is_a_type_of_problem = schema["examples"] == json!(["not-found"]);
     is_chosen_from_a_list
         || is_of(schema, "boolean")
@@ -70,6 +72,7 @@ fn names_nothing(schema: &Value) -> bool {
         || is_a_name_or_a_reason
         || is_a_password
         || is_an_operator
+        || is_a_role
         || is_a_type_of_problem
         || is_a_tier(schema)
         // A day is everybody's.

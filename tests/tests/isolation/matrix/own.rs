@@ -72,12 +72,22 @@ impl Sent {
 
 /// A request without optional values but `x-tenant-id`. What it changes is made for it.
 pub(crate) fn own(world: &World, side: &Side, operation: &Operation, by: By) -> Sent {
+    own_through(world, side, operation, (by, side.client(by)))
+}
+
+/// The same through another client of the user.
+pub(crate) fn own_through(
+    world: &World,
+    side: &Side,
+    operation: &Operation,
+    (by, client): (By, Http),
+) -> Sent {
     let description = &operation.description;
     let mut sent = Sent {
         client: match description.required_access {
             RequiredAccess::Anyone => Http::clone(&world.anonymous()),
             RequiredAccess::Operator => Http::clone(&world.operator()),
-            RequiredAccess::Tenant(_) => side.client(by),
+            RequiredAccess::Tenant(_) => client,
         },
         method: description.method.clone(),
         path: description.path.clone(),
@@ -113,7 +123,20 @@ fn row(world: &World, side: &Side, operation: &Operation, by: By, sent: &mut Sen
             sent.body = json!({ "currentPassword": PASSWORD, "newPassword": "another horse battery" });
         }
         "POST /sessions" => sent.body["password"] = json!(PASSWORD),
-        // Members change no role.
+        "GET /roles/{id}" | "PATCH /roles/{id}" | "DELETE /roles/{id}" => {
+            let role = if operation.is_get() { side.role.clone() } else { side.fresh_role() };
+            let role = id(&role).to_owned();
+            let place = (Part::Path, "id".to_owned());
+            sent.values.retain(|(part, name, _)| (*part, name) != (place.0, &place.1));
+            sent.values.push((place.0, place.1, role));
+            if operation.description.method == "PATCH" {
+                sent.body = json!({ "name": format!("Role {}", side.number()) });
+            }
+        }
+        "POST /roles" => {
+            sent.body = json!({ "name": format!("Role {}", side.number()), "permissions": ["orders:read"] });
+        }
+        "POST /users" => sent.body["roles"] = json!(["member"]),
         "PATCH /users/{id}" => sent.body = json!({ "name": "Max Power" }),
         _ => {}
     }
@@ -135,6 +158,8 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
         ("DELETE /orders/{id}/lines/{productId}", Kind::Id(prefix)) if prefix == "prd" => {
             Some(id(&side.bulb).to_owned())
         }
+        // Who is the owner stays it.
+        ("PUT /tenant/owner", Kind::Id(prefix)) if prefix == "usr" => Some(side.tenant.admin_id.clone()),
         (_, Kind::Id(prefix)) => match prefix.as_str() {
             "ord" if !is_get => Some(id(&side.fresh_order(by)).to_owned()),
             "prd" if !is_get && place.part == Part::Path => Some(id(&side.fresh_product()).to_owned()),

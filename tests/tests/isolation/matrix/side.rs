@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use client::{Http, Member, eventually, id};
+use client::{Admin, Http, Member, eventually, id};
 use serde_json::{Value, json};
 use tests::journey::PASSWORD;
 use tests::{Tenant, World};
@@ -22,6 +22,7 @@ pub(crate) struct Side {
     pub(crate) tenant: Tenant,
     pub(crate) member: Member,
     gone: Value,
+    pub(crate) role: Value,
     pub(crate) lamp: Value,
     pub(crate) bulb: Value,
     /// In no order.
@@ -59,6 +60,7 @@ impl Side {
             .send()
             .expect(200);
         admin.deactivate(&gone).expect(200);
+        let role = change_role(admin, slug, changes);
         let both = [line(&lamp, 2), line(&bulb, 1)];
         let ordered = |http: &Http| place(http, &both).send().expect(201);
         // The member's come first, so that they are listed behind the admin's.
@@ -98,6 +100,7 @@ impl Side {
             sessions,
             notifications,
             gone,
+            role,
             lamp,
             bulb,
             desk,
@@ -191,6 +194,11 @@ impl Side {
         place(&self.client(by), &[line(&self.lamp, 2), line(&self.bulb, 1)]).send().expect(201)
     }
 
+    pub(crate) fn fresh_role(&self) -> Value {
+        let role = json!({ "name": format!("Role {}", self.number()), "permissions": ["orders:read"] });
+        self.tenant.admin.post("/roles", &role).send().expect(201)
+    }
+
     pub(crate) fn fresh_product(&self) -> Value {
         self.tenant.admin.create_product("New", 1)
     }
@@ -200,6 +208,18 @@ impl Side {
 pub(crate) fn newest_session(http: &Http) -> String {
     let all = http.get("/me/sessions").send().expect(200);
     id(&all["items"][0]).to_owned()
+}
+
+/// Defines a role, and changes it so often that another tenant's book has not its version after many changes either.
+fn change_role(admin: &Admin, slug: &str, changes: usize) -> Value {
+    let role = json!({ "name": format!("Role of {slug}"), "permissions": ["orders:read"] });
+    let mut role = admin.post("/roles", &role).send().expect(201);
+    let path = format!("/roles/{}", id(&role));
+    for number in 0..20 * changes {
+        let name = json!({ "name": format!("{number} of {slug}") });
+        role = admin.patch(&path, &name).if_match(&role).send().expect(200);
+    }
+    role
 }
 
 /// Changes what has a version, and returns the product.

@@ -24,6 +24,17 @@ pub(super) struct Trial<'a> {
     pub(super) ids: BTreeSet<String>,
 }
 
+/// What a change has answered, but for what is another for each change: new ids, and, since a tenant counts its own roles
+/// and the changes of all of them, numbers.
+fn comparable(operation: &Operation, told: &str) -> String {
+    let path = &operation.description.path;
+    let mut told = without_new_values(told);
+    if path.starts_with("/roles") || path == "/tenant/owner" {
+        told.retain(|one| !one.is_ascii_digit());
+    }
+    told
+}
+
 impl Trial<'_> {
     fn own(&self, operation: &Operation) -> Sent {
         own(self.world, self.sender.0, operation, self.sender.1)
@@ -77,7 +88,7 @@ impl Trial<'_> {
         let of_nobody = told(operation, &sent, &sent.request().send());
         let [left, right] = match operation.is_get() {
             true => [of_the_owner, of_nobody],
-            false => [of_the_owner, of_nobody].map(|told| without_new_values(&told)),
+            false => [of_the_owner, of_nobody].map(|told| comparable(operation, &told)),
         };
         assert_eq!(left, right, "{case}: a value that nobody has on the right");
         if operation.is_get() {

@@ -79,7 +79,7 @@ async fn reset_once(
     };
     // Only now: who has no good link gets no work done.
     let hash = passwords::hash(password).map_err(StoreError::corrupt)?;
-    let mut writes = users.password_change(&decided, &hash, context)?;
+    let mut writes = users.own(&decided, Some(&hash), context)?;
     writes.push(links.write(&record.in_state(State::Used), record.version)?);
     scope.commit(writes).await?;
     Ok(Redeemed::Done)

@@ -37,7 +37,7 @@ struct AuthorizerAnswer {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Context {
-    User(AuthorizerContext),
+    User(Box<AuthorizerContext>),
     Suspended(SuspendedContext),
 }
 
@@ -82,8 +82,8 @@ impl Authorizer {
         match outcome {
             Ok(Ok(context)) => {
                 match &context {
-                    Context::User(AuthorizerContext { user, .. }) => {
-                        log_usage!(usage, user = %user, "token accepted");
+                    Context::User(context) => {
+                        log_usage!(usage, user = %context.user, "token accepted");
                     }
                     Context::Suspended(_) => log_usage!(usage, "token of a suspended tenant"),
                 }
@@ -100,8 +100,8 @@ impl Authorizer {
         }
     }
 
-    /// The token identifies the user and the session. What is stored decides whether the session stands, and has
-    /// the role.
+    /// The token identifies the user and the session. What is stored decides whether the session stands, and what
+    /// the user may do.
     async fn authorize(
         &'static self,
         request: &AuthorizerRequest,
@@ -116,24 +116,25 @@ impl Authorizer {
         let credentials = self.vendor.credentials(&tenant).await?;
         let scope = self.vendor.scope_with(tenant, &credentials);
         let session = TokenSession { user: claims.sub, session: claims.sid, password_of: claims.pwd };
-        let Standing { user, tenant, entitlements } = match standing(&scope, session, &self.tiers).await? {
-            Ok(standing) => standing,
-            // The function says so: the gateway's own refusal has no words.
-            Err(Fallen::Suspended) => {
-                return Ok(Ok(Context::Suspended(SuspendedContext::of(claims.tid))));
-            }
-            Err(fallen) => return Ok(Err(format!("a session of {}: {fallen}", claims.sub))),
-        };
-        Ok(Ok(Context::User(AuthorizerContext {
+        let Standing { user, permissions, tenant, entitlements } =
+            match standing(&scope, session, &self.tiers).await? {
+                Ok(standing) => standing,
+                // The function says so: the gateway's own refusal has no words.
+                Err(Fallen::Suspended) => {
+                    return Ok(Ok(Context::Suspended(SuspendedContext::of(claims.tid))));
+                }
+                Err(fallen) => return Ok(Err(format!("a session of {}: {fallen}", claims.sub))),
+            };
+        Ok(Ok(Context::User(Box::new(AuthorizerContext {
             tenant: claims.tid,
             user: user.id,
-            role: user.role,
+            permissions,
             session: Some(claims.sid),
             tier: Some(tenant.tier),
             entitlements,
             expires_at: claims.exp,
             credentials,
-        })))
+        }))))
     }
 }
 

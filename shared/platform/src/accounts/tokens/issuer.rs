@@ -48,7 +48,7 @@ impl TokenIssuer {
             sub: user.id,
             sid: SessionDigest::of(session),
             tid: tenant,
-            role: user.role,
+            role: (&user.roles).into(),
             pwd: user.valid_from,
             iat: now.as_second(),
             exp: now.as_second() + lifetime,

@@ -9,7 +9,7 @@ mod refresh;
 mod verifier;
 
 use domain::id::{TenantId, UserId};
-use domain::user::Role;
+use domain::role::OlderRole;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +41,8 @@ pub(crate) struct Claims {
     /// The session that the token belongs to, and ends with.
     sid: SessionDigest,
     tid: TenantId,
-    role: Role,
+    /// For functions of the version before: what the user may do is read for each token.
+    role: OlderRole,
     /// Since when the user was valid when the session began.
     pwd: Timestamp,
     iat: i64,

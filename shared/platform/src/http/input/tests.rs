@@ -32,7 +32,7 @@ struct Person {
     #[serde(default, deserialize_with = "non_null")]
     #[schemars(with = "domain::text::Email")]
     email: Option<domain::text::Email>,
-    role: domain::user::Role,
+    role: domain::role::OlderRole,
     home: Option<Home>,
     #[serde(default)]
     limits: std::collections::BTreeMap<String, u8>,
