@@ -4,7 +4,6 @@ Usage: aws_clients.py <folder of binaries> <the AWS CLI>
 Prints each call and its outcome, and fails if one is not as in AWS.
 """
 
-import base64
 import json
 import os
 import subprocess
@@ -172,7 +171,7 @@ def by_the_cli(calls, run, partition, key):
     calls.answers(who, "dynamodb get-item",
                   lambda: run("dynamodb", "get-item", "--table-name", TABLE, "--key", json.dumps(key)),
                   lambda answer: "Item" in answer and f"{len(answer['Item'])} attributes")
-    invocation = ["--function-name", "terrace-GetHealthFunction", "--payload", base64.b64encode(b'{"version": "2.0"}').decode()]
+    invocation = ["--function-name", "terrace-GetHealthFunction", "--payload", json.dumps({"version": "2.0"})]
     calls.answers(who, "lambda invoke", lambda: run("lambda", "invoke", *invocation, os.devnull),
                   lambda answer: answer["StatusCode"] == 200 and "200")
     calls.answers(who, "sqs list-queues", lambda: run("sqs", "list-queues"),

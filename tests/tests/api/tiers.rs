@@ -68,7 +68,7 @@ fn tiers_are_listed_replaced_and_added_and_each_is_in_force_for_its_tenants() {
     operator.put("/tiers/gold", &terms(40)).if_match(&replaced).send().expect(200);
     world.tenant_of_tier("globex", "gold");
     let audit = operator.get("/operators/audit").send().expect(200);
-    let replacements: Vec<&Value> = items(&audit)
+    let replacements: Vec<&Value> = items(&audit["items"])
         .iter()
         .map(|row| &row["action"])
         .filter(|action| action["kind"] == "replaceTier")
@@ -114,7 +114,7 @@ fn a_tenant_gets_another_tier_limits_and_features_within_the_minute() {
     shown.as_object_mut().unwrap().remove("usageToday").unwrap();
     assert_eq!(shown, changed);
     let audit = operator.get("/operators/audit").send().expect(200);
-    let row = &items(&audit)[0];
+    let row = &items(&audit["items"])[0];
     assert_eq!((&row["action"]["kind"], &row["tenant"]), (&json!("changeTerms"), &json!(tenant.id)), "{row}");
     assert!(row["principal"].as_str().unwrap().ends_with("/operator"), "{row}");
     let client = signed_in_anew(&world, &tenant);

@@ -13,7 +13,7 @@ use crate::http::incoming::IncomingRequest;
 use crate::http::input::{self, Said};
 use crate::http::quota::{admit, limited, with_quota};
 use crate::http::shapes::{Input, Output};
-use crate::http::{Access, Call, Precondition, Problem, Reply, Route, SignedIn, TenantMember};
+use crate::http::{Call, Precondition, Problem, Reply, Route, SignedIn, TenantMember};
 use crate::limits::Limits;
 use crate::metering::charge;
 use crate::runtime::{leak, run};
