@@ -192,7 +192,7 @@ pub(super) const CALLS: &[Call] = &[
         // Other cases add users.
         Box::new(|| drop(fixture.tenant.admin.get("/users?limit=5").send().expect(200)))
     }),
-    ("GET /users/{id}", "", 2, |fixture| {
+    ("GET /users/{id}", "", 3, |fixture| {
         Box::new(|| drop(fixture.tenant.admin.user(&fixture.tenant.admin_id)))
     }),
     ("PATCH /users/{id}", "of a name", 2, |fixture| {
