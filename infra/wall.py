@@ -20,9 +20,15 @@ VENDORS = {
     "EndSessionFunction": "sign-in",
     "RequestPasswordResetFunction": "request-link",
     "ResetPasswordFunction": "redeem-link",
+    "AcceptInvitationFunction": "join-tenant",
+    "RegisterOneselfFunction": "register-user",
+    "VerifyRegistrationFunction": "join-tenant",
+    "ConfirmEmailFunction": "move-address",
+    "TakeOwnershipFunction": "own-tenant",
     "SendLinksFunction": "send-links",
     "OnboardTenantFunction": "onboard",
     "AddAdminFunction": "admit",
+    "ReplaceOwnerFunction": "replace-owner",
     "InspectTenantFunction": "operate",
     "SuspendTenantFunction": "operate",
     "ResumeTenantFunction": "operate",
@@ -62,12 +68,12 @@ FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in (
 ROLES_OF_TENANTS = {
     "TenantDataRole": {"aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
     "LinkDataRole": {
-        "aws:PrincipalTag/Vends": ["request-link", "redeem-link", "send-links"],
+        "aws:PrincipalTag/Vends": ["request-link", "register-user", "redeem-link", "join-tenant", "move-address", "own-tenant", "send-links"],
         "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}",
     },
     "OnboardingDataRole": {"aws:PrincipalTag/Vends": "onboard", "aws:RequestTag/Access": "onboard"},
     "OperatingDataRole": {
-        "aws:PrincipalTag/Vends": ["operate", "admit"],
+        "aws:PrincipalTag/Vends": ["operate", "admit", "replace-owner"],
         "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}",
     },
 }
@@ -198,8 +204,9 @@ def reach_problems(role, statement):
     names_partitions = role in ("OperatingDataRole", "LinkDataRole") or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
     if names_partitions and f"{OWN_PARTITIONS}*" in keys:
         yield "reaches every partition, but only classes of routes may"
-    if "dynamodb:DeleteItem" in actions(statement) and keys != [f"{OWN_PARTITIONS}sessions#*"]:
-        yield "deletes more than sessions"
+    deletable = {f"{OWN_PARTITIONS}sessions#*", f"{OWN_PARTITIONS}directory"}
+    if "dynamodb:DeleteItem" in actions(statement) and not set(keys) <= deletable:
+        yield "deletes more than sessions and entries of the directory"
     if not actions(statement) <= ITEMS - {"dynamodb:Scan"}:
         yield f"may {sorted(actions(statement))}"
 

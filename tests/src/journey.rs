@@ -48,21 +48,59 @@ impl World {
         self.anonymous().post("/password-resets", &json!({ "tenant": slug, "email": email })).send()
     }
 
+    /// Registers somebody with the tenant of this slug.
+    pub fn register(&self, slug: &str, email: &str) -> Response {
+        let body = json!({ "tenant": slug, "email": email, "name": "Rea Registered" });
+        self.anonymous().post("/registrations", &body).send()
+    }
+
     /// The tokens of all links that were mailed to this address, in the order of the mails.
     pub fn mailed_tokens(&self, email: &str) -> Vec<String> {
         let mails = self.cloud().mailbox().into_iter().filter(|mail| mail.to == [email]);
         let token = |text: &str| {
-            let (_, behind) = text.split_once("/password-reset#")?;
-            behind.split_whitespace().next().map(str::to_owned)
+            let (_, behind) = text.split_once("http://localhost:5173/")?;
+            let (_, token) = behind.split_whitespace().next()?.split_once('#')?;
+            Some(token.to_owned())
         };
         mails.filter_map(|mail| token(&mail.text)).collect()
+    }
+
+    /// The token of the link that is mailed to this address after so many others.
+    pub fn mailed_token(&self, email: &str, others: usize) -> String {
+        eventually("a link is mailed", || self.mailed_tokens(email).get(others).cloned())
     }
 
     /// The token of a link that was asked for now.
     pub fn reset_token(&self, slug: &str, email: &str) -> String {
         let before = self.mailed_tokens(email).len();
         self.ask_for_reset(slug, email).expect(202);
-        eventually("a link is mailed", || self.mailed_tokens(email).get(before).cloned())
+        self.mailed_token(email, before)
+    }
+
+    /// Invites somebody to become the owner of the tenant, as an operator.
+    pub fn replace_owner(&self, tenant: &str, email: &str) -> Response {
+        let body = json!({ "name": "Olga Owner", "email": email });
+        self.operator().post(&format!("/tenants/{tenant}/owner"), &body).send()
+    }
+
+    /// Puts a link by which a user has asked for this new address, and returns its token: no consumer needs to run.
+    pub fn plant_email_link(&self, tenant: &Tenant, user: &str, email: &str) -> String {
+        // The SHA-256 of 32 zeros.
+        const SECRET: &str = "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925";
+        let link = user.replace("usr_", "lnk_");
+        let of = |kind: &str| format!("T#{}#{kind}#{user}", tenant.id);
+        let rows = self.scan();
+        let row = rows.iter().find(|row| row["pk"]["S"] == of("user").as_str() && row["sk"]["S"] == "-");
+        let row = row.and_then(|row| row["doc"]["S"].as_str()).expect("a user has a row");
+        let known: Value = serde_json::from_str(row).expect("a document is JSON");
+        let document = json!({
+            "link": link, "secret": SECRET, "passwordOf": known["validFrom"], "state": "sent", "askedBy": user, "to": email,
+        });
+        self.put_row(&json!({
+            "pk": { "S": of("links") }, "sk": { "S": "f#emailChange" }, "version": { "N": "1" },
+            "doc": { "S": document.to_string() }, "expiresAt": { "N": "9999999999" },
+        }));
+        format!("{}.{user}.{link}.{}", tenant.slug, "A".repeat(43))
     }
 
     /// Changes what the tenant has, as an operator who has just looked at it.
@@ -114,6 +152,20 @@ impl Tenant {
     pub fn member(&self, anonymous: &Anonymous, name: &str) -> Member {
         let user = self.admin.register(name, &self.address(name), "member", PASSWORD).expect(201);
         anonymous.member(&self.slug, &user, PASSWORD)
+    }
+
+    /// Invites a user, and returns the user's id.
+    pub fn invite(&self, name: &str, email: &str, roles: &[&str]) -> String {
+        let body = json!({ "invitations": [{ "name": name, "email": email, "roles": roles }] });
+        let invited = self.admin.post("/invitations", &body).send().expect(200);
+        let user = invited["items"][0]["user"].as_str();
+        user.unwrap_or_else(|| panic!("{invited}")).to_owned()
+    }
+
+    /// Decides who may register, as the owner who has just looked.
+    pub fn admit(&self, registration: &Value) -> Response {
+        let known = self.admin.get("/tenant").send().expect(200);
+        self.admin.put("/tenant/registration", registration).if_match(&known).send()
     }
 
     /// The e-mail address of a user with this name.

@@ -47,6 +47,7 @@ pub const STEPS: &[Step] = &[
         let terms = json!({ "tier": "enterprise", "limits": { "users": 50 }, "features": { "audit": true } });
         story.world.change_terms(&story.tenant.id, &terms).expect(200);
     },
+    |story| drop(story.tenant.admit(&json!({ "mode": "open" })).expect(200)),
     |story| story.world.close_usage(&story.tenant.id),
     |story| {
         let member = story.tenant.member(&story.world.anonymous(), "Max");
@@ -107,4 +108,15 @@ pub const STEPS: &[Step] = &[
         story.tenant.admin.post_empty(&path).if_match(&story.bulb).send().expect(200);
     },
     |story| drop(story.world.ask_for_reset(&story.tenant.slug, &story.tenant.email).expect(202)),
+    |story| drop(story.tenant.invite("Ida", &story.tenant.address("Ida"), &["member"])),
+    |story| {
+        story.world.register(&story.tenant.slug, &story.tenant.address("Rea")).expect(202);
+    },
+    |story| {
+        let member = story.tenant.member(&story.world.anonymous(), "Mia");
+        let token =
+            story.world.plant_email_link(story.tenant, &member.id, &story.tenant.address("Mia Moved"));
+        let body = json!({ "token": token });
+        story.world.anonymous().post("/email-changes/redemption", &body).send().expect(204);
+    },
 ];

@@ -18,10 +18,13 @@ const METERING: &str = "MeteringTable";
 const REGISTRY: &str = "RegistryTable";
 
 /// Who touches the registry, how, and which of its keys. It belongs to no tenant.
-const PLATFORM: [(&str, &str, &str); 30] = [
+const PLATFORM: [(&str, &str, &str); 39] = [
+    ("AcceptInvitationFunctionRole", "GetItem", "slug#"),
     ("AddAdminFunctionRole", "GetItem", "receipt#"),
+    ("ConfirmEmailFunctionRole", "GetItem", "slug#"),
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
+    ("LinkDataRole", "BatchGetItem", "tiers"),
     ("ListOperationsFunctionRole", "Query", "operators#audit"),
     ("ListTenantsFunctionRole", "GetItem", "slug#"),
     ("ListTenantsFunctionRole", "GetItem", "tenants"),
@@ -40,6 +43,10 @@ const PLATFORM: [(&str, &str, &str); 30] = [
     ("OperatingDataRole", "TransactWriteItems", "receipt#"),
     ("OperatingDataRole", "TransactWriteItems", "slug#"),
     ("RefreshSessionFunctionRole", "GetItem", "slug#"),
+    ("RegisterOneselfFunctionRole", "BatchGetItem", "attempts#"),
+    ("RegisterOneselfFunctionRole", "GetItem", "slug#"),
+    ("RegisterOneselfFunctionRole", "UpdateItem", "attempts#"),
+    ("ReplaceOwnerFunctionRole", "GetItem", "receipt#"),
     ("ReplaceTierFunctionRole", "GetItem", "tiers"),
     ("ReplaceTierFunctionRole", "TransactWriteItems", "operators#audit"),
     ("ReplaceTierFunctionRole", "TransactWriteItems", "tiers"),
@@ -47,8 +54,10 @@ const PLATFORM: [(&str, &str, &str); 30] = [
     ("RequestPasswordResetFunctionRole", "GetItem", "slug#"),
     ("RequestPasswordResetFunctionRole", "UpdateItem", "attempts#"),
     ("ResetPasswordFunctionRole", "GetItem", "slug#"),
+    ("TakeOwnershipFunctionRole", "GetItem", "slug#"),
     ("TenantDataRole", "PutItem", "tenants"),
     ("TenantDataRole", "BatchGetItem", "tiers"),
+    ("VerifyRegistrationFunctionRole", "GetItem", "slug#"),
 ];
 
 /// Who touches the table of usage for no tenant: the keys of all of them are written to.

@@ -13,8 +13,9 @@ use crate::walk::settled_items;
 /// Parts of the names and addresses of the two, which stand in nothing else of the world.
 const OF_BOTH: [&str; 5] = ["zephyrine", "quillon", "ottoline", "abendroth", "vexley"];
 
-/// Partitions, behind the tenant, that may say who somebody is; those with `#` belong to one user each.
-const MAY: [&str; 2] = ["user#", "directory"];
+/// Partitions, behind the tenant, that may say who somebody is; those with `#` belong to one user each. A new address
+/// stands among the links until it is confirmed.
+const MAY: [&str; 3] = ["user#", "directory", "links#"];
 
 fn text<'a>(item: &'a Value, name: &str) -> &'a str {
     item[name]["S"].as_str().unwrap_or_default()
@@ -61,6 +62,8 @@ fn personal_data_stands_in_the_user_s_partitions_and_the_directory_alone() {
     let tenant = world.tenant("acme");
     Story::of(&world, &tenant).tell();
     let [kept, deleted] = ["Zephyrine Kept", "Quillon Gone"].map(|name| live(&world, &tenant, name));
+    let new = json!({ "email": "zephyrine.new@acme.example" });
+    tenant.admin.put(&format!("/users/{}/email", kept.id), &new).send().expect(202);
     tenant.admin.delete_user(&tenant.admin.user(&deleted.id)).expect(204);
     let items = settled_items(&world);
     assert!(telling(&items).len() > 5, "the journeys leave traces");

@@ -110,12 +110,13 @@ fn the_proof_sees_every_class_of_access_and_both_keys() {
     let classes = eventually("consumers have worked", || {
         notes.extend(world.cloud().services().wire().take());
         let classes: BTreeSet<String> = notes.iter().filter_map(|note| note.touch.class.clone()).collect();
-        (classes.len() == 14).then_some(classes)
+        (classes.len() == 16).then_some(classes)
     });
     let expected = [
         "admit",
         "close-usage",
         "identity",
+        "move-address",
         "notify",
         "onboard",
         "operate",
@@ -123,6 +124,7 @@ fn the_proof_sees_every_class_of_access_and_both_keys() {
         "read",
         "record-audit",
         "register-tenants",
+        "register-user",
         "request-link",
         "send-links",
         "sign-in",

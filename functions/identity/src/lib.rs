@@ -2,10 +2,13 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod emails;
+mod invitations;
 mod letters;
+mod links;
 mod own;
+mod registrations;
 mod requests;
-mod resets;
 mod roles;
 mod session;
 pub mod sessions;
@@ -23,12 +26,18 @@ use platform::http::{Call, Conditional, NoBody, NoParameters, Precondition, Prob
 use platform::new_id;
 use platform::table::{Decided, Page};
 
-pub use own::{MeView, change_password, show_own, update_own};
-pub use requests::{
-    ListParameters, LogIn, NewPassword, NewUser, OwnChanges, PasswordReset, PasswordResetRequest,
-    RefreshRequest, SessionParameters, UserChanges, UserParameters,
+pub use emails::{change_email, change_own_email, confirm_email};
+pub use invitations::{
+    InvitationsView, Outcome, accept_invitation, invite_again, invite_all, show_outcomes, take_ownership,
 };
-pub use resets::{LinkIsOnItsWay, LinkMail, request_password_reset, reset_password, send_link};
+pub use links::{LinkIsOnItsWay, LinkMail, request_password_reset, reset_password, send_link};
+pub use own::{MeView, change_password, show_own, update_own};
+pub use registrations::{register_oneself, verify_registration};
+pub use requests::{
+    AcceptedInvitation, ConfirmedEmail, EmailOf, ListParameters, LogIn, NewInvitations, NewOwnEmail,
+    NewPassword, NewRegistration, NewUser, OwnChanges, PasswordReset, PasswordResetRequest, RefreshRequest,
+    SessionParameters, UserChanges, UserParameters, VerifiedRegistration,
+};
 pub use roles::{
     NewRole, OwnerView, RoleBookView, RoleChanges, RoleParameters, RoleView, ShownRole, Successor,
     change_role, define_role, list_roles, remove_role, show_owner, show_role, transfer_ownership,

@@ -2,6 +2,7 @@
 
 use domain::Versioned;
 use domain::permission::{Permission, PermissionSet};
+use domain::text::Password;
 use domain::tier::Features;
 use domain::user::{Command, User, UserRefusal};
 use futures::try_join;
@@ -44,22 +45,33 @@ pub async fn update_own(
 }
 
 pub async fn change_password(call: &Call<NoParameters, NewPassword>) -> Result<Reply<()>, Problem> {
-    let (user, attempts) = (own_user(call).await?, call.store.password_attempts());
-    if let Some(seconds) = attempts.wait(user.value.id, call.now()).await? {
-        return Err(Problem::too_many_attempts(seconds));
-    }
-    let entry = call.store.directory().find(&user.value.email).await?;
-    let present = entry.and_then(|(_, password)| password);
-    if !passwords::verify(present.as_ref(), &call.body.current_password) {
-        attempts.failed(user.value.id, call.now()).await?;
-        return Err(Problem::invalid("/currentPassword", "must be the present password"));
-    }
+    let user = own_user(call).await?;
+    prove(call, &user.value, &call.body.current_password).await?;
     let known = call.as_read(user);
     let decided = known.decide(|user| user.decide(Command::ChangePassword, call.stamp())).map_err(refused)?;
     let hash = passwords::hash(&call.body.new_password).map_err(Problem::internal)?;
     let reply = Reply::nothing();
     call.store.users().commit_own(&decided, Some(&hash), &call.command(&reply)?).await?;
     Ok(reply)
+}
+
+/// Fails if this is not the user's present password, and for a while after too many such failures.
+pub(crate) async fn prove<B>(
+    call: &Call<NoParameters, B>,
+    user: &User,
+    password: &Password,
+) -> Result<(), Problem> {
+    let attempts = call.store.password_attempts();
+    if let Some(seconds) = attempts.wait(user.id, call.now()).await? {
+        return Err(Problem::too_many_attempts(seconds));
+    }
+    let entry = call.store.directory().find(&user.email).await?;
+    let present = entry.and_then(|(_, password)| password);
+    if passwords::verify(present.as_ref(), password) {
+        return Ok(());
+    }
+    attempts.failed(user.id, call.now()).await?;
+    Err(Problem::invalid("/currentPassword", "must be the present password"))
 }
 
 /// The signed-in user. The authorizer has read the user, who may have been deleted since.

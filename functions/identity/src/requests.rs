@@ -1,5 +1,6 @@
 //! Parameters and bodies of requests.
 
+use domain::InvalidValue;
 use domain::id::UserId;
 use domain::locale::Locale;
 use domain::person::PersonChanges;
@@ -35,6 +36,89 @@ pub struct NewUser {
     pub email: Email,
     pub roles: Roles,
     pub password: Password,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewInvitations {
+    #[schemars(length(min = 1, max = Invitations::MOST))]
+    pub(crate) invitations: Invitations,
+}
+
+/// The address counts once its mailbox has confirmed it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct NewOwnEmail {
+    pub email: Email,
+    pub current_password: Password,
+}
+
+/// The address counts once its mailbox has confirmed it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmailOf {
+    pub email: Email,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmedEmail {
+    pub token: LinkToken,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRegistration {
+    pub tenant: Slug,
+    pub email: Email,
+    pub name: PersonName,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifiedRegistration {
+    pub token: LinkToken,
+    pub password: Password,
+}
+
+/// Each is carried out, or refused, by itself.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "Vec<NewInvitation>")]
+pub(crate) struct Invitations(pub(crate) Vec<NewInvitation>);
+
+/// The invited chooses the password.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewInvitation {
+    pub(crate) name: PersonName,
+    pub(crate) email: Email,
+    pub(crate) roles: Roles,
+}
+
+impl Invitations {
+    pub(crate) const MOST: usize = 100;
+}
+
+impl TryFrom<Vec<NewInvitation>> for Invitations {
+    type Error = InvalidValue;
+
+    fn try_from(all: Vec<NewInvitation>) -> Result<Self, InvalidValue> {
+        match all.len() {
+            1..=Self::MOST => Ok(Self(all)),
+            _ => Err(format!("must be 1 to {} invitations", Self::MOST).into()),
+        }
+    }
+}
+
+/// The name is the one that the inviter has given, unless there is another.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedInvitation {
+    pub token: LinkToken,
+    pub password: Password,
+    #[serde(default, deserialize_with = "non_null")]
+    #[schemars(with = "PersonName")]
+    pub name: Option<PersonName>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

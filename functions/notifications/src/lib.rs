@@ -22,12 +22,13 @@ use platform::table::{Page, Scope, StoreError};
 use platform::tenancy::Principal;
 
 use fan_out::FanOut;
-use mails::{tell_of_new_password, welcome_admin, welcome_user};
+use mails::{tell_former_address, tell_of_new_password, welcome_admin, welcome_user};
 pub use requests::{ChosenPreferences, ListParameters, NotificationParameters};
 use store::{inbox, preferences};
 pub use view::{NotificationView, OverviewView, PreferencesView, ReadCount, UnreadCount};
 
-/// Reacts to an event: notifies those whom it concerns, welcomes a new user, or tells one of a new password.
+/// Reacts to an event: notifies those whom it concerns, welcomes a new user, or tells one of a new password or
+/// address.
 pub async fn notify(mailer: &Mailer, delivery: Delivery) -> Outcome {
     let notify = async |customer: UserId, kind: NotificationKind| {
         let fan_out = FanOut { mailer, delivery: &delivery, kind };
@@ -43,6 +44,7 @@ pub async fn notify(mailer: &Mailer, delivery: Delivery) -> Outcome {
         }
         Event::TenantOnboarded(onboarded) => welcome_admin(mailer, &delivery, onboarded).await.into(),
         Event::UserRegistered(registered) => welcome_user(mailer, &delivery, registered).await.into(),
+        Event::EmailChanged(changed) => tell_former_address(mailer, &delivery, changed).await.into(),
         Event::PasswordChanged(changed) => tell_of_new_password(mailer, &delivery, changed).await.into(),
         _ => Outcome::from(Failure::Permanent("nobody is notified of this event".to_owned())),
     }

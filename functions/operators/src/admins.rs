@@ -35,7 +35,7 @@ pub fn show_admin(call: &AdminCall, id: UserId) -> Reply<UserView> {
     reply(Versioned { value: user, version: Version::FIRST }, call.parameters.id)
 }
 
-fn reply(user: Versioned<User>, tenant: TenantId) -> Reply<UserView> {
+pub(crate) fn reply(user: Versioned<User>, tenant: TenantId) -> Reply<UserView> {
     let version = user.version;
     Reply::new(UserView::new(user, tenant, false)).version(version)
 }

@@ -2,6 +2,7 @@
 
 mod admins;
 mod lists;
+mod owners;
 mod requests;
 mod tiers;
 mod view;
@@ -16,9 +17,10 @@ pub use lists::{
     ListParameters, ListedTenantView, OperationView, OperationsParameters, TenantAuditParameters, audit,
     list, list_operations,
 };
+pub use owners::{replace_owner, show_successor};
 pub use requests::{
-    AdminRequest, OnboardRequest, SuspensionRequest, TenantParameters, TermsRequest, TierParameters,
-    TierRequest,
+    AdminRequest, OnboardRequest, SuccessorRequest, SuspensionRequest, TenantParameters, TermsRequest,
+    TierParameters, TierRequest,
 };
 pub use tiers::{TiersView, replace_tier, show_tiers};
 pub use view::{InspectedView, Onboarded, OnboardedView, TenantView};

@@ -47,6 +47,15 @@ pub struct AdminRequest {
     pub(crate) password: Password,
 }
 
+/// Who is to become the owner.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuccessorRequest {
+    pub(crate) name: PersonName,
+    /// One that no user of the tenant has.
+    pub(crate) email: Email,
+}
+
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TierParameters {

@@ -4,6 +4,7 @@ mod requests;
 mod view;
 
 use domain::Versioned;
+use domain::registration::RegistrationForm;
 use domain::tenant::{Command, TenantProfile, TenantRefusal};
 use domain::tier::Entitlements;
 use platform::http::{Call, Conditional, NoBody, NoParameters, Problem, Reply};
@@ -18,8 +19,22 @@ pub async fn show(call: &Call<NoParameters, NoBody>) -> Result<Reply<TenantView>
 pub async fn rename(
     call: &Call<NoParameters, TenantChanges, Conditional>,
 ) -> Result<Reply<TenantView>, Problem> {
+    change(call, Command::Rename { name: call.body.name.clone() }).await
+}
+
+/// Decides who may register as a user of the tenant.
+pub async fn set_registration(
+    call: &Call<NoParameters, RegistrationForm, Conditional>,
+) -> Result<Reply<TenantView>, Problem> {
+    let registration = call.body.clone().try_into().map_err(|rule| Problem::invalid("/domains", rule))?;
+    change(call, Command::SetRegistration { registration }).await
+}
+
+async fn change<B>(
+    call: &Call<NoParameters, B, Conditional>,
+    command: Command,
+) -> Result<Reply<TenantView>, Problem> {
     let known = call.expect(call.store.tenants().get().await?)?;
-    let command = Command::Rename { name: call.body.name.clone() };
     let decided = known.decide(|tenant| tenant.decide(command, call.stamp())).map_err(refused)?;
     let reply = reply(decided.next.clone(), &call.entitlements);
     call.store.tenants().commit(&decided, &call.command(&reply)?).await?;

@@ -1,6 +1,7 @@
 //! Tenants as clients see them.
 
 use domain::id::TenantId;
+use domain::registration::RegistrationForm;
 use domain::tenant::TenantProfile;
 use domain::text::{Slug, TenantName, TierName};
 use domain::tier::{Entitlements, Features, Limits};
@@ -16,6 +17,8 @@ pub struct TenantView {
     name: TenantName,
     slug: Slug,
     tier: TierName,
+    /// Who may register as a user of the tenant.
+    registration: RegistrationForm,
     /// What is in force, as it was up to a minute ago.
     limits: Limits,
     features: Features,
@@ -25,8 +28,9 @@ pub struct TenantView {
 impl TenantView {
     pub(crate) fn new(tenant: Versioned<TenantProfile>, entitlements: &Entitlements) -> Self {
         let Versioned { value: profile, version } = tenant;
-        let TenantProfile { id, name, slug, tier, suspension: _, overrides: _ } = profile;
+        let TenantProfile { id, name, slug, tier, suspension: _, overrides: _, registration } = profile;
         let Entitlements { limits, features } = entitlements.clone();
-        Self { id, name, slug, tier, limits, features, version }
+        let registration = registration.into();
+        Self { id, name, slug, tier, registration, limits, features, version }
     }
 }

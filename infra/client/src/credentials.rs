@@ -143,6 +143,11 @@ impl SignedIn {
         self.0.put("/me/password", &body).send()
     }
 
+    /// Asks for a link to be mailed to a new e-mail address.
+    pub fn change_email(&self, email: &str, password: &str) -> Response {
+        self.0.put("/me/email", &json!({ "email": email, "currentPassword": password })).send()
+    }
+
     pub fn notifications(&self) -> Value {
         self.0.get("/notifications").send().expect(200)
     }

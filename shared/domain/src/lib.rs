@@ -19,6 +19,7 @@ pub mod permission;
 pub mod person;
 pub mod power;
 pub mod product;
+pub mod registration;
 pub mod role;
 mod rule;
 pub mod tenant;

@@ -5,10 +5,10 @@
 
 use crate::id::UserId;
 use crate::permission::{Permission, PermissionSet};
-use crate::person::Person;
+use crate::person::{Person, PersonChanges};
 use crate::role::{self, BuiltInRole, Role, RoleBook, RoleBookDecision, RoleId, RoleRefusal, Roles};
 use crate::text::Email;
-use crate::user::{Change, Gone, User, UserDecision, UserRefusal};
+use crate::user::{Change, Gone, User, UserDecision, UserRefusal, UserStatus};
 use crate::{Decision, Stamp};
 
 /// A user's power at the moment of a decision.
@@ -70,10 +70,51 @@ impl<'a> Power<'a> {
         Ok(User::register(id, person, email, roles, stamp))
     }
 
+    /// Decides the invitation of a new user.
+    pub fn invite(
+        &self,
+        id: UserId,
+        (person, email): (Person, Email),
+        roles: Roles,
+        stamp: Stamp,
+    ) -> Result<UserDecision, PowerRefusal> {
+        self.need(Permission::UsersManage)?;
+        self.gives(&roles)?;
+        Ok(User::invite(id, person, email, roles, stamp))
+    }
+
+    /// Whether the acting one may invite this user again, who has to be invited still.
+    pub fn invite_again(&self, user: &User) -> Result<(), PowerRefusal> {
+        self.touch(user)?;
+        match user.status {
+            UserStatus::Invited => Ok(()),
+            _ => Err(UserRefusal::NotInvited.into()),
+        }
+    }
+
+    /// Decides that a user whom the acting one has invited accepts. What was permitted then has to be permitted now: the
+    /// inviter manages users, and holds what the user's roles give.
+    pub fn accept_invitation(
+        &self,
+        user: &User,
+        changes: PersonChanges,
+        stamp: Stamp,
+    ) -> Result<UserDecision, PowerRefusal> {
+        self.need(Permission::UsersManage)?;
+        self.gives(&user.roles)?;
+        Ok(user.accept_invitation(changes, stamp)?)
+    }
+
     /// Whether the user is one whom the acting one manages.
     pub fn touch(&self, user: &User) -> Result<(), PowerRefusal> {
         self.need(Permission::UsersManage)?;
         self.touches(self.book.permissions(user.id, &user.roles))
+    }
+
+    /// Whether the user is one whom the acting one manages, and who is active.
+    pub fn touch_active(&self, user: &User) -> Result<(), PowerRefusal> {
+        self.touch(user)?;
+        Ok(user.require_active()?)
     }
 
     /// Decides a change of a user, which may be the acting one: nobody comes to more by it.
@@ -132,6 +173,22 @@ impl<'a> Power<'a> {
             true => Ok(self.book.transfer(to.id, stamp)),
             false => Err(PowerRefusal::NoSuccessor),
         }
+    }
+
+    /// Decides that an admin whom an operator has invited takes the place of the owner who is lost. The operator answers
+    /// for it, as long as that one is the owner still.
+    pub fn take_over(
+        (user, book): (&User, &RoleBook),
+        lost: UserId,
+        changes: PersonChanges,
+        stamp: &Stamp,
+    ) -> Result<(UserDecision, RoleBookDecision), PowerRefusal> {
+        if book.owner != lost || !user.roles.has(BuiltInRole::Admin) {
+            return Err(PowerRefusal::NoSuccessor);
+        }
+        let user = user.accept_invitation(changes, stamp.clone())?;
+        let book = book.transfer(user.next.id, stamp.clone());
+        Ok((user, book))
     }
 
     fn owns(&self) -> bool {

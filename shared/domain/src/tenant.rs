@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    Event, TenantOnboarded, TenantRenamed, TenantResumed, TenantSuspended, TenantTermsChanged,
+    Event, RegistrationChanged, TenantOnboarded, TenantRenamed, TenantResumed, TenantSuspended,
+    TenantTermsChanged,
 };
 use crate::id::TenantId;
+use crate::registration::Registration;
 use crate::rule::named;
 use crate::text::{Slug, SuspensionReason, TenantName, TierName};
 use crate::tier::{Overrides, TermsChange};
@@ -32,6 +34,7 @@ pub struct TenantProfile {
     /// Of a suspended tenant.
     pub suspension: Option<Suspension>,
     pub overrides: Overrides,
+    pub registration: Registration,
 }
 
 /// Why a tenant is suspended, and since when.
@@ -44,6 +47,7 @@ pub struct Suspension {
 #[derive(Debug, Clone)]
 pub enum Command {
     Rename { name: TenantName },
+    SetRegistration { registration: Registration },
     ChangeTerms(TermsChange),
     Suspend { reason: SuspensionReason },
     Resume,
@@ -91,6 +95,10 @@ impl TenantProfile {
             Command::Rename { name } => {
                 let event = TenantRenamed { name: name.clone() };
                 (Event::TenantRenamed(event), TenantProfile { name, ..self.clone() })
+            }
+            Command::SetRegistration { registration } => {
+                let event = RegistrationChanged { registration: registration.clone() };
+                (Event::RegistrationChanged(event), TenantProfile { registration, ..self.clone() })
             }
             Command::ChangeTerms(change) => {
                 let (tier, overrides) = change.of(&self.tier, &self.overrides);

@@ -8,7 +8,7 @@ use std::fmt;
 use schemars::{Schema, json_schema};
 
 use crate::rule::{InvalidValue, read_text, schema};
-use email::{email, email_prefix};
+use email::{domain, email, email_prefix};
 use person_name::{NO_AT, NO_DOMAIN, NO_SCHEME, no_address};
 
 /// The rule of a type of texts. Lengths are in characters.
@@ -80,6 +80,15 @@ const EMAIL: Rule = Rule {
             r"@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
         ),
         "^[^@]{1,64}@",
+    ],
+    normal: |text| text.to_ascii_lowercase(),
+};
+const EMAIL_DOMAIN: Rule = Rule {
+    shortest: 3,
+    longest: 252,
+    form: domain,
+    patterns: &[
+        r"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
     ],
     normal: |text| text.to_ascii_lowercase(),
 };
@@ -208,6 +217,10 @@ text!(
     Email, EMAIL, personal, "ada@acme.example"
 );
 text!(
+    /// The domain of e-mail addresses, kept in lower case as they are.
+    EmailDomain, EMAIL_DOMAIN, public, "acme.example"
+);
+text!(
     /// The beginning of an e-mail address, kept in lower case as addresses are.
     EmailPrefix, EMAIL_PREFIX, personal, "ada@"
 );
@@ -221,6 +234,13 @@ text!(
     /// escaped wherever it is shown.
     Device, DEVICE, personal, "Firefox on Windows"
 );
+
+impl Email {
+    /// What stands behind the `@`.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+}
 
 impl TierName {
     /// For names that the code has chosen.

@@ -1,10 +1,12 @@
 //! Users of a tenant, with their roles.
 
+mod entry;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::event::{
-    Event, PasswordChanged, UserDeactivated, UserDeleted, UserReactivated, UserRegistered, UserSessionsEnded,
-    UserUpdated,
+    EmailChanged, Event, PasswordChanged, UserDeactivated, UserDeleted, UserReactivated, UserRegistered,
+    UserSessionsEnded, UserUpdated,
 };
 use crate::id::UserId;
 use crate::person::{Person, PersonChanges};
@@ -50,6 +52,10 @@ pub struct Gone;
 pub enum Command {
     Update(PersonChanges),
     ChangePassword,
+    /// To an address that is confirmed.
+    ChangeEmail {
+        email: Email,
+    },
 }
 
 /// What takes power over the user: see [`Power`](crate::power::Power), which decides it.
@@ -59,6 +65,10 @@ pub enum Change {
     Update {
         person: PersonChanges,
         roles: Option<Roles>,
+    },
+    /// To an address that is confirmed.
+    Email {
+        email: Email,
     },
     Deactivate,
     /// Sessions of before stay ended.
@@ -73,7 +83,7 @@ impl Change {
         match self {
             Change::Update { roles, .. } => roles.as_ref().is_none_or(|roles| roles.has(BuiltInRole::Admin)),
             Change::Deactivate => false,
-            Change::Reactivate | Change::EndSessions => true,
+            Change::Email { .. } | Change::Reactivate | Change::EndSessions => true,
         }
     }
 }
@@ -82,6 +92,10 @@ impl Change {
 pub enum UserRefusal {
     #[error("The user is deactivated; nothing about the user changes until the user is reactivated.")]
     Deactivated,
+    #[error("The user has no open invitation: it was accepted already, or taken back.")]
+    NotInvited,
+    #[error("The user has confirmed the e-mail address already.")]
+    NotPending,
     #[error("The user is not deactivated.")]
     NotDeactivated,
     #[error("The user has not confirmed the e-mail address yet, and can only be deleted until then.")]
@@ -130,6 +144,7 @@ impl User {
                 let next = User { valid_from: self.new_valid_from(stamp.at), ..self.clone() };
                 Ok(Decision { stamp, events: vec![event], next })
             }
+            Command::ChangeEmail { email } => self.change(Change::Email { email }, stamp),
         }
     }
 
@@ -143,6 +158,11 @@ impl User {
                 let roles = roles.unwrap_or(before.roles);
                 let event = UserUpdated { user, person: person.clone(), roles: roles.clone() };
                 (Event::UserUpdated(event), User { person, roles, ..self.clone() })
+            }
+            Change::Email { email } => {
+                self.require_active()?;
+                let event = EmailChanged { user, from: before.email.clone(), to: email.clone() };
+                (Event::EmailChanged(event), User { email, ..before })
             }
             Change::Deactivate => {
                 self.require_active()?;
@@ -171,7 +191,7 @@ impl User {
         Decision { stamp, events: vec![Event::UserDeleted(UserDeleted { user: self.id })], next: Gone }
     }
 
-    fn require_active(&self) -> Result<(), UserRefusal> {
+    pub(crate) fn require_active(&self) -> Result<(), UserRefusal> {
         match self.status {
             UserStatus::Active => Ok(()),
             UserStatus::Invited | UserStatus::PendingVerification => Err(UserRefusal::Unconfirmed),

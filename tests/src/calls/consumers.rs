@@ -14,6 +14,7 @@ const ROUND_TRIPS: &[(&str, &str, u64)] = &[
     ("notify", "tenant.onboarded", 5),
     ("notify", "user.registered", 5),
     ("notify", "user.passwordChanged", 6),
+    ("notify", "user.emailChanged", 6),
     // It opens the session.
     ("send_links", "", 8),
     ("record_audit", "link.requested, by a stranger", 2),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Call, Fixture};
 
 /// Registers a user for a single call, because calls change users.
-fn registered(fixture: &Fixture, name: &str, role: &str) -> Value {
+pub(super) fn registered(fixture: &Fixture, name: &str, role: &str) -> Value {
     let address = fixture.tenant.address(&fixture.unique(name));
     fixture.tenant.admin.register(name, &address, role, PASSWORD).expect(201)
 }
@@ -69,19 +69,6 @@ pub(super) const CALLS: &[Call] = &[
     ("POST /sessions/end", "", 4, |fixture| {
         let body = refresh_token(fixture);
         Box::new(move || drop(fixture.world.anonymous().post("/sessions/end", &body).send().expect(204)))
-    }),
-    ("POST /password-resets", "", 8, |fixture| {
-        let user = registered(fixture, "Pia", "member");
-        let body = json!({ "tenant": "acme", "email": user["email"] });
-        Box::new(move || drop(fixture.world.anonymous().post("/password-resets", &body).send().expect(202)))
-    }),
-    ("POST /password-resets/redemption", "", 5, |fixture| {
-        let user = registered(fixture, "Ron", "member");
-        let token = fixture.world.reset_token("acme", user["email"].as_str().unwrap_or_default());
-        let body = json!({ "token": token, "newPassword": "another good password" });
-        Box::new(move || {
-            drop(fixture.world.anonymous().post("/password-resets/redemption", &body).send().expect(204));
-        })
     }),
     ("GET /.well-known/jwks.json", "", 0, |fixture| {
         let keys = || drop(fixture.world.anonymous().get("/.well-known/jwks.json").send().expect(200));

@@ -7,6 +7,7 @@ pub mod consumers;
 mod dashboard;
 mod health;
 mod identity;
+mod links;
 mod notifications;
 mod operators;
 mod orders;
@@ -49,6 +50,7 @@ pub fn calls() -> impl Iterator<Item = &'static Call> {
         dashboard::CALLS,
         health::CALLS,
         identity::CALLS,
+        links::CALLS,
         notifications::CALLS,
         operators::CALLS,
         orders::CALLS,

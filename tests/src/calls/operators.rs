@@ -89,6 +89,21 @@ pub(super) const CALLS: &[Call] = &[
             drop(request.post(&path, &body).header("idempotency-key", "admin").send().expect(201));
         })
     }),
+    ("POST /tenants/{id}/owner", "", 4, |fixture| {
+        let tenant = fixture.world.onboard(&fixture.unique("globex"));
+        Box::new(move || {
+            drop(fixture.world.replace_owner(id(&tenant), "olga@globex.example").expect(201));
+        })
+    }),
+    ("POST /tenants/{id}/owner", "with a key", 5, |fixture| {
+        let tenant = fixture.world.onboard(&fixture.unique("globex"));
+        let path = format!("/tenants/{}/owner", id(&tenant));
+        let body = json!({ "name": "Olga Owner", "email": "olga@globex.example" });
+        Box::new(move || {
+            let request = fixture.world.operator();
+            drop(request.post(&path, &body).header("idempotency-key", "owner").send().expect(201));
+        })
+    }),
     ("POST /tenants", "with a key", 4, |fixture| {
         let slug = fixture.unique("globex");
         let body = onboarding(&slug);

@@ -4,6 +4,7 @@ mod access;
 mod admins;
 mod encrypted;
 mod onboarding;
+mod owners;
 mod suspension;
 mod tiers;
 mod usage;

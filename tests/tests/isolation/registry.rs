@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cloud::model::Role;
 use tests::World;
 
-use super::classes::{CLASSES, ROUTES};
+use super::classes::{CLASSES, LINKING, ROUTES};
 
 const ACTIONS: [(&str, char); 9] = [
     ("GetItem", 'G'),
@@ -43,14 +43,18 @@ fn expected(role: &str) -> BTreeMap<&'static str, &'static str> {
         "ListTiersFunctionRole" => [("tiers", "G")].into(),
         "ReplaceTierFunctionRole" => [("operators#audit", "P"), ("tiers", "GP")].into(),
         "OnboardTenantFunctionRole" => [("receipt#0123", "G"), ("tiers", "G")].into(),
-        "AddAdminFunctionRole" => [("receipt#0123", "G")].into(),
-        "LogInFunctionRole" | "RequestPasswordResetFunctionRole" => {
+        "AddAdminFunctionRole" | "ReplaceOwnerFunctionRole" => [("receipt#0123", "G")].into(),
+        "LogInFunctionRole" | "RegisterOneselfFunctionRole" | "RequestPasswordResetFunctionRole" => {
             [("attempts#account#1", "BU"), ("health", "G"), ("slug#acme", "G")].into()
         }
         "RefreshSessionFunctionRole"
         | "EndSessionFunctionRole"
         | "GetHealthFunctionRole"
-        | "ResetPasswordFunctionRole" => [("health", "G"), ("slug#acme", "G")].into(),
+        | "ResetPasswordFunctionRole"
+        | "AcceptInvitationFunctionRole"
+        | "ConfirmEmailFunctionRole"
+        | "TakeOwnershipFunctionRole"
+        | "VerifyRegistrationFunctionRole" => [("health", "G"), ("slug#acme", "G")].into(),
         _ => BTreeMap::new(),
     }
 }
@@ -93,14 +97,14 @@ fn slugs_are_taken_by_onboarding_and_read_by_sign_in_alone() {
     }
 }
 
-/// Authorizers read the tiers beside the tenant's own rows, so in the tenant's session.
+/// Authorizers read the tiers beside the tenant's own rows, so in the tenant's session; so does who takes a seat.
 #[test]
 fn a_session_of_a_tenant_reads_the_tiers_and_nothing_else_of_the_registry() {
     let world = World::start();
     let stack = world.cloud().stack();
     let table = &stack.tables.iter().find(|table| table.logical_id == "RegistryTable").unwrap().arn;
-    let role = stack.roles.iter().find(|role| role.logical_id == ROUTES).unwrap();
-    for class in CLASSES {
+    for (role, class) in [ROUTES, LINKING].into_iter().flat_map(|role| CLASSES.map(|class| (role, class))) {
+        let role = stack.roles.iter().find(|known| known.logical_id == role).unwrap();
         let mut found = Vec::new();
         for key in KEYS {
             let may = |action| may_in(class, &world, role, action, table, &[key]);
@@ -108,9 +112,9 @@ fn a_session_of_a_tenant_reads_the_tiers_and_nothing_else_of_the_registry() {
                 ACTIONS.into_iter().filter(|(action, _)| may(action)).map(|(_, letter)| (key, letter)),
             );
         }
-        let expected = match class {
-            "read" | "write" | "identity" => vec![("tiers", 'B')],
-            "register-tenants" => vec![("tenants", 'P')],
+        let expected = match (role.logical_id.as_str(), class) {
+            (ROUTES, "read" | "write" | "identity") | (LINKING, "join-tenant") => vec![("tiers", 'B')],
+            (ROUTES, "register-tenants") => vec![("tenants", 'P')],
             _ => vec![],
         };
         assert_eq!(found, expected, "{class}");

@@ -13,6 +13,7 @@ const CONSUMER: Consumer = Consumer::reaction(
         EventType::TenantOnboarded,
         EventType::UserRegistered,
         EventType::PasswordChanged,
+        EventType::EmailChanged,
     ],
 )
 .costing(&[
@@ -21,6 +22,7 @@ const CONSUMER: Consumer = Consumer::reaction(
     Cost::when("tenant.onboarded", 2.5, 1.0),
     Cost::when("user.registered", 2.5, 1.0),
     Cost::when("user.passwordChanged", 3.5, 1.0),
+    Cost::when("user.emailChanged", 3.5, 1.0),
 ])
 .continuing();
 

@@ -2,7 +2,7 @@
 
 mod words;
 
-use domain::event::{PasswordChanged, TenantOnboarded, UserRegistered};
+use domain::event::{EmailChanged, PasswordChanged, TenantOnboarded, UserRegistered};
 use domain::id::UserId;
 use domain::locale::Locale;
 use domain::notification::NotificationKind;
@@ -20,7 +20,7 @@ pub(crate) async fn welcome_admin(
 ) -> Result<(), Failure> {
     // Nobody has chosen a language yet.
     let admin = Recipient { id: onboarded.admin, to: &onboarded.admin_email, locale: Locale::English };
-    welcome(mailer, delivery, admin, words::welcome_admin).await
+    tell(mailer, delivery, admin, words::welcome_admin).await
 }
 
 pub(crate) async fn welcome_user(
@@ -30,10 +30,10 @@ pub(crate) async fn welcome_user(
 ) -> Result<(), Failure> {
     let UserRegistered { user, person, email, .. } = registered;
     let user = Recipient { id: *user, to: email, locale: locale_of(person) };
-    welcome(mailer, delivery, user, words::welcome_user).await
+    tell(mailer, delivery, user, words::welcome_user).await
 }
 
-/// Somebody who is new, as the event says.
+/// Somebody, as the event says.
 struct Recipient<'a> {
     id: UserId,
     to: &'a Email,
@@ -41,7 +41,7 @@ struct Recipient<'a> {
 }
 
 /// Sends nothing to users of a suspended tenant.
-async fn welcome(
+async fn tell(
     mailer: &Mailer,
     delivery: &Delivery,
     Recipient { id, to, locale }: Recipient<'_>,
@@ -52,6 +52,18 @@ async fn welcome(
         return Ok(());
     }
     send_once(mailer, delivery, id, Mail { to, letter: letter(locale, &tenant.slug) }).await
+}
+
+/// Who has the mailbox of the address of before learns of the change, which may not have been theirs.
+pub(crate) async fn tell_former_address(
+    mailer: &Mailer,
+    delivery: &Delivery,
+    changed: &EmailChanged,
+) -> Result<(), Failure> {
+    let user = delivery.store.users().get(changed.user).await?;
+    let locale = user.map_or(Locale::English, |user| locale_of(&user.value.person));
+    let former = Recipient { id: changed.user, to: &changed.from, locale };
+    tell(mailer, delivery, former, words::new_address).await
 }
 
 /// Whoever has changed it, the user learns of it.

@@ -43,6 +43,18 @@ pub(super) fn new_password(locale: Locale, slug: &Slug) -> Letter {
     }
 }
 
+pub(super) fn new_address(locale: Locale, slug: &Slug) -> Letter {
+    let slug = slug.as_str();
+    match locale {
+        Locale::English => Letter::new(locale, "Your e-mail address was changed")
+            .say(format!("Your account of the tenant \"{slug}\" has another e-mail address now, and not this one any more."))
+            .say("If it was not you, tell an admin of your tenant at once."),
+        Locale::German => Letter::new(locale, "Ihre E-Mail-Adresse wurde geändert")
+            .say(format!("Ihr Konto beim Mandanten „{slug}“ hat jetzt eine andere E-Mail-Adresse und nicht mehr diese."))
+            .say("Wenn Sie das nicht waren, sagen Sie es sofort einem Admin Ihres Mandanten."),
+    }
+}
+
 pub(super) fn notification(kind: &NotificationKind, locale: Locale) -> Letter {
     let Words { subject, news } = kind.words(locale);
     Letter::new(locale, subject).say(news)
@@ -65,6 +77,7 @@ mod tests {
                 (welcome_admin(locale, &slug), "acme".to_owned()),
                 (welcome_user(locale, &slug), "acme".to_owned()),
                 (new_password(locale, &slug), "acme".to_owned()),
+                (new_address(locale, &slug), "acme".to_owned()),
                 (notification(&NotificationKind::OrderConfirmed { order_id }, locale), order_id.to_string()),
             ]
         };
@@ -73,7 +86,7 @@ mod tests {
             assert!(letter.text().contains(&named) && letter.html().contains(&named), "{letter:?}");
             said.insert(letter.text());
         }
-        assert_eq!(said.len(), 4 * Locale::ALL.len());
+        assert_eq!(said.len(), 5 * Locale::ALL.len());
         let cancelled = NotificationKind::OrderCancelled { order_id, reason };
         for locale in Locale::ALL {
             let text = notification(&cancelled, *locale).text();

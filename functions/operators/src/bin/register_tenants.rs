@@ -10,6 +10,7 @@ const CONSUMER: Consumer = Consumer::projection(
         EventType::TenantOnboarded,
         EventType::TenantRenamed,
         EventType::TenantTermsChanged,
+        EventType::RegistrationChanged,
         EventType::TenantSuspended,
         EventType::TenantResumed,
     ],

@@ -6,7 +6,7 @@ use crate::api::Api;
 use crate::failure::Failure;
 use crate::prompt::{confirm, new_password};
 
-const ADMIN: &Columns =
+pub(super) const USER: &Columns =
     &[("Id", "/id"), ("Name", "/name"), ("E-mail", "/email"), ("Roles", "/roles"), ("Status", "/status")];
 
 #[derive(Debug, Args)]
@@ -34,6 +34,6 @@ impl AddAdmin {
         let path = format!("/tenants/{}/admins", member("id"));
         let body = json!({ "name": self.name, "email": self.email, "password": new_password()? });
         let response = api.post_keyed(&path, &body, self.key.as_deref())?;
-        Ok(Answer::new(response.text(), &lines(ADMIN, &response.json())))
+        Ok(Answer::new(response.text(), &lines(USER, &response.json())))
     }
 }

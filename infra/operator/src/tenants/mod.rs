@@ -4,6 +4,7 @@ mod admins;
 mod change;
 mod list;
 mod onboard;
+mod owners;
 mod suspension;
 
 use clap::{Args, Subcommand};
@@ -51,6 +52,8 @@ pub(crate) enum Command {
     Usage(usage::OfTenant),
     /// Adds an admin, for a tenant whose last one is gone; the password is asked for, or read from the standard input
     AddAdmin(admins::AddAdmin),
+    /// Invites somebody to become the owner in the place of one who is lost, by a link that is mailed
+    ReplaceOwner(owners::ReplaceOwner),
 }
 
 #[derive(Debug, Args)]
@@ -74,6 +77,7 @@ impl Command {
             Command::Audit(filter) => filter.run(api),
             Command::Usage(usage) => usage.run(api),
             Command::AddAdmin(admin) => admin.run(api),
+            Command::ReplaceOwner(owner) => owner.run(api),
         }
     }
 }

@@ -83,6 +83,8 @@ events! {
     TenantOnboarded => "tenant.onboarded",
     /// A tenant got another name.
     TenantRenamed => "tenant.renamed",
+    /// It was changed who may register as a user of a tenant.
+    RegistrationChanged => "tenant.registrationChanged",
     /// A tenant was suspended, and its users cannot act any more.
     TenantSuspended => "tenant.suspended",
     /// A suspended tenant was resumed.
@@ -91,7 +93,9 @@ events! {
     TenantTermsChanged => "tenant.termsChanged",
     /// A day of a tenant is over, and what it has used is told once.
     UsageClosed => "usage.closed",
-    /// A user was registered.
+    /// A user was invited, and cannot act before a password is chosen.
+    UserInvited => "user.invited",
+    /// A user was registered, or has accepted an invitation.
     UserRegistered => "user.registered",
     /// What is known of a user, or the user's roles, were changed.
     UserUpdated => "user.updated",
@@ -101,6 +105,8 @@ events! {
     UserReactivated => "user.reactivated",
     /// A user was deleted, and only the id is left.
     UserDeleted => "user.deleted",
+    /// A user has another e-mail address, which is confirmed.
+    EmailChanged => "user.emailChanged",
     /// A user has chosen another password.
     PasswordChanged => "user.passwordChanged",
     /// All sessions of a user were ended.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::form::{Form, SECOND, THIRD, is_published_whole};
 use super::published::published;
 use crate::id::UserId;
+use crate::registration::Registration;
 use crate::text::{Email, PersonName, Slug, SuspensionReason, TenantName, TierName};
 use crate::tier::{Overrides, ProductQuota, RequestLimit, UserQuota};
 
@@ -33,6 +34,11 @@ pub struct TenantSuspended {
     pub reason: SuspensionReason,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RegistrationChanged {
+    pub registration: Registration,
+}
+
 /// What the tenant has after the change, whichever part of it changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TenantTermsChanged {
@@ -51,6 +57,8 @@ published! {
     pub struct PublishedTenantRenamed {}
 
     pub struct PublishedTenantSuspended {}
+
+    pub struct PublishedRegistrationChanged {}
 
     pub struct TenantResumed {}
 
@@ -95,6 +103,15 @@ impl Form for TenantSuspended {
 
     fn published(&self) -> PublishedTenantSuspended {
         PublishedTenantSuspended {}
+    }
+}
+
+impl Form for RegistrationChanged {
+    const VERSION: NonZeroU32 = NonZeroU32::MIN;
+    type Published = PublishedRegistrationChanged;
+
+    fn published(&self) -> PublishedRegistrationChanged {
+        PublishedRegistrationChanged {}
     }
 }
 

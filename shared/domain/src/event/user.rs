@@ -20,6 +20,16 @@ pub struct UserRegistered {
     pub roles: Roles,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserInvited {
+    pub user: UserId,
+    #[serde(flatten)]
+    pub person: Person,
+    pub email: Email,
+    pub roles: Roles,
+}
+
 /// The person and the roles after the update, whichever of them changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -29,6 +39,14 @@ pub struct UserUpdated {
     pub person: Person,
     #[serde(alias = "role", deserialize_with = "one_or_several")]
     pub roles: Roles,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmailChanged {
+    pub user: UserId,
+    /// The address of before, to which it is told.
+    pub from: Email,
+    pub to: Email,
 }
 
 /// Events of older versions have one role.
@@ -41,6 +59,10 @@ published! {
         pub user: UserId,
         #[serde(alias = "role", deserialize_with = "one_or_several")]
         pub roles: Roles,
+    }
+
+    pub struct PublishedEmailChanged {
+        pub user: UserId,
     }
 
     pub struct UserDeactivated {
@@ -79,6 +101,24 @@ impl Form for UserRegistered {
 
     fn published(&self) -> PublishedUser {
         PublishedUser { user: self.user, roles: self.roles.clone() }
+    }
+}
+
+impl Form for UserInvited {
+    const VERSION: NonZeroU32 = NonZeroU32::MIN;
+    type Published = PublishedUser;
+
+    fn published(&self) -> PublishedUser {
+        PublishedUser { user: self.user, roles: self.roles.clone() }
+    }
+}
+
+impl Form for EmailChanged {
+    const VERSION: NonZeroU32 = NonZeroU32::MIN;
+    type Published = PublishedEmailChanged;
+
+    fn published(&self) -> PublishedEmailChanged {
+        PublishedEmailChanged { user: self.user }
     }
 }
 

@@ -33,10 +33,21 @@ pub enum Action {
     AddAdmin {
         user: UserId,
     },
+    /// Who was invited to become the owner.
+    ReplaceOwner {
+        user: UserId,
+    },
 }
 
 impl Kinds for Action {
-    const KINDS: &'static [&'static str] =
-        &["onboardTenant", "changeTerms", "replaceTier", "suspendTenant", "resumeTenant", "addAdmin"];
+    const KINDS: &'static [&'static str] = &[
+        "onboardTenant",
+        "changeTerms",
+        "replaceTier",
+        "suspendTenant",
+        "resumeTenant",
+        "addAdmin",
+        "replaceOwner",
+    ];
     const NOUN: &'static str = "OperatorAction";
 }

@@ -1,3 +1,5 @@
+mod entering;
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 use uuid::Uuid;

@@ -14,6 +14,14 @@ pub(super) fn email(text: &str) -> Result<(), InvalidValue> {
     if valid { Ok(()) } else { Err(InvalidValue::new("must be an e-mail address like name@example.com")) }
 }
 
+/// The part behind the `@`, as addresses keep it.
+pub(super) fn domain(text: &str) -> Result<(), InvalidValue> {
+    match text.contains('.') && text.split('.').all(is_domain_label) {
+        true => Ok(()),
+        false => Err(InvalidValue::new("must be the domain of e-mail addresses like example.com")),
+    }
+}
+
 pub(super) fn email_prefix(text: &str) -> Result<(), InvalidValue> {
     match text.bytes().all(|byte| is_atom_byte(byte) || b".@".contains(&byte)) {
         true => Ok(()),

@@ -147,3 +147,25 @@ fn no_clock_brings_back_a_session_that_has_ended() {
         assert!(!ended.iter().any(|before| user.continues_session_of(*before)), "{now}: {ended:?}");
     }
 }
+
+#[test]
+fn an_invited_user_acts_once_a_password_is_chosen() {
+    let invited = User::invited_admin(admin().id, admin().person, admin().email, at(10)).next;
+    assert!(!invited.is_active() && invited.holds_seat());
+    assert_eq!(invited.verify(at(20)), Err(UserRefusal::NotPending));
+    let joined = invited.accept_invitation(PersonChanges::default(), at(20)).unwrap().next;
+    assert_eq!(joined, User { valid_from: second(20), ..admin() });
+    assert_eq!(joined.accept_invitation(PersonChanges::default(), at(30)), Err(UserRefusal::NotInvited));
+}
+
+#[test]
+fn who_registers_is_a_member_once_the_address_is_confirmed() {
+    let pending = User::pending(admin().id, admin().person, admin().email, at(10));
+    assert!(pending.events.is_empty() && !pending.next.is_active() && !pending.next.holds_seat());
+    assert_eq!(
+        pending.next.accept_invitation(PersonChanges::default(), at(20)),
+        Err(UserRefusal::NotInvited)
+    );
+    let verified = pending.next.verify(at(20)).unwrap().next;
+    assert_eq!(verified, User { roles: member(), valid_from: second(20), ..admin() });
+}

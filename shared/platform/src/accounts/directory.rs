@@ -3,12 +3,13 @@
 //! An entry keeps its address unique, is the one item that a log-in reads of a user, and is a row of the list
 //! of users.
 
-use domain::Versioned;
 use domain::event::Event;
+use domain::id::UserId;
 use domain::person::Person;
 use domain::role::{OlderRole, Roles};
 use domain::text::{Email, EmailPrefix};
 use domain::user::{Gone, User, UserStatus};
+use domain::{Version, Versioned};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -79,12 +80,25 @@ impl Directory<'_> {
         })
     }
 
-    /// The write of the decided user's entry. An existing entry keeps its password unless there is a new one.
-    pub(super) fn entry(
+    /// The writes of the decided user's entry; of two, if the address has changed. Then `password` is the hash that the
+    /// user has.
+    pub(super) fn entries(
         &self,
         decided: &Decided<User>,
         password: Option<&PasswordHash>,
-    ) -> Result<Write, StoreError> {
+    ) -> Result<Vec<Write>, StoreError> {
+        let entry = self.entry(decided, password)?;
+        match decided.before.as_ref().map(|before| &before.email) {
+            Some(former) if *former != decided.next.value.email => {
+                let taken = Conflict::Exists("e-mail address");
+                Ok(vec![entry.put_if(unclaimed(), taken), self.departure(decided, former)])
+            }
+            _ => Ok(vec![entry]),
+        }
+    }
+
+    /// The write of the decided user's entry. An existing entry keeps its password unless there is a new one.
+    fn entry(&self, decided: &Decided<User>, password: Option<&PasswordHash>) -> Result<Write, StoreError> {
         let User { id, person, email, roles, status, valid_from } = decided.next.value.clone();
         let document = Entry { person, role: (&roles).into(), roles: Some(roles), status, valid_from };
         let write =
@@ -94,20 +108,41 @@ impl Directory<'_> {
             Some(password) => write.text(PASSWORD, password.stored()),
             None => write,
         };
-        Ok(match decided.before {
+        let taken = Conflict::Exists("e-mail address");
+        Ok(match decided.before.as_ref().map(|before| before.status) {
+            Some(UserStatus::PendingVerification) => write.put_if(theirs(decided.expected(), id), taken),
             Some(_) => write.update(),
-            None => write.refusing(Conflict::Exists("e-mail address")),
+            None => write.put_if(unclaimed(), taken),
         })
+    }
+
+    fn departure(&self, decided: &Decided<User>, former: &Email) -> Write {
+        let unchanged = decided.condition();
+        self.0.write(&DIRECTORY.partition(), sort_key(former.as_str()), unchanged, Conflict::Version).delete()
     }
 
     /// The writes that remove the entry of a user who is deleted, and name the user by the id alone.
     pub(super) fn removal(&self, user: &User, decided: &Decided<User, Event, Gone>) -> [Write; 2] {
         let partition = DIRECTORY.partition();
-        let entry = self.0.decided_end(&partition, sort_key(user.email.as_str()), decided).delete();
+        let theirs = theirs(decided.expected(), user.id);
+        let entry =
+            self.0.write(&partition, sort_key(user.email.as_str()), theirs, Conflict::Version).delete();
         let key = SortKey::of(format_args!("{DELETED}{}", user.id));
         let name = self.0.write(&partition, key, Condition::absent(), Conflict::Version);
         [entry, name.text(USER_ID, user.id.to_string())]
     }
+}
+
+/// Nobody has the address; at most, somebody has registered with it who has not shown that it is theirs. Such an entry
+/// alone expires.
+fn unclaimed() -> Condition {
+    Condition::that("attribute_not_exists(pk) OR attribute_exists(expiresAt)")
+}
+
+/// The entry is this user's, of this version. Of who has registered, it may be that of somebody else who has since.
+fn theirs(version: Version, user: UserId) -> Condition {
+    let condition = Condition::with("version = :version AND userId = :user", ":version", version.number());
+    condition.and_with(":user", user.to_string().as_str())
 }
 
 fn sort_key(email: &str) -> SortKey {

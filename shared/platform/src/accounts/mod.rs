@@ -4,6 +4,7 @@ mod attempts;
 mod closing;
 mod counts;
 mod directory;
+mod entering;
 mod last_sign_ins;
 pub mod links;
 mod onboarding;

@@ -2,6 +2,7 @@
 
 use domain::id::{TenantId, UserId};
 use domain::person::Person;
+use domain::registration::Registration;
 use domain::tenant::TenantProfile;
 use domain::text::{Email, Password, PersonName, Slug, TenantName, TierName};
 use domain::tier::{Overrides, Tiers};
@@ -91,7 +92,8 @@ impl NewTenant {
         let admin = User::first_admin(new_id(UserId::from_uuid), person, admin.email, stamp.clone());
         let id = new_id(TenantId::from_uuid);
         let overrides = Overrides::default();
-        let profile = TenantProfile { id, name, slug, tier, suspension: None, overrides };
+        let registration = Registration::default();
+        let profile = TenantProfile { id, name, slug, tier, suspension: None, overrides, registration };
         let tenant = Decided::first(profile.onboard(&admin.next, stamp));
         Ok(DecidedTenant { tenant, admin: Decided::first(admin), password })
     }

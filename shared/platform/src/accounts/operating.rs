@@ -4,6 +4,7 @@ use domain::Versioned;
 use domain::id::TenantId;
 use domain::tenant::TenantProfile;
 use domain::tier::Tiers;
+use domain::user::User;
 
 use crate::StartError;
 use crate::accounts::{Counted, DecidedUser, Registry, tenants, tiers};
@@ -41,6 +42,11 @@ impl Operating {
     /// For the route that adds admins: its sessions may write users and the directory besides.
     pub fn open_to_admit() -> Result<Self, StartError> {
         Self::open_in(AccessClass::ADMIT)
+    }
+
+    /// For the route that invites somebody to become the owner: its sessions read the role book and ask for links besides.
+    pub fn open_to_replace_owners() -> Result<Self, StartError> {
+        Self::open_in(AccessClass::REPLACE_OWNER)
     }
 
     fn open_in(class: AccessClass) -> Result<Self, StartError> {
@@ -85,6 +91,21 @@ impl OperatedTenant {
     /// Fails with [`Conflict::Exists`](crate::table::Conflict::Exists) when the address is taken.
     pub async fn admit(&self, user: &DecidedUser, command: &OperatorCommand) -> Result<(), StoreError> {
         let mut writes = self.scope.users().admission(user, &command.context)?;
+        writes.extend(command.writes(self.registry_table)?);
+        self.scope.commit(writes).await
+    }
+
+    /// Commits an invited admin who takes the owner's place by redeeming the link, with the row of the operators' audit and
+    /// the receipt of the request in one transaction. Takes the session of [`Operating::open_to_replace_owners`].
+    ///
+    /// Fails with [`Conflict::Exists`](crate::table::Conflict::Exists) when the address is taken.
+    pub async fn invite_owner(
+        &self,
+        user: &Decided<User>,
+        command: &OperatorCommand,
+    ) -> Result<(), StoreError> {
+        let lost = self.scope.role_books().get().await?.value.owner;
+        let mut writes = self.scope.users().succession(user, lost, &command.context)?;
         writes.extend(command.writes(self.registry_table)?);
         self.scope.commit(writes).await
     }

@@ -47,6 +47,14 @@ impl Scope {
         Ok((self.acting_as(user, actor, book).await?, found))
     }
 
+    /// Like [`acting`](Self::acting), for a user who may be gone.
+    pub(super) async fn acting_if_there(&self, user: UserId) -> Result<Option<Acting>, StoreError> {
+        match self.acting(user).await {
+            Err(StoreError::Conflict(Conflict::Forbidden(_))) => Ok(None),
+            outcome => outcome.map(Some),
+        }
+    }
+
     async fn acting_as(
         &self,
         user: UserId,
@@ -68,6 +76,10 @@ impl Acting {
         Power::of(&self.user.value, &self.book.value)
     }
 
+    pub(super) fn id(&self) -> UserId {
+        self.user.value.id
+    }
+
     pub fn tenant(&self) -> TenantId {
         self.tenant
     }
@@ -83,7 +95,7 @@ impl Acting {
     /// The checks that nothing has changed of what the power rests on. An item stands in a transaction once, so what is
     /// written of `changed` has the condition of its own version.
     pub(super) fn checks(&self, scope: &Scope, changed: UserId) -> Vec<Write> {
-        let mut checks = vec![self.check(scope, role_books::key(scope), self.book.version)];
+        let mut checks = vec![check(scope, role_books::key(scope), self.book.version)];
         checks.extend(self.check_of_user(scope, Some(changed)));
         checks
     }
@@ -91,12 +103,17 @@ impl Acting {
     /// The same for a change of the role book.
     pub(super) fn check_of_user(&self, scope: &Scope, changed: Option<UserId>) -> Option<Write> {
         let user = &self.user;
-        (Some(user.value.id) != changed).then(|| self.check(scope, user_key(user.value.id), user.version))
+        (Some(user.value.id) != changed).then(|| check_of_user(scope, user))
     }
+}
 
-    fn check(&self, scope: &Scope, (partition, sort): Key, version: domain::Version) -> Write {
-        scope.write(&partition, sort, Condition::expects(version), Conflict::Power).check()
-    }
+/// The check that a user, of whom nothing is written, is as they were read.
+pub(super) fn check_of_user(scope: &Scope, user: &Versioned<User>) -> Write {
+    check(scope, user_key(user.value.id), user.version)
+}
+
+fn check(scope: &Scope, (partition, sort): Key, version: domain::Version) -> Write {
+    scope.write(&partition, sort, Condition::expects(version), Conflict::Power).check()
 }
 
 pub(super) type Key = (crate::table::Partition, SortKey);

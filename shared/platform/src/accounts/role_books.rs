@@ -106,6 +106,17 @@ impl RoleBooks<'_> {
         self.0.commit(writes).await
     }
 
+    /// The writes of another owner in the place of one who is lost: whoever commits them answers for it.
+    pub(super) fn taken_over(
+        &self,
+        decided: &Decided<RoleBook>,
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
+        let mut writes = vec![self.write(decided)?];
+        writes.extend(self.0.log(&ROLES, self.0.tenant())?.events(decided, context)?);
+        Ok(writes)
+    }
+
     /// The write of a new tenant's book.
     pub(super) fn creation(&self, owner: UserId) -> Result<Write, StoreError> {
         let document = document(RoleBook::of(owner));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::Versioned;
 use domain::id::{TenantId, UserId};
+use domain::registration::Registration;
 use domain::tenant::{Suspension, TenantProfile};
 use domain::text::{Slug, TenantName, TierName};
 use domain::tier::{Overrides, QuotaReached, UserQuota};
@@ -33,6 +34,8 @@ struct Document {
     suspension: Option<Suspension>,
     #[serde(default)]
     overrides: Overrides,
+    #[serde(default)]
+    registration: Registration,
 }
 
 impl Tenants<'_> {
@@ -106,8 +109,9 @@ impl Tenants<'_> {
     }
 
     fn profile(&self, decided: &Decided<TenantProfile>) -> Result<Write, StoreError> {
-        let TenantProfile { id: _, name, slug, tier, suspension, overrides } = decided.next.value.clone();
-        let document = Document { name, slug, tier, suspension, overrides };
+        let TenantProfile { id: _, name, slug, tier, suspension, overrides, registration } =
+            decided.next.value.clone();
+        let document = Document { name, slug, tier, suspension, overrides, registration };
         self.0.decided_state(&self.partition(), SortKey::SINGLE, decided, &document)
     }
 
@@ -130,12 +134,14 @@ pub(super) fn former_admins(row: &Row) -> Result<BTreeSet<UserId>, StoreError> {
 }
 
 pub(super) fn profile(id: TenantId, row: &Row) -> Result<Versioned<TenantProfile>, StoreError> {
-    Ok(row.state::<Document>()?.map(|Document { name, slug, tier, suspension, overrides }| TenantProfile {
+    let profile = |Document { name, slug, tier, suspension, overrides, registration }| TenantProfile {
         id,
         name,
         slug,
         tier,
         suspension,
         overrides,
-    }))
+        registration,
+    };
+    Ok(row.state::<Document>()?.map(profile))
 }

@@ -18,9 +18,11 @@ use crate::new_id;
 use crate::table::namespace::accounts::USER;
 use crate::table::{Attribute, CommandContext, Decided, Row, Scope, SortKey, StoreError, Write};
 
-/// Of the row of a deleted user, which DynamoDB deletes later.
+/// Of the row of a deleted user, and of one who has registered alone, which DynamoDB deletes later.
 const EXPIRES_AT: Attribute = Attribute::new("expiresAt");
 const KEPT_SECONDS: i64 = 24 * 60 * 60;
+/// How long somebody who has registered is kept without a confirmed address.
+const PENDING_SECONDS: i64 = 24 * 60 * 60;
 
 /// The users of one tenant.
 pub struct Users<'a>(pub(crate) &'a Scope);
@@ -84,7 +86,7 @@ impl Users<'_> {
         DecidedUser { user, password }: &DecidedUser,
         context: &CommandContext,
     ) -> Result<Vec<Write>, StoreError> {
-        let mut writes = Vec::from(self.rows(user, Some(password))?);
+        let mut writes = self.rows(user, Some(password))?;
         writes.push(self.0.tenants().user_is_admitted());
         writes.extend(self.0.staff().row(user));
         writes.extend(self.0.log(&USER, user.next.value.id)?.events(user, context)?);
@@ -99,16 +101,26 @@ impl Users<'_> {
     /// another conflict when the address of a new user is taken, or when the tenant has as many users as it may have.
     pub async fn commit_by(
         &self,
-        (acting, most): (&Acting, UserQuota),
+        allowed: (&Acting, UserQuota),
         decided: &Decided<User>,
         password: Option<&PasswordHash>,
         context: &CommandContext,
     ) -> Result<(), StoreError> {
-        let mut writes = Vec::from(self.rows(decided, password)?);
+        self.0.commit(self.by(allowed, decided, password, context)?).await
+    }
+
+    pub(super) fn by(
+        &self,
+        (acting, most): (&Acting, UserQuota),
+        decided: &Decided<User>,
+        password: Option<&PasswordHash>,
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
+        let mut writes = self.rows(decided, password)?;
         writes.extend(self.seat(decided, most));
         writes.extend(self.powers(decided.into(), decided.stamp(), acting)?);
         writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
-        self.0.commit(writes).await
+        Ok(writes)
     }
 
     /// Deletes the user: the directory entry goes, so that the address is free, and the user's row says nothing any more.
@@ -134,7 +146,7 @@ impl Users<'_> {
     }
 
     /// The write of the tenant's count of users, if one comes or goes.
-    fn seat(&self, decided: &Decided<User>, most: UserQuota) -> Option<Write> {
+    pub(super) fn seat(&self, decided: &Decided<User>, most: UserQuota) -> Option<Write> {
         let (had, has) =
             (decided.before.as_ref().is_some_and(User::holds_seat), decided.next.value.holds_seat());
         match (had, has) {
@@ -168,7 +180,7 @@ impl Users<'_> {
         if decided.stamp().by != (Actor::User { id: next.id }) || !is_harmless {
             return Err(StoreError::corrupt("what takes power was decided without any"));
         }
-        let mut writes = Vec::from(self.rows(decided, password)?);
+        let mut writes = self.rows(decided, password)?;
         writes.extend(self.0.log(&USER, next.id)?.events(decided, context)?);
         Ok(writes)
     }
@@ -185,23 +197,31 @@ impl Users<'_> {
         Ok(writes)
     }
 
-    /// The writes of the user and of the directory entry.
+    /// The writes of the user and of the directory's entries.
     pub(super) fn rows(
         &self,
         decided: &Decided<User>,
         password: Option<&PasswordHash>,
-    ) -> Result<[Write; 2], StoreError> {
+    ) -> Result<Vec<Write>, StoreError> {
         let User { id, person, email, roles, status, valid_from } = decided.next.value.clone();
         let document =
             Document { person, email, role: (&roles).into(), roles: Some(roles), status, valid_from };
         let state = self.0.decided_state(&USER.of(id), SortKey::SINGLE, decided, &document)?;
-        Ok([state, self.0.directory().entry(decided, password)?])
+        let rows = [vec![state], self.0.directory().entries(decided, password)?].concat();
+        Ok(match status {
+            // Anybody can register, and not come back.
+            UserStatus::PendingVerification => {
+                let until = decided.stamp().at.as_second() + PENDING_SECONDS;
+                rows.into_iter().map(|row| row.number(EXPIRES_AT, until)).collect()
+            }
+            _ => rows,
+        })
     }
 }
 
-/// The user of a row that was looked for; `None` for nobody, and for one who was deleted.
+/// The user of a row that was looked for; `None` for nobody, and for one who was deleted, of whom nothing is said.
 pub(super) fn stored(id: UserId, row: Option<Row>) -> Result<Option<Versioned<User>>, StoreError> {
-    row.filter(|row| !row.has(EXPIRES_AT)).map(|row| user(id, &row)).transpose()
+    row.filter(Row::has_document).map(|row| user(id, &row)).transpose()
 }
 
 fn user(id: UserId, row: &Row) -> Result<Versioned<User>, StoreError> {

@@ -130,6 +130,11 @@ impl<P, B, C: Precondition> Call<P, B, C> {
         })
     }
 
+    /// The context of one of several commits of this call: the receipt is committed after all of them.
+    pub fn part(&self) -> CommandContext {
+        self.origin.context()
+    }
+
     fn with_receipt(
         &self,
         reply: impl FnOnce() -> Result<StoredReply, Problem>,

@@ -223,6 +223,10 @@ impl Problem {
         self.kind.explain().status
     }
 
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     pub(crate) fn kind(&self) -> ProblemType {
         self.kind
     }

@@ -5,6 +5,8 @@ use std::ops::Deref;
 use domain::event::Event;
 use domain::{Decision, Stamp, Version, Versioned};
 
+use super::Condition;
+
 /// A state as it was read, on which a command may be decided. `Call::expect` and `Call::as_read` return it.
 #[derive(Debug, Clone)]
 pub struct Known<T> {
@@ -61,6 +63,16 @@ impl<T, E, N> Decided<T, E, N> {
 
     pub fn events(&self) -> &[E] {
         &self.events
+    }
+
+    /// The version that was decided on.
+    pub(crate) fn expected(&self) -> Version {
+        self.expected
+    }
+
+    /// That the version which was decided on is still there.
+    pub(crate) fn condition(&self) -> Condition {
+        Condition::expects(self.expected)
     }
 
     pub fn stamp(&self) -> &Stamp {

@@ -55,6 +55,10 @@ impl Row {
         serde_json::from_str(self.own_text(DOCUMENT)?).map_err(StoreError::corrupt)
     }
 
+    pub(crate) fn has_document(&self) -> bool {
+        self.0.contains_key(DOCUMENT)
+    }
+
     pub fn has(&self, Attribute(name): Attribute) -> bool {
         self.0.contains_key(name)
     }

@@ -120,6 +120,13 @@ impl Write {
         self
     }
 
+    /// Makes this a put of the whole item, on another condition.
+    pub(crate) fn put_if(mut self, condition: Condition, conflict: Conflict) -> Self {
+        self.operation = Operation::Put;
+        self.condition = condition;
+        self.refusing(conflict)
+    }
+
     /// Makes this a deletion of the item. It is always committed in a transaction.
     pub(crate) fn delete(mut self) -> Self {
         self.operation = Operation::Delete;

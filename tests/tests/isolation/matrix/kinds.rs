@@ -65,6 +65,7 @@ fn names_nothing(schema: &Value) -> bool {
     let is_an_operator = pattern.starts_with("^arn:aws");
     // Each tenant numbers its roles by itself, so that the number of another tenant's is one of its own.
     let is_a_role = pattern.starts_with("^rol_");
+    let is_a_domain_of_addresses = schema["examples"] == json!(["acme.example"]);
     let is_a_type_of_problem = schema["examples"] == json!(["not-found"]);
     is_chosen_from_a_list
         || is_of(schema, "boolean")
@@ -75,6 +76,7 @@ fn names_nothing(schema: &Value) -> bool {
         || is_a_role
         || is_a_type_of_problem
         || is_a_tier(schema)
+        || is_a_domain_of_addresses
         || schema["type"] == "null"
         // Days and time zones are everybody's.
         || schema["format"] == "date"

@@ -122,6 +122,14 @@ fn row(world: &World, side: &Side, operation: &Operation, by: By, sent: &mut Sen
             sent.client = Http::clone(&world.anonymous().member(&side.tenant.slug, &user, PASSWORD));
             sent.body = json!({ "currentPassword": PASSWORD, "newPassword": "another horse battery" });
         }
+        "POST /registrations" => drop(side.tenant.admit(&json!({ "mode": "open" })).expect(200)),
+        "PUT /tenant/registration" => sent.body = json!({ "mode": "open" }),
+        // Nobody gets many links.
+        "PUT /me/email" => {
+            let user = side.fresh_user(by);
+            sent.client = Http::clone(&world.anonymous().member(&side.tenant.slug, &user, PASSWORD));
+            sent.body["currentPassword"] = json!(PASSWORD);
+        }
         // So does this, of all but the sender's: the clients of the side go on.
         "DELETE /me/sessions" => {
             let user = side.fresh_user(by);
@@ -142,6 +150,7 @@ fn row(world: &World, side: &Side, operation: &Operation, by: By, sent: &mut Sen
             sent.body = json!({ "name": format!("Role {}", side.number()), "permissions": ["orders:read"] });
         }
         "POST /users" => sent.body["roles"] = json!(["member"]),
+        "POST /invitations" => sent.body["invitations"][0]["roles"] = json!(["member"]),
         "PATCH /users/{id}" => sent.body = json!({ "name": "Max Power" }),
         _ => {}
     }
@@ -151,14 +160,28 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
     let (key, is_get) = (operation.key(), operation.is_get());
     let standing = || side.values(&place.kind, by).into_iter().next();
     let made = match (key.as_str(), &place.kind) {
-        ("POST /users" | "POST /tenants" | "POST /tenants/{id}/admins", Kind::Email) => {
-            Some(side.fresh_email())
-        }
+        (
+            "POST /users"
+            | "POST /invitations"
+            | "POST /tenants"
+            | "POST /tenants/{id}/admins"
+            | "POST /tenants/{id}/owner"
+            | "POST /registrations"
+            | "PUT /me/email"
+            | "PUT /users/{id}/email",
+            Kind::Email,
+        ) => Some(side.fresh_email()),
         ("POST /tenants", Kind::Slug) => Some(format!("new-{}-{}", side.tenant.slug, side.number())),
         (
-            "POST /users/{id}/deactivation" | "DELETE /users/{id}/sessions" | "DELETE /users/{id}",
+            "POST /users/{id}/deactivation"
+            | "DELETE /users/{id}/sessions"
+            | "DELETE /users/{id}"
+            | "PUT /users/{id}/email",
             Kind::Id(_),
         ) if place.part == Part::Path => Some(id(&side.fresh_user(By::Member)).to_owned()),
+        ("POST /users/{id}/invitation", Kind::Id(_)) if place.part == Part::Path => {
+            Some(side.fresh_invited(world).0)
+        }
         ("DELETE /users/{id}/deactivation", Kind::Id(_)) if place.part == Part::Path => {
             let user = side.fresh_user(By::Member);
             side.tenant.admin.deactivate(&user).expect(200);
@@ -187,6 +210,10 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
         },
         // Nobody gets many links.
         ("POST /password-resets", Kind::Email) => side.fresh_user(by)["email"].as_str().map(str::to_owned),
+        ("POST /email-changes/redemption", Kind::LinkToken) => Some(side.fresh_move(world)),
+        ("POST /registrations/verification", Kind::LinkToken) => Some(side.fresh_registration(world)),
+        ("POST /ownership/redemption", Kind::LinkToken) => Some(side.fresh_ownership(world)),
+        ("POST /invitations/redemption", Kind::LinkToken) => Some(side.fresh_invited(world).1),
         (_, Kind::LinkToken) => {
             let user = side.fresh_user(by);
             Some(world.reset_token(&side.tenant.slug, user["email"].as_str().unwrap_or_default()))

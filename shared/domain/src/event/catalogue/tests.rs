@@ -26,7 +26,7 @@ fn wholes() -> Vec<(EventType, Value)> {
 }
 
 /// Of the types that are younger than those commits.
-fn since_then() -> [(EventType, Value); 12] {
+fn since_then() -> [(EventType, Value); 17] {
     let closed = json!({
         "day": "2026-11-28", "tier": "pro", "requests": 3, "errors": 1, "readMilliunits": 500, "writeMilliunits": 1000,
         "functionMs": 7, "megabyteMs": 1792, "microInvocations": 100_000, "cost": { "microDollars": 4 },
@@ -47,6 +47,23 @@ fn since_then() -> [(EventType, Value); 12] {
         (EventType::UserDeleted, json!({ "user": "usr_01a21d7a85b2731bb457bfdec69f372e" })),
         (EventType::UserSessionsEnded, json!({ "user": "usr_01a21d7a85b2731bb457bfdec69f372e" })),
         (EventType::UsageClosed, closed),
+        (
+            EventType::RegistrationChanged,
+            json!({ "registration": { "mode": "domains", "domains": ["acme.example"] } }),
+        ),
+        (EventType::LinkRequested, json!({ "user": from, "purpose": "ownership", "replaces": to })),
+        (
+            EventType::EmailChanged,
+            json!({ "user": from, "from": "ada@acme.example", "to": "countess@acme.example" }),
+        ),
+        (
+            EventType::LinkRequested,
+            json!({ "user": from, "purpose": "emailChange", "email": "countess@acme.example" }),
+        ),
+        (
+            EventType::UserInvited,
+            json!({ "user": from, "name": "Ada", "email": "ada@acme.example", "roles": ["member", "rol_3"] }),
+        ),
         (
             EventType::LinkRequested,
             json!({ "user": "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "purpose": "passwordReset" }),

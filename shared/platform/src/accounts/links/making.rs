@@ -1,6 +1,5 @@
 //! Links are made by a consumer that hears of requests.
 
-use domain::Version;
 use domain::event::LinkRequested;
 use domain::id::LinkId;
 use domain::link::Purpose;
@@ -8,10 +7,11 @@ use domain::locale::Locale;
 use domain::tenant::TenantProfile;
 use domain::text::Email;
 use domain::user::User;
+use domain::{Actor, Version};
 use futures::try_join;
 use jiff::Timestamp;
 
-use super::{Document, LinkRecord, LinkToken, Links, State};
+use super::{Document, LinkRecord, LinkToken, Links, State, digest};
 use crate::mail::locale_of;
 use crate::table::{Conflict, LoggedEvent, StoreError};
 
@@ -40,8 +40,9 @@ impl Links<'_> {
     pub async fn make(
         &self,
         logged: &LoggedEvent,
-        &LinkRequested { user: id, purpose }: &LinkRequested,
+        LinkRequested { user: id, purpose, email, replaces }: &LinkRequested,
     ) -> Result<Option<NewLink>, StoreError> {
+        let (id, purpose) = (*id, *purpose);
         let (asked_at, link) = (logged.stamp.at, LinkId::from_uuid(logged.id.uuid()));
         let expires_at = (asked_at + purpose.lifetime()).as_second();
         if Timestamp::now().as_second() >= expires_at {
@@ -49,19 +50,32 @@ impl Links<'_> {
         }
         let (tenants, users) = (self.0.tenants(), self.0.users());
         let (tenant, user, before) = try_join!(tenants.get(), users.get(id), self.get(id, purpose))?;
-        let can_use_it = |user: &User| user.is_active() && user.valid_from <= asked_at;
+        let can_use_it = |user: &User| user.status == purpose.is_for() && user.valid_from <= asked_at;
         let Some(user) = user.map(|found| found.value).filter(can_use_it) else { return Ok(None) };
         if tenant.value.is_suspended() || !before.as_ref().is_none_or(|before| before.gives_way_to(link)) {
             return Ok(None);
         }
         let token = LinkToken::new(tenant.value.slug.clone(), id, link)?;
         let expected = before.map_or(Version::NONE, |before| before.version);
-        let document =
-            Document { link, secret: token.digest(), password_of: user.valid_from, state: State::Made };
+        let asked_by = match logged.stamp.by {
+            Actor::User { id } => Some(id),
+            _ => None,
+        };
+        let locale = locale_of(&user.person);
+        let document = Document {
+            link,
+            secret: token.digest(),
+            password_of: user.valid_from,
+            state: State::Made,
+            asked_by,
+            address: Some(digest(&user.email)),
+            to: email.clone(),
+            replaces: *replaces,
+        };
         let record = LinkRecord { user: id, purpose, version: expected.next(), expires_at, document };
         self.0.commit(vec![self.write(&record, expected)?]).await?;
-        let locale = locale_of(&user.person);
-        Ok(Some(NewLink { token, to: user.email, locale, tenant: tenant.value, record }))
+        let to = email.clone().unwrap_or(user.email);
+        Ok(Some(NewLink { token, to, locale, tenant: tenant.value, record }))
     }
 
     /// Keeps the link from being made again.

@@ -4,25 +4,34 @@
 //! through [`LinkRequests`], [`Links::make`] and [`LinkRedemption`].
 
 mod asking;
+mod effects;
 mod frontend;
 mod making;
+mod permitted;
 mod redemption;
+mod registration;
 mod request;
 mod token;
 
 use domain::Version;
 use domain::id::{LinkId, UserId};
 use domain::link::Purpose;
+use domain::text::Email;
+use domain::user::User;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::hex::hex;
 use crate::table::namespace::accounts::LINKS;
 use crate::table::{Attribute, Condition, Conflict, Row, Scope, SortKey, StoreError, Write};
 
+pub use effects::Redemption;
 pub use frontend::FrontendUrl;
 pub use making::NewLink;
 pub use redemption::{LinkRedemption, Redeemed};
+pub use registration::{NotRegistered, Registrations};
 pub use request::{LinkRequests, Wait};
 pub use token::{LinkToken, NoGoodLink};
 
@@ -51,6 +60,18 @@ struct Document {
     /// When the password was set that the user had when the link was made.
     password_of: Timestamp,
     state: State,
+    /// The user who has asked for it; `None` if that was somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked_by: Option<UserId>,
+    /// The SHA-256 of the address that the user had, in hexadecimal digits; `None` in rows of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    /// The address that the user gets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to: Option<Email>,
+    /// The owner whose place the user takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    replaces: Option<UserId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,14 +90,17 @@ impl LinkRecord {
         Ok(Self { user, purpose, version: stored.version, expires_at, document: stored.value })
     }
 
-    /// Whether the token is this link's, and still good for a user whose password was set then.
-    fn is_good(&self, token: &LinkToken, password_of: Timestamp, now: Timestamp) -> bool {
-        let Document { link, secret, state, .. } = &self.document;
+    /// Whether the token is this link's, and still good for the user as they are now.
+    fn is_good(&self, token: &LinkToken, user: &User, now: Timestamp) -> bool {
+        let Document { link, secret, state, address, .. } = &self.document;
+        // Who has the mailbox of an address of before is not the user any more.
+        let is_theirs = address.as_ref().is_none_or(|address| *address == digest(&user.email));
         let is_right = bool::from(token.digest().as_bytes().ct_eq(secret.as_bytes()));
         is_right
+            && is_theirs
             && *link == token.link()
             && *state != State::Used
-            && self.document.password_of == password_of
+            && self.document.password_of == user.valid_from
             && now.as_second() < self.expires_at
     }
 
@@ -104,6 +128,10 @@ impl Links<'_> {
             self.0.write_state(&partition, key, condition, Conflict::Version, (*version, document))?;
         Ok(write.number(EXPIRES_AT, *expires_at))
     }
+}
+
+fn digest(email: &Email) -> String {
+    hex(&Sha256::digest(email.as_str()))
 }
 
 /// The prefix keeps a purpose from looking like a commit to the relay.

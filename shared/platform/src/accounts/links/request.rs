@@ -10,6 +10,7 @@ use domain::link::Purpose;
 use domain::text::{Email, Slug};
 use domain::{Actor, Stamp, Version, Versioned};
 use futures::try_join;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::asking::Asking;
@@ -100,6 +101,11 @@ async fn writes(
             vec![scope.write(&STRANGERS.partition(), key, Condition::absent(), Conflict::Version)]
         }
     };
-    let until = context.at.as_second() + KEPT_SECONDS;
-    Ok(writes.into_iter().map(|write| write.number(EXPIRES_AT, until)).collect())
+    Ok(kept(writes, context.at))
+}
+
+/// The same writes, of rows that expire.
+pub(super) fn kept(writes: Vec<Write>, now: Timestamp) -> Vec<Write> {
+    let until = now.as_second() + KEPT_SECONDS;
+    writes.into_iter().map(|write| write.number(EXPIRES_AT, until)).collect()
 }

@@ -1,0 +1,86 @@
+//! Requests of links by users, for themselves or for others whom they have power over.
+
+use domain::id::UserId;
+use domain::user::User;
+use domain::{Actor, Decision, Version, Versioned};
+use jiff::Timestamp;
+
+use super::request::kept;
+use super::{Links, Wait};
+use crate::accounts::Acting;
+use crate::accounts::attempts::Window;
+use crate::accounts::power::check_of_user;
+use crate::table::namespace::accounts::LINKS;
+use crate::table::{CommandContext, Commits, Conflict, Known, StoreError, Write};
+
+/// In a window of time, for one user. Each is a mail to an address that was not confirmed.
+const MOST: usize = 3;
+/// Strangers may ask for links to the same user meanwhile.
+const LOOKED_AT: usize = 20;
+
+impl Links<'_> {
+    /// The writes that ask for the first link of a new user.
+    pub(in crate::accounts) fn first(
+        &self,
+        asked: (UserId, Decision<()>),
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
+        self.asked(Version::NONE, asked, context)
+    }
+
+    /// Commits that a link of this user is asked for, by the acting one, who has power over the user; without one, by the
+    /// user.
+    ///
+    /// Fails with [`Conflict::Power`] when what has permitted it has changed.
+    pub async fn request(
+        &self,
+        acting: Option<&Acting>,
+        (user, asked): (&Versioned<User>, Decision<()>),
+        context: &CommandContext,
+    ) -> Result<Result<(), Wait>, StoreError> {
+        let (id, now) = (user.value.id, context.at);
+        if asked.stamp.by != (Actor::User { id: acting.map_or(id, Acting::id) }) {
+            return Err(StoreError::corrupt("one has asked by the power of another"));
+        }
+        let (version, count) = self.asked_lately(id, now).await?;
+        if count >= MOST {
+            return Ok(Err(Wait(Window::of(now).seconds_left())));
+        }
+        let mut writes = self.asked(version, (id, asked), context)?;
+        writes.extend(self.0.receipt_of(context)?);
+        writes.extend(acting.iter().flat_map(|acting| acting.checks(self.0, id)));
+        writes.push(check_of_user(self.0, user));
+        match self.0.commit(writes).await {
+            // Somebody has asked for another link at this moment.
+            Err(StoreError::Conflict(Conflict::Version)) => Err(StoreError::Conflict(Conflict::Power)),
+            outcome => outcome.map(Ok),
+        }
+    }
+
+    /// The version of the newest request, and how many users have made in this window of time.
+    async fn asked_lately(&self, user: UserId, now: Timestamp) -> Result<(Version, usize), StoreError> {
+        let newest = Commits { limit: LOOKED_AT, consistent: true, ..Commits::default() };
+        let commits = self.0.log(&LINKS, user)?.commits(newest).await?.items;
+        let version = commits.first().map_or(Ok(Version::NONE), |commit| commit.version())?;
+        let mut asked = 0;
+        for commit in &commits {
+            let stamp = commit.read()?.stamp;
+            let is_of_now = Window::of(stamp.at).number() == Window::of(now).number();
+            asked += usize::from(is_of_now && matches!(stamp.by, Actor::User { .. }));
+        }
+        Ok((version, asked))
+    }
+
+    fn asked(
+        &self,
+        version: Version,
+        (user, asked): (UserId, Decision<()>),
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
+        let known = Known::new(Versioned { value: (), version });
+        let decided = known.decide(|()| Ok::<_, StoreError>(asked))?;
+        // A receipt is kept for another time.
+        let bare = CommandContext { at: context.at, traceparent: context.traceparent.clone(), receipt: None };
+        Ok(kept(self.0.log(&LINKS, user)?.events(&decided, &bare)?, context.at))
+    }
+}
