@@ -49,6 +49,8 @@ OTHERS_WITH_RIGHTS = {
 }
 # The classes of access that routes of tenants have; all other classes name their partitions.
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
+# The partitions from which items are deleted.
+DELETED = {"sessions#*", "directory"}
 ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
 TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
 # Each tenant's requests are counted in a table of their own.
@@ -62,7 +64,7 @@ FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in (
 ROLES_OF_TENANTS = {
     "TenantDataRole": {"aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
     "LinkDataRole": {
-        "aws:PrincipalTag/Vends": ["request-link", "redeem-link", "send-links"],
+        "aws:PrincipalTag/Vends": ["request-link", "redeem-link", "send-links", "sign-in"],
         "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}",
     },
     "OnboardingDataRole": {"aws:PrincipalTag/Vends": "onboard", "aws:RequestTag/Access": "onboard"},
@@ -98,7 +100,6 @@ INVOKED = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${
 OF_OPERATORS = {"OperatorPolicy": ["*"], "OperatorReadPolicy": ["*/GET/*", "*/HEAD/*"]}
 # What no class of routes may do, whatever else allows it.
 DENIED_TO_ROUTES = {
-    "MarksOfEndByIdentityAlone",
     "PasswordsAndSessionsForIdentityAlone",
     "UsersAndRolesChangedByIdentityAlone",
     "WhatRoutesDoNotWrite",
@@ -198,8 +199,8 @@ def reach_problems(role, statement):
     names_partitions = role in ("OperatingDataRole", "LinkDataRole") or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
     if names_partitions and f"{OWN_PARTITIONS}*" in keys:
         yield "reaches every partition, but only classes of routes may"
-    if "dynamodb:DeleteItem" in actions(statement) and keys != [f"{OWN_PARTITIONS}sessions#*"]:
-        yield "deletes more than sessions"
+    if "dynamodb:DeleteItem" in actions(statement) and not {key.removeprefix(OWN_PARTITIONS) for key in keys} <= DELETED:
+        yield "deletes more than sessions and entries of users"
     if not actions(statement) <= ITEMS - {"dynamodb:Scan"}:
         yield f"may {sorted(actions(statement))}"
 
