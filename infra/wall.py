@@ -55,6 +55,8 @@ OTHERS_WITH_RIGHTS = {
 }
 # The classes of access that routes of tenants have; all other classes name their partitions.
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
+# The partitions from which items are deleted.
+DELETED = {"sessions#*", "directory"}
 ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
 TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
 # Each tenant's requests are counted in a table of their own.
@@ -68,7 +70,7 @@ FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in (
 ROLES_OF_TENANTS = {
     "TenantDataRole": {"aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
     "LinkDataRole": {
-        "aws:PrincipalTag/Vends": ["request-link", "register-user", "redeem-link", "join-tenant", "move-address", "own-tenant", "send-links"],
+        "aws:PrincipalTag/Vends": ["request-link", "register-user", "redeem-link", "join-tenant", "move-address", "own-tenant", "send-links", "sign-in"],
         "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}",
     },
     "OnboardingDataRole": {"aws:PrincipalTag/Vends": "onboard", "aws:RequestTag/Access": "onboard"},
@@ -104,7 +106,6 @@ INVOKED = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${
 OF_OPERATORS = {"OperatorPolicy": ["*"], "OperatorReadPolicy": ["*/GET/*", "*/HEAD/*"]}
 # What no class of routes may do, whatever else allows it.
 DENIED_TO_ROUTES = {
-    "MarksOfEndByIdentityAlone",
     "PasswordsAndSessionsForIdentityAlone",
     "UsersAndRolesChangedByIdentityAlone",
     "WhatRoutesDoNotWrite",
@@ -204,9 +205,8 @@ def reach_problems(role, statement):
     names_partitions = role in ("OperatingDataRole", "LinkDataRole") or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
     if names_partitions and f"{OWN_PARTITIONS}*" in keys:
         yield "reaches every partition, but only classes of routes may"
-    deletable = {f"{OWN_PARTITIONS}sessions#*", f"{OWN_PARTITIONS}directory"}
-    if "dynamodb:DeleteItem" in actions(statement) and not set(keys) <= deletable:
-        yield "deletes more than sessions and entries of the directory"
+    if "dynamodb:DeleteItem" in actions(statement) and not {key.removeprefix(OWN_PARTITIONS) for key in keys} <= DELETED:
+        yield "deletes more than sessions and entries of users"
     if not actions(statement) <= ITEMS - {"dynamodb:Scan"}:
         yield f"may {sorted(actions(statement))}"
 

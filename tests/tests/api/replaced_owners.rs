@@ -103,6 +103,7 @@ fn a_taken_address_an_unknown_tenant_and_who_may_not_are_refused() {
     let first = keyed().expect(201);
     let again = keyed();
     assert_eq!((again.expect(201), again.header("idempotency-replayed")), (first, Some("true")));
+    world.mailed_token(OLGA, 0);
     world.wait_until_consumed();
     assert_eq!(world.mailed_tokens(OLGA).len(), 1);
     assert!(!world.scan_registry().iter().any(|row| row.to_string().contains(OLGA)));
