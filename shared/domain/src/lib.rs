@@ -20,6 +20,7 @@ pub mod power;
 pub mod product;
 pub mod role;
 mod rule;
+pub mod specification;
 pub mod tenant;
 pub mod text;
 pub mod tier;

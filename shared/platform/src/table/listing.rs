@@ -1,11 +1,14 @@
 //! Lists, of which each page is one Query.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::keys::{DOCUMENT, FACET, FACETS, PK, SK, VERSION, facet_key};
+use super::row::Item;
 use super::scope::item_key;
-use super::{Attribute, Page, Partition, Row, Scope, SortKey, StoreError};
+use super::{Attribute, Filter, Page, Partition, Row, Scope, SortKey, StoreError};
 
 /// What to list of a partition: all of its rows, or those of one of its facets.
 #[derive(Debug, Default)]
@@ -17,7 +20,9 @@ pub struct Listing<'a> {
     pub ascending: bool,
     /// The sort key at which the previous page ended.
     pub cursor: Option<SortKey>,
+    /// How many rows to read. Those that the filter leaves out are among them.
     pub limit: usize,
+    pub filter: Option<Filter>,
     /// The attributes to read besides the document; `None` for all.
     pub only: Option<&'static [Attribute]>,
     /// Whether to read consistently, which facets cannot.
@@ -63,15 +68,20 @@ pub(super) async fn query(
     };
     let bounds = bounds.into_iter().flat_map(|(least, most)| [(":least", least), (":most", most)]);
     let values = [(":part", facet.clone().unwrap_or_else(|| key.to_owned()))].into_iter().chain(bounds);
+    let values = values.map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
+    let (expression, names, filtered) = match listing.filter {
+        Some(Filter { expression, names, values }) => (Some(expression), names, values),
+        None => (None, HashMap::new(), Item::new()),
+    };
+    let part = ("#part".to_owned(), (if facet.is_some() { FACET } else { PK }).to_owned());
     let answer = client
         .query()
         .table_name(table)
         .set_index_name(facet.as_ref().map(|_| FACETS.to_owned()))
         .key_condition_expression(condition)
-        .expression_attribute_names("#part", if facet.is_some() { FACET } else { PK })
-        .set_expression_attribute_values(Some(
-            values.map(|(name, value)| (name.to_owned(), AttributeValue::S(value))).collect(),
-        ))
+        .set_filter_expression(expression)
+        .set_expression_attribute_names(Some(names.into_iter().chain([part]).collect()))
+        .set_expression_attribute_values(Some(values.chain(filtered).collect()))
         .set_projection_expression(listing.only.map(projection))
         .scan_index_forward(listing.ascending)
         .consistent_read(listing.consistent && facet.is_none())
