@@ -11,6 +11,7 @@ mod session;
 pub mod sessions;
 
 use domain::id::UserId;
+use domain::person::Person;
 use domain::power::PowerRefusal;
 use domain::role::RoleRefusal;
 use domain::text::Email;
@@ -22,7 +23,7 @@ use platform::http::{Call, Conditional, NoBody, NoParameters, Precondition, Prob
 use platform::new_id;
 use platform::table::{Decided, Page};
 
-pub use own::{MeView, change_password, rename_own, show_own};
+pub use own::{MeView, change_password, show_own, update_own};
 pub use requests::{
     ListParameters, LogIn, NewPassword, NewUser, OwnChanges, PasswordReset, PasswordResetRequest,
     RefreshRequest, SessionParameters, UserChanges, UserParameters,
@@ -40,13 +41,13 @@ pub async fn register(call: &Call<NoParameters, NewUser>) -> Result<Reply<UserVi
     let hash = passwords::hash(password).map_err(Problem::internal)?;
     decide_again(|| async {
         let acting = call.store.acting(call.principal.user()).await?;
-        let person = (name.clone(), email.clone());
+        let person = (Person::named(name.clone()), email.clone());
         let decision = acting.power().register(id, person, roles.clone(), call.stamp()).map_err(refused)?;
         let user = Decided::first(decision);
         let reply = reply(&acting, user.next.clone()).at(format!("/users/{id}"));
         let context = call.command_on(id, &reply)?;
-        let allowed = (&acting, call.entitlements.limits.users);
-        Ok(call.store.users().register(&user, &hash, allowed, &context).await.map(|()| reply))
+        let by = (&acting, call.entitlements.limits.users);
+        Ok(call.store.users().commit_by(by, &user, Some(&hash), &context).await.map(|()| reply))
     })
     .await
 }
@@ -80,8 +81,7 @@ pub async fn list(call: &Call<ListParameters, NoBody>) -> Result<Page<UserView, 
 pub async fn update(
     call: &Call<UserParameters, UserChanges, Conditional>,
 ) -> Result<Reply<UserView>, Problem> {
-    let UserChanges { name, roles } = call.body.clone();
-    change(call, &Change::Update { name, roles }).await
+    change(call, &call.body.clone().into()).await
 }
 
 pub async fn deactivate(
@@ -102,7 +102,8 @@ async fn change<B: Sync>(
         let decided = known.decide(decide).map_err(refused)?;
         let reply = reply(&acting, decided.next.clone());
         let context = call.command_on(decided.next.value.id, &reply)?;
-        Ok(call.store.users().commit_by(&acting, &decided, &context).await.map(|()| reply))
+        let by = (&acting, call.entitlements.limits.users);
+        Ok(call.store.users().commit_by(by, &decided, None, &context).await.map(|()| reply))
     })
     .await
 }
@@ -138,6 +139,7 @@ fn refused(refusal: PowerRefusal) -> Problem {
         PowerRefusal::NoSuchRole(_) => Problem::invalid("/roles", words),
         PowerRefusal::Role(RoleRefusal::Unknown(_)) => Problem::not_found("role"),
         PowerRefusal::OwnerStays
+        | PowerRefusal::Oneself
         | PowerRefusal::NoSuccessor
         | PowerRefusal::User(_)
         | PowerRefusal::Role(RoleRefusal::NameTaken | RoleRefusal::TooMany) => Problem::conflict(words),

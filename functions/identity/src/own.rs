@@ -28,11 +28,11 @@ pub async fn show_own(call: &Call<NoParameters, NoBody>) -> Result<Reply<MeView>
     Ok(reply(call, user))
 }
 
-pub async fn rename_own(
+pub async fn update_own(
     call: &Call<NoParameters, OwnChanges, Conditional>,
 ) -> Result<Reply<MeView>, Problem> {
     let known = call.expect(own_user(call).await?)?;
-    let command = Command::Rename { name: call.body.name.clone() };
+    let command = call.body.clone().into();
     let decided = known.decide(|user| user.decide(command, call.stamp())).map_err(refused)?;
     let reply = reply(call, decided.next.clone());
     call.store.users().commit_own(&decided, None, &call.command(&reply)?).await?;
@@ -45,7 +45,7 @@ pub async fn change_password(call: &Call<NoParameters, NewPassword>) -> Result<R
         return Err(Problem::too_many_attempts(seconds));
     }
     let entry = call.store.directory().find(&user.value.email).await?;
-    let present = entry.map(|(_, password)| password);
+    let present = entry.and_then(|(_, password)| password);
     if !passwords::verify(present.as_ref(), &call.body.current_password) {
         attempts.failed(user.value.id, call.now()).await?;
         return Err(Problem::invalid("/currentPassword", "must be the present password"));
@@ -76,7 +76,5 @@ fn reply<P, B, C: Precondition>(call: &Call<P, B, C>, user: Versioned<User>) -> 
 }
 
 fn refused(refusal: UserRefusal) -> Problem {
-    match refusal {
-        UserRefusal::Deactivated => Problem::conflict(refusal.to_string()),
-    }
+    Problem::conflict(refusal.to_string())
 }

@@ -1,11 +1,15 @@
 //! Parameters and bodies of requests.
 
 use domain::id::UserId;
+use domain::locale::Locale;
+use domain::person::PersonChanges;
 use domain::role::Roles;
 use domain::text::{Email, EmailPrefix, Password, PersonName, Slug};
+use domain::time_zone::TimeZoneName;
+use domain::user::{Change, Command};
 use platform::accounts::links::LinkToken;
 use platform::accounts::tokens::RefreshToken;
-use platform::http::{Limit, non_null};
+use platform::http::{Limit, non_null, nullable};
 use platform::tenancy::SessionDigest;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -55,22 +59,62 @@ pub struct ListParameters {
     pub(crate) email: Option<EmailPrefix>,
 }
 
-/// Fields that are left out stay. Roles that are sent replace those that the user has.
+/// Fields that are left out stay, and null clears a field. Roles that are sent replace those that the user has.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct UserChanges {
     #[serde(default, deserialize_with = "non_null")]
     #[schemars(with = "PersonName")]
-    pub name: Option<PersonName>,
+    name: Option<PersonName>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schemars(with = "Option<PersonName>")]
+    first_name: Option<Option<PersonName>>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schemars(with = "Option<PersonName>")]
+    last_name: Option<Option<PersonName>>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schemars(with = "Option<Locale>")]
+    locale: Option<Option<Locale>>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schemars(with = "Option<TimeZoneName>")]
+    time_zone: Option<Option<TimeZoneName>>,
     #[serde(default, deserialize_with = "non_null")]
     #[schemars(with = "Roles")]
-    pub roles: Option<Roles>,
+    roles: Option<Roles>,
 }
 
+/// Fields that are left out stay, and null clears a field.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct OwnChanges {
-    pub name: PersonName,
+    #[serde(default, deserialize_with = "non_null")]
+    #[schemars(with = "PersonName")]
+    name: Option<PersonName>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schemars(with = "Option<PersonName>")]
+    first_name: Option<Option<PersonName>>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schemars(with = "Option<PersonName>")]
+    last_name: Option<Option<PersonName>>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schemars(with = "Option<Locale>")]
+    locale: Option<Option<Locale>>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schemars(with = "Option<TimeZoneName>")]
+    time_zone: Option<Option<TimeZoneName>>,
+}
+
+impl From<UserChanges> for Change {
+    fn from(changes: UserChanges) -> Self {
+        let UserChanges { name, first_name, last_name, locale, time_zone, roles } = changes;
+        Self::Update { person: PersonChanges { name, first_name, last_name, locale, time_zone }, roles }
+    }
+}
+
+impl From<OwnChanges> for Command {
+    fn from(OwnChanges { name, first_name, last_name, locale, time_zone }: OwnChanges) -> Self {
+        Self::Update(PersonChanges { name, first_name, last_name, locale, time_zone })
+    }
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -75,7 +75,8 @@ pub async fn end_all_of(call: &Call<UserParameters, NoBody>) -> Result<Reply<()>
         let decided = call.as_read(user).decide(end).map_err(refused)?;
         let reply = Reply::nothing();
         let context = call.command(&reply)?;
-        Ok(call.store.users().commit_by(&acting, &decided, &context).await.map(|()| reply))
+        let by = (&acting, call.entitlements.limits.users);
+        Ok(call.store.users().commit_by(by, &decided, None, &context).await.map(|()| reply))
     })
     .await
 }

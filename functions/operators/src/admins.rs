@@ -2,6 +2,7 @@
 
 use domain::id::{TenantId, UserId};
 use domain::operator::Action;
+use domain::person::Person;
 use domain::user::User;
 use domain::{Version, Versioned};
 use platform::accounts::{DecidedUser, Operating, UserView};
@@ -19,7 +20,7 @@ pub async fn add_admin(operating: &'static Operating, call: &AdminCall) -> Resul
         return Err(Problem::not_found("tenant"));
     }
     let AdminRequest { name, email, password } = &call.body;
-    let decided = DecidedUser::admin((name, email), password, call.stamp())?;
+    let decided = DecidedUser::admin((Person::named(name.clone()), email), password, call.stamp())?;
     let user = decided.user();
     let (id, reply) = (user.value.id, reply(user.clone(), call.parameters.id));
     let action = Action::AddAdmin { user: id };
@@ -30,7 +31,7 @@ pub async fn add_admin(operating: &'static Operating, call: &AdminCall) -> Resul
 /// The reply to this request, which has made this user. A repetition is the same request, so its reply is the same.
 pub fn show_admin(call: &AdminCall, id: UserId) -> Reply<UserView> {
     let AdminRequest { name, email, password: _ } = &call.body;
-    let user = User::admin(id, name.clone(), email.clone(), call.stamp()).next;
+    let user = User::admin(id, Person::named(name.clone()), email.clone(), call.stamp()).next;
     reply(Versioned { value: user, version: Version::FIRST }, call.parameters.id)
 }
 

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::rule::{InvalidValue, read_through_from_str, schema};
@@ -92,6 +93,14 @@ id!(
     /// A link that is mailed to a user.
     LinkId, "lnk_"
 );
+
+impl UserId {
+    /// When the id was made, in whole milliseconds: every id of a user is a UUID of version 7.
+    pub fn made_at(self) -> Timestamp {
+        let milliseconds = (self.0.as_u128() >> 80) as i64;
+        Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
+    }
+}
 
 /// Parses the one spelling that an id has: the UUID parser would also take hyphens, braces and upper-case
 /// digits.

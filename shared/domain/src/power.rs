@@ -3,12 +3,13 @@
 //! One gives only what one holds, and touches only whose permissions are within one's own. All is decided on rows that
 //! were read for the decision, and committed on the condition that they have not changed.
 
-use crate::Stamp;
 use crate::id::UserId;
 use crate::permission::{Permission, PermissionSet};
+use crate::person::Person;
 use crate::role::{self, BuiltInRole, Role, RoleBook, RoleBookDecision, RoleId, RoleRefusal, Roles};
-use crate::text::{Email, PersonName};
-use crate::user::{Change, User, UserDecision, UserRefusal};
+use crate::text::Email;
+use crate::user::{Change, Gone, User, UserDecision, UserRefusal};
+use crate::{Decision, Stamp};
 
 /// A user's power at the moment of a decision.
 pub struct Power<'a> {
@@ -34,6 +35,8 @@ pub enum PowerRefusal {
         "This is the tenant's owner, who stays active and an admin; the owner makes somebody else the owner first."
     )]
     OwnerStays,
+    #[error("Nobody deletes themselves; somebody else who manages users does.")]
+    Oneself,
     #[error("Only an active admin becomes the owner; make this user an admin first.")]
     NoSuccessor,
     #[error("there is no role {0}")]
@@ -58,13 +61,13 @@ impl<'a> Power<'a> {
     pub fn register(
         &self,
         id: UserId,
-        (name, email): (PersonName, Email),
+        (person, email): (Person, Email),
         roles: Roles,
         stamp: Stamp,
     ) -> Result<UserDecision, PowerRefusal> {
         self.need(Permission::UsersManage)?;
         self.gives(&roles)?;
-        Ok(User::register(id, name, email, roles, stamp))
+        Ok(User::register(id, person, email, roles, stamp))
     }
 
     /// Whether the user is one whom the acting one manages.
@@ -83,6 +86,18 @@ impl<'a> Power<'a> {
             return Err(PowerRefusal::OwnerStays);
         }
         Ok(user.change(change, stamp)?)
+    }
+
+    /// Decides the deletion of a user, which is never the acting one.
+    pub fn delete(&self, user: &User, stamp: Stamp) -> Result<Decision<Gone>, PowerRefusal> {
+        self.touch(user)?;
+        if user.id == self.book.owner {
+            return Err(PowerRefusal::OwnerStays);
+        }
+        if user.id == self.user.id {
+            return Err(PowerRefusal::Oneself);
+        }
+        Ok(user.delete(stamp))
     }
 
     /// Decides a change of the tenant's roles.

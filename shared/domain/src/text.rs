@@ -1,10 +1,15 @@
 //! Texts that users enter, each with its own rule.
 
+mod email;
+mod person_name;
+
 use std::fmt;
 
 use schemars::{Schema, json_schema};
 
 use crate::rule::{InvalidValue, read_text, schema};
+use email::{email, email_prefix};
+use person_name::{NO_AT, NO_DOMAIN, NO_SCHEME, no_address};
 
 /// The rule of a type of texts. Lengths are in characters.
 struct Rule {
@@ -49,6 +54,11 @@ const NAME: Rule = Rule {
     form: one_trimmed_line,
     patterns: &[ONE_TRIMMED_LINE],
     normal: |text| text,
+};
+const PERSON: Rule = Rule {
+    form: |text| one_trimmed_line(text).and_then(|()| no_address(text)),
+    patterns: &[ONE_TRIMMED_LINE, NO_AT, NO_SCHEME, NO_DOMAIN],
+    ..NAME
 };
 const REASON: Rule = Rule { longest: 500, ..NAME };
 const ROLE: Rule = Rule { longest: 32, ..NAME };
@@ -172,7 +182,7 @@ macro_rules! text {
 
 text!(TenantName, NAME, public, "Acme");
 text!(ProductName, NAME, public, "Desk lamp");
-text!(PersonName, NAME, personal, "Ada Admin");
+text!(PersonName, PERSON, personal, "Ada Admin");
 text!(
     /// The name of a tenant's own role.
     RoleName, ROLE, public, "Dispatcher"
@@ -256,40 +266,6 @@ fn slug(text: &str) -> Result<(), InvalidValue> {
     Err(InvalidValue::new(
         "must be lower-case letters, digits and single hyphens, begin with a letter and not end with a hyphen",
     ))
-}
-
-/// Accepts the addresses that mail systems accept in practice: a dot-string of RFC 5321 at a domain with a
-/// dot, without quoted local parts, comments and address literals.
-fn email(text: &str) -> Result<(), InvalidValue> {
-    let valid = text.rsplit_once('@').is_some_and(|(local, domain)| {
-        local.len() <= 64
-            && local.split('.').all(is_atom)
-            && domain.contains('.')
-            && domain.split('.').all(is_domain_label)
-    });
-    if valid { Ok(()) } else { Err(InvalidValue::new("must be an e-mail address like name@example.com")) }
-}
-
-fn email_prefix(text: &str) -> Result<(), InvalidValue> {
-    match text.bytes().all(|byte| is_atom_byte(byte) || b".@".contains(&byte)) {
-        true => Ok(()),
-        false => Err(InvalidValue::new("must be characters of an e-mail address")),
-    }
-}
-
-fn is_atom(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(is_atom_byte)
-}
-
-fn is_atom_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
-}
-
-fn is_domain_label(text: &str) -> bool {
-    (1..=63).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && !text.starts_with('-')
-        && !text.ends_with('-')
 }
 
 #[cfg(test)]

@@ -93,10 +93,14 @@ events! {
     UsageClosed => "usage.closed",
     /// A user was registered.
     UserRegistered => "user.registered",
-    /// A user's name or roles were changed.
+    /// What is known of a user, or the user's roles, were changed.
     UserUpdated => "user.updated",
     /// A user was deactivated, and cannot sign in any more.
     UserDeactivated => "user.deactivated",
+    /// A deactivated user was activated again.
+    UserReactivated => "user.reactivated",
+    /// A user was deleted, and only the id is left.
+    UserDeleted => "user.deleted",
     /// A user has chosen another password.
     PasswordChanged => "user.passwordChanged",
     /// All sessions of a user were ended.

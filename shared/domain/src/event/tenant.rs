@@ -16,6 +16,7 @@ pub struct TenantOnboarded {
     pub tier: TierName,
     /// The first admin, for whom there is no `UserRegistered` event.
     pub admin: UserId,
+    #[serde(deserialize_with = "PersonName::stored")]
     pub admin_name: PersonName,
     pub admin_email: Email,
 }

@@ -5,25 +5,28 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::form::{Form, THIRD, is_published_whole};
 use super::published::published;
 use crate::id::UserId;
+use crate::person::Person;
 use crate::role::{Roles, StoredRoles};
-use crate::text::{Email, PersonName};
+use crate::text::Email;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserRegistered {
     pub user: UserId,
-    pub name: PersonName,
+    #[serde(flatten)]
+    pub person: Person,
     pub email: Email,
     #[serde(alias = "role", deserialize_with = "one_or_several")]
     pub roles: Roles,
 }
 
-/// The name and the roles after the update, whichever of them changed.
+/// The person and the roles after the update, whichever of them changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserUpdated {
     pub user: UserId,
-    pub name: PersonName,
+    #[serde(flatten)]
+    pub person: Person,
     #[serde(alias = "role", deserialize_with = "one_or_several")]
     pub roles: Roles,
 }
@@ -44,6 +47,14 @@ published! {
         pub user: UserId,
     }
 
+    pub struct UserReactivated {
+        pub user: UserId,
+    }
+
+    pub struct UserDeleted {
+        pub user: UserId,
+    }
+
     pub struct PasswordChanged {
         pub user: UserId,
     }
@@ -53,7 +64,13 @@ published! {
     }
 }
 
-is_published_whole!(UserDeactivated: 1, PasswordChanged: 1, UserSessionsEnded: 1);
+is_published_whole!(
+    UserDeactivated: 1,
+    UserReactivated: 1,
+    UserDeleted: 1,
+    PasswordChanged: 1,
+    UserSessionsEnded: 1
+);
 
 impl Form for UserRegistered {
     /// A user had one role in version 2.

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::Actor;
+use crate::person::PersonChanges;
 use crate::role::{Command, CustomPermissions, CustomRole};
 use crate::text::RoleName;
 use crate::user::UserStatus;
@@ -27,7 +28,7 @@ fn roles(names: &[&str]) -> Roles {
 }
 
 fn user(number: u128, names: &[&str]) -> User {
-    let person = "Ada".to_owned().try_into().unwrap();
+    let person = Person::named("Ada".to_owned().try_into().unwrap());
     let email = "ada@acme.example".to_owned().try_into().unwrap();
     User::register(id(number), person, email, roles(names), stamp()).next
 }
@@ -59,11 +60,12 @@ fn change(actor: &User, target: &User, change: Change) -> Result<User, PowerRefu
 }
 
 fn to(names: &[&str]) -> Change {
-    Change::Update { name: None, roles: Some(roles(names)) }
+    Change::Update { person: PersonChanges::default(), roles: Some(roles(names)) }
 }
 
 fn rename() -> Change {
-    Change::Update { name: Some("Eve".to_owned().try_into().unwrap()), roles: None }
+    let name = Some("Eve".to_owned().try_into().unwrap());
+    Change::Update { person: PersonChanges { name, ..PersonChanges::default() }, roles: None }
 }
 
 #[test]
@@ -76,8 +78,8 @@ fn one_gives_only_what_one_holds() {
         assert!(matches!(refused, PowerRefusal::GivesMore(_)), "{more:?}: {refused}");
     }
     let register = |names: &[&str]| {
-        let User { name, email, .. } = member.clone();
-        Power::of(&personnel, &book()).register(id(9), (name, email), roles(names), stamp()).map(drop)
+        let User { person, email, .. } = member.clone();
+        Power::of(&personnel, &book()).register(id(9), (person, email), roles(names), stamp()).map(drop)
     };
     assert_eq!(register(&["member"]), Ok(()));
     assert!(matches!(register(&["admin"]), Err(PowerRefusal::GivesMore(_))));
@@ -234,7 +236,8 @@ proptest! {
         let target = if target == 2 { actor.clone() } else { User { roles: theirs, ..user(target, &["member"]) } };
         let power = Power::of(&actor, &book);
         let held = book.permissions(actor.id, &actor.roles);
-        if let Ok(decision) = power.change(&target, Change::Update { name: None, roles: Some(given) }, stamp()) {
+        let update = Change::Update { person: PersonChanges::default(), roles: Some(given) };
+        if let Ok(decision) = power.change(&target, update, stamp()) {
             prop_assert!(held.contains(Permission::UsersManage));
             prop_assert!(target.id != book.owner);
             prop_assert!(book.permissions(target.id, &decision.next.roles).is_within(held));

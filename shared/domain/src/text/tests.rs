@@ -2,8 +2,8 @@ use fancy_regex::Regex;
 use proptest::prelude::*;
 
 use super::{
-    CancelReason, EMAIL, EMAIL_PREFIX, Email, EmailPrefix, NAME, Password, PersonName, ProductName, Rule,
-    SLUG, Slug, TenantName,
+    CancelReason, EMAIL, EMAIL_PREFIX, Email, EmailPrefix, NAME, PERSON, Password, PersonName, ProductName,
+    Rule, SLUG, Slug, TenantName,
 };
 
 fn rule<T: TryFrom<String, Error = crate::InvalidValue>>(text: &str) -> Option<String> {
@@ -38,9 +38,10 @@ proptest! {
     fn the_schema_of_a_text_agrees_with_its_parser(
         name in "[\\PC\u{0}\u{1f}\u{85}\u{a0}\u{fdcf}-\u{fdf0}\u{fffd}-\u{ffff} \n]{1,9}",
         slug in "[a-zA0 -]{3,9}|[a-z][a-z0-9]{0,3}(--?[a-z0-9]{0,3}){0,3}",
+        person in "[a-z.@:/ é．。'-]{1,12}",
         email in "[a-zA-Z.!é \"@]{0,9}@[a-z.-]{0,12}|[a-z.]{60,70}@[a-z]{1,3}\\.[a-z]{0,66}",
     ) {
-        for (rule, text) in [(&NAME, name), (&SLUG, slug), (&EMAIL, email.clone()), (&EMAIL_PREFIX, email)] {
+        for (rule, text) in [(&NAME, name.clone()), (&PERSON, name), (&PERSON, person), (&SLUG, slug), (&EMAIL, email.clone()), (&EMAIL_PREFIX, email)] {
             prop_assert!(text.is_empty() || patterns_agree(rule, &text), "{:?}", text);
         }
     }
@@ -100,6 +101,40 @@ fn names_are_one_trimmed_line_of_1_to_100_characters() {
     assert_eq!(rule::<PersonName>("Ada\u{a0}"), trimmed);
     assert_eq!(rule::<PersonName>("Ada\nBcc: x"), Some("must not contain control characters".to_owned()));
     assert_eq!(rule::<PersonName>("Ada King, Countess of Lovelace"), None);
+}
+
+#[test]
+fn a_person_s_name_is_no_address() {
+    for text in [
+        "J. R. R. Tolkien",
+        "J.R.R. Tolkien",
+        "Ada King, M.D.",
+        "Dr. Ada",
+        "Raj s/o Kumar",
+        "St.-Pierre",
+        "Ada.",
+        "山田。",
+    ] {
+        assert_eq!(rule::<PersonName>(text), None, "{text}");
+    }
+    for text in [
+        "evil.example",
+        "Win at www.evil.example now",
+        "https://localhost",
+        "mailto:/x",
+        "x.co",
+        "t.me/eve",
+        "evil．example",
+        "evil。例え",
+        "пример.рф",
+        "ada@localhost",
+        "192.168.1.1",
+    ] {
+        let refused = Some("must not look like an address, with @, :/ or a dot within a word".to_owned());
+        assert_eq!(rule::<PersonName>(text), refused, "{text}");
+        let stored: Result<PersonName, _> = PersonName::stored(serde_json::Value::from(text));
+        assert_eq!(stored.unwrap().as_str(), text);
+    }
 }
 
 #[test]

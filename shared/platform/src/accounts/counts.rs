@@ -1,7 +1,7 @@
 //! How much a tenant has of what its quotas limit. Each number changes in the transaction of what it counts, so it is
 //! exact; the condition on it is what holds at the moment of the commit.
 //!
-//! Active users are counted on the tenant's profile, which each change of a user writes or checks already. Products are
+//! Users with a seat are counted on the tenant's profile, which each change of a user writes or checks already. Products are
 //! counted in an item of their own: routes that write have no right to change the profile.
 
 use domain::tier::{ProductQuota, QuotaReached};
@@ -21,7 +21,7 @@ pub struct Counts<'a>(pub(crate) &'a Scope);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "Counts")]
 pub struct Counted {
-    /// Those that are active.
+    /// Those that are active or invited.
     pub users: u64,
     /// Those that are not retired.
     pub products: u64,

@@ -4,8 +4,9 @@
 //! of users.
 
 use domain::Versioned;
+use domain::person::Person;
 use domain::role::{OlderRole, Roles};
-use domain::text::{Email, EmailPrefix, PersonName};
+use domain::text::{Email, EmailPrefix};
 use domain::user::{User, UserStatus};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -27,7 +28,8 @@ pub struct Directory<'a>(pub(crate) &'a Scope);
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Entry {
-    name: PersonName,
+    #[serde(flatten)]
+    person: Person,
     /// The one role of rows of before there were several, which functions of that version read.
     role: OlderRole,
     roles: Option<Roles>,
@@ -36,12 +38,16 @@ struct Entry {
 }
 
 impl Directory<'_> {
-    /// The user with this address, and the hash of the user's password.
-    pub async fn find(&self, email: &Email) -> Result<Option<(Versioned<User>, PasswordHash)>, StoreError> {
+    /// The user with this address, and the hash of the user's password. One who is not active yet has none.
+    pub async fn find(
+        &self,
+        email: &Email,
+    ) -> Result<Option<(Versioned<User>, Option<PasswordHash>)>, StoreError> {
         let Some(row) = self.0.get(&DIRECTORY.partition(), &sort_key(email.as_str())).await? else {
             return Ok(None);
         };
-        let password = PasswordHash::from_stored(row.text(PASSWORD)?.to_owned());
+        let stored = row.has(PASSWORD).then(|| row.text(PASSWORD)).transpose()?;
+        let password = stored.map(|stored| PasswordHash::from_stored(stored.to_owned()));
         Ok(Some((user(&row)?, password)))
     }
 
@@ -74,8 +80,8 @@ impl Directory<'_> {
         decided: &Decided<User>,
         password: Option<&PasswordHash>,
     ) -> Result<Write, StoreError> {
-        let User { id, name, email, roles, status, valid_from } = decided.next.value.clone();
-        let document = Entry { name, role: (&roles).into(), roles: Some(roles), status, valid_from };
+        let User { id, person, email, roles, status, valid_from } = decided.next.value.clone();
+        let document = Entry { person, role: (&roles).into(), roles: Some(roles), status, valid_from };
         let write =
             self.0.decided_state(&DIRECTORY.partition(), sort_key(email.as_str()), decided, &document)?;
         let write = write.text(USER_ID, id.to_string());
@@ -102,9 +108,9 @@ fn email(sort_key: &SortKey) -> Result<Email, StoreError> {
 fn user(row: &Row) -> Result<Versioned<User>, StoreError> {
     let id = row.text(USER_ID)?.parse().map_err(StoreError::corrupt)?;
     let email = email(&row.sort_key()?)?;
-    Ok(row.state::<Entry>()?.map(|Entry { name, role, roles, status, valid_from }| User {
+    Ok(row.state::<Entry>()?.map(|Entry { person, role, roles, status, valid_from }| User {
         id,
-        name,
+        person,
         email,
         roles: roles.unwrap_or_else(|| role.into()),
         status,

@@ -1,6 +1,7 @@
 //! The onboarding of tenants.
 
 use domain::id::{TenantId, UserId};
+use domain::person::Person;
 use domain::tenant::TenantProfile;
 use domain::text::{Email, Password, PersonName, Slug, TenantName, TierName};
 use domain::tier::{Overrides, Tiers};
@@ -86,7 +87,8 @@ impl NewTenant {
     pub fn decide(self, stamp: Stamp) -> Result<DecidedTenant, StoreError> {
         let Self { name, slug, tier, admin } = self;
         let password = passwords::hash(&admin.password).map_err(StoreError::corrupt)?;
-        let admin = User::first_admin(new_id(UserId::from_uuid), admin.name, admin.email, stamp.clone());
+        let person = Person::named(admin.name);
+        let admin = User::first_admin(new_id(UserId::from_uuid), person, admin.email, stamp.clone());
         let id = new_id(TenantId::from_uuid);
         let overrides = Overrides::default();
         let profile = TenantProfile { id, name, slug, tier, suspension: None, overrides };

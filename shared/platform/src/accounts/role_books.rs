@@ -19,7 +19,7 @@ use crate::table::{
     Attribute, CommandContext, Condition, Conflict, Decided, Row, Scope, SortKey, StoreError, Write,
 };
 
-/// How many active users have the role.
+/// How many users with a seat have the role.
 const HOLDERS: Attribute = Attribute::new("holders");
 
 /// Every token's check reads the book, and 4 KB cost one unit. Keys, names and the version take the rest.
@@ -42,7 +42,7 @@ struct Document {
 /// What a commit of the role book depends on besides.
 pub enum Depends {
     Nothing,
-    /// No active user has this role.
+    /// No user with a seat has this role.
     OnNobodyWith(RoleId),
     /// This user is as they were read.
     On(Versioned<User>),
@@ -67,7 +67,7 @@ impl RoleBooks<'_> {
         }
     }
 
-    /// How many active users have the role, read consistently.
+    /// How many users with a seat have the role, read consistently.
     pub async fn users_of(&self, role: RoleId) -> Result<u64, StoreError> {
         let row = self.0.get(&ROLES.of(self.0.tenant()), &SortKey::of(role)).await?;
         row.map_or(Ok(0), |row| row.number(HOLDERS))
@@ -122,10 +122,10 @@ impl RoleBooks<'_> {
         self.0.decided_state(&partition, sort, decided, &document)
     }
 
-    /// The writes that count the roles which the user gains or loses. Those of a deactivated user do not count.
+    /// The writes that count the roles which the user gains or loses. Those of a user without a seat do not count.
     pub(super) fn counts(&self, decided: &Decided<User>) -> Vec<Write> {
         let counted = |user: &User| -> BTreeSet<RoleId> {
-            if user.is_active() { user.roles.custom().collect() } else { BTreeSet::new() }
+            if user.holds_seat() { user.roles.custom().collect() } else { BTreeSet::new() }
         };
         let before = decided.before.as_ref().map(counted).unwrap_or_default();
         let after = counted(&decided.next.value);

@@ -86,8 +86,9 @@ impl SignIn {
         };
         let scope = self.vendor.scope(tenant).await?;
         let found = scope.directory().find(email).await?;
-        let proved = passwords::verify(found.as_ref().map(|(_, hash)| hash), password);
-        let user = found.map(|(user, _)| user).filter(|user| proved && user.value.is_active());
+        let (user, hash) = found.unzip();
+        let proved = passwords::verify(hash.flatten().as_ref(), password);
+        let user = user.filter(|user| proved && user.value.is_active());
         let Some(user) = user else {
             attempt.failed(&self.registry).await?;
             return Ok(Err(Refused::Unknown));

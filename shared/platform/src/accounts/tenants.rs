@@ -18,7 +18,7 @@ use crate::table::{
 /// The ids of those who were the tenant's active admins, on profiles of before there were role books. Nothing writes it
 /// any more.
 const ADMINS: Attribute = Attribute::new("admins");
-/// How many users are active.
+/// How many users have a seat.
 pub(super) const ACTIVE_USERS: Attribute = Attribute::new("activeUsers");
 
 /// The profile of one tenant.

@@ -1,10 +1,12 @@
 //! Users as clients see them, in every answer that shows a user.
 
 use domain::id::{TenantId, UserId};
+use domain::person::Person;
 use domain::role::Roles;
-use domain::text::{Email, PersonName};
+use domain::text::Email;
 use domain::user::{User, UserStatus};
 use domain::{Version, Versioned};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -13,12 +15,14 @@ use serde::Serialize;
 #[schemars(rename = "User")]
 pub struct UserView {
     id: UserId,
-    name: PersonName,
+    #[serde(flatten)]
+    person: Person,
     email: Email,
     roles: Roles,
     /// Whether the user is the tenant's owner, who may do everything.
     is_owner: bool,
     status: UserStatus,
+    created_at: Timestamp,
     tenant_id: TenantId,
     version: Version,
 }
@@ -29,7 +33,8 @@ impl UserView {
         tenant: TenantId,
         is_owner: bool,
     ) -> Self {
-        let User { id, name, email, roles, status, valid_from: _ } = user;
-        Self { id, name, email, roles, is_owner, status, tenant_id: tenant, version }
+        let created_at = user.created_at();
+        let User { id, person, email, roles, status, valid_from: _ } = user;
+        Self { id, person, email, roles, is_owner, status, created_at, tenant_id: tenant, version }
     }
 }

@@ -1,8 +1,9 @@
 //! Users, and the commits that change them.
 
 use domain::id::UserId;
+use domain::person::Person;
 use domain::role::{OlderRole, Roles};
-use domain::text::{Email, Password, PersonName};
+use domain::text::{Email, Password};
 use domain::tier::UserQuota;
 use domain::user::{User, UserStatus};
 use domain::{Actor, Stamp, Versioned};
@@ -21,7 +22,8 @@ pub struct Users<'a>(pub(crate) &'a Scope);
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Document {
-    name: PersonName,
+    #[serde(flatten)]
+    person: Person,
     email: Email,
     /// The one role of rows of before there were several, which functions of that version read.
     role: OlderRole,
@@ -40,12 +42,12 @@ pub struct DecidedUser {
 impl DecidedUser {
     /// Decides that an operator adds an admin.
     pub fn admin(
-        (name, email): (&PersonName, &Email),
+        (person, email): (Person, &Email),
         password: &Password,
         stamp: Stamp,
     ) -> Result<DecidedUser, StoreError> {
         let password = passwords::hash(password).map_err(StoreError::corrupt)?;
-        let admin = User::admin(new_id(UserId::from_uuid), name.clone(), email.clone(), stamp);
+        let admin = User::admin(new_id(UserId::from_uuid), person, email.clone(), stamp);
         Ok(DecidedUser { user: Decided::first(admin), password })
     }
 
@@ -67,24 +69,6 @@ impl Users<'_> {
         row.map(|row| user(id, &row)).transpose()
     }
 
-    /// Commits a new user, the directory entry and the event in one transaction with the tenant's count of users, and with
-    /// all that the user's roles are counted by.
-    ///
-    /// Fails with [`Conflict::Power`](crate::table::Conflict::Power) when what has permitted it has changed, and with
-    /// another conflict when the address is taken or the tenant has as many active users as it may have.
-    pub async fn register(
-        &self,
-        decided: &Decided<User>,
-        password: &PasswordHash,
-        (acting, most): (&Acting, UserQuota),
-        context: &CommandContext,
-    ) -> Result<(), StoreError> {
-        let mut writes = Vec::from(self.rows(decided, Some(password))?);
-        writes.push(self.0.tenants().user_comes(most));
-        writes.extend(self.powers(decided, acting)?);
-        self.commit_all(writes, decided, context).await
-    }
-
     /// The writes of a new admin, the directory entry and the event, with the tenant's count of users and the row of the
     /// staff: whoever commits them answers for the actor.
     ///
@@ -101,21 +85,35 @@ impl Users<'_> {
         Ok(writes)
     }
 
-    /// Commits a change of the user by one who has power over the user: the user, the directory entry and the event in one
-    /// transaction with the tenant's count of users, and with all that the user's roles are counted by.
+    /// Commits a new user, or a change of one, by somebody who has power over the user: the user, the directory entry and
+    /// the event in one transaction with the tenant's count of users, and with all that the user's roles are counted by.
+    /// `password` is the hash of a new password; a user who has none cannot sign in.
     ///
-    /// Fails with [`Conflict::Power`](crate::table::Conflict::Power) when what has permitted it has changed.
+    /// Fails with [`Conflict::Power`](crate::table::Conflict::Power) when what has permitted it has changed, and with
+    /// another conflict when the address of a new user is taken, or when the tenant has as many users as it may have.
     pub async fn commit_by(
         &self,
-        acting: &Acting,
+        (acting, most): (&Acting, UserQuota),
         decided: &Decided<User>,
+        password: Option<&PasswordHash>,
         context: &CommandContext,
     ) -> Result<(), StoreError> {
-        let mut writes = Vec::from(self.rows(decided, None)?);
-        let goes = decided.before.as_ref().is_some_and(User::is_active) && !decided.next.value.is_active();
-        writes.extend(goes.then(|| self.0.tenants().user_goes()));
+        let mut writes = Vec::from(self.rows(decided, password)?);
+        writes.extend(self.seat(decided, most));
         writes.extend(self.powers(decided, acting)?);
-        self.commit_all(writes, decided, context).await
+        writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
+        self.0.commit(writes).await
+    }
+
+    /// The write of the tenant's count of users, if one comes or goes.
+    fn seat(&self, decided: &Decided<User>, most: UserQuota) -> Option<Write> {
+        let (had, has) =
+            (decided.before.as_ref().is_some_and(User::holds_seat), decided.next.value.holds_seat());
+        match (had, has) {
+            (false, true) => Some(self.0.tenants().user_comes(most)),
+            (true, false) => Some(self.0.tenants().user_goes()),
+            (false, false) | (true, true) => None,
+        }
     }
 
     /// Commits what a user does to themselves, which takes no power and changes none. `password` is the hash of a new
@@ -147,16 +145,6 @@ impl Users<'_> {
         Ok(writes)
     }
 
-    async fn commit_all(
-        &self,
-        mut writes: Vec<Write>,
-        decided: &Decided<User>,
-        context: &CommandContext,
-    ) -> Result<(), StoreError> {
-        writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
-        self.0.commit(writes).await
-    }
-
     /// The writes that follow from the user's roles, and the checks that the actor's power is what it was when it was
     /// decided upon.
     fn powers(&self, decided: &Decided<User>, acting: &Acting) -> Result<Vec<Write>, StoreError> {
@@ -175,18 +163,18 @@ impl Users<'_> {
         decided: &Decided<User>,
         password: Option<&PasswordHash>,
     ) -> Result<[Write; 2], StoreError> {
-        let User { id, name, email, roles, status, valid_from } = decided.next.value.clone();
+        let User { id, person, email, roles, status, valid_from } = decided.next.value.clone();
         let document =
-            Document { name, email, role: (&roles).into(), roles: Some(roles), status, valid_from };
+            Document { person, email, role: (&roles).into(), roles: Some(roles), status, valid_from };
         let state = self.0.decided_state(&USER.of(id), SortKey::SINGLE, decided, &document)?;
         Ok([state, self.0.directory().entry(decided, password)?])
     }
 }
 
 pub(super) fn user(id: UserId, row: &Row) -> Result<Versioned<User>, StoreError> {
-    Ok(row.state::<Document>()?.map(|Document { name, email, role, roles, status, valid_from }| User {
+    Ok(row.state::<Document>()?.map(|Document { person, email, role, roles, status, valid_from }| User {
         id,
-        name,
+        person,
         email,
         roles: roles.unwrap_or_else(|| role.into()),
         status,
@@ -196,8 +184,10 @@ pub(super) fn user(id: UserId, row: &Row) -> Result<Versioned<User>, StoreError>
 
 #[cfg(test)]
 mod tests {
+    use domain::person::PersonChanges;
     use domain::power::Power;
     use domain::role::{BuiltInRole, RoleBook};
+    use domain::text::PersonName;
     use domain::user::{Change, Command};
     use store_world::World;
 
@@ -210,18 +200,18 @@ mod tests {
         let scope = world.scope();
         let [me, other] = [(); 2].map(|()| new_id(UserId::from_uuid));
         let by = |id: UserId| Stamp { at: Timestamp::UNIX_EPOCH, by: Actor::User { id } };
-        let person =
-            ("Ada".to_owned().try_into().unwrap(), "ada@acme.example".to_owned().try_into().unwrap());
-        let user = Decided::first(User::admin(me, person.0, person.1, by(me))).next;
+        let name = |name: &str| PersonName::try_from(name.to_owned()).unwrap();
+        let email = "ada@acme.example".to_owned().try_into().unwrap();
+        let user = Decided::first(User::admin(me, Person::named(name("Ada")), email, by(me))).next;
         let book = RoleBook::of(me);
         let power = Power::of(&user.value, &book);
         let update =
-            Change::Update { name: None, roles: Some(vec![BuiltInRole::Admin.into()].try_into().unwrap()) };
+            Change::Update { person: PersonChanges::default(), roles: Some(BuiltInRole::Admin.into()) };
         let roles = vec![BuiltInRole::Admin.into(), BuiltInRole::Editor.into()].try_into().unwrap();
-        let widened = Change::Update { name: None, roles: Some(roles) };
+        let widened = Change::Update { person: PersonChanges::default(), roles: Some(roles) };
         let rename = |stamp| {
-            let name = "Eve".to_owned().try_into().unwrap();
-            known(user.clone()).decide(|user| user.decide(Command::Rename { name }, stamp)).unwrap()
+            let changes = PersonChanges { name: Some(name("Eve")), ..PersonChanges::default() };
+            known(user.clone()).decide(|user| user.decide(Command::Update(changes), stamp)).unwrap()
         };
         let change = |change| known(user.clone()).decide(|user| power.change(user, change, by(me))).unwrap();
         for refused in [rename(by(other)), change(widened)] {

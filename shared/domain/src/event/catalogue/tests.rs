@@ -26,7 +26,7 @@ fn wholes() -> Vec<(EventType, Value)> {
 }
 
 /// Of the types that are younger than those commits.
-fn since_then() -> [(EventType, Value); 10] {
+fn since_then() -> [(EventType, Value); 12] {
     let closed = json!({
         "day": "2026-11-28", "tier": "pro", "requests": 3, "errors": 1, "readMilliunits": 500, "writeMilliunits": 1000,
         "functionMs": 7, "megabyteMs": 1792, "microInvocations": 100_000, "cost": { "microDollars": 4 },
@@ -43,6 +43,8 @@ fn since_then() -> [(EventType, Value); 10] {
         (EventType::TenantSuspended, json!({ "reason": "Unpaid since March" })),
         (EventType::TenantResumed, json!({})),
         (EventType::TenantTermsChanged, terms),
+        (EventType::UserReactivated, json!({ "user": "usr_01a21d7a85b2731bb457bfdec69f372e" })),
+        (EventType::UserDeleted, json!({ "user": "usr_01a21d7a85b2731bb457bfdec69f372e" })),
         (EventType::UserSessionsEnded, json!({ "user": "usr_01a21d7a85b2731bb457bfdec69f372e" })),
         (EventType::UsageClosed, closed),
         (

@@ -1,3 +1,4 @@
+use domain::person::Person;
 use domain::user::Command;
 use domain::{Actor, Stamp, Version};
 use jiff::SignedDuration;
@@ -17,8 +18,8 @@ fn at(second: i64) -> Timestamp {
 
 fn user() -> User {
     let [name, email] = ["Ada", "ada@acme.example"].map(str::to_owned);
-    let (name, email) = (name.try_into().unwrap(), email.try_into().unwrap());
-    User::admin(new_id(UserId::from_uuid), name, email, stamp(at(0))).next
+    let (person, email) = (Person::named(name.try_into().unwrap()), email.try_into().unwrap());
+    User::admin(new_id(UserId::from_uuid), person, email, stamp(at(0))).next
 }
 
 fn stamp(at: Timestamp) -> Stamp {

@@ -7,9 +7,9 @@ const ROUTE: Route<TenantMember, Conditional> =
     Route::patch("/me", TenantMember::ANY).of_identities().conditional().costing(&[Cost::of(1.0, 6.0)]);
 
 fn main() -> ExitCode {
-    serve(ROUTE, rename_me)
+    serve(ROUTE, update_me)
 }
 
-async fn rename_me(call: Call<NoParameters, OwnChanges, Conditional>) -> Result<Reply<MeView>, Problem> {
-    identity::rename_own(&call).await
+async fn update_me(call: Call<NoParameters, OwnChanges, Conditional>) -> Result<Reply<MeView>, Problem> {
+    identity::update_own(&call).await
 }
