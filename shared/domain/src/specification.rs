@@ -7,7 +7,7 @@ mod text;
 
 use std::ops::{BitAnd, BitOr, Not};
 
-pub use text::{Comparison, MOST_LEAVES, NESTED_MOST, Operand, Term, parse};
+pub use text::{Comparison, LONGEST, MOST_LEAVES, NESTED_MOST, Operand, Term, parse};
 
 /// A specification. It always has a leaf, since it is made of leaves by `&`, `|` and `!`.
 #[derive(Debug, Clone, PartialEq, Eq)]

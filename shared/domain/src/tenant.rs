@@ -69,7 +69,7 @@ impl TenantProfile {
             slug: self.slug.clone(),
             tier: self.tier.clone(),
             admin: admin.id,
-            admin_name: admin.name.clone(),
+            admin_name: admin.person.name.clone(),
             admin_email: admin.email.clone(),
         };
         Decision { stamp, events: vec![Event::TenantOnboarded(event)], next: self }

@@ -38,6 +38,12 @@ fn with_other_sessions(fixture: &Fixture, count: usize) -> Member {
     member
 }
 
+/// Of a tenant of its own, since others get many users.
+fn list_of_one<'f>(fixture: &'f Fixture, path: &'static str) -> Box<dyn FnOnce() + 'f> {
+    let tenant = fixture.world.tenant(&fixture.unique("small"));
+    Box::new(move || drop(tenant.admin.get(path).send().expect(200)))
+}
+
 pub(super) const CALLS: &[Call] = &[
     ("POST /sessions", "", 7, |fixture| {
         Box::new(|| {
@@ -188,7 +194,9 @@ pub(super) const CALLS: &[Call] = &[
                 .expect(201);
         })
     }),
-    ("GET /users", "", 2, |fixture| Box::new(|| drop(fixture.tenant.admin.get("/users").send().expect(200)))),
+    ("GET /users", "", 2, |fixture| list_of_one(fixture, "/users")),
+    ("GET /users", "with a search", 2, |fixture| list_of_one(fixture, "/users?q=ada&sort=createdAt")),
+    ("GET /users", "with a total", 3, |fixture| list_of_one(fixture, "/users?total=true")),
     ("GET /users/{id}", "", 2, |fixture| {
         Box::new(|| drop(fixture.tenant.admin.user(&fixture.tenant.admin_id)))
     }),

@@ -22,6 +22,7 @@ mod orders;
 mod own_sessions;
 mod password_resets;
 mod passwords;
+mod people_search;
 mod product_changes;
 mod product_lists;
 mod products;

@@ -1,6 +1,5 @@
 use proptest::prelude::*;
 
-use super::text::LONGEST;
 use super::*;
 use crate::InvalidValue;
 

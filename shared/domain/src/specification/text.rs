@@ -17,7 +17,7 @@ use super::{Order, Specification};
 use crate::InvalidValue;
 
 /// The number of bytes of the longest text.
-const LONGEST: usize = 2_000;
+pub const LONGEST: usize = 2_000;
 /// How deep groups may stand in groups.
 pub const NESTED_MOST: usize = 5;
 /// How many values a text may compare with.

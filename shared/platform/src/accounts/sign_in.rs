@@ -103,10 +103,12 @@ impl SignIn {
         };
         // When one of these fails, no token is handed out. A session that was stored all the same cannot be continued
         // by anybody, since its refresh token is gone, and expires by itself.
-        let (access, (refresh, refresh_expires_in_seconds), (), ()) = try_join!(
+        let people = scope.people();
+        let (access, (refresh, refresh_expires_in_seconds), (), (), ()) = try_join!(
             self.tokens.issue((tenant, &user), session, now, LIFETIME_SECONDS),
             sessions.begin(slug.clone(), (user.id, session), (user.valid_from, device), now),
             sessions.end_surplus((user.id, session), now),
+            people.signed_in(user.id, now),
             known,
         )?;
         Ok(Ok(Tokens::new(tenant, access, refresh, refresh_expires_in_seconds)))

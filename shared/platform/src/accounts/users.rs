@@ -157,17 +157,18 @@ impl Users<'_> {
         Ok(writes)
     }
 
-    /// The writes of the user and of the directory entry.
+    /// The writes of the user, of the directory entry and of the row of the register.
     pub(super) fn rows(
         &self,
         decided: &Decided<User>,
         password: Option<&PasswordHash>,
-    ) -> Result<[Write; 2], StoreError> {
+    ) -> Result<[Write; 3], StoreError> {
         let User { id, person, email, roles, status, valid_from } = decided.next.value.clone();
         let document =
             Document { person, email, role: (&roles).into(), roles: Some(roles), status, valid_from };
         let state = self.0.decided_state(&USER.of(id), SortKey::SINGLE, decided, &document)?;
-        Ok([state, self.0.directory().entry(decided, password)?])
+        let listed = self.0.people().row(&decided.next, decided.before.is_none());
+        Ok([state, self.0.directory().entry(decided, password)?, listed])
     }
 }
 

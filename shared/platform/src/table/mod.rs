@@ -20,6 +20,7 @@ mod operator_receipts;
 mod operator_registry;
 mod row;
 mod scope;
+mod search;
 #[cfg(test)]
 mod tests;
 mod vendor;
@@ -48,7 +49,7 @@ pub(crate) use keys::parse_commit_key;
 pub use keys::{Attribute, SortKey};
 pub(crate) use keys::{PK, SK};
 pub use ledger::{DayUsage, Unclosed, UsageLedger, Used};
-pub use listing::{Listing, beginning_with};
+pub use listing::{By, Listing, beginning_with};
 pub use log::{CommitRow, Commits, Log, LoggedCommit, LoggedEvent};
 pub use namespace::{Namespace, Partition};
 pub use operator_command::OperatorCommand;
