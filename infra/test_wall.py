@@ -104,7 +104,7 @@ MUTATIONS = [
     (with_value(TRUST, ["sts:AssumeRole"], "Action"), "its trust policy is not the one statement"),
     (with_value(statement("TenantDataRole", "WhatRoutesDoNotWrite"), "Allow", "Effect"), "does not deny ['WhatRoutesDoNotWrite']"),
     (with_value(WRITE, "x" * 10_240, "Sid"), "TenantDataRole: its policies have"),
-    (with_value(statement("TenantDataRole", "DeleteSessions"), EVERY_KEY, *LEADING_KEYS), "DeleteSessions: deletes more than sessions"),
+    (with_value(statement("TenantDataRole", "DeleteSessionsAndEntriesOfUsers"), EVERY_KEY, *LEADING_KEYS), "DeleteSessionsAndEntriesOfUsers: deletes more than sessions"),
     (with_value(WRITE, ["dynamodb:DeleteItem"], "Action"), "Write: deletes more than sessions"),
     (with_value(WRITE, [TABLE, REGISTRY], "Resource"), "Write: reaches more than the table of tenants"),
     (with_value(statement("OnboardingDataRole", "TakeSlug"), ["*"], *LEADING_KEYS), "TakeSlug: does not limit"),

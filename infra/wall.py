@@ -55,6 +55,8 @@ OTHERS_WITH_RIGHTS = {
 }
 # The classes of access that routes of tenants have; all other classes name their partitions.
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
+# The partitions from which items are deleted.
+DELETED = {"sessions#*", "directory", "people"}
 ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
 TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
 # Each tenant's requests are counted in a table of their own.
@@ -202,8 +204,8 @@ def reach_problems(role, statement):
     names_partitions = role in ("OperatingDataRole", "LinkDataRole") or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
     if names_partitions and f"{OWN_PARTITIONS}*" in keys:
         yield "reaches every partition, but only classes of routes may"
-    if "dynamodb:DeleteItem" in actions(statement) and keys != [f"{OWN_PARTITIONS}sessions#*"]:
-        yield "deletes more than sessions"
+    if "dynamodb:DeleteItem" in actions(statement) and not {key.removeprefix(OWN_PARTITIONS) for key in keys} <= DELETED:
+        yield "deletes more than sessions and entries of users"
     if not actions(statement) <= ITEMS - {"dynamodb:Scan"}:
         yield f"may {sorted(actions(statement))}"
 

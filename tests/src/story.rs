@@ -86,8 +86,10 @@ pub const STEPS: &[Step] = &[
     },
     |story| {
         let user = story.tenant.admin.user(id(&story.user));
-        story.tenant.admin.deactivate(&user).expect(200);
+        story.user = story.tenant.admin.deactivate(&user).expect(200);
     },
+    |story| story.user = story.tenant.admin.reactivate(&story.user).expect(200),
+    |story| drop(story.tenant.admin.delete_user(&story.user).expect(204)),
     |story| story.lamp = story.tenant.admin.create_product("Desk lamp", 1250),
     |story| story.bulb = story.tenant.admin.create_product("Bulb", 99),
     |story| {

@@ -18,6 +18,7 @@ mod gateway;
 mod isolation;
 mod notifying;
 mod partial_dashboard;
+mod personal_data;
 mod processes;
 mod published;
 mod relaying;

@@ -54,8 +54,10 @@ pub async fn register(call: &Call<NoParameters, NewUser>) -> Result<Reply<UserVi
 
 /// Shows the user in the path.
 pub async fn show(call: &Call<UserParameters, NoBody>) -> Result<Reply<UserView>, Problem> {
-    let (view, version) = read(call, call.parameters.id).await?;
-    Ok(Reply::new(view).version_beside_others(version))
+    let id = call.parameters.id;
+    let last_sign_in = async { call.store.last_sign_ins().of(id).await.map_err(Problem::from) };
+    let ((view, version), at) = try_join!(read(call, id), last_sign_in)?;
+    Ok(Reply::new(view.last_signed_in(at)).version_beside_others(version))
 }
 
 /// Shows the current state of the user that a repeated request has created or changed.
@@ -77,6 +79,25 @@ pub async fn deactivate(
     call: &Call<UserParameters, NoBody, Conditional>,
 ) -> Result<Reply<UserView>, Problem> {
     change(call, &Change::Deactivate).await
+}
+
+pub async fn reactivate(
+    call: &Call<UserParameters, NoBody, Conditional>,
+) -> Result<Reply<UserView>, Problem> {
+    change(call, &Change::Reactivate).await
+}
+
+/// Deletes the user at the version that the client has read.
+pub async fn delete(call: &Call<UserParameters, NoBody, Conditional>) -> Result<Reply<()>, Problem> {
+    decide_again(|| async {
+        let (acting, user) = call.store.acting_on(call.principal.user(), call.parameters.id).await?;
+        let known = call.expect(user.ok_or_else(no_such_user)?)?;
+        let decided = known.decide(|user| acting.power().delete(user, call.stamp())).map_err(refused)?;
+        let reply = Reply::nothing();
+        let context = call.command(&reply)?;
+        Ok(call.store.users().delete_by(&acting, &decided, &context).await.map(|()| reply))
+    })
+    .await
 }
 
 /// Carries out a change of the user at the version that the client has read.

@@ -4,6 +4,8 @@ use domain::Versioned;
 use domain::permission::{Permission, PermissionSet};
 use domain::tier::Features;
 use domain::user::{Command, User, UserRefusal};
+use futures::try_join;
+use jiff::Timestamp;
 use platform::accounts::{UserView, passwords};
 use platform::http::{Call, Conditional, NoBody, NoParameters, Precondition, Problem, Reply};
 use schemars::JsonSchema;
@@ -24,8 +26,10 @@ pub struct MeView {
 }
 
 pub async fn show_own(call: &Call<NoParameters, NoBody>) -> Result<Reply<MeView>, Problem> {
-    let user = own_user(call).await?;
-    Ok(reply(call, user))
+    let last_sign_in =
+        async { call.store.last_sign_ins().of(call.principal.user()).await.map_err(Problem::from) };
+    let (user, at) = try_join!(own_user(call), last_sign_in)?;
+    Ok(reply(call, user, at))
 }
 
 pub async fn update_own(
@@ -34,7 +38,7 @@ pub async fn update_own(
     let known = call.expect(own_user(call).await?)?;
     let command = call.body.clone().into();
     let decided = known.decide(|user| user.decide(command, call.stamp())).map_err(refused)?;
-    let reply = reply(call, decided.next.clone());
+    let reply = reply(call, decided.next.clone(), None);
     call.store.users().commit_own(&decided, None, &call.command(&reply)?).await?;
     Ok(reply)
 }
@@ -58,19 +62,23 @@ pub async fn change_password(call: &Call<NoParameters, NewPassword>) -> Result<R
     Ok(reply)
 }
 
-/// The signed-in user, who exists, since the authorizer has read the user.
+/// The signed-in user. The authorizer has read the user, who may have been deleted since.
 pub(crate) async fn own_user<P, B, C: Precondition>(
     call: &Call<P, B, C>,
 ) -> Result<Versioned<User>, Problem> {
     let user = call.store.users().get(call.principal.user()).await?;
-    user.ok_or_else(|| Problem::internal("the signed-in user is not there"))
+    user.ok_or_else(|| Problem::forbidden("Your account was deleted."))
 }
 
-fn reply<P, B, C: Precondition>(call: &Call<P, B, C>, user: Versioned<User>) -> Reply<MeView> {
+fn reply<P, B, C: Precondition>(
+    call: &Call<P, B, C>,
+    user: Versioned<User>,
+    last_sign_in: Option<Timestamp>,
+) -> Reply<MeView> {
     let version = user.version;
     let permissions = call.principal.permissions();
     let is_owner = permissions.contains(Permission::TenantOwn);
-    let user = UserView::new(user, call.principal.tenant(), is_owner);
+    let user = UserView::new(user, call.principal.tenant(), is_owner).last_signed_in(last_sign_in);
     let me = MeView { user, permissions, features: call.entitlements.features.clone() };
     Reply::new(me).version_beside_others(version)
 }

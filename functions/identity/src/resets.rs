@@ -5,7 +5,7 @@ use domain::link::Purpose;
 use platform::accounts::links::{FrontendUrl, LinkRedemption, LinkRequests, NoGoodLink, Redeemed, Wait};
 use platform::events::{Delivery, Failure};
 use platform::http::{NoParameters, OpenCall, Problem, Reply};
-use platform::mail::{Mail, Mailer, locale_of};
+use platform::mail::{Mail, Mailer};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -55,10 +55,9 @@ pub async fn send_link(mail: &LinkMail, delivery: &Delivery) -> Result<(), Failu
     };
     let links = delivery.store.links();
     let Some(link) = links.make(&delivery.logged, requested).await? else { return Ok(()) };
-    let locale = locale_of(&link.tenant);
     let letter = match link.purpose() {
         Purpose::PasswordReset => letters::password_reset(
-            locale,
+            link.locale,
             &link.tenant.slug,
             &mail.frontend.page("password-reset", &link.token),
         ),

@@ -11,7 +11,6 @@ use std::ops::Bound::{Excluded, Unbounded};
 use domain::id::UserId;
 use domain::notification::{Channels, Notification, NotificationKind, notification_id, recipients};
 use domain::permission::Permission;
-use domain::tenant::TenantProfile;
 use domain::user::User;
 use futures::stream::{StreamExt, iter};
 use platform::accounts::Told;
@@ -92,7 +91,7 @@ impl FanOut<'_> {
             }
             // The first page is the last one, as it is for most tenants: few mails need no message of their own.
             None if position.after.is_none() && mailed.len() <= MAILS => {
-                let mails = mailed.iter().map(|user| self.mail(user, &recipients.told.tenant));
+                let mails = mailed.iter().map(|user| self.mail(user));
                 worst_of(result, all(mails).await.1).into()
             }
             None if mail_is_wanted => Outcome::continue_at(
@@ -130,16 +129,16 @@ impl FanOut<'_> {
 
     async fn by_mail(&self, recipients: &Recipients, recipient: UserId) -> Result<(), Failure> {
         match self.reach(recipients, recipient).await? {
-            Some((user, channels)) if channels.email => self.mail(&user, &recipients.told.tenant).await,
+            Some((user, channels)) if channels.email => self.mail(&user).await,
             _ => Ok(()),
         }
     }
 
-    async fn mail(&self, recipient: &User, tenant: &TenantProfile) -> Result<(), Failure> {
-        send_mail(self.mailer, self.delivery, (recipient, tenant), &self.kind).await
+    async fn mail(&self, recipient: &User) -> Result<(), Failure> {
+        send_mail(self.mailer, self.delivery, recipient, &self.kind).await
     }
 
-    /// The recipient and the chosen channels; `None` for one who is deactivated by now, or does not manage orders any more.
+    /// The recipient and the chosen channels; `None` for one who is not active any more, or does not manage orders any more.
     async fn reach(
         &self,
         recipients: &Recipients,

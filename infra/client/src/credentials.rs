@@ -90,6 +90,16 @@ impl Admin {
     pub fn deactivate(&self, user: &Value) -> Response {
         self.post_empty(&format!("/users/{}/deactivation", id(user))).if_match(user).send()
     }
+
+    /// Sends the version of this view of the user as `If-Match`.
+    pub fn reactivate(&self, user: &Value) -> Response {
+        self.delete(&format!("/users/{}/deactivation", id(user))).if_match(user).send()
+    }
+
+    /// Sends the version of this view of the user as `If-Match`.
+    pub fn delete_user(&self, user: &Value) -> Response {
+        self.delete(&format!("/users/{}", id(user))).if_match(user).send()
+    }
 }
 
 impl SignedIn {
@@ -108,17 +118,14 @@ impl SignedIn {
         self.0.get(&format!("/orders/{}", id(order))).send().expect(200)
     }
 
-    /// The signed-in user, as others see the user too.
+    /// The signed-in user, as others see the user too in lists and after changes.
     pub fn me(&self) -> Value {
-        let mut me = self.0.get("/me").send().expect(200);
-        for beside in ["permissions", "features"] {
-            me.as_object_mut().and_then(|me| me.remove(beside));
-        }
-        me
+        without(self.0.get("/me").send().expect(200), &["permissions", "features", "lastSignInAt"])
     }
 
+    /// The user as in lists and after changes.
     pub fn user(&self, id: &str) -> Value {
-        self.0.get(&format!("/users/{id}")).send().expect(200)
+        without(self.0.get(&format!("/users/{id}")).send().expect(200), &["lastSignInAt"])
     }
 
     /// Sends the version of this view of the user as `If-Match`.
@@ -143,6 +150,13 @@ impl SignedIn {
     pub fn dashboard(&self) -> Value {
         self.0.get("/bff/dashboard?view=web").send().expect(200)
     }
+}
+
+fn without(mut view: Value, members: &[&str]) -> Value {
+    for member in members {
+        view.as_object_mut().and_then(|view| view.remove(*member));
+    }
+    view
 }
 
 impl Deref for Anonymous {

@@ -45,17 +45,17 @@ fn list_of_one<'f>(fixture: &'f Fixture, path: &'static str) -> Box<dyn FnOnce()
 }
 
 pub(super) const CALLS: &[Call] = &[
-    ("POST /sessions", "", 7, |fixture| {
+    ("POST /sessions", "", 9, |fixture| {
         Box::new(|| {
             drop(fixture.world.anonymous().log_in("acme", &fixture.tenant.email, PASSWORD).expect(201))
         })
     }),
-    ("POST /sessions", "from a new address", 8, |fixture| {
+    ("POST /sessions", "from a new address", 10, |fixture| {
         let user = registered(fixture, "Nora", "member");
         let email = user["email"].as_str().unwrap_or_default().to_owned();
         Box::new(move || drop(fixture.world.anonymous().log_in("acme", &email, PASSWORD).expect(201)))
     }),
-    ("POST /sessions", "of a user with 100 sessions", 8, |fixture| {
+    ("POST /sessions", "of a user with 100 sessions", 10, |fixture| {
         let user = registered(fixture, "Busy", "member");
         let email = user["email"].as_str().unwrap_or_default().to_owned();
         let log_in = json!({ "tenant": "acme", "email": email, "password": PASSWORD });
@@ -95,7 +95,7 @@ pub(super) const CALLS: &[Call] = &[
         keys();
         Box::new(keys)
     }),
-    ("GET /me", "", 1, |fixture| Box::new(|| drop(fixture.tenant.admin.me()))),
+    ("GET /me", "", 2, |fixture| Box::new(|| drop(fixture.tenant.admin.me()))),
     ("PATCH /me", "", 2, |fixture| {
         let anonymous = fixture.world.anonymous();
         let member = fixture.tenant.member(&anonymous, &fixture.unique("Renamed"));
@@ -197,7 +197,7 @@ pub(super) const CALLS: &[Call] = &[
     ("GET /users", "", 2, |fixture| list_of_one(fixture, "/users")),
     ("GET /users", "with a search", 2, |fixture| list_of_one(fixture, "/users?q=ada&sort=createdAt")),
     ("GET /users", "with a total", 3, |fixture| list_of_one(fixture, "/users?total=true")),
-    ("GET /users/{id}", "", 2, |fixture| {
+    ("GET /users/{id}", "", 3, |fixture| {
         Box::new(|| drop(fixture.tenant.admin.user(&fixture.tenant.admin_id)))
     }),
     ("PATCH /users/{id}", "of a name", 2, |fixture| {
@@ -222,5 +222,21 @@ pub(super) const CALLS: &[Call] = &[
     ("POST /users/{id}/deactivation", "of an admin", 2, |fixture| {
         let user = registered(fixture, "Dee", "admin");
         Box::new(move || drop(fixture.tenant.admin.deactivate(&user).expect(200)))
+    }),
+    ("DELETE /users/{id}/deactivation", "of a member", 2, |fixture| {
+        let user = fixture.tenant.admin.deactivate(&registered(fixture, "Rea", "member")).expect(200);
+        Box::new(move || drop(fixture.tenant.admin.reactivate(&user).expect(200)))
+    }),
+    ("DELETE /users/{id}/deactivation", "of an admin", 2, |fixture| {
+        let user = fixture.tenant.admin.deactivate(&registered(fixture, "Rex", "admin")).expect(200);
+        Box::new(move || drop(fixture.tenant.admin.reactivate(&user).expect(200)))
+    }),
+    ("DELETE /users/{id}", "of a member", 2, |fixture| {
+        let user = registered(fixture, "Del", "member");
+        Box::new(move || drop(fixture.tenant.admin.delete_user(&user).expect(204)))
+    }),
+    ("DELETE /users/{id}", "of an admin", 2, |fixture| {
+        let user = registered(fixture, "Della", "admin");
+        Box::new(move || drop(fixture.tenant.admin.delete_user(&user).expect(204)))
     }),
 ];

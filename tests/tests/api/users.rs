@@ -13,7 +13,8 @@ fn a_registered_user_is_read_and_signs_in() {
         user,
         json!({
             "id": user["id"], "name": "Max Member", "email": "max@acme.example", "roles": ["member"],
-            "isOwner": false, "status": "active", "tenantId": tenant.id, "version": 1,
+            "isOwner": false, "status": "active", "createdAt": user["createdAt"], "tenantId": tenant.id,
+            "version": 1,
         })
     );
     assert_eq!(answer.header("location"), Some(format!("/users/{}", id(&user)).as_str()));

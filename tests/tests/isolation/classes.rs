@@ -48,7 +48,7 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
             ("send-links", "tenant#" | "user#") => "G",
             ("sign-in", "sessions#") => "GQPD",
             ("sign-in", "directory" | "user#") => "G",
-            ("sign-in", "ended#") => "P",
+            ("sign-in", "ended#" | "signins#") => "P",
             ("sign-in", "people") => "U",
             _ => "",
         };
@@ -56,9 +56,10 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
     match (class, namespace) {
         ("read" | "write", "directory" | "sessions#" | "people") => "",
         ("read", _) => "GBQ",
-        ("identity", "sessions#") => "GBQCPUD",
+        ("identity", "sessions#" | "directory" | "people") => "GBQCPUD",
         ("write" | "identity", "orders" | "orders#" | "mails" | "usage#") => "GBQC",
-        ("write" | "identity", "audit" | "audit#" | "operatoraudit" | "links#" | "strangers") => "GBQC",
+        ("write" | "identity", "audit" | "audit#" | "operatoraudit") => "GBQC",
+        ("write" | "identity", "links#" | "signins#" | "strangers") => "GBQC",
         ("write", "ended#" | "user#" | "tenant#" | "attempts#" | "roles#" | "staff") => "GBQC",
         ("write" | "identity", _) => "GBQCPU",
         ("register-tenants" | "close-usage", "tenant#") => "G",

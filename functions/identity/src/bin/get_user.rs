@@ -7,7 +7,7 @@ use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, Ten
 
 const ROUTE: Route<TenantMember> = Route::get("/users/{id}", TenantMember::holding(Permission::UsersRead))
     .refusing(&[ProblemType::NotFound])
-    .costing(&[Cost::of(1.5, 0.0)]);
+    .costing(&[Cost::of(2.0, 0.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, get_user)

@@ -4,9 +4,9 @@ mod words;
 
 use domain::event::{PasswordChanged, TenantOnboarded, UserRegistered};
 use domain::id::UserId;
+use domain::locale::Locale;
 use domain::notification::NotificationKind;
-use domain::tenant::TenantProfile;
-use domain::text::Email;
+use domain::text::{Email, Slug};
 use domain::user::User;
 use platform::events::{Delivery, Failure};
 use platform::mail::{Letter, Mail, Mailer, locale_of};
@@ -18,7 +18,9 @@ pub(crate) async fn welcome_admin(
     delivery: &Delivery,
     onboarded: &TenantOnboarded,
 ) -> Result<(), Failure> {
-    welcome(mailer, delivery, (onboarded.admin, &onboarded.admin_email), words::welcome_admin).await
+    // Nobody has chosen a language yet.
+    let admin = Recipient { id: onboarded.admin, to: &onboarded.admin_email, locale: Locale::English };
+    welcome(mailer, delivery, admin, words::welcome_admin).await
 }
 
 pub(crate) async fn welcome_user(
@@ -26,21 +28,30 @@ pub(crate) async fn welcome_user(
     delivery: &Delivery,
     registered: &UserRegistered,
 ) -> Result<(), Failure> {
-    welcome(mailer, delivery, (registered.user, &registered.email), words::welcome_user).await
+    let UserRegistered { user, person, email, .. } = registered;
+    let user = Recipient { id: *user, to: email, locale: locale_of(person) };
+    welcome(mailer, delivery, user, words::welcome_user).await
+}
+
+/// Somebody who is new, as the event says.
+struct Recipient<'a> {
+    id: UserId,
+    to: &'a Email,
+    locale: Locale,
 }
 
 /// Sends nothing to users of a suspended tenant.
 async fn welcome(
     mailer: &Mailer,
     delivery: &Delivery,
-    (recipient, to): (UserId, &Email),
-    letter: fn(&TenantProfile) -> Letter,
+    Recipient { id, to, locale }: Recipient<'_>,
+    letter: fn(Locale, &Slug) -> Letter,
 ) -> Result<(), Failure> {
     let tenant = delivery.store.tenants().get().await?.value;
     if tenant.is_suspended() {
         return Ok(());
     }
-    send_once(mailer, delivery, recipient, Mail { to, letter: letter(&tenant) }).await
+    send_once(mailer, delivery, id, Mail { to, letter: letter(locale, &tenant.slug) }).await
 }
 
 /// Whoever has changed it, the user learns of it.
@@ -54,7 +65,8 @@ pub(crate) async fn tell_of_new_password(
     let user = user.map(|found| found.value).filter(User::is_active);
     match user.filter(|_| !tenant.value.is_suspended()) {
         Some(user) => {
-            let mail = Mail { to: &user.email, letter: words::new_password(&tenant.value) };
+            let letter = words::new_password(locale_of(&user.person), &tenant.value.slug);
+            let mail = Mail { to: &user.email, letter };
             send_once(mailer, delivery, user.id, mail).await
         }
         None => Ok(()),
@@ -64,10 +76,11 @@ pub(crate) async fn tell_of_new_password(
 pub(crate) async fn send_mail(
     mailer: &Mailer,
     delivery: &Delivery,
-    (recipient, tenant): (&User, &TenantProfile),
+    recipient: &User,
     kind: &NotificationKind,
 ) -> Result<(), Failure> {
-    let mail = Mail { to: &recipient.email, letter: words::notification(kind, locale_of(tenant)) };
+    let letter = words::notification(kind, locale_of(&recipient.person));
+    let mail = Mail { to: &recipient.email, letter };
     send_once(mailer, delivery, recipient.id, mail).await
 }
 

@@ -3,19 +3,18 @@
 
 use domain::locale::Locale;
 use domain::notification::{NotificationKind, Words};
-use domain::tenant::TenantProfile;
 use domain::text::Slug;
-use platform::mail::{Letter, locale_of};
+use platform::mail::Letter;
 
-pub(super) fn welcome_admin(tenant: &TenantProfile) -> Letter {
-    in_language(locale_of(tenant), &tenant.slug, true)
+pub(super) fn welcome_admin(locale: Locale, slug: &Slug) -> Letter {
+    welcome(locale, slug, true)
 }
 
-pub(super) fn welcome_user(tenant: &TenantProfile) -> Letter {
-    in_language(locale_of(tenant), &tenant.slug, false)
+pub(super) fn welcome_user(locale: Locale, slug: &Slug) -> Letter {
+    welcome(locale, slug, false)
 }
 
-fn in_language(locale: Locale, slug: &Slug, is_of_tenant: bool) -> Letter {
+fn welcome(locale: Locale, slug: &Slug, is_of_tenant: bool) -> Letter {
     let slug = slug.as_str();
     let (subject, news, next) = match locale {
         Locale::English => (
@@ -32,11 +31,7 @@ fn in_language(locale: Locale, slug: &Slug, is_of_tenant: bool) -> Letter {
     Letter::new(locale, subject).say(news).say(next)
 }
 
-pub(super) fn new_password(tenant: &TenantProfile) -> Letter {
-    new_password_in(locale_of(tenant), &tenant.slug)
-}
-
-fn new_password_in(locale: Locale, slug: &Slug) -> Letter {
+pub(super) fn new_password(locale: Locale, slug: &Slug) -> Letter {
     let slug = slug.as_str();
     match locale {
         Locale::English => Letter::new(locale, "Your password was changed")
@@ -67,9 +62,9 @@ mod tests {
         let reason = "See https://evil.example".to_owned().try_into().unwrap();
         let letters = |locale| {
             [
-                (in_language(locale, &slug, true), "acme".to_owned()),
-                (in_language(locale, &slug, false), "acme".to_owned()),
-                (new_password_in(locale, &slug), "acme".to_owned()),
+                (welcome_admin(locale, &slug), "acme".to_owned()),
+                (welcome_user(locale, &slug), "acme".to_owned()),
+                (new_password(locale, &slug), "acme".to_owned()),
                 (notification(&NotificationKind::OrderConfirmed { order_id }, locale), order_id.to_string()),
             ]
         };

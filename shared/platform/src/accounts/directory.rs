@@ -3,24 +3,29 @@
 //! An entry keeps its address unique, and is the one item that a log-in reads of a user.
 
 use domain::Versioned;
+use domain::event::Event;
 use domain::id::UserId;
 use domain::person::Person;
 use domain::role::{OlderRole, Roles};
 use domain::text::Email;
-use domain::user::{User, UserStatus};
+use domain::user::{Gone, User, UserStatus};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::passwords::PasswordHash;
 use crate::table::namespace::{USER_ID, accounts::DIRECTORY};
 use crate::table::{
-    Attribute, Conflict, Decided, Listing, Page, Row, Scope, SortKey, StoreError, Write, beginning_with,
+    Attribute, Condition, Conflict, Decided, Listing, Page, Row, Scope, SortKey, StoreError, Write,
+    beginning_with,
 };
 
 /// The password's hash. It is not in the document, so that an update of the user leaves it alone.
 const PASSWORD: Attribute = Attribute::new("password");
 /// The prefix of sort keys, which keeps an address from looking like the sort key of a commit.
 const PREFIX: &str = "m#";
+
+/// The prefix of the names of deleted users.
+const DELETED: &str = "d#";
 
 /// The directory of one tenant.
 pub struct Directory<'a>(pub(crate) &'a Scope);
@@ -93,6 +98,15 @@ impl Directory<'_> {
             Some(_) => write.update(),
             None => write.refusing(Conflict::Exists("e-mail address")),
         })
+    }
+
+    /// The writes that remove the entry of a user who is deleted, and name the user by the id alone.
+    pub(super) fn removal(&self, user: &User, decided: &Decided<User, Event, Gone>) -> [Write; 2] {
+        let partition = DIRECTORY.partition();
+        let entry = self.0.decided_end(&partition, sort_key(user.email.as_str()), decided).delete();
+        let key = SortKey::of(format_args!("{DELETED}{}", user.id));
+        let name = self.0.write(&partition, key, Condition::absent(), Conflict::Version);
+        [entry, name.text(USER_ID, user.id.to_string())]
     }
 }
 

@@ -4,10 +4,12 @@ mod attempts;
 mod closing;
 mod counts;
 mod directory;
+mod last_sign_ins;
 pub mod links;
 mod onboarding;
 mod operating;
 mod operators_audit;
+mod passage;
 mod password_attempts;
 pub mod passwords;
 mod people;
@@ -30,6 +32,7 @@ use crate::table::Scope;
 pub use closing::Closing;
 pub use counts::{Counted, Counts};
 pub use directory::Directory;
+pub use last_sign_ins::LastSignIns;
 pub use onboarding::{DecidedTenant, NewAdmin, NewTenant, Onboarding};
 pub use operating::{Operated, OperatedTenant, Operating};
 pub use operators_audit::{Operation, OperationsFilter};
@@ -80,6 +83,10 @@ impl Scope {
 
     pub fn links(&self) -> links::Links<'_> {
         links::Links(self)
+    }
+
+    pub fn last_sign_ins(&self) -> LastSignIns<'_> {
+        LastSignIns(self)
     }
 
     pub fn sessions(&self) -> Sessions<'_> {

@@ -85,11 +85,16 @@ impl People<'_> {
     /// The write of a user's row, in a commit of the user. It leaves the last sign-in as it is.
     pub(super) fn row(&self, user: &Versioned<User>, is_new: bool) -> Write {
         // The condition on the user's own row orders the writes of this one.
-        let always = Condition::that("attribute_exists(pk) OR attribute_not_exists(pk)");
         let listed = user.clone().map(|user| ListedUser::new(&user, None));
-        let write = self.write(&listed, always, Conflict::Contention);
+        let write = self.write(&listed, Condition::always(), Conflict::Contention);
         // Who only adds users has no right to update them.
         if is_new { write } else { write.update() }
+    }
+
+    /// The write that removes a user's row, in the commit that deletes the user.
+    pub(super) fn removal(&self, user: UserId) -> Write {
+        let key = SortKey::of(user);
+        self.0.write(&PEOPLE.partition(), key, Condition::always(), Conflict::Contention).delete()
     }
 
     /// Copies when a user has signed in. A user who is not in the register yet is left out.

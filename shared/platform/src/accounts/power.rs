@@ -43,7 +43,7 @@ impl Scope {
         }
         let keys = [user_key(user), role_books::key(self), user_key(target)];
         let [actor, book, found] = self.get_each(keys).await?;
-        let found = found.map(|row| users::user(target, &row)).transpose()?;
+        let found = users::stored(target, found)?;
         Ok((self.acting_as(user, actor, book).await?, found))
     }
 
@@ -53,12 +53,13 @@ impl Scope {
         row: Option<Row>,
         book: Option<Row>,
     ) -> Result<Acting, StoreError> {
-        let row = row.ok_or_else(|| StoreError::corrupt("the acting user is not there"))?;
+        let user = users::stored(user, row)?;
+        let user = user.ok_or(StoreError::Conflict(Conflict::Forbidden("Your account was deleted.")))?;
         let book = match book {
             Some(row) => role_books::book(&row)?,
             None => role_books::before_the_first(&self.tenants().row().await?)?,
         };
-        Ok(Acting { tenant: self.tenant(), user: users::user(user, &row)?, book })
+        Ok(Acting { tenant: self.tenant(), user, book })
     }
 }
 

@@ -12,6 +12,7 @@ use domain::user::User;
 use domain::{Actor, Version, Versioned};
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::passage::Passage;
 use crate::accounts::power::{Key, user_key};
 use crate::accounts::{Acting, tenants};
 use crate::table::namespace::accounts::ROLES;
@@ -123,16 +124,17 @@ impl RoleBooks<'_> {
     }
 
     /// The writes that count the roles which the user gains or loses. Those of a user without a seat do not count.
-    pub(super) fn counts(&self, decided: &Decided<User>) -> Vec<Write> {
-        let counted = |user: &User| -> BTreeSet<RoleId> {
-            if user.holds_seat() { user.roles.custom().collect() } else { BTreeSet::new() }
+    pub(super) fn counts<'a>(&self, passage: impl Into<Passage<'a>>) -> Vec<Write> {
+        let Passage { before, after, .. } = passage.into();
+        let counted = |user: Option<&User>| -> BTreeSet<RoleId> {
+            user.filter(|user| user.holds_seat())
+                .map(|user| user.roles.custom().collect())
+                .unwrap_or_default()
         };
-        let before = decided.before.as_ref().map(counted).unwrap_or_default();
-        let after = counted(&decided.next.value);
+        let (before, after) = (counted(before), counted(after));
         let changes = after.difference(&before).map(|role| (*role, 1));
         let changes = changes.chain(before.difference(&after).map(|role| (*role, -1)));
-        let always = || Condition::that("attribute_exists(pk) OR attribute_not_exists(pk)");
-        let write = |role| self.count(role, always(), Conflict::Contention).update();
+        let write = |role| self.count(role, Condition::always(), Conflict::Contention).update();
         changes.map(|(role, change)| write(role).add_number(HOLDERS, change)).collect()
     }
 

@@ -94,7 +94,7 @@ impl SignIn {
             return Ok(Err(Refused::Unknown));
         };
         let (tenant, user, session) = (scope.tenant(), user.value, new_id(SessionId::from_uuid));
-        let sessions = scope.sessions();
+        let (sessions, last_sign_ins) = (scope.sessions(), scope.last_sign_ins());
         let known = async {
             match renew {
                 true => attempt.succeeded(&self.registry).await,
@@ -103,12 +103,11 @@ impl SignIn {
         };
         // When one of these fails, no token is handed out. A session that was stored all the same cannot be continued
         // by anybody, since its refresh token is gone, and expires by itself.
-        let people = scope.people();
         let (access, (refresh, refresh_expires_in_seconds), (), (), ()) = try_join!(
             self.tokens.issue((tenant, &user), session, now, LIFETIME_SECONDS),
             sessions.begin(slug.clone(), (user.id, session), (user.valid_from, device), now),
             sessions.end_surplus((user.id, session), now),
-            people.signed_in(user.id, now),
+            last_sign_ins.note(user.id, now),
             known,
         )?;
         Ok(Ok(Tokens::new(tenant, access, refresh, refresh_expires_in_seconds)))

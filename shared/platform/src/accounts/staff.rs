@@ -11,11 +11,10 @@ use domain::tenant::TenantProfile;
 use domain::user::User;
 use futures::try_join;
 
+use crate::accounts::passage::Passage;
 use crate::accounts::tenants;
 use crate::table::namespace::accounts::STAFF;
-use crate::table::{
-    Attribute, Condition, Conflict, Decided, Listing, Row, Scope, SortKey, StoreError, Write,
-};
+use crate::table::{Attribute, Condition, Conflict, Listing, Row, Scope, SortKey, StoreError, Write};
 
 /// The user's roles, with spaces between them.
 const ROLES: Attribute = Attribute::new("roles");
@@ -70,23 +69,22 @@ impl Staff<'_> {
         }
     }
 
-    /// The write of the decided user's row, if there is one to write.
-    pub(super) fn row(&self, decided: &Decided<User>) -> Option<Write> {
-        let before = decided.before.as_ref().filter(|user| is_staff(user));
-        let after = Some(&decided.next.value).filter(|user| is_staff(user));
+    /// The write of the user's row, if there is one to write.
+    pub(super) fn row<'a>(&self, passage: impl Into<Passage<'a>>) -> Option<Write> {
+        let Passage { user, before, after, at } = passage.into();
+        let (before, after) = (before.filter(is_staff), after.filter(is_staff));
         if before.map(|user| &user.roles) == after.map(|user| &user.roles) {
             return None;
         }
         // The condition on the user's own row orders the writes of this one.
-        let always = Condition::that("attribute_exists(pk) OR attribute_not_exists(pk)");
-        let key = SortKey::of(decided.next.value.id);
-        let write = self.0.write(&STAFF.partition(), key, always, Conflict::Contention);
+        let (partition, always) = (STAFF.partition(), Condition::always());
+        let write = self.0.write(&partition, SortKey::of(user), always, Conflict::Contention);
         let roles: Vec<String> =
             after.iter().flat_map(|user| user.roles.iter()).map(|role| role.to_string()).collect();
         let write = write.text(ROLES, roles.join(" "));
         Some(match after {
             Some(_) => write,
-            None => write.number(EXPIRES_AT, decided.stamp().at.as_second()),
+            None => write.number(EXPIRES_AT, at.as_second()),
         })
     }
 }
@@ -103,7 +101,7 @@ impl Told {
 }
 
 /// Whether a user is more than a member. An owner is, as an admin.
-fn is_staff(user: &User) -> bool {
+fn is_staff(user: &&User) -> bool {
     user.is_active() && user.roles != Roles::from(BuiltInRole::Member)
 }
 

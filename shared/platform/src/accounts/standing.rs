@@ -36,7 +36,7 @@ pub(crate) struct Standing {
 pub(crate) enum Fallen {
     #[error("the session was ended")]
     Ended,
-    #[error("the user is deactivated, or all sessions were ended since")]
+    #[error("the user is deactivated or deleted, or all sessions were ended since")]
     UserGone,
     /// The user's session would stand otherwise.
     #[error("the tenant is suspended")]
@@ -55,7 +55,7 @@ pub(crate) async fn standing(
     if mark.is_some() {
         return Ok(Err(Fallen::Ended));
     }
-    let user = user.map(|row| users::user(id, &row)).transpose()?.map(|loaded| loaded.value);
+    let user = users::stored(id, user)?.map(|loaded| loaded.value);
     let Some(user) = user.filter(|user| user.continues_session_of(password_of)) else {
         return Ok(Err(Fallen::UserGone));
     };

@@ -23,6 +23,9 @@ pub struct UserView {
     is_owner: bool,
     status: UserStatus,
     created_at: Timestamp,
+    /// Of a user who is shown alone, and has signed in: when that was last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_sign_in_at: Option<Timestamp>,
     tenant_id: TenantId,
     version: Version,
 }
@@ -35,6 +38,23 @@ impl UserView {
     ) -> Self {
         let created_at = user.created_at();
         let User { id, person, email, roles, status, valid_from: _ } = user;
-        Self { id, person, email, roles, is_owner, status, created_at, tenant_id: tenant, version }
+        let last_sign_in_at = None;
+        Self {
+            id,
+            person,
+            email,
+            roles,
+            is_owner,
+            status,
+            created_at,
+            last_sign_in_at,
+            tenant_id: tenant,
+            version,
+        }
+    }
+
+    #[must_use]
+    pub fn last_signed_in(self, last_sign_in_at: Option<Timestamp>) -> Self {
+        Self { last_sign_in_at, ..self }
     }
 }

@@ -1,20 +1,25 @@
 //! Users, and the commits that change them.
 
+use domain::event::Event;
 use domain::id::UserId;
 use domain::person::Person;
 use domain::role::{OlderRole, Roles};
 use domain::text::{Email, Password};
 use domain::tier::UserQuota;
-use domain::user::{User, UserStatus};
+use domain::user::{Gone, User, UserStatus};
 use domain::{Actor, Stamp, Versioned};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::Acting;
+use crate::accounts::passage::Passage;
 use crate::accounts::passwords::{self, PasswordHash};
 use crate::new_id;
 use crate::table::namespace::accounts::USER;
-use crate::table::{CommandContext, Decided, Row, Scope, SortKey, StoreError, Write};
+use crate::table::{Attribute, CommandContext, Decided, Row, Scope, SortKey, StoreError, Write};
+
+/// Of the row of a deleted user, which DynamoDB deletes.
+const EXPIRES_AT: Attribute = Attribute::new("expiresAt");
 
 /// The users of one tenant.
 pub struct Users<'a>(pub(crate) &'a Scope);
@@ -60,13 +65,13 @@ impl Users<'_> {
     /// A consistent read.
     pub async fn get(&self, id: UserId) -> Result<Option<Versioned<User>>, StoreError> {
         let row = self.0.get(&USER.of(id), &SortKey::SINGLE).await?;
-        row.map(|row| user(id, &row)).transpose()
+        stored(id, row)
     }
 
     /// An eventually consistent read, at half the cost: for views, never for decisions.
     pub async fn get_eventually(&self, id: UserId) -> Result<Option<Versioned<User>>, StoreError> {
         let row = self.0.get_eventually(&USER.of(id), &SortKey::SINGLE).await?;
-        row.map(|row| user(id, &row)).transpose()
+        stored(id, row)
     }
 
     /// The writes of a new admin, the directory entry and the event, with the tenant's count of users and the row of the
@@ -100,8 +105,31 @@ impl Users<'_> {
     ) -> Result<(), StoreError> {
         let mut writes = Vec::from(self.rows(decided, password)?);
         writes.extend(self.seat(decided, most));
-        writes.extend(self.powers(decided, acting)?);
+        writes.extend(self.powers(decided.into(), decided.stamp(), acting)?);
         writes.extend(self.0.log(&USER, decided.next.value.id)?.events(decided, context)?);
+        self.0.commit(writes).await
+    }
+
+    /// Deletes the user: the directory entry and the row of the register go, so that the address is free, and the user's row says nothing any more.
+    /// All that the user was counted by changes with it, in one transaction. A row in the directory, with the id alone,
+    /// keeps the rest of what is stored of the user in reach of the [walk](crate::table::Walk).
+    ///
+    /// Fails like [`commit_by`](Self::commit_by).
+    pub async fn delete_by(
+        &self,
+        acting: &Acting,
+        decided: &Decided<User, Event, Gone>,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        let before = decided.before.as_ref().ok_or_else(|| StoreError::corrupt("nobody is deleted"))?;
+        let end = self.0.decided_end(&USER.of(before.id), SortKey::SINGLE, decided);
+        let mut writes = vec![end.number(EXPIRES_AT, decided.stamp().at.as_second())];
+        writes.extend(self.0.directory().removal(before, decided));
+        writes.push(self.0.people().removal(before.id));
+        writes.extend(before.holds_seat().then(|| self.0.tenants().user_goes()));
+        let passage = Passage::out(before, decided);
+        writes.extend(self.powers(passage, decided.stamp(), acting)?);
+        writes.extend(self.0.log(&USER, before.id)?.events(decided, context)?);
         self.0.commit(writes).await
     }
 
@@ -147,13 +175,13 @@ impl Users<'_> {
 
     /// The writes that follow from the user's roles, and the checks that the actor's power is what it was when it was
     /// decided upon.
-    fn powers(&self, decided: &Decided<User>, acting: &Acting) -> Result<Vec<Write>, StoreError> {
-        if decided.stamp().by != (Actor::User { id: acting.user.value.id }) {
+    fn powers(&self, passage: Passage<'_>, stamp: &Stamp, acting: &Acting) -> Result<Vec<Write>, StoreError> {
+        if stamp.by != (Actor::User { id: acting.user.value.id }) {
             return Err(StoreError::corrupt("one has decided by the power of another"));
         }
-        let mut writes = acting.checks(self.0, decided.next.value.id);
-        writes.extend(self.0.staff().row(decided));
-        writes.extend(self.0.role_books().counts(decided));
+        let mut writes = acting.checks(self.0, passage.user);
+        writes.extend(self.0.staff().row(passage));
+        writes.extend(self.0.role_books().counts(passage));
         Ok(writes)
     }
 
@@ -172,7 +200,12 @@ impl Users<'_> {
     }
 }
 
-pub(super) fn user(id: UserId, row: &Row) -> Result<Versioned<User>, StoreError> {
+/// The user of a row that was looked for; `None` for nobody, and for one who was deleted.
+pub(super) fn stored(id: UserId, row: Option<Row>) -> Result<Option<Versioned<User>>, StoreError> {
+    row.filter(|row| !row.has(EXPIRES_AT)).map(|row| user(id, &row)).transpose()
+}
+
+fn user(id: UserId, row: &Row) -> Result<Versioned<User>, StoreError> {
     Ok(row.state::<Document>()?.map(|Document { person, email, role, roles, status, valid_from }| User {
         id,
         person,

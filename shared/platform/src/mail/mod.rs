@@ -10,7 +10,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use domain::locale::Locale;
-use domain::tenant::TenantProfile;
+use domain::person::Person;
 use domain::text::Email;
 
 use crate::StartError;
@@ -34,9 +34,9 @@ pub struct Mail<'a> {
     pub letter: Letter,
 }
 
-/// The language of mails to users of this tenant. It is chosen here alone; neither users nor tenants have chosen one.
-pub fn locale_of(_tenant: &TenantProfile) -> Locale {
-    Locale::English
+/// The language of mails to this person, which is English unless the person has another one.
+pub fn locale_of(person: &Person) -> Locale {
+    person.locale.unwrap_or(Locale::English)
 }
 
 /// Why a mail was not sent. Only the code of SES's error is kept, since its message may contain addresses.

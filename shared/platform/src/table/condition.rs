@@ -24,6 +24,11 @@ impl Condition {
         Self::that("attribute_exists(pk)")
     }
 
+    /// Whatever there is.
+    pub(crate) fn always() -> Self {
+        Self::that("attribute_exists(pk) OR attribute_not_exists(pk)")
+    }
+
     /// There is no row, or one of an older version.
     pub fn older_than(version: Version) -> Self {
         Self::with("attribute_not_exists(pk) OR version < :version", ":version", version.number())

@@ -18,10 +18,10 @@ impl<T> Known<T> {
     }
 
     /// Decides a command. The decision can be committed as long as nobody else has changed the state.
-    pub fn decide<E, R>(
+    pub fn decide<N, E, R>(
         self,
-        decide: impl FnOnce(&T) -> Result<Decision<T, E>, R>,
-    ) -> Result<Decided<T, E>, R> {
+        decide: impl FnOnce(&T) -> Result<Decision<N, E>, R>,
+    ) -> Result<Decided<T, E, N>, R> {
         let decision = decide(&self.value)?;
         Ok(Decided::on(self.version, Some(self.value), decision))
     }
@@ -36,12 +36,12 @@ impl<T> Deref for Known<T> {
 }
 
 /// A decision, and the version that it was made on. Its commit is conditional on that version (optimistic
-/// concurrency).
+/// concurrency). What comes after a `T` is a `T` too, unless the decision ends it.
 #[derive(Debug, Clone)]
 #[must_use = "a decision changes nothing until it is committed"]
-pub struct Decided<T, E = Event> {
+pub struct Decided<T, E = Event, N = T> {
     pub before: Option<T>,
-    pub next: Versioned<T>,
+    pub next: Versioned<N>,
     pub(super) events: Vec<E>,
     pub(super) stamp: Stamp,
     pub(super) expected: Version,
@@ -52,8 +52,10 @@ impl<T, E> Decided<T, E> {
     pub fn first(decision: Decision<T, E>) -> Self {
         Self::on(Version::NONE, None, decision)
     }
+}
 
-    fn on(expected: Version, before: Option<T>, Decision { stamp, events, next }: Decision<T, E>) -> Self {
+impl<T, E, N> Decided<T, E, N> {
+    fn on(expected: Version, before: Option<T>, Decision { stamp, events, next }: Decision<N, E>) -> Self {
         Self { before, next: Versioned { value: next, version: expected.next() }, events, stamp, expected }
     }
 

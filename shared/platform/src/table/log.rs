@@ -61,14 +61,26 @@ impl Scope {
         let condition = Condition::expects(decided.expected);
         self.write_state(partition, sort, condition, Conflict::Version, (decided.next.version, document))
     }
+
+    /// A write of the row of a state that a decision has ended, on the same condition, with nothing of it but the version.
+    pub(crate) fn decided_end<T, E, N>(
+        &self,
+        partition: &Partition,
+        sort: SortKey,
+        decided: &Decided<T, E, N>,
+    ) -> Write {
+        let condition = Condition::expects(decided.expected);
+        let write = self.write(partition, sort, condition, Conflict::Version);
+        write.at_version(decided.next.version)
+    }
 }
 
 impl Log<'_> {
     /// The writes of a decision's events as one commit, and of the command's receipt if its request has an
     /// idempotency key.
-    pub fn events<T>(
+    pub fn events<T, N>(
         &self,
-        decided: &Decided<T>,
+        decided: &Decided<T, Event, N>,
         context: &CommandContext,
     ) -> Result<Vec<Write>, StoreError> {
         self.published(decided, decided.events(), None, context)
@@ -76,9 +88,9 @@ impl Log<'_> {
 
     /// Like [`events`](Self::events), for an aggregate whose own events are not the published ones. With
     /// `snapshot`, the commit holds the whole state too.
-    pub fn published<T, E>(
+    pub fn published<T, E, N>(
         &self,
-        decided: &Decided<T, E>,
+        decided: &Decided<T, E, N>,
         published: &[Event],
         snapshot: Option<String>,
         context: &CommandContext,

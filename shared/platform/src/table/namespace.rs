@@ -151,6 +151,8 @@ namespaces! {
         PEOPLE: () = Namespace::list("people");
         /// A user's sessions, by id.
         SESSIONS: UserId = Namespace::per_user("sessions");
+        /// When a user has last signed in.
+        SIGN_INS: UserId = Namespace::per_user("signins");
         /// A user's failed attempts to prove the present password, by time.
         ATTEMPTS: UserId = Namespace::per_user("attempts");
         /// Marks of a user's ended sessions, until the last access token of each has expired.

@@ -80,8 +80,10 @@ fn names_nothing(schema: &Value) -> bool {
         || is_a_type_of_problem
         || is_asked_of_the_own_users_alone
         || is_a_tier(schema)
-        // A day is everybody's.
+        || schema["type"] == "null"
+        // Days and time zones are everybody's.
         || schema["format"] == "date"
+        || schema["examples"] == json!(["Europe/Berlin"])
 }
 
 /// Whether a value has this type, or is null.

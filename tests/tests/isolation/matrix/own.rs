@@ -150,10 +150,14 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
             Some(side.fresh_email())
         }
         ("POST /tenants", Kind::Slug) => Some(format!("new-{}-{}", side.tenant.slug, side.number())),
-        ("POST /users/{id}/deactivation" | "DELETE /users/{id}/sessions", Kind::Id(_))
-            if place.part == Part::Path =>
-        {
-            Some(id(&side.fresh_user(By::Member)).to_owned())
+        (
+            "POST /users/{id}/deactivation" | "DELETE /users/{id}/sessions" | "DELETE /users/{id}",
+            Kind::Id(_),
+        ) if place.part == Part::Path => Some(id(&side.fresh_user(By::Member)).to_owned()),
+        ("DELETE /users/{id}/deactivation", Kind::Id(_)) if place.part == Part::Path => {
+            let user = side.fresh_user(By::Member);
+            side.tenant.admin.deactivate(&user).expect(200);
+            Some(id(&user).to_owned())
         }
         ("DELETE /orders/{id}/lines/{productId}", Kind::Id(prefix)) if prefix == "prd" => {
             Some(id(&side.bulb).to_owned())

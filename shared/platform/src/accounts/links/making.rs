@@ -4,6 +4,7 @@ use domain::Version;
 use domain::event::LinkRequested;
 use domain::id::LinkId;
 use domain::link::Purpose;
+use domain::locale::Locale;
 use domain::tenant::TenantProfile;
 use domain::text::Email;
 use domain::user::User;
@@ -11,12 +12,14 @@ use futures::try_join;
 use jiff::Timestamp;
 
 use super::{Document, LinkRecord, LinkToken, Links, State};
+use crate::mail::locale_of;
 use crate::table::{Conflict, LoggedEvent, StoreError};
 
 /// A link that was made and has to be mailed.
 pub struct NewLink {
     pub token: LinkToken,
     pub to: Email,
+    pub locale: Locale,
     pub tenant: TenantProfile,
     record: LinkRecord,
 }
@@ -57,7 +60,8 @@ impl Links<'_> {
             Document { link, secret: token.digest(), password_of: user.valid_from, state: State::Made };
         let record = LinkRecord { user: id, purpose, version: expected.next(), expires_at, document };
         self.0.commit(vec![self.write(&record, expected)?]).await?;
-        Ok(Some(NewLink { token, to: user.email, tenant: tenant.value, record }))
+        let locale = locale_of(&user.person);
+        Ok(Some(NewLink { token, to: user.email, locale, tenant: tenant.value, record }))
     }
 
     /// Keeps the link from being made again.

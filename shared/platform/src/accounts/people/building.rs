@@ -64,7 +64,8 @@ impl People<'_> {
     /// Puts a row for the user as the user is now. Whoever changes or deletes the user meanwhile writes the row as well.
     async fn put(&self, id: UserId) -> Result<(), StoreError> {
         let Some(user) = self.0.users().get(id).await? else { return Ok(()) };
-        let listed = user.clone().map(|user| ListedUser::new(&user, None));
+        let last_sign_in_at = self.0.last_sign_ins().of(id).await?;
+        let listed = user.clone().map(|user| ListedUser::new(&user, last_sign_in_at));
         let row = self.write(&listed, Condition::older_than(user.version), IS_THERE);
         let unchanged = Condition::expects(user.version);
         let check = self.0.write(&USER.of(id), SortKey::SINGLE, unchanged, IS_THERE).check();
