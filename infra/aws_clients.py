@@ -129,6 +129,8 @@ def as_developer(calls, tenant, developer, operator):
     asked = {"QueueUrl": url, "AttributeNames": ["ApproximateNumberOfMessages"]}
     calls.answers(who, "sqs GetQueueAttributes", lambda: queues.get_queue_attributes(**asked),
                   lambda answer: str(answer.get("Attributes", "")))
+    calls.answers(who, "sqs ReceiveMessage", lambda: queues.receive_message(QueueUrl=url),
+                  lambda answer: f"{len(answer.get('Messages', []))} messages")
     event = {"EventBusName": "terrace", "Source": "developer", "DetailType": "tried", "Detail": "{}"}
     calls.answers(who, "events PutEvents", lambda: bus.put_events(Entries=[event]),
                   lambda answer: answer["FailedEntryCount"] == 0 and "taken")
@@ -148,11 +150,13 @@ def as_developer(calls, tenant, developer, operator):
     denied("sqs:SendMessage", lambda: queues.send_message(QueueUrl=url, MessageBody="{}"))
     role = {"RoleArn": f"arn:aws:iam::{ACCOUNT}:role/terrace/tenant/terrace-TenantDataRole", "RoleSessionName": "developer"}
     denied("sts:AssumeRole", lambda: developer.client("sts").assume_role(**role))
+    for name in ("Operators-SuspendTenantFunction", "CloseUsageFunction", "MeterUsageFunction"):
+        denied("lambda:InvokeFunction", lambda name=name: functions.invoke(FunctionName=f"terrace-{name}", Payload=request))
     denied("dynamodb:ListTables", operator.client("dynamodb").list_tables, "boto3 operator", "user/local/operator")
-    return partition
+    return partition, key
 
 
-def by_the_cli(calls, run, partition):
+def by_the_cli(calls, run, partition, key):
     who = "aws developer"
     calls.answers(who, "sts get-caller-identity", lambda: run("sts", "get-caller-identity"),
                   lambda answer: answer["Account"] == ACCOUNT and answer["Arn"])
@@ -164,6 +168,12 @@ def by_the_cli(calls, run, partition):
                   lambda answer: answer["Count"] == 2 and "2 items")
     calls.answers(who, "dynamodb scan", lambda: run("dynamodb", "scan", "--table-name", TABLE),
                   lambda answer: answer["Count"] >= 5 and f"{answer['Count']} items")
+    calls.answers(who, "dynamodb get-item",
+                  lambda: run("dynamodb", "get-item", "--table-name", TABLE, "--key", json.dumps(key)),
+                  lambda answer: "Item" in answer and f"{len(answer['Item'])} attributes")
+    invocation = ["--function-name", "terrace-GetHealthFunction", "--payload", json.dumps({"version": "2.0"})]
+    calls.answers(who, "lambda invoke", lambda: run("lambda", "invoke", *invocation, os.devnull),
+                  lambda answer: answer["StatusCode"] == 200 and "200")
     calls.answers(who, "sqs list-queues", lambda: run("sqs", "list-queues"),
                   lambda answer: f"{len(answer['QueueUrls'])} queues")
     entry = json.dumps([{"EventBusName": "terrace", "Source": "cli", "DetailType": "tried", "Detail": "{}"}])
@@ -189,8 +199,8 @@ def main(binaries, program):
         developer, operator = (boto3.Session(profile_name=name) for name in ("developer", "operator"))
         print("Unmodified clients of AWS, as the profiles of the template:")
         tenant = onboarded(calls, operator, urls["OperatorsApi"])
-        partition = as_developer(calls, tenant, developer, operator)
-        by_the_cli(calls, cli(program, "developer", urls["AWS"]), partition)
+        known = as_developer(calls, tenant, developer, operator)
+        by_the_cli(calls, cli(program, "developer", urls["AWS"]), *known)
         aws_signatures.refusals(calls, operator, developer, urls["OperatorsApi"], REGION)
     print(f"{calls.made} calls, {calls.wrong} not as in AWS")
     return 1 if calls.wrong else 0

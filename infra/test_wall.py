@@ -135,6 +135,8 @@ MUTATIONS = [
     (with_value(OF_OPERATORS("ReadUsage"), ["T#*#usage"], *LEADING_KEYS), "ReadUsage: does more than read the usage"),
     (without(resource("DeveloperRole"), "Condition"), "DeveloperRole: is there without the condition"),
     (with_value(DEVELOP, ["dynamodb:PutItem"], "Action"), "DeveloperRole: may ['dynamodb:PutItem']"),
+    (with_value(statement("DeveloperRole", "NotAsThePlatform"), "Allow", "Effect"), "DeveloperRole: may invoke what believes its caller"),
+    (with_value(statement("DeveloperRole", "NotAsThePlatform"), [], "Resource"), "DeveloperRole: may invoke what believes its caller"),
     (without(ROUTE, "security"), "POST /tenants: takes no signature"),
     (with_value(ROUTE, [{"NONE": []}], "security"), "POST /tenants: takes no signature"),
     (with_value(properties("OperatorsApi"), {}, "CorsConfiguration"), "OperatorsApi: has CORS"),

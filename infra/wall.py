@@ -86,6 +86,11 @@ OF_REGISTRY = {
     ("OperatingDataRole", "ReadTiers"): ({"dynamodb:BatchGetItem"}, ["tiers"]),
     ("OperatingDataRole", "ChangeRegistry"): ({"dynamodb:PutItem"}, ["slug#*", "receipt#*", "operators#audit"]),
 }
+OF_THE_PLATFORM = [
+    {"Fn::Sub": "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-Operators-*"},
+    {"Fn::Sub": "${CloseUsageFunction.Arn}*"},
+    {"Fn::Sub": "${MeterUsageFunction.Arn}*"},
+]
 OF_DEVELOPERS = {f"dynamodb:{action}" for action in "BatchGetItem DescribeTable GetItem ListTables Query Scan".split()} | {
     "events:PutEvents",
     "lambda:GetFunction",
@@ -214,10 +219,15 @@ def developer_problems(role):
     """It reads the items of all tenants, so a deploy has to ask for it, and it changes none."""
     if role.get("Condition") != "HasDeveloperAccess":
         yield "DeveloperRole: is there without the condition HasDeveloperAccess"
-    allowed = statements(policy["PolicyDocument"] for policy in role["Properties"].get("Policies", []))
+    declared = statements(policy["PolicyDocument"] for policy in role["Properties"].get("Policies", []))
+    allowed = [statement for statement in declared if statement["Effect"] == "Allow"]
     more = set().union(*map(actions, allowed)) - OF_DEVELOPERS
     if more:
         yield f"DeveloperRole: may {sorted(more)}"
+    denied = [statement for statement in declared if statement["Effect"] == "Deny" and "Condition" not in statement]
+    unreachable = [resource for statement in denied if "lambda:InvokeFunction" in actions(statement) for resource in resources_of(statement)]
+    if not all(resource in unreachable for resource in OF_THE_PLATFORM):
+        yield "DeveloperRole: may invoke what believes its caller"
 
 
 def operator_problems(policies, api):

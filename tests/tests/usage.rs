@@ -1,6 +1,7 @@
 //! What tenants use is added up from the lines of the log: all of it, once, and for each tenant apart.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use client::{Operator, eventually, items};
 use serde_json::{Value, json};
@@ -110,9 +111,14 @@ fn what_fails_is_counted_as_an_error_of_its_tenant() {
     world.fail("Query", &format!("T#{}#products", acme.id));
     acme.admin.get("/products").send().problem(503, "unavailable");
     globex.admin.get("/products").send().expect(200);
-    let rows = settle(&world);
-    let errors = |tenant: &Tenant| amount(&rows[&tenant.id], "errors");
+    let errors = |tenant: &Tenant| amount(&settle(&world)[&tenant.id], "errors");
     assert_eq!((errors(&acme), errors(&globex)), (1, 0));
+    world.clear_faults();
+    // The audit's consumer fails with its three calls, and the message comes again.
+    world.cloud().services().override_visibility_timeout(Duration::from_millis(200));
+    world.fail_times("PutItem", &format!("T#{}#audit#{}", acme.id, acme.admin_id), 3);
+    acme.admin.create_product("Lamp", 1);
+    assert_eq!((errors(&acme), errors(&globex)), (2, 0));
 }
 
 fn line(tenant: Option<&str>, changes: &Value) -> String {

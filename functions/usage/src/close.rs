@@ -3,7 +3,7 @@
 use std::future::ready;
 
 use domain::id::TenantId;
-use domain::usage::{self, Day, Prices, days_to_close};
+use domain::usage::{Day, Prices, close as closed, days_to_close};
 use domain::{Actor, Stamp};
 use futures::StreamExt;
 use futures::stream::iter;
@@ -62,9 +62,9 @@ impl Closer {
     async fn close(&'static self, row: Unclosed, run: Run) -> Result<Outcome, StoreError> {
         let outcome = match self.closing.tenant(&row).await? {
             Some((scope, profile)) => {
-                let closed = usage::close(row.day(), profile.tier, row.usage(), &self.prices);
+                let event = closed(row.day(), profile.tier, row.usage(), &self.prices);
                 let stamp = Stamp { at: run.at, by: Actor::Platform };
-                let is_new = store::append(&scope, closed, stamp).await?;
+                let is_new = store::append(&scope, event, stamp).await?;
                 if is_new { Outcome::Closed } else { Outcome::Known }
             }
             None => Outcome::Gone,

@@ -1,4 +1,5 @@
-//! Usage: what tenants and the platform have used, out of the lines of the log, and what that costs; and its closing, day by day.
+//! Usage: what tenants and the platform have used, out of the lines of the log, and what that costs; and its closing,
+//! day by day.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

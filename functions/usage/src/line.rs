@@ -32,6 +32,8 @@ struct Fields {
     tenant: Option<TenantId>,
     /// Of a request.
     status: Option<u16>,
+    /// Of an event, and of a scheduled run.
+    failed: Option<bool>,
     read_units: f64,
     write_units: f64,
     function_us: u64,
@@ -72,7 +74,7 @@ impl Fields {
             && UNITS.contains(&self.read_units)
             && UNITS.contains(&self.write_units);
         let is_request = self.message == "request";
-        let failed = is_request && self.status.is_some_and(|status| status >= 500);
+        let failed = self.failed == Some(true) || self.status.is_some_and(|status| status >= 500);
         is_possible.then(|| Usage {
             requests: is_request.into(),
             errors: failed.into(),
@@ -128,10 +130,10 @@ mod tests {
         assert_eq!(line(json!({ "status": 499 })), Line::Usage(tenant, usage));
         assert_eq!(line(json!({ "status": 500 })), Line::Usage(tenant, Usage { errors: 1, ..usage }));
         let message = Usage { requests: 0, micro_invocations: 100_000, ..usage };
-        assert_eq!(
-            line(json!({ "message": "event", "status": null, "sharing": 10 })),
-            Line::Usage(tenant, message)
-        );
+        let event =
+            |failed| line(json!({ "message": "event", "status": null, "failed": failed, "sharing": 10 }));
+        assert_eq!(event(false), Line::Usage(tenant, message));
+        assert_eq!(event(true), Line::Usage(tenant, Usage { errors: 1, ..message }));
     }
 
     #[test]
@@ -156,6 +158,7 @@ mod tests {
             json!({ "memory_mb": 10_241 }),
             json!({ "sharing": 0 }),
             json!({ "message": 7 }),
+            json!({ "failed": "yes" }),
         ] {
             assert_eq!(line(change.clone()), Line::Malformed, "{change}");
         }

@@ -29,7 +29,7 @@ struct DayView {
     /// In UTC.
     day: Day,
     requests: u64,
-    /// How many of them were answered with a status of 500 or more.
+    /// Requests that were answered with a status of 500 or more, and attempts of consumers that failed.
     errors: u64,
 }
 
@@ -39,7 +39,7 @@ struct DayView {
 #[schemars(rename = "Usage")]
 pub struct UsageView {
     requests: u64,
-    /// How many of them were answered with a status of 500 or more.
+    /// Requests that were answered with a status of 500 or more, and attempts of consumers that failed.
     errors: u64,
     /// DynamoDB's units.
     read_units: f64,

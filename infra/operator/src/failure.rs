@@ -107,6 +107,7 @@ mod tests {
         let other = [
             (Failure::Usage(String::new()), 2),
             (Failure::Credentials(String::new()), 3),
+            (Failure::Unknown(String::new()), 3),
             (Failure::Changed(String::new()), 4),
             (Failure::NoTenant(String::new()), 1),
         ];

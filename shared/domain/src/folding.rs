@@ -5,7 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 
 /// The text without case, accents and variants of letters: "Émile Straße" and "emile strasse" are alike. Letters of
 /// their own, such as ø and ł, stay.
-pub fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     // By upper case, since two letters may have one there: ß and ss, ς and σ.
     let lower = text.nfkd().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
     lower.collect::<String>().nfkd().filter(|character| !is_combining_mark(*character)).collect()

@@ -20,7 +20,7 @@ impl TimeZoneName {
         &self.0
     }
 
-    /// Reads a name as it is stored, maybe by a version with a newer database. It needs no database, which takes 24 KB
+    /// Reads a name as it is stored, maybe by a version with a newer database. It needs no database, which takes 42 KB
     /// of a binary.
     pub(crate) fn stored<'de, D: Deserializer<'de>>(
         deserializer: D,

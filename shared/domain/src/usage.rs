@@ -16,7 +16,7 @@ pub use time::{Day, Hour, Span};
 pub struct Usage {
     /// Of the API, answered by a function.
     pub requests: u64,
-    /// Those of them that were answered with a status of 500 or more.
+    /// Requests that were answered with a status of 500 or more, and attempts of consumers that failed.
     pub errors: u64,
     /// Thousandths of DynamoDB's units.
     pub read_milliunits: u64,

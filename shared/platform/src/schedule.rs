@@ -61,9 +61,15 @@ where
                 end_of_invocation(event.context.deadline(), now).duration_since(now).unwrap_or_default();
             let run = Run { at: event.payload.time, end: Instant::now() + left.saturating_sub(RESERVE) };
             let (outcome, metered) = metered(handle(state, run)).await;
-            let failed = outcome.err().map(|error| error.to_string());
-            log_usage!(invocation.usage(metered), due = %run.at, failed, "scheduled run");
-            failed.map_or(Ok(()), |reason| Err(lambda_runtime::Error::from(reason)))
+            let reason = outcome.err().map(|error| error.to_string());
+            log_usage!(
+                invocation.usage(metered),
+                due = %run.at,
+                failed = reason.is_some(),
+                reason,
+                "scheduled run"
+            );
+            reason.map_or(Ok(()), |reason| Err(lambda_runtime::Error::from(reason)))
         })
         .await
     })

@@ -47,6 +47,19 @@ fn one_gives_only_what_one_holds() {
 }
 
 #[test]
+fn one_sees_and_ends_only_the_sessions_of_whom_one_may_touch() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let personnel = role(&tenant, "Personnel", &["users:read", "users:manage"]);
+    let eve = signed_in(&world, &registered(&tenant, "Eve", &["member", &personnel]));
+    let path = format!("/users/{}/sessions", tenant.admin_id);
+    eve.get(&path).send().problem(403, "forbidden");
+    eve.delete(&path).send().problem(403, "forbidden");
+    let max = registered(&tenant, "Max", &["member"]);
+    eve.get(&format!("/users/{}/sessions", id(&max))).send().expect(200);
+}
+
+#[test]
 fn one_touches_only_whose_permissions_are_within_one_s_own() {
     let world = World::start();
     let tenant = world.tenant("acme");

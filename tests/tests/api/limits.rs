@@ -22,6 +22,8 @@ fn who_has_used_up_the_window_is_refused_and_has_changed_nothing() {
         ("a write", acme.admin.post("/orders", &order).send()),
         ("a broken one", acme.admin.post("/orders", &json!({ "lines": 7 })).send()),
         ("another user of the tenant", member.get("/me").send()),
+        ("one who may not", member.get("/users").send()),
+        ("one who names another tenant", acme.admin.get("/me").header("x-tenant-id", &globex.id).send()),
     ] {
         let wait: u64 = refused.header("retry-after").unwrap_or_else(|| panic!("{what}")).parse().unwrap();
         assert!((1..=10).contains(&wait), "{what}: {wait}");

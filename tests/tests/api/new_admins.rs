@@ -43,7 +43,7 @@ fn a_new_admin_signs_in_and_manages_users() {
         added,
         json!({
             "id": added["id"], "name": "Grace Admin", "email": GRACE, "roles": ["admin"], "isOwner": false,
-            "status": "active", "tenantId": tenant.id, "version": 1,
+            "status": "active", "createdAt": added["createdAt"], "tenantId": tenant.id, "version": 1,
         })
     );
     assert_eq!(users(&world, &tenant.id), 2);

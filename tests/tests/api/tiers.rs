@@ -67,6 +67,14 @@ fn tiers_are_listed_replaced_and_added_and_each_is_in_force_for_its_tenants() {
     operator.put("/tiers/gold", &terms(40)).if_match(&initial).send().problem(412, "precondition-failed");
     operator.put("/tiers/gold", &terms(40)).if_match(&replaced).send().expect(200);
     world.tenant_of_tier("globex", "gold");
+    let audit = operator.get("/operators/audit").send().expect(200);
+    let replacements: Vec<&Value> = items(&audit["items"])
+        .iter()
+        .map(|row| &row["action"])
+        .filter(|action| action["kind"] == "replaceTier")
+        .collect();
+    assert_eq!(replacements.len(), 2, "{audit}");
+    assert_eq!(replacements[1]["tier"], "free", "{audit}");
 }
 
 /// Without the version of all tiers, one of two operators would undo what the other has done.
@@ -105,6 +113,10 @@ fn a_tenant_gets_another_tier_limits_and_features_within_the_minute() {
     // No command changes it.
     shown.as_object_mut().unwrap().remove("usageToday").unwrap();
     assert_eq!(shown, changed);
+    let audit = operator.get("/operators/audit").send().expect(200);
+    let row = &items(&audit["items"])[0];
+    assert_eq!((&row["action"]["kind"], &row["tenant"]), (&json!("changeTerms"), &json!(tenant.id)), "{row}");
+    assert!(row["principal"].as_str().unwrap().ends_with("/operator"), "{row}");
     let client = signed_in_anew(&world, &tenant);
     client.get("/audit").send().expect(200);
     assert_eq!(client.get("/tenant").send().expect(200)["limits"], in_force);
@@ -214,6 +226,25 @@ fn what_no_tier_or_tenant_can_have_is_refused() {
     stale.problem(412, "precondition-failed");
     assert_eq!(operator.get(&path).send().expect(200)["version"], json!(1));
     assert_eq!(operator.get("/tiers").send().expect(200), known);
+}
+
+#[test]
+fn of_two_changes_of_a_tenant_at_the_same_moment_one_wins() {
+    let world = World::start();
+    let (operator, tenant) = (world.operator(), world.onboard("acme"));
+    let path = format!("/tenants/{}", id(&tenant));
+    let mut statuses: Vec<u16> = std::thread::scope(|scope| {
+        let both = [50, 60].map(|requests| {
+            let (operator, path) = (&operator, &path);
+            let body = json!({ "limits": { "requests": requests } });
+            scope.spawn(move || operator.patch(path, &body).header("if-match", "\"1\"").send().status)
+        });
+        both.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_one_won(&mut statuses);
+    assert_eq!(operator.get(&path).send().expect(200)["version"], 2);
+    let audit = operator.get("/operators/audit").send().expect(200);
+    assert_eq!(audit["items"].as_array().unwrap().len(), 2, "the onboarding and one change: {audit}");
 }
 
 /// The tag of a tenant's view says more than the version, since limits change with the tier. `If-Match` compares the

@@ -3,9 +3,11 @@ use tests::terrace::{Desk, Ran};
 
 const GRACE: &str = "grace@acme.example";
 
+const LINE: [&str; 7] = ["tenants", "add-admin", "acme", "--name", "Grace Admin", "--email", GRACE];
+
 fn add_admin(desk: &Desk, profile: &str, further: &[&str], password: &str) -> Ran {
-    let line = ["tenants", "add-admin", "acme", "--name", "Grace Admin", "--email", GRACE];
-    desk.run_words(profile, &[&line, further].concat(), &format!("{password}\n"))
+    let words = [&LINE, ["--yes", "acme"].as_slice(), further].concat();
+    desk.run_words(profile, &words, &format!("{password}\n"))
 }
 
 #[test]
@@ -15,6 +17,8 @@ fn an_admin_is_added_and_signs_in_with_the_password_from_the_input() {
     desk.world.onboard("acme");
     desk.listed("acme");
     add_admin(&desk, "operator-read", &[], PASSWORD).fails(1, &["403"]);
+    let unconfirmed = desk.run_words("operator", &LINE, &format!("{PASSWORD}\n"));
+    unconfirmed.fails(2, &["an admin of", "(acme)", "--yes acme"]);
     add_admin(&desk, "operator", &[], "").fails(2, &["no password"]);
     add_admin(&desk, "operator", &[], "short").fails(1, &["422", "/password"]);
     let ran = add_admin(&desk, "operator", &[], PASSWORD);

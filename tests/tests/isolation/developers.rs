@@ -1,4 +1,5 @@
-//! The role for developers' tools, by the policies alone: there for who asks for it, it reads all items and changes none.
+//! The role for developers' tools, by the policies alone: there for who asks for it, it reads all items and changes none,
+//! and invokes no function that believes who invokes it.
 
 use tests::World;
 
@@ -25,6 +26,14 @@ fn developers_read_all_items_and_change_none() {
         for action in CHANGING {
             assert!(!may(action, &table.arn), "{action} on {}", table.logical_id);
         }
+    }
+    for function in &stack.functions {
+        let services = world.cloud().services();
+        let invoke = ("lambda:InvokeFunction", function.arn.as_str());
+        let may = services.would_allow(&role.arn, &[], invoke, &[]).unwrap();
+        let believes = function.name.starts_with("terrace-Operators-")
+            || ["CloseUsageFunction", "MeterUsageFunction"].contains(&function.logical_id.as_str());
+        assert_eq!(may, !believes, "{}", function.name);
     }
 }
 

@@ -16,10 +16,12 @@ use crate::settings::Settings;
 
 /// Of the consumer that does most for an event.
 const QUEUE: &str = "NotifyQueue";
-/// How many copies of the order are added at a time. All tenants share the stream, so a heap that is added at once is what
-/// others wait for, and not the pile.
+/// How many copies of the order the pile is made of at a time.
+const HEAP: usize = 100;
+/// How many are added at a time while the nine wait. All tenants share the stream, so that a heap would be what they wait
+/// for, and not the pile.
 const STEP: usize = 5;
-const PAUSE: Duration = Duration::from_millis(5);
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// The noisy tenant's confirmed order, whose commits are copied.
 struct Pile {
@@ -40,7 +42,7 @@ pub(super) fn table(settings: &Settings) -> Table {
     thread::scope(|scope| {
         scope.spawn(|| pile.keep(&world, &stop));
         let _stop = StopOnDrop(&stop);
-        eventually("there is a pile", || (pile.waiting(&world) >= least).then_some(()));
+        eventually("there is a pile", || (pile.waiting(&world) >= least + HEAP).then_some(()));
         sample(&mut beside);
     });
     let caption = format!(
@@ -80,11 +82,14 @@ impl Pile {
     }
 
     fn keep(&self, world: &World, stop: &AtomicBool) {
-        let mut copies = 1;
+        let (mut copies, mut is_high) = (1, false);
         while !stop.load(Ordering::Relaxed) {
-            if self.waiting(world) < self.least + STEP {
-                self.order.put(world, copies..copies + STEP);
-                copies += STEP;
+            let waiting = self.waiting(world);
+            is_high |= waiting >= self.least + HEAP;
+            let step = if is_high { STEP } else { HEAP };
+            if waiting < self.least + HEAP {
+                self.order.put(world, copies..copies + step);
+                copies += step;
             }
             thread::sleep(PAUSE);
         }

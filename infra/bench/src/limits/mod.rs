@@ -25,9 +25,11 @@ const FREE: usize = 500;
 
 const METHOD: &str = "All requests are `GET /tenant`, which reads one item. But for the last table, loads are open: \
 requests are sent at a pace, whether or not earlier ones are answered in time, and what is late counts from when it was \
-due. They begin with a window of ten seconds, in which requests are counted.\n\nFor events, orders of the nine are confirmed one by \
+due. They begin with a window of ten seconds, in which requests are counted.\n\nThe nine and the noisy one together take about half of what the machine can serve, as the servers' share of its \
+CPUs shows.\n\nFor events, orders of the nine are confirmed one by \
 one, and from each answer on the list of orders and the inbox are asked in turn, with a millisecond between; the noisy \
-tenant's pile of events is filled up from behind the API, since its limit would not let it make one.";
+tenant's pile of events is filled up from behind the API, since its limit would not let it make one. The pile waits in the \
+queue; the stream, which all tenants share in the order of their commits, is kept short.";
 
 /// What a connection needs to know of its tenant.
 #[derive(Clone)]

@@ -5,6 +5,8 @@ use client::Anonymous;
 use super::paced::Paced;
 use super::{Access, FREE, WINDOW, address, begin_window, onboard};
 use crate::load::{Outcome, run_each};
+use crate::machine::cores;
+use crate::process::cpu_of_tree;
 use crate::report::{Table, with_commas};
 use crate::samples::Samples;
 use crate::settings::Settings;
@@ -20,6 +22,8 @@ struct Nine {
     latencies: Samples,
     refused: usize,
     failed: usize,
+    /// What the servers have used of the machine's CPUs meanwhile, from 0 to 1.
+    busy: f64,
 }
 
 impl Nine {
@@ -41,7 +45,8 @@ pub(super) fn table(settings: &Settings) -> Table {
     let caption = format!(
         "One tenant at {NOISE} times its limit beside nine at half of theirs, for {windows} windows; the limit is {FREE}"
     );
-    let head = ["", "p95, noisy ÷ quiet", "p50 ms", "p95 ms", "429", "failed", "admitted ÷ limit"];
+    let head =
+        ["", "p95, noisy ÷ quiet", "p50 ms", "p95 ms", "429", "failed", "CPUs in use", "admitted ÷ limit"];
     let mut table = Table::new(caption, head);
     let (quiet, _) = run(&terrace, &tenants, windows, false);
     let (noisy, admitted) = run(&terrace, &tenants, windows, true);
@@ -54,10 +59,11 @@ pub(super) fn table(settings: &Settings) -> Table {
             format!("{:.1}", nine.latencies.percentile(95.0)),
             with_commas(nine.refused),
             with_commas(nine.failed),
+            format!("{:.0} %", nine.busy * 100.0),
             String::new(),
         ]);
     }
-    let mut row = vec![String::new(); 6];
+    let mut row = vec![String::new(); 7];
     row[0] = "the noisy one".to_owned();
     row.push(format!("{:.2}", admitted as f64 / (windows * FREE) as f64));
     table.row(row);
@@ -75,9 +81,12 @@ fn run(terrace: &Terrace, tenants: &[Access], windows: usize, is_noisy: bool) ->
     }
     // Each connection sends one more request at the end, which is to fall into the last window.
     let time = WINDOW.mul_f64(windows as f64 - 0.05);
-    let (mut outcomes, ..) = run_each(address(&terrace.url), visitors, time);
+    let before = cpu_of_tree(terrace.process.pid());
+    let (mut outcomes, elapsed, _) = run_each(address(&terrace.url), visitors, time);
+    let used = cpu_of_tree(terrace.process.pid()).saturating_sub(before);
     let admitted = outcomes.split_off(NEIGHBOURS).iter().map(|outcome| outcome.latencies.len()).sum();
-    let mut nine = Nine::default();
+    let busy = used.as_secs_f64() / elapsed.as_secs_f64() / cores() as f64;
+    let mut nine = Nine { busy, ..Nine::default() };
     outcomes.into_iter().for_each(|outcome| nine.add(outcome));
     (nine, admitted)
 }

@@ -132,6 +132,8 @@ impl Gateway {
     }
 
     async fn answer(&self, id: String, head: &Parts, body: Body) -> Result<Response, Refusal> {
+        // Before any refusal: a connection with a rest that nobody reads is closed, beneath the client's next request.
+        let body = body::read(body).await;
         let request = Request::read(id, head)?;
         let Some(found) = self.routes.find(&request.method, &request.path) else {
             return Err(Refusal::NotFound);
@@ -139,7 +141,7 @@ impl Gateway {
         if let Some(throttles) = &self.throttles {
             throttles.admit(&found.route.key(), Instant::now())?;
         }
-        let body = body::read(body).await?;
+        let body = body?;
         let said = self.authorize(&request, &found, head, &body).await?;
         let event = self.events.integration(&request, &found, body, said.for_event()).map_err(unwritable)?;
         if event.len() > PAYLOAD_LIMIT {

@@ -27,7 +27,7 @@ pub fn days_to_close(now: Timestamp) -> impl Iterator<Item = Day> {
 #[serde(rename_all = "camelCase")]
 pub struct Amounts {
     pub requests: u64,
-    /// How many of them were answered with a status of 500 or more.
+    /// Requests that were answered with a status of 500 or more, and attempts of consumers that failed.
     pub errors: u64,
     /// Thousandths of DynamoDB's units.
     pub read_milliunits: u64,

@@ -18,8 +18,9 @@ use crate::new_id;
 use crate::table::namespace::accounts::USER;
 use crate::table::{Attribute, CommandContext, Decided, Row, Scope, SortKey, StoreError, Write};
 
-/// Of the row of a deleted user, which DynamoDB deletes.
+/// Of the row of a deleted user, which DynamoDB deletes later.
 const EXPIRES_AT: Attribute = Attribute::new("expiresAt");
+const KEPT_SECONDS: i64 = 24 * 60 * 60;
 
 /// The users of one tenant.
 pub struct Users<'a>(pub(crate) &'a Scope);
@@ -123,7 +124,7 @@ impl Users<'_> {
     ) -> Result<(), StoreError> {
         let before = decided.before.as_ref().ok_or_else(|| StoreError::corrupt("nobody is deleted"))?;
         let end = self.0.decided_end(&USER.of(before.id), SortKey::SINGLE, decided);
-        let mut writes = vec![end.number(EXPIRES_AT, decided.stamp().at.as_second())];
+        let mut writes = vec![end.number(EXPIRES_AT, decided.stamp().at.as_second() + KEPT_SECONDS)];
         writes.extend(self.0.directory().removal(before, decided));
         writes.push(self.0.people().removal(before.id));
         writes.extend(before.holds_seat().then(|| self.0.tenants().user_goes()));

@@ -200,6 +200,7 @@ impl Processed<'_> {
             message_id = self.message.message_id,
             event = self.subject.as_ref().map(|subject| &subject.event),
             event_type = self.subject.as_ref().map(|subject| &subject.event_type),
+            failed = self.result.is_err(),
             result,
             reason,
             "event"

@@ -8,6 +8,7 @@ use http::HeaderMap;
 
 use crate::http::Problem;
 use crate::http::authorized::Authorized;
+use crate::metering::charge;
 use crate::tenancy::{AuthorizerContext, Principal, SuspendedContext, Tenant, TenantCredentials};
 
 /// Who may call a route.
@@ -112,9 +113,19 @@ impl Access for TenantMember {
     }
 
     fn authorize(&self, request: &Credentials<'_>) -> Result<SignedIn, Problem> {
+        let caller = Self::identify(request)?;
+        self.permit(&caller, request)?;
+        Ok(caller)
+    }
+}
+
+impl TenantMember {
+    /// Whose token it is, whatever the route demands.
+    pub(crate) fn identify(request: &Credentials<'_>) -> Result<SignedIn, Problem> {
         let context = match request.authorized {
             Some(Authorized::User(context)) => context,
             Some(Authorized::Suspended(SuspendedContext { tenant, .. })) => {
+                charge(*tenant);
                 require_agreement(request.headers, *tenant)?;
                 return Err(Problem::tenant_suspended());
             }
@@ -125,14 +136,18 @@ impl Access for TenantMember {
         if context.expires_at <= request.now.as_second() {
             return Err(Problem::unauthorized("The token has expired; sign in again."));
         }
-        require_agreement(request.headers, context.tenant)?;
-        if !self.0.is_empty() && !self.0.meets(context.permissions) {
-            return Err(Problem::lacks(self.0));
-        }
         let AuthorizerContext { tenant, user, permissions, session, entitlements, credentials, .. } =
             context.clone();
         let principal = Principal { tenant: Tenant::from_authorizer(tenant), user, permissions, session };
         Ok(SignedIn { principal, entitlements, credentials })
+    }
+
+    pub(crate) fn permit(&self, caller: &SignedIn, request: &Credentials<'_>) -> Result<(), Problem> {
+        require_agreement(request.headers, caller.principal.tenant())?;
+        match self.0.is_empty() || self.0.meets(caller.principal.permissions) {
+            true => Ok(()),
+            false => Err(Problem::lacks(self.0)),
+        }
     }
 }
 

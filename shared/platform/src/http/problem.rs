@@ -138,11 +138,14 @@ impl Problem {
 
     /// The values, or one problem: that of [`both`](Self::both) of all that are refused.
     pub fn collect<T>(outcomes: impl IntoIterator<Item = Result<T, Self>>) -> Result<Vec<T>, Self> {
-        outcomes.into_iter().fold(Ok(Vec::new()), |values, value| {
-            let (mut values, value) = Self::both(values, value)?;
-            values.push(value);
-            Ok(values)
-        })
+        let mut values = Ok(Vec::new());
+        for outcome in outcomes {
+            values = Self::both(values, outcome).map(|(mut values, value)| {
+                values.push(value);
+                values
+            });
+        }
+        values
     }
 
     /// Both values, or one problem with the invalid fields of both; if the first has none, the second one.

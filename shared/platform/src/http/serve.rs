@@ -13,7 +13,7 @@ use crate::http::incoming::IncomingRequest;
 use crate::http::input::{self, Said};
 use crate::http::quota::{admit, limited, with_quota};
 use crate::http::shapes::{Input, Output};
-use crate::http::{Access, Call, Precondition, Problem, Reply, Route, SignedIn, TenantMember};
+use crate::http::{Call, Precondition, Problem, Reply, Route, SignedIn, TenantMember};
 use crate::limits::Limits;
 use crate::metering::charge;
 use crate::runtime::{leak, run};
@@ -80,11 +80,12 @@ where
         let table = leak(TenantTable::open(&shared_config()?)?);
         let limits = Limits::open()?.map(leak);
         answer_requests(move |request| async move {
-            let authorized = authorize(&route, &request);
-            let admission = limits.zip(authorized.as_ref().ok());
+            // Whoever is refused is counted and charged as well.
+            let identified = request.credentials().and_then(|sent| TenantMember::identify(&sent));
+            let admission = limits.zip(identified.as_ref().ok());
             let admission = admission.map(|(limits, caller)| admit(table, limits, caller, &request));
             let response = respond(&route, request, async |request: &IncomingRequest| {
-                let caller = authorized?;
+                let caller = identified?;
                 charge(caller.principal.tenant());
                 let keyed = idempotent_request(&route, caller.principal.user(), request);
                 let new_call = || {
@@ -92,7 +93,10 @@ where
                     let store = store.limited_by(admission.clone());
                     call(&route, store, &caller, request, keyed.clone())
                 };
-                let answered = pin!(answer(&route, new_call, earlier_reply, handle, replay));
+                let answered = pin!(async {
+                    permit(&route, &caller, request)?;
+                    answer(&route, new_call, earlier_reply, handle, replay).await
+                });
                 limited(admission.as_ref(), answered).await
             })
             .await;
@@ -102,17 +106,18 @@ where
     })
 }
 
-/// The user, who may call the route, of a tenant that has the feature which it needs.
-fn authorize<C: Precondition>(
+/// The user may call the route, and the tenant has the feature which it needs.
+fn permit<C: Precondition>(
     route: &Route<TenantMember, C>,
+    caller: &SignedIn,
     request: &IncomingRequest,
-) -> Result<SignedIn, Problem> {
-    let caller = route.access.authorize(&request.credentials()?)?;
+) -> Result<(), Problem> {
+    route.access.permit(caller, &request.credentials()?)?;
     match route.declared.feature {
         Some(feature) if !caller.entitlements.features.contain(feature) => {
             Err(Problem::feature_not_included(feature))
         }
-        _ => Ok(caller),
+        _ => Ok(()),
     }
 }
 

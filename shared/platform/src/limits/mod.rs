@@ -24,7 +24,7 @@ use crate::config::{ConfigError, required};
 
 pub(crate) use count::Count;
 pub(crate) use sampling::WINDOW_SECONDS;
-use sampling::{Knowledge, Step, Window};
+use sampling::{Knowledge, Step, Window, is_within};
 
 /// The number of tenants whose windows a process knows. `unwrap` is evaluated at compile time.
 const TENANTS: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
@@ -87,32 +87,30 @@ impl Limits {
     async fn decide(&self, Arrival { tenant, limit, at }: Arrival, count: Count) -> Decision {
         let window = Window::of(at);
         let known = self.known(tenant, window);
-        let decided = |used: u64, before: u64| {
+        let decided = |used: u64, weight: u64| {
             let usage = Usage { limit, used, ends_in: window.ends_in(at) };
-            if before < limit.get() { Ok(usage) } else { Err(usage) }
+            if is_within(limit, used, weight) { Ok(usage) } else { Err(usage) }
         };
         let counted = match known.step(limit, at, random()) {
-            Step::Refuse | Step::Admit => return decided(known.used, known.used),
+            Step::Refuse | Step::Admit => return decided(known.used, 0),
             Step::Count(weight) => {
                 let added = timeout(PATIENCE, count.add(window, weight)).await;
-                added.map(|added| added.map(|used| (used, used.saturating_sub(weight))))
+                added.map(|added| added.map(|used| (used, weight)))
             }
-            Step::Read => {
-                timeout(PATIENCE, count.read(window)).await.map(|read| read.map(|used| (used, used)))
-            }
+            Step::Read => timeout(PATIENCE, count.read(window)).await.map(|read| read.map(|used| (used, 0))),
         };
         match counted {
-            Ok(Ok((used, before))) => {
+            Ok(Ok((used, weight))) => {
                 self.learn(tenant, Knowledge { window, used, as_of: Some(at) });
-                decided(used, before)
+                decided(used, weight)
             }
             Ok(Err(error)) => {
                 tracing::warn!(%tenant, error, "a request was not counted");
-                decided(known.used, known.used)
+                decided(known.used, 0)
             }
             Err(_) => {
                 tracing::warn!(%tenant, "a request was not counted in time");
-                decided(known.used, known.used)
+                decided(known.used, 0)
             }
         }
     }

@@ -64,6 +64,11 @@ pub(crate) enum Step {
     Admit,
 }
 
+/// Whether a request is admitted that has added `weight`, which made the sum `used`.
+pub(crate) fn is_within(limit: RequestLimit, used: u64, weight: u64) -> bool {
+    used.saturating_sub(weight) < limit.get()
+}
+
 impl Knowledge {
     pub(crate) fn none(window: Window) -> Self {
         Self { window, used: 0, as_of: None }

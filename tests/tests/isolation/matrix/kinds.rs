@@ -110,14 +110,13 @@ pub(crate) fn twin(kind: &Kind, value: &str) -> String {
             value.strip_suffix(".example").map(|name| twin(&Kind::Slug, name) + ".example").unwrap()
         }
         Kind::RefreshToken | Kind::LinkToken => {
-            let parts: Vec<String> = value
-                .split('.')
-                .map(
-                    |part| {
-                        if part.contains('_') { twin(&Kind::Id(String::new()), part) } else { part.into() }
-                    },
-                )
-                .collect();
+            // The secret may have an underscore as well.
+            let is_id = |part: &str| ["usr_", "ses_", "lnk_"].iter().any(|prefix| part.starts_with(prefix));
+            let twin_of = |part: &str| match is_id(part) {
+                true => twin(&Kind::Id(String::new()), part),
+                false => part.to_owned(),
+            };
+            let parts: Vec<String> = value.split('.').map(twin_of).collect();
             parts.join(".")
         }
         Kind::Version => (value.parse::<u64>().unwrap() + 1).to_string(),

@@ -35,22 +35,22 @@ impl Simulation {
 
     fn admits(&mut self, now: Timestamp) -> bool {
         let (process, draw) = (self.draw() as usize % self.processes.len(), self.draw());
-        let before = match self.processes[process].step(self.limit, now, draw) {
+        let weight = match self.processes[process].step(self.limit, now, draw) {
             Step::Refuse => return false,
             Step::Admit => return true,
             Step::Count(weight) => {
                 self.counted += 1;
                 self.used += weight;
-                self.used - weight
+                weight
             }
             Step::Read => {
                 self.read += 1;
-                self.used
+                0
             }
         };
         let known = &mut self.processes[process];
         (known.used, known.as_of) = (self.used, Some(now));
-        before < self.limit.get()
+        is_within(self.limit, self.used, weight)
     }
 
     /// Spreads so many requests over a window, and answers how many are admitted.
