@@ -197,7 +197,7 @@ pub(super) const CALLS: &[Call] = &[
     ("GET /users", "", 2, |fixture| list_of_one(fixture, "/users")),
     ("GET /users", "with a search", 2, |fixture| list_of_one(fixture, "/users?q=ada&sort=createdAt")),
     ("GET /users", "with a total", 3, |fixture| list_of_one(fixture, "/users?total=true")),
-    ("GET /users/{id}", "", 2, |fixture| {
+    ("GET /users/{id}", "", 3, |fixture| {
         Box::new(|| drop(fixture.tenant.admin.user(&fixture.tenant.admin_id)))
     }),
     ("PATCH /users/{id}", "of a name", 2, |fixture| {

@@ -39,7 +39,7 @@ fn people_are_listed_by_name_and_by_date_page_by_page() {
     assert_eq!(names(&tenant.admin, "sort=-createdAt"), reversed(by_date));
 
     let first = tenant.admin.get("/users?limit=1").send().expect(200);
-    let (ada, whole) = (&first["items"][0], tenant.admin.me());
+    let (ada, whole) = (&first["items"][0], tenant.admin.get("/me").send().expect(200));
     let shown = json!({
         "id": whole["id"], "name": "Ada Admin", "email": whole["email"], "roles": ["admin"], "isOwner": true,
         "status": "active", "createdAt": whole["createdAt"], "lastSignInAt": whole["lastSignInAt"], "version": 1,
@@ -49,10 +49,9 @@ fn people_are_listed_by_name_and_by_date_page_by_page() {
     // A user who is renamed between two pages moves no place.
     let cursor = first["nextCursor"].as_str().unwrap().to_owned();
     tenant.admin.rename(&whole, "Zoe").expect(200);
-    assert_eq!(
-        names(&tenant.admin, &format!("cursor={cursor}")),
-        ["bob", "Bob", "Émile Zola", "Straßer", "Zoe"]
-    );
+    let rest = tenant.admin.get(&format!("/users?cursor={cursor}")).send().expect(200);
+    let rest: Vec<&Value> = items(&rest["items"]).iter().map(|user| &user["name"]).collect();
+    assert_eq!(rest, ["bob", "Bob", "Émile Zola", "Straßer", "Zoe"]);
     assert_eq!(names(&tenant.admin, "q=ada%20admin"), Vec::<String>::new());
 }
 
@@ -79,15 +78,15 @@ fn people_are_found_by_what_a_filter_or_a_search_says() {
         ("filter=(role:admin,status:deactivated)%2Bname:~bo", &["Bob"]),
         ("filter=email:~^bob,email:emile@paris.example", &["bob", "Émile Zola"]),
         ("filter=name:'emile%20zola'", &["Émile Zola"]),
-        ("filter=lastSignInAt:>2100-01-01", nobody),
+        ("filter=lastSignInAt:%3E2100-01-01", nobody),
         ("filter=lastSignInAt:null", &["bob", "Bob", "Émile Zola", "Straßer"]),
-        ("filter=lastSignInAt:>2026-01-01", &["Ada Admin"]),
+        ("filter=lastSignInAt:%3E2026-01-01", &["Ada Admin"]),
         ("filter=role:member&q=bob", &["Bob"]),
     ] {
         assert_eq!(names(&tenant.admin, query), found, "{query}");
     }
     for (query, count) in
-        [(format!("filter=createdAt:>={today}"), 5), (format!("filter=createdAt:<{today}"), 0)]
+        [(format!("filter=createdAt:%3E={today}"), 5), (format!("filter=createdAt:%3C{today}"), 0)]
     {
         assert_eq!(names(&tenant.admin, &query).len(), count, "{query}");
     }
@@ -115,7 +114,7 @@ fn what_cannot_be_searched_is_refused_with_its_reason() {
         ),
         ("filter=((((((role:admin))))))".to_owned(), "must not have groups more than 5 deep in each other"),
         (format!("filter={}", leaves(21)), "must not compare with more than 20 values"),
-        (format!("filter=name:{}", "a".repeat(10_000)), "must be at most 2000 bytes long"),
+        (format!("filter=name:{}", "a".repeat(3_000)), "must be at most 2000 bytes long"),
         ("sort=email".to_owned(), "must be one of: name, -name, createdAt, -createdAt"),
         ("total=maybe".to_owned(), "must be true or false"),
     ] {
@@ -149,13 +148,13 @@ fn add_people(world: &World, tenant: &Tenant, count: usize) {
     world.put_rows(added.collect());
 }
 
-/// Prints what a search costs, which the decision on the register tells.
+/// Prints what a search costs. With `PEOPLE=10000`, these are the figures of the decision on the register.
 #[test]
 fn a_page_with_a_filter_reads_a_bounded_number_of_rows() {
-    const PEOPLE: usize = 10_000;
+    let people = std::env::var("PEOPLE").map_or(1_200, |count| count.parse().unwrap());
     let world = World::start_unlimited();
     let tenant = world.tenant("acme");
-    add_people(&world, &tenant, PEOPLE);
+    add_people(&world, &tenant, people);
     let page = |query: &str| {
         let read = || tenant.admin.get(&format!("/users?{query}")).send().expect(200);
         let (page, consumed) = world.consumed("ListUsersFunction", read);
@@ -176,5 +175,5 @@ fn a_page_with_a_filter_reads_a_bounded_number_of_rows() {
     let found = all_pages(&tenant.admin, "/users?q=ada&sort=-createdAt");
     assert_eq!(found.iter().map(|user| id(user)).collect::<Vec<_>>(), [&tenant.admin_id]);
     let (counted, ..) = page("total=true&q=number");
-    assert_eq!(counted["total"], PEOPLE);
+    assert_eq!(counted["total"], people);
 }
