@@ -173,7 +173,7 @@ fn a_page_with_a_filter_reads_a_bounded_number_of_rows() {
     assert_eq!((items(&rare["items"]).len(), queries), (0, 2), "{rare}");
     assert!(read <= 26.0, "{read}");
     let found = all_pages(&tenant.admin, "/users?q=ada&sort=-createdAt");
-    assert_eq!(found.iter().map(|user| id(user)).collect::<Vec<_>>(), [&tenant.admin_id]);
+    assert_eq!(found.iter().map(id).collect::<Vec<_>>(), [&tenant.admin_id]);
     let (counted, ..) = page("total=true&q=number");
     assert_eq!(counted["total"], people);
 }
