@@ -90,8 +90,9 @@ fn requests(world: &World, side: &Side, operation: &Operation, caller: &Caller) 
     };
     let request = || {
         let mut sent = own_through(world, side, operation, (by, own_client()));
-        // Whose password it is changes its sender: that request has a client of its own.
-        let has_own_client = operation.key() == "PUT /me/password" && caller.token.is_some();
+        // What ends the sessions of its sender has a client of its own.
+        let ends_sessions = ["PUT /me/password", "DELETE /me/sessions"].contains(&operation.key().as_str());
+        let has_own_client = ends_sessions && caller.token.is_some();
         if !has_own_client {
             sent.client = client(world, operation, caller);
         }

@@ -130,6 +130,26 @@ fn the_owner_stays_active_and_an_admin() {
 }
 
 #[test]
+fn nobody_deletes_themselves_the_owner_or_whom_they_may_not_change() {
+    let delete = |actor: &User, user: &User| {
+        Power::of(actor, &book()).delete(user, stamp()).map(|decision| decision.next)
+    };
+    let (owner, admin, personnel) =
+        (user(OWNER, &["admin"]), user(2, &["admin"]), user(3, &["member", "rol_1"]));
+    let gone = User { status: UserStatus::Deactivated, ..user(4, &["member"]) };
+    assert_eq!(delete(&personnel, &gone), Ok(Gone));
+    assert_eq!(delete(&admin, &user(5, &["admin"])), Ok(Gone));
+    for oneself in [&admin, &personnel] {
+        assert_eq!(delete(oneself, oneself), Err(PowerRefusal::Oneself));
+    }
+    assert_eq!(delete(&owner, &owner), Err(PowerRefusal::OwnerStays));
+    assert!(matches!(delete(&admin, &owner), Err(PowerRefusal::TouchesMore(_))));
+    assert!(matches!(delete(&personnel, &admin), Err(PowerRefusal::TouchesMore(_))));
+    let lacks = Err(PowerRefusal::Lacks(Permission::UsersManage));
+    assert_eq!(delete(&user(6, &["member"]), &gone), lacks);
+}
+
+#[test]
 fn ownership_goes_from_the_owner_to_an_active_admin() {
     let transfer = |actor: &User, to: &User| {
         Power::of(actor, &book()).transfer_ownership(to, stamp()).map(|decision| decision.next.owner)

@@ -122,6 +122,11 @@ fn row(world: &World, side: &Side, operation: &Operation, by: By, sent: &mut Sen
             sent.client = Http::clone(&world.anonymous().member(&side.tenant.slug, &user, PASSWORD));
             sent.body = json!({ "currentPassword": PASSWORD, "newPassword": "another horse battery" });
         }
+        // So does this, of all but the sender's: the clients of the side go on.
+        "DELETE /me/sessions" => {
+            let user = side.fresh_user(by);
+            sent.client = Http::clone(&world.anonymous().member(&side.tenant.slug, &user, PASSWORD));
+        }
         "POST /sessions" => sent.body["password"] = json!(PASSWORD),
         "GET /roles/{id}" | "PATCH /roles/{id}" | "DELETE /roles/{id}" => {
             let role = if operation.is_get() { side.role.clone() } else { side.fresh_role() };
