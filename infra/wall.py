@@ -1,5 +1,11 @@
 """The wall between tenants, as the translated template must have it. Each problem names the resource and the rule."""
 
+import json
+import re
+
+# Of all inline policies of a role together, in which AWS has ARNs of tables in place of references to them.
+MOST_CHARACTERS = 10_240
+REFERENCE, ARN = r'\{"Fn::GetAtt":\[[^]]*\]\}|\$\{TenantTable\.Arn\}', "x" * 90
 ITEMS = {
     f"dynamodb:{action}"
     for action in (
@@ -56,7 +62,7 @@ OTHERS_WITH_RIGHTS = {
 # The classes of access that routes of tenants have; all other classes name their partitions.
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
 # The partitions from which items are deleted.
-DELETED = {"sessions#*", "directory"}
+DELETED = {"sessions#*", "directory", "people"}
 ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
 TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
 # Each tenant's requests are counted in a table of their own.
@@ -65,7 +71,7 @@ USAGE, COUNTING = {"Fn::GetAtt": ["UsageTable", "Arn"]}, {"dynamodb:GetItem", "d
 REGISTRY, OF_TIERS = {"Fn::GetAtt": ["RegistryTable", "Arn"]}, {"dynamodb:LeadingKeys": "tiers"}
 # What each tenant has used lies in a table of its own, too.
 METERING = {"Fn::GetAtt": ["MeteringTable", "Arn"]}
-FACETS, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in ("Facets", "*"))
+FACETS, ORDERED, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for name in ("Facets", "Ordered", "*"))
 # What the trust policies of the roles of tenants compare, exactly.
 ROLES_OF_TENANTS = {
     "TenantDataRole": {"aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
@@ -168,6 +174,10 @@ def tenant_role_problems(name, compared, role):
     if [without_sid(statement) for statement in trust] != [trusted]:
         yield f"{name}: its trust policy is not the one statement that it should be"
     allowed = statements(policy["PolicyDocument"] for policy in role.get("Policies", []))
+    documents = json.dumps([policy["PolicyDocument"] for policy in role.get("Policies", [])], separators=(",", ":"))
+    characters = len(re.sub(REFERENCE, ARN, documents))
+    if characters > MOST_CHARACTERS:
+        yield f"{name}: its policies have {characters} characters, and may have {MOST_CHARACTERS}"
     missing = DENIED_TO_ROUTES - {s.get("Sid") for s in allowed if s["Effect"] == "Deny"}
     if name == "TenantDataRole" and missing:
         yield f"{name}: does not deny {sorted(missing)}"
@@ -196,8 +206,8 @@ def reach_problems(role, statement):
     elif resources_of(statement) == [METERING]:
         if keys != [f"{OWN_PARTITIONS}usage"] or actions(statement) != {"dynamodb:Query"}:
             yield "does more than read the usage of the session's tenant"
-    elif not all(resource in (TABLE, FACETS) for resource in resources_of(statement)):
-        yield "reaches more than the table of tenants and its index"
+    elif not all(resource in (TABLE, FACETS, ORDERED) for resource in resources_of(statement)):
+        yield "reaches more than the table of tenants and its indexes"
     elif not keys or not all(key.startswith(OWN_PARTITIONS) for key in keys):
         yield "does not limit dynamodb:LeadingKeys to the tenant of the session"
     if role in ("TenantDataRole", "LinkDataRole") and not classes:

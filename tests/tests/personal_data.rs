@@ -1,4 +1,5 @@
-//! Where personal data stands: in the user's own partitions and in the directory, and nowhere else.
+//! Where personal data stands: in the user's own partitions and in the two registers `directory` and `people`, and nowhere
+//! else.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +16,7 @@ const OF_BOTH: [&str; 5] = ["zephyrine", "quillon", "ottoline", "abendroth", "ve
 
 /// Partitions, behind the tenant, that may say who somebody is; those with `#` belong to one user each. A new address
 /// stands among the links until it is confirmed.
-const MAY: [&str; 3] = ["user#", "directory", "links#"];
+const MAY: [&str; 4] = ["user#", "directory", "people", "links#"];
 
 fn text<'a>(item: &'a Value, name: &str) -> &'a str {
     item[name]["S"].as_str().unwrap_or_default()
@@ -57,7 +58,7 @@ fn live(world: &World, tenant: &Tenant, name: &str) -> Member {
 }
 
 #[test]
-fn personal_data_stands_in_the_user_s_partitions_and_the_directory_alone() {
+fn personal_data_stands_in_the_user_s_partitions_and_two_registers_alone() {
     let world = World::start();
     let tenant = world.tenant("acme");
     Story::of(&world, &tenant).tell();

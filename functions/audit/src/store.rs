@@ -86,7 +86,7 @@ pub(crate) async fn list(
     cursor: Option<AuditPosition>,
 ) -> Result<Page<AuditEntry, AuditPosition>, StoreError> {
     let listing = Listing {
-        facet: filter.kind.map(EventType::as_str),
+        by: filter.kind.map(EventType::as_str).into(),
         between: between(filter.from, filter.to),
         cursor: cursor.map(SortKey::of),
         limit,

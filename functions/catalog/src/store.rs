@@ -48,7 +48,7 @@ impl Products<'_> {
         limit: usize,
     ) -> Result<Page<Versioned<Product>, ProductId>, StoreError> {
         let range = Listing {
-            facet: status.map(ProductStatus::as_str),
+            by: status.map(ProductStatus::as_str).into(),
             cursor: cursor.map(SortKey::of),
             limit,
             ..Listing::default()

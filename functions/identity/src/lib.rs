@@ -7,6 +7,7 @@ mod invitations;
 mod letters;
 mod links;
 mod own;
+pub mod people;
 mod registrations;
 mod requests;
 mod roles;
@@ -17,14 +18,13 @@ use domain::id::UserId;
 use domain::person::Person;
 use domain::power::PowerRefusal;
 use domain::role::RoleRefusal;
-use domain::text::Email;
 use domain::user::{Change, User};
 use domain::{Version, Versioned};
 use futures::try_join;
 use platform::accounts::{Acting, UserView, decide_again, passwords};
 use platform::http::{Call, Conditional, NoBody, NoParameters, Precondition, Problem, Reply};
 use platform::new_id;
-use platform::table::{Decided, Page};
+use platform::table::Decided;
 
 pub use emails::{change_email, change_own_email, confirm_email};
 pub use invitations::{
@@ -34,8 +34,8 @@ pub use links::{LinkIsOnItsWay, LinkMail, request_password_reset, reset_password
 pub use own::{MeView, change_password, show_own, update_own};
 pub use registrations::{register_oneself, verify_registration};
 pub use requests::{
-    AcceptedInvitation, ConfirmedEmail, EmailOf, ListParameters, LogIn, NewInvitations, NewOwnEmail,
-    NewPassword, NewRegistration, NewUser, OwnChanges, PasswordReset, PasswordResetRequest, RefreshRequest,
+    AcceptedInvitation, ConfirmedEmail, EmailOf, LogIn, NewInvitations, NewOwnEmail, NewPassword,
+    NewRegistration, NewUser, OwnChanges, PasswordReset, PasswordResetRequest, RefreshRequest,
     SessionParameters, UserChanges, UserParameters, VerifiedRegistration,
 };
 pub use roles::{
@@ -76,17 +76,6 @@ pub async fn show_again<P, B, C: Precondition>(
 ) -> Result<Reply<UserView>, Problem> {
     let (view, version) = read(&call, id).await?;
     Ok(Reply::new(view).version(version))
-}
-
-pub async fn list(call: &Call<ListParameters, NoBody>) -> Result<Page<UserView, Email>, Problem> {
-    let ListParameters { limit, cursor, email } = &call.parameters;
-    let (directory, books) = (call.store.directory(), call.store.role_books());
-    let users = directory.list(email.as_ref(), limit.get(), cursor.as_ref());
-    let (page, book) = try_join!(users, books.get_eventually())?;
-    Ok(page.map(|user| {
-        let is_owner = user.value.id == book.value.owner;
-        UserView::new(user, call.principal.tenant(), is_owner)
-    }))
 }
 
 pub async fn update(

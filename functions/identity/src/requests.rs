@@ -5,12 +5,12 @@ use domain::id::UserId;
 use domain::locale::Locale;
 use domain::person::PersonChanges;
 use domain::role::Roles;
-use domain::text::{Email, EmailPrefix, Password, PersonName, Slug};
+use domain::text::{Email, Password, PersonName, Slug};
 use domain::time_zone::TimeZoneName;
 use domain::user::{Change, Command};
 use platform::accounts::links::LinkToken;
 use platform::accounts::tokens::RefreshToken;
-use platform::http::{Limit, non_null, nullable};
+use platform::http::{non_null, nullable};
 use platform::tenancy::SessionDigest;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -131,16 +131,6 @@ pub struct UserParameters {
 #[serde(deny_unknown_fields)]
 pub struct SessionParameters {
     pub id: SessionDigest,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ListParameters {
-    #[serde(default)]
-    pub(crate) limit: Limit,
-    pub(crate) cursor: Option<Email>,
-    /// Only users whose e-mail addresses begin with this text.
-    pub(crate) email: Option<EmailPrefix>,
 }
 
 /// Fields that are left out stay, and null clears a field. Roles that are sent replace those that the user has.

@@ -118,12 +118,12 @@ impl SignedIn {
         self.0.get(&format!("/orders/{}", id(order))).send().expect(200)
     }
 
-    /// The signed-in user, as others see the user too in lists and after changes.
+    /// The signed-in user, as others see the user too after changes.
     pub fn me(&self) -> Value {
         without(self.0.get("/me").send().expect(200), &["permissions", "features", "lastSignInAt"])
     }
 
-    /// The user as in lists and after changes.
+    /// The user as after changes.
     pub fn user(&self, id: &str) -> Value {
         without(self.0.get(&format!("/users/{id}")).send().expect(200), &["lastSignInAt"])
     }

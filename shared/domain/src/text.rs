@@ -7,8 +7,9 @@ use std::fmt;
 
 use schemars::{Schema, json_schema};
 
+use crate::folding::folded;
 use crate::rule::{InvalidValue, read_text, schema};
-use email::{domain, email, email_prefix};
+use email::{domain, email};
 use person_name::{NO_AT, NO_DOMAIN, NO_SCHEME, no_address};
 
 /// The rule of a type of texts. Lengths are in characters.
@@ -92,16 +93,20 @@ const EMAIL_DOMAIN: Rule = Rule {
     ],
     normal: |text| text.to_ascii_lowercase(),
 };
-const EMAIL_PREFIX: Rule = Rule {
-    shortest: 1,
-    longest: 254,
-    form: email_prefix,
-    patterns: &[r"^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.@]+$"],
-    normal: |text| text.to_ascii_lowercase(),
-};
 // A password may have any characters, including white space at either end, and needs no particular ones.
 const PASSWORD: Rule =
     Rule { shortest: 12, longest: 128, form: |_| Ok(()), patterns: &[], normal: |text| text };
+
+const SEARCH: Rule = Rule {
+    shortest: 2,
+    longest: 100,
+    form: |text| match folded(text).contains(char::is_alphanumeric) {
+        true => Ok(()),
+        false => Err(InvalidValue::new("must have a letter or a digit")),
+    },
+    patterns: &[],
+    normal: |text| folded(&text),
+};
 
 const DEVICE: Rule = Rule {
     shortest: 1,
@@ -221,14 +226,14 @@ text!(
     EmailDomain, EMAIL_DOMAIN, public, "acme.example"
 );
 text!(
-    /// The beginning of an e-mail address, kept in lower case as addresses are.
-    EmailPrefix, EMAIL_PREFIX, personal, "ada@"
-);
-text!(
     /// A password as it was entered.
     Password, PASSWORD, secret, "correct horse battery"
 );
 
+text!(
+    /// What names and addresses are searched for, without case and accents.
+    SearchText, SEARCH, personal, "ada"
+);
 text!(
     /// What a user has signed in with, as that has described itself. Nobody has checked it: it may be made up, and must be
     /// escaped wherever it is shown.

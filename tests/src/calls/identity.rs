@@ -38,18 +38,24 @@ fn with_other_sessions(fixture: &Fixture, count: usize) -> Member {
     member
 }
 
+/// Of a tenant of its own, since others get many users.
+fn list_of_one<'f>(fixture: &'f Fixture, path: &'static str) -> Box<dyn FnOnce() + 'f> {
+    let tenant = fixture.world.tenant(&fixture.unique("small"));
+    Box::new(move || drop(tenant.admin.get(path).send().expect(200)))
+}
+
 pub(super) const CALLS: &[Call] = &[
-    ("POST /sessions", "", 8, |fixture| {
+    ("POST /sessions", "", 9, |fixture| {
         Box::new(|| {
             drop(fixture.world.anonymous().log_in("acme", &fixture.tenant.email, PASSWORD).expect(201))
         })
     }),
-    ("POST /sessions", "from a new address", 9, |fixture| {
+    ("POST /sessions", "from a new address", 10, |fixture| {
         let user = registered(fixture, "Nora", "member");
         let email = user["email"].as_str().unwrap_or_default().to_owned();
         Box::new(move || drop(fixture.world.anonymous().log_in("acme", &email, PASSWORD).expect(201)))
     }),
-    ("POST /sessions", "of a user with 100 sessions", 9, |fixture| {
+    ("POST /sessions", "of a user with 100 sessions", 10, |fixture| {
         let user = registered(fixture, "Busy", "member");
         let email = user["email"].as_str().unwrap_or_default().to_owned();
         let log_in = json!({ "tenant": "acme", "email": email, "password": PASSWORD });
@@ -175,10 +181,9 @@ pub(super) const CALLS: &[Call] = &[
                 .expect(201);
         })
     }),
-    ("GET /users", "", 2, |fixture| {
-        // Other cases add users.
-        Box::new(|| drop(fixture.tenant.admin.get("/users?limit=5").send().expect(200)))
-    }),
+    ("GET /users", "", 2, |fixture| list_of_one(fixture, "/users")),
+    ("GET /users", "with a search", 2, |fixture| list_of_one(fixture, "/users?q=ada&sort=createdAt")),
+    ("GET /users", "with a total", 3, |fixture| list_of_one(fixture, "/users?total=true")),
     ("GET /users/{id}", "", 3, |fixture| {
         Box::new(|| drop(fixture.tenant.admin.user(&fixture.tenant.admin_id)))
     }),

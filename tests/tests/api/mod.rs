@@ -26,6 +26,7 @@ mod own_sessions;
 mod password_resets;
 mod passwords;
 mod people;
+mod people_search;
 mod person;
 mod product_changes;
 mod product_lists;

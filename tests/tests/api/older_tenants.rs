@@ -1,4 +1,4 @@
-//! Tenants of before there were role books: their rows are as that version has written them.
+//! Tenants of before there were role books and the register of people: their rows are as that version has written them.
 
 use client::{id, items};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ fn age(world: &World, tenant: &Tenant, admins: &[&str]) {
         else {
             continue;
         };
-        if partition == "staff" || partition.starts_with("roles#") {
+        if ["staff", "people"].contains(&&*partition) || partition.starts_with("roles#") {
             // Routes cannot delete, and neither can this: the partition is another one from now on.
             world.delete_row(row["pk"]["S"].as_str().unwrap(), row["sk"]["S"].as_str().unwrap());
             continue;

@@ -43,7 +43,7 @@ fn a_reactivation_takes_a_seat() {
         registered(&tenant, &format!("User {number}"), &["member"]);
     }
     tenant.admin.reactivate(&gone).problem(409, "quota-reached");
-    let other = tenant.admin.get("/users?email=user.2").send().expect(200)["items"][0].take();
+    let other = tenant.admin.get("/users?q=user.2").send().expect(200)["items"][0].take();
     tenant.admin.delete_user(&other).expect(204);
     tenant.admin.reactivate(&gone).expect(200);
     let usage = tenant.admin.get("/tenant/usage").send().expect(200);

@@ -1,5 +1,5 @@
 use client::{eventually, id, items};
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::World;
 use tests::journey::PASSWORD;
 
@@ -30,48 +30,6 @@ fn a_registered_user_is_read_and_signs_in() {
         assert_eq!((&detail["sequence"], &detail["data"]), (&json!(1), &data));
         Some(())
     });
-}
-
-fn emails(page: &Value) -> Vec<&str> {
-    items(&page["items"]).iter().filter_map(|user| user["email"].as_str()).collect()
-}
-
-#[test]
-fn users_are_listed_by_address_page_by_page() {
-    let world = World::start();
-    let tenant = world.tenant("acme");
-    world.tenant("globex");
-    for name in ["Anna", "Bob", "Ann", "An+a"] {
-        tenant.admin.register(name, &tenant.address(name), "member", PASSWORD).expect(201);
-    }
-    let list = |query: &str| tenant.admin.get(&format!("/users?{query}")).send().expect(200);
-    let whole = ["ada@acme.example", "an+a@acme.example", "ann@acme.example", "anna@acme.example"];
-    let whole: Vec<&str> = whole.into_iter().chain(["bob@acme.example"]).collect();
-    let page = list("");
-    assert_eq!((emails(&page), page.get("nextCursor")), (whole.clone(), None));
-    let ann = &items(&page["items"])[2];
-    assert_eq!(*ann, tenant.admin.user(id(ann)));
-
-    let first = list("limit=2");
-    assert_eq!((emails(&first), &first["nextCursor"]), (whole[..2].to_vec(), &json!(whole[1])));
-    let second = list("limit=2&cursor=an%2Ba@acme.example");
-    assert_eq!((emails(&second), &second["nextCursor"]), (whole[2..4].to_vec(), &json!(whole[3])));
-    let last = list(&format!("limit=2&cursor={}", whole[3]));
-    assert_eq!((emails(&last), last.get("nextCursor")), (whole[4..].to_vec(), None));
-
-    for (query, found) in [
-        ("email=ann", &whole[2..4]),
-        ("email=ANN@", &whole[2..3]),
-        ("email=a", &whole[..4]),
-        ("email=an%2B", &whole[1..2]),
-        ("email=c", &[]),
-        ("email=ann&cursor=ann@acme.example", &whole[3..4]),
-        ("email=ann&cursor=ada@acme.example", &whole[2..4]),
-        ("email=ann&cursor=bob@acme.example", &[]),
-        ("cursor=nobody@nowhere.example", &[]),
-    ] {
-        assert_eq!(emails(&list(query)), found, "{query}");
-    }
 }
 
 #[test]
@@ -121,7 +79,11 @@ fn a_change_is_shown_everywhere_and_leaves_the_password() {
         (json!("Maxine"), json!(["admin"]), json!(2));
     assert_eq!(changed, expected);
     assert_eq!(tenant.admin.user(&member.id), changed);
-    assert_eq!(tenant.admin.get("/users?email=max").send().expect(200), json!({ "items": [&changed] }));
+    let listed = tenant.admin.get("/users?q=max").send().expect(200)["items"].take();
+    assert_eq!(items(&listed).len(), 1);
+    for field in ["id", "name", "email", "roles", "version"] {
+        assert_eq!(listed[0][field], changed[field]);
+    }
     tenant.admin.update_user(&user, &json!({ "name": "Late" })).problem(412, "precondition-failed");
     assert_eq!(world.anonymous().member("acme", &changed, PASSWORD).me(), changed);
     eventually("the event is published", || {

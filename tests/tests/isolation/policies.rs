@@ -74,7 +74,8 @@ pub(super) fn may(
 fn no_role_reaches_items_of_another_tenant_or_of_none() {
     let world = World::start();
     let table = &table(&world).arn;
-    let resources = [table.clone(), format!("{table}/index/Facets"), format!("{table}/index/Other")];
+    let indexes = ["Facets", "Ordered", "Other"].map(|index| format!("{table}/index/{index}"));
+    let resources = [table.clone()].into_iter().chain(indexes).collect::<Vec<_>>();
     let (mut cases, mut reached) = (0, Vec::new());
     for role in &world.cloud().stack().roles {
         for class in CLASSES {
@@ -127,9 +128,9 @@ fn a_class_reaches_what_it_needs_of_its_tenant_and_nothing_else() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Lists by a facet are queries of the index, whose keys begin with the partition.
+/// Lists by a facet or in a second order are queries of indexes, whose keys begin with the partition or are the partition's.
 #[test]
-fn classes_of_routes_query_the_index_of_facets() {
+fn classes_of_routes_query_the_indexes() {
     let world = World::start();
     let table = &table(&world).arn;
     let roles = &world.cloud().stack().roles;
@@ -139,7 +140,9 @@ fn classes_of_routes_query_the_index_of_facets() {
         let tags = [("TenantId", OWN), ("Access", class)];
         let query =
             |index: &str| may(&world, role, &tags, ("Query", &format!("{table}/index/{index}")), &key);
-        assert_eq!(query("Facets"), ["read", "write", "identity"].contains(&class), "{class}");
+        for index in ["Facets", "Ordered"] {
+            assert_eq!(query(index), ["read", "write", "identity"].contains(&class), "{class}");
+        }
         assert!(!query("Other"), "{class}");
         assert!(!may(&world, role, &tags, ("PutItem", &format!("{table}/index/Facets")), &key), "{class}");
     }

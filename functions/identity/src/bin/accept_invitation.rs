@@ -9,7 +9,7 @@ use platform::http::{
 const ROUTE: Route<Anyone> = Route::post("/invitations/redemption", Anyone)
     .answering(StatusCode::NO_CONTENT)
     .refusing(&[ProblemType::Conflict])
-    .costing(&[Cost::when("by a member", 5.0, 12.0), Cost::when("by an admin", 5.0, 14.0)]);
+    .costing(&[Cost::when("by a member", 5.0, 15.0), Cost::when("by an admin", 5.0, 17.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, LinkRedemption::open_to_join, accept_invitation)

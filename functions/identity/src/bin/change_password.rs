@@ -9,7 +9,7 @@ const ROUTE: Route<TenantMember> = Route::put("/me/password", TenantMember::ANY)
     .of_identities()
     .answering(StatusCode::NO_CONTENT)
     .refusing(&[ProblemType::Conflict, ProblemType::TooManyRequests])
-    .costing(&[Cost::of(3.0, 6.0)]);
+    .costing(&[Cost::of(3.0, 9.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, change_password)

@@ -10,8 +10,8 @@ const ROUTE: Route<Anyone> = Route::post("/email-changes/redemption", Anyone)
     .answering(StatusCode::NO_CONTENT)
     .refusing(&[ProblemType::Conflict])
     .costing(&[
-        Cost::when("asked for by the user", 4.0, 10.0),
-        Cost::when("asked for by another", 6.0, 14.0),
+        Cost::when("asked for by the user", 4.0, 13.0),
+        Cost::when("asked for by another", 6.0, 17.0),
     ]);
 
 fn main() -> ExitCode {

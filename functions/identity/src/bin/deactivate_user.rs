@@ -14,7 +14,7 @@ const ROUTE: Route<TenantMember, Conditional> =
         .answering(StatusCode::OK)
         .conditional()
         .refusing(&[ProblemType::NotFound])
-        .costing(&[Cost::when("of a member", 3.0, 12.0), Cost::when("of an admin", 3.0, 14.0)]);
+        .costing(&[Cost::when("of a member", 3.0, 15.0), Cost::when("of an admin", 3.0, 17.0)]);
 
 fn main() -> ExitCode {
     serve_rereading(ROUTE, deactivate_user, show_again)

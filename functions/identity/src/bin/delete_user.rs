@@ -12,7 +12,7 @@ const ROUTE: Route<TenantMember, Conditional> =
         .answering(StatusCode::NO_CONTENT)
         .conditional()
         .refusing(&[ProblemType::NotFound])
-        .costing(&[Cost::when("of a member", 3.0, 14.0), Cost::when("of an admin", 3.0, 16.0)]);
+        .costing(&[Cost::when("of a member", 3.0, 17.0), Cost::when("of an admin", 3.0, 19.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, delete_user)

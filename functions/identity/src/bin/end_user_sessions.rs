@@ -11,7 +11,7 @@ const ROUTE: Route<TenantMember> =
         .of_identities()
         .answering(StatusCode::NO_CONTENT)
         .refusing(&[ProblemType::NotFound, ProblemType::Conflict])
-        .costing(&[Cost::of(3.0, 10.0)]);
+        .costing(&[Cost::of(3.0, 13.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, end_user_sessions)

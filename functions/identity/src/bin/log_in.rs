@@ -7,9 +7,9 @@ use platform::http::{Anyone, Cost, NoParameters, OpenCall, Problem, ProblemType,
 const ROUTE: Route<Anyone> = Route::post("/sessions", Anyone)
     .refusing(&[ProblemType::Unauthorized, ProblemType::TooManyRequests])
     .costing(&[
-        Cost::of(4.5, 2.0),
-        Cost::when("from a new address", 4.5, 3.0),
-        Cost::when("of a user with 100 sessions", 9.0, 6.0),
+        Cost::of(4.5, 4.0),
+        Cost::when("from a new address", 4.5, 5.0),
+        Cost::when("of a user with 100 sessions", 9.0, 8.0),
     ]);
 
 fn main() -> ExitCode {

@@ -12,7 +12,7 @@ const ROUTE: Route<TenantMember, Conditional> =
         .of_identities()
         .conditional()
         .refusing(&[ProblemType::NotFound, ProblemType::QuotaReached])
-        .costing(&[Cost::when("of a member", 3.0, 12.0), Cost::when("of an admin", 3.0, 14.0)]);
+        .costing(&[Cost::when("of a member", 3.0, 15.0), Cost::when("of an admin", 3.0, 17.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, reactivate_user)

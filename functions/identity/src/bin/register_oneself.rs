@@ -9,7 +9,7 @@ use platform::http::{
 const ROUTE: Route<Anyone> = Route::post("/registrations", Anyone)
     .answering(StatusCode::ACCEPTED)
     .refusing(&[ProblemType::Forbidden, ProblemType::TooManyRequests])
-    .costing(&[Cost::of(4.0, 8.0)]);
+    .costing(&[Cost::of(4.0, 11.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, Registrations::open, register_oneself)

@@ -12,9 +12,9 @@ const ROUTE: Route<TenantMember> = Route::post("/users", TenantMember::holding(P
     .with_secret()
     .refusing(&[ProblemType::QuotaReached])
     .costing(&[
-        Cost::when("of a member", 2.0, 12.0),
-        Cost::when("of an admin", 2.0, 14.0),
-        Cost::when("with a key", 3.0, 14.0),
+        Cost::when("of a member", 2.0, 15.0),
+        Cost::when("of an admin", 2.0, 17.0),
+        Cost::when("with a key", 3.0, 17.0),
     ]);
 
 fn main() -> ExitCode {

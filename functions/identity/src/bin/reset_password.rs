@@ -9,7 +9,7 @@ use platform::http::{
 const ROUTE: Route<Anyone> = Route::post("/password-resets/redemption", Anyone)
     .answering(StatusCode::NO_CONTENT)
     .refusing(&[ProblemType::Conflict])
-    .costing(&[Cost::of(3.0, 8.0)]);
+    .costing(&[Cost::of(3.0, 11.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, LinkRedemption::open, reset_password)

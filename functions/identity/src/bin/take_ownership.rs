@@ -9,7 +9,7 @@ use platform::http::{
 const ROUTE: Route<Anyone> = Route::post("/ownership/redemption", Anyone)
     .answering(StatusCode::NO_CONTENT)
     .refusing(&[ProblemType::Conflict])
-    .costing(&[Cost::of(4.0, 14.0)]);
+    .costing(&[Cost::of(4.0, 17.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, LinkRedemption::open_to_own, take_ownership)

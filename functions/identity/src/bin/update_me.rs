@@ -4,7 +4,7 @@ use identity::{MeView, OwnChanges};
 use platform::http::{Call, Conditional, Cost, NoParameters, Problem, Reply, Route, TenantMember, serve};
 
 const ROUTE: Route<TenantMember, Conditional> =
-    Route::patch("/me", TenantMember::ANY).of_identities().conditional().costing(&[Cost::of(1.0, 6.0)]);
+    Route::patch("/me", TenantMember::ANY).of_identities().conditional().costing(&[Cost::of(1.0, 10.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, update_me)

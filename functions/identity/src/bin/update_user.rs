@@ -11,9 +11,9 @@ const ROUTE: Route<TenantMember, Conditional> =
         .conditional()
         .refusing(&[ProblemType::NotFound])
         .costing(&[
-            Cost::when("of a name", 3.0, 10.0),
-            Cost::when("of roles", 3.0, 12.0),
-            Cost::when("of a role of the tenant's own", 3.0, 14.0),
+            Cost::when("of a name", 3.0, 14.0),
+            Cost::when("of roles", 3.0, 15.0),
+            Cost::when("of a role of the tenant's own", 3.0, 17.0),
         ]);
 
 fn main() -> ExitCode {

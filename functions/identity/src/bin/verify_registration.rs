@@ -9,7 +9,7 @@ use platform::http::{
 const ROUTE: Route<Anyone> = Route::post("/registrations/verification", Anyone)
     .answering(StatusCode::NO_CONTENT)
     .refusing(&[ProblemType::Conflict])
-    .costing(&[Cost::of(5.0, 10.0)]);
+    .costing(&[Cost::of(5.0, 13.0)]);
 
 fn main() -> ExitCode {
     serve_open(ROUTE, LinkRedemption::open_to_join, verify_registration)

@@ -10,7 +10,7 @@ use platform::http::{
 const ROUTE: Route<Operator> = Route::post("/tenants/{id}/admins", Operator)
     .with_secret()
     .refusing(&[ProblemType::NotFound, ProblemType::Conflict])
-    .costing(&[Cost::of(1.0, 12.0), Cost::when("with a key", 2.0, 14.0)]);
+    .costing(&[Cost::of(1.0, 15.0), Cost::when("with a key", 2.0, 17.0)]);
 
 fn main() -> ExitCode {
     serve_operators_rereading(ROUTE, Operating::open_to_admit, add_admin, show_again)

@@ -9,7 +9,7 @@ use platform::http::{
 const ROUTE: Route<Operator> = Route::post("/tenants", Operator)
     .with_secret()
     .refusing(&[ProblemType::Conflict])
-    .costing(&[Cost::of(1.0, 16.0), Cost::when("with a key", 2.0, 18.0)]);
+    .costing(&[Cost::of(1.0, 21.0), Cost::when("with a key", 2.0, 23.0)]);
 
 fn main() -> ExitCode {
     serve_operators_rereading(ROUTE, Onboarding::open, onboard_tenant, show_again)

@@ -47,8 +47,8 @@ pub(crate) async fn list(
     limit: usize,
 ) -> Result<Page<OrderRow, OrderId>, StoreError> {
     let partition = customer.map_or_else(|| ORDERS.partition(), |user| ORDERS_OF.of(user));
-    let facet = status.map(OrderStatus::as_str);
-    let range = Listing { facet, cursor: cursor.map(SortKey::of), limit, ..Listing::default() };
+    let by = status.map(OrderStatus::as_str).into();
+    let range = Listing { by, cursor: cursor.map(SortKey::of), limit, ..Listing::default() };
     scope.list(&partition, range).await?.read(row)
 }
 

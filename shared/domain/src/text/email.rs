@@ -22,13 +22,6 @@ pub(super) fn domain(text: &str) -> Result<(), InvalidValue> {
     }
 }
 
-pub(super) fn email_prefix(text: &str) -> Result<(), InvalidValue> {
-    match text.bytes().all(|byte| is_atom_byte(byte) || b".@".contains(&byte)) {
-        true => Ok(()),
-        false => Err(InvalidValue::new("must be characters of an e-mail address")),
-    }
-}
-
 fn is_atom(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_atom_byte)
 }

@@ -42,6 +42,11 @@ fn is_between_words(character: char) -> bool {
 impl PersonName {
     /// Reads a name as it is stored, maybe of before there was a rule against addresses.
     pub(crate) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PersonName, D::Error> {
-        NAME.validate(String::deserialize(deserializer)?).map(PersonName).map_err(D::Error::custom)
+        PersonName::from_stored(String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+
+    /// Of a name that is stored, maybe of before there was a rule against addresses.
+    pub fn from_stored(text: String) -> Result<PersonName, InvalidValue> {
+        NAME.validate(text).map(PersonName)
     }
 }

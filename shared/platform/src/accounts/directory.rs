@@ -1,13 +1,12 @@
 //! The directory: a tenant's users by their e-mail addresses.
 //!
-//! An entry keeps its address unique, is the one item that a log-in reads of a user, and is a row of the list
-//! of users.
+//! An entry keeps its address unique, and is the one item that a log-in reads of a user.
 
 use domain::event::Event;
 use domain::id::UserId;
 use domain::person::Person;
 use domain::role::{OlderRole, Roles};
-use domain::text::{Email, EmailPrefix};
+use domain::text::Email;
 use domain::user::{Gone, User, UserStatus};
 use domain::{Version, Versioned};
 use jiff::Timestamp;
@@ -57,25 +56,25 @@ impl Directory<'_> {
         Ok(Some((user(&row)?, password)))
     }
 
-    /// The users whose addresses begin with `prefix`, in the order of their addresses.
-    pub async fn list(
+    /// The ids of users in the order of their addresses, read consistently.
+    pub(super) async fn ids(
         &self,
-        prefix: Option<&EmailPrefix>,
         limit: usize,
         cursor: Option<&Email>,
-    ) -> Result<Page<Versioned<User>, Email>, StoreError> {
+    ) -> Result<Page<UserId, Email>, StoreError> {
         let listing = Listing {
-            between: Some(beginning_with(sort_key(prefix.map_or("", EmailPrefix::as_str)).as_str())),
+            between: Some(beginning_with(PREFIX)),
             ascending: true,
             cursor: cursor.map(|email| sort_key(email.as_str())),
             limit,
             // This leaves out the hashes of passwords.
             only: Some(&[USER_ID]),
+            consistent: true,
             ..Listing::default()
         };
         let page = self.0.list(&DIRECTORY.partition(), listing).await?;
         Ok(Page {
-            items: page.items.iter().map(user).collect::<Result<_, _>>()?,
+            items: page.items.iter().map(id).collect::<Result<_, _>>()?,
             next_cursor: page.next_cursor.as_ref().map(email).transpose()?,
         })
     }
@@ -154,8 +153,12 @@ fn email(sort_key: &SortKey) -> Result<Email, StoreError> {
     Email::try_from(email).map_err(StoreError::corrupt)
 }
 
+fn id(row: &Row) -> Result<UserId, StoreError> {
+    row.text(USER_ID)?.parse().map_err(StoreError::corrupt)
+}
+
 fn user(row: &Row) -> Result<Versioned<User>, StoreError> {
-    let id = row.text(USER_ID)?.parse().map_err(StoreError::corrupt)?;
+    let id = id(row)?;
     let email = email(&row.sort_key()?)?;
     Ok(row.state::<Entry>()?.map(|Entry { person, role, roles, status, valid_from }| User {
         id,

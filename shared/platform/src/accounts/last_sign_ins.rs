@@ -1,6 +1,7 @@
 //! When users have last signed in: a row beside the user's own, which a sign-in neither writes nor may write.
 
 use domain::id::UserId;
+use futures::try_join;
 use jiff::Timestamp;
 
 use crate::table::namespace::accounts::SIGN_INS;
@@ -20,10 +21,12 @@ impl LastSignIns<'_> {
         Timestamp::from_millisecond(row.number(AT)?).map(Some).map_err(StoreError::corrupt)
     }
 
-    /// Of two at once, either stays.
+    /// Notes a sign-in, and copies it into the register of people. Of two at once, either stays.
     pub(crate) async fn note(&self, user: UserId, at: Timestamp) -> Result<(), StoreError> {
-        let (partition, always) = (SIGN_INS.of(user), Condition::always());
+        let (partition, always, people) = (SIGN_INS.of(user), Condition::always(), self.0.people());
         let write = self.0.write(&partition, SortKey::SINGLE, always, Conflict::Contention);
-        self.0.commit(vec![write.number(AT, at.as_millisecond())]).await
+        let noted = self.0.commit(vec![write.number(AT, at.as_millisecond())]);
+        try_join!(noted, people.signed_in(user, at))?;
+        Ok(())
     }
 }

@@ -13,6 +13,7 @@ mod operators_audit;
 mod passage;
 mod password_attempts;
 pub mod passwords;
+mod people;
 mod power;
 mod register;
 mod registry;
@@ -37,6 +38,7 @@ pub use onboarding::{DecidedTenant, NewAdmin, NewTenant, Onboarding};
 pub use operating::{Operated, OperatedTenant, Operating};
 pub use operators_audit::{Operation, OperationsFilter};
 pub use password_attempts::PasswordAttempts;
+pub use people::{People, PeopleCursor, PeopleQuery};
 pub use power::{Acting, decide_again};
 pub use register::{Register, RegisterEntry, RegisterFilter, RegisteredTenant};
 pub use registry::Registry;
@@ -66,6 +68,10 @@ impl Scope {
 
     pub fn staff(&self) -> Staff<'_> {
         Staff(self)
+    }
+
+    pub fn people(&self) -> People<'_> {
+        People(self)
     }
 
     pub fn directory(&self) -> Directory<'_> {

@@ -66,6 +66,7 @@ impl Onboarding {
             Registry::registration(self.registry.table(), &tenant.next.value)?,
             scope.tenants().creation(tenant)?,
             scope.role_books().creation(admin.next.value.id)?,
+            scope.people().creation(),
         ];
         writes.extend(scope.users().rows(admin, Some(password))?);
         writes.extend(scope.staff().row(admin));

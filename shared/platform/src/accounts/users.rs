@@ -123,8 +123,8 @@ impl Users<'_> {
         Ok(writes)
     }
 
-    /// Deletes the user: the directory entry goes, so that the address is free, and the user's row says nothing any more.
-    /// All that the user was counted by changes with it, in one transaction. A row in the directory, with the id alone,
+    /// Deletes the user: the directory entry and the row of the register go, so that the address is free, and the user's row
+    /// says nothing any more. All that the user was counted by changes with it, in one transaction. A row in the directory, with the id alone,
     /// keeps the rest of what is stored of the user in reach of the [walk](crate::table::Walk).
     ///
     /// Fails like [`commit_by`](Self::commit_by).
@@ -138,6 +138,7 @@ impl Users<'_> {
         let end = self.0.decided_end(&USER.of(before.id), SortKey::SINGLE, decided);
         let mut writes = vec![end.number(EXPIRES_AT, decided.stamp().at.as_second() + KEPT_SECONDS)];
         writes.extend(self.0.directory().removal(before, decided));
+        writes.push(self.0.people().removal(before.id));
         writes.extend(before.holds_seat().then(|| self.0.tenants().user_goes()));
         let passage = Passage::out(before, decided);
         writes.extend(self.powers(passage, decided.stamp(), acting)?);
@@ -197,7 +198,7 @@ impl Users<'_> {
         Ok(writes)
     }
 
-    /// The writes of the user and of the directory's entries.
+    /// The writes of the user, of the directory's entries and of the row of the register.
     pub(super) fn rows(
         &self,
         decided: &Decided<User>,
@@ -207,7 +208,10 @@ impl Users<'_> {
         let document =
             Document { person, email, role: (&roles).into(), roles: Some(roles), status, valid_from };
         let state = self.0.decided_state(&USER.of(id), SortKey::SINGLE, decided, &document)?;
-        let rows = [vec![state], self.0.directory().entries(decided, password)?].concat();
+        // The row of who was pending expires, unless it is put anew.
+        let was_pending = |before: &User| before.status == UserStatus::PendingVerification;
+        let listed = self.0.people().row(&decided.next, decided.before.as_ref().is_none_or(was_pending));
+        let rows = [vec![state], self.0.directory().entries(decided, password)?, vec![listed]].concat();
         Ok(match status {
             // Anybody can register, and not come back.
             UserStatus::PendingVerification => {

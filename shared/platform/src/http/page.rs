@@ -1,4 +1,4 @@
-//! The parameter `limit` of lists.
+//! Parameters of lists.
 
 use std::borrow::Cow;
 
@@ -43,5 +43,32 @@ impl<'de> Deserialize<'de> for Limit {
             Ok(limit @ Self::LEAST..=Self::MOST) => Ok(Self(limit)),
             _ => Err(D::Error::custom("must be a whole number from 1 to 100")),
         }
+    }
+}
+
+/// A parameter that is true or false.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flag(bool);
+
+impl Flag {
+    pub fn is_set(self) -> bool {
+        self.0
+    }
+}
+
+impl JsonSchema for Flag {
+    fn schema_name() -> Cow<'static, str> {
+        "Flag".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "boolean" })
+    }
+}
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(Self).map_err(|_| D::Error::custom("must be true or false"))
     }
 }

@@ -92,6 +92,12 @@ macro_rules! numbers {
 }
 numbers!(i64, u64);
 
+impl Value {
+    pub(super) fn into_attribute(self) -> AttributeValue {
+        self.0
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self(AttributeValue::S(text.to_owned()))

@@ -23,7 +23,15 @@ pub(super) const COMMIT_ID: &str = "commitId";
 pub(super) const FACETS: &str = "Facets";
 pub(super) const FACET: &str = "facet";
 
-const RESERVED: [&str; 8] = [PK, SK, VERSION, DOCUMENT, COMMIT, SNAPSHOT, COMMIT_ID, FACET];
+/// The index that lists rows in another order than that of their sort keys, and its sort key. Its partition key is the
+/// table's, so that policies guard it alike.
+pub(super) const ORDERED: &str = "Ordered";
+pub(super) const ORDER: &str = "orderedBy";
+
+const RESERVED: [&str; 9] = [PK, SK, VERSION, DOCUMENT, COMMIT, SNAPSHOT, COMMIT_ID, FACET, ORDER];
+
+/// It sorts before all that texts have in them, so that a text stands before those that it begins.
+const UNIT_SEPARATOR: char = '\u{1f}';
 
 /// The prefix of the sort keys of commits. The relay publishes every row with such a key.
 const COMMITS: &str = "e#";
@@ -78,6 +86,16 @@ impl SortKey {
     /// `SortKey::of(format_args!("m#{email}"))`, since it could look like the key of a commit.
     pub fn of(value: impl Display) -> Self {
         Self(Cow::Owned(value.to_string()))
+    }
+
+    /// The place of a row with this key in another order, in which it stands by the text.
+    pub fn in_order(text: &str, key: impl Display) -> Self {
+        Self::of(format_args!("{text}{UNIT_SEPARATOR}{key}"))
+    }
+
+    /// The text and the row's own key, of a place in another order.
+    pub fn split_order(&self) -> Option<(&str, &str)> {
+        self.0.rsplit_once(UNIT_SEPARATOR)
     }
 
     pub fn as_str(&self) -> &str {

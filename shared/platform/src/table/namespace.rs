@@ -147,6 +147,8 @@ namespaces! {
         STAFF: () = Namespace::list("staff");
         /// Users by their e-mail addresses.
         DIRECTORY: () = Namespace::list("directory");
+        /// The register of people: users by id and by name, and a mark that it has all of them.
+        PEOPLE: () = Namespace::list("people");
         /// A user's sessions, by id.
         SESSIONS: UserId = Namespace::per_user("sessions");
         /// When a user has last signed in.

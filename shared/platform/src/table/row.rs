@@ -46,9 +46,12 @@ impl Row {
 
     /// The document at its version.
     pub fn state<T: DeserializeOwned>(&self) -> Result<Versioned<T>, StoreError> {
+        Ok(Versioned { version: self.version()?, value: self.document()? })
+    }
+
+    pub(crate) fn version(&self) -> Result<Version, StoreError> {
         let version = Version::from_number(self.own_number(VERSION)?);
-        let version = version.ok_or_else(|| StoreError::corrupt("version 0"))?;
-        Ok(Versioned { version, value: self.document()? })
+        version.ok_or_else(|| StoreError::corrupt("version 0"))
     }
 
     pub(crate) fn document<T: DeserializeOwned>(&self) -> Result<T, StoreError> {

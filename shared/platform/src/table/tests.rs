@@ -52,7 +52,7 @@ async fn a_facet_shows_rows_of_its_own_partition_alone() {
     for write in [own, intruder] {
         scope.commit(vec![write]).await.unwrap();
     }
-    let listing = Listing { facet: Some("active"), limit: 10, ..Listing::default() };
+    let listing = Listing { by: By::Facet("active"), limit: 10, ..Listing::default() };
     let shown = scope.list(&products, listing).await.unwrap().items;
     let keys: Vec<SortKey> = shown.iter().map(|row| row.sort_key().unwrap()).collect();
     assert_eq!(keys, [SortKey::of("own")]);

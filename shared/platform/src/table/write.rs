@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use domain::Version;
 
-use super::keys::{DOCUMENT, FACET, PK, SK, VERSION, facet_key, looks_like_a_commit};
+use super::keys::{DOCUMENT, FACET, ORDER, PK, SK, VERSION, facet_key, looks_like_a_commit};
 use super::row::Item;
 use super::{Attribute, Condition, Conflict, OPERATORS_AUDIT, SortKey, StoreError};
 
@@ -93,6 +93,11 @@ impl Write {
         &self.key
     }
 
+    /// Whether this is an update that can be repeated.
+    pub(super) fn sets_alone(&self) -> bool {
+        self.operation == Operation::Update && self.added.is_empty() && self.deleted.is_empty()
+    }
+
     pub(super) fn is_in(&self, partitions: &str) -> bool {
         matches!(self.key.get(PK), Some(AttributeValue::S(pk)) if pk.starts_with(partitions))
     }
@@ -113,8 +118,8 @@ impl Write {
         matches!(self.key.get(PK), Some(AttributeValue::S(pk)) if pk == OPERATORS_AUDIT)
     }
 
-    /// Makes this an update, which leaves other attributes alone. It is always committed in a transaction, at
-    /// twice the cost of a put.
+    /// Makes this an update, which leaves other attributes alone. One that adds to something is always committed in a
+    /// transaction, at twice the cost of a put.
     pub fn update(mut self) -> Self {
         self.operation = Operation::Update;
         self
@@ -164,6 +169,15 @@ impl Write {
             _ => return self,
         };
         self.own_text(FACET, listing)
+    }
+
+    /// Gives the item a place in the other order of its partition, in which it stands by this text.
+    pub fn in_order(self, order: &str) -> Self {
+        let place = match self.key.get(SK) {
+            Some(AttributeValue::S(sort_key)) => SortKey::in_order(order, sort_key),
+            _ => return self,
+        };
+        self.own_text(ORDER, place.as_str())
     }
 
     /// Sets an attribute to a text.

@@ -34,6 +34,7 @@ pub(crate) struct Side {
     /// By the admin and by the member.
     notifications: [String; 2],
     position: String,
+    place_of_person: String,
     refresh_token: String,
     /// Of the admin and of the member.
     sessions: [String; 2],
@@ -90,7 +91,9 @@ impl Side {
             let page = admin.get("/audit?limit=1").send().expect(200);
             page["nextCursor"].as_str().map(str::to_owned)
         });
+        let people = admin.get("/users?limit=1").send().expect(200);
         Side {
+            place_of_person: people["nextCursor"].as_str().unwrap().to_owned(),
             link_token: world.reset_token(slug, &member.email),
             refresh_token: session["refreshToken"].as_str().unwrap().to_owned(),
             admins_orders: vec![order, confirmed],
@@ -144,9 +147,7 @@ impl Side {
             },
             Kind::Position => vec![self.position.clone()],
             Kind::Email => vec![self.tenant.email.clone(), self.member.email.clone()],
-            Kind::EmailPrefix => {
-                vec![self.tenant.email[..self.tenant.email.len() - ".example".len()].to_owned()]
-            }
+            Kind::PlaceOfPerson => vec![self.place_of_person.clone()],
             Kind::Slug => vec![self.tenant.slug.clone()],
             Kind::RefreshToken => vec![self.refresh_token.clone()],
             Kind::Session => self.sessions.to_vec(),

@@ -24,7 +24,8 @@ use crate::table::{
     AccessClass, CommandContext, Condition, Conflict, Decided, Scope, SortKey, StoreError, Vendor, Write,
 };
 
-/// What a registration writes: the user, the entry of the directory, and the request of a link.
+/// What a registration writes besides the row of the register, which has a place in the other order: the user, the entry
+/// of the directory, and the request of a link.
 const ROWS: usize = 3;
 
 /// Takes registrations.
@@ -105,5 +106,6 @@ fn nobody(scope: &Scope, context: &CommandContext) -> Vec<Write> {
         let key = SortKey::of(new_id(LinkId::from_uuid));
         scope.write(&STRANGERS.partition(), key, Condition::absent(), Conflict::Version)
     };
-    kept((0..ROWS).map(|_| row()).collect(), context.at)
+    let rows = (0..ROWS).map(|_| row()).chain([row().in_order("")]);
+    kept(rows.collect(), context.at)
 }
