@@ -115,7 +115,8 @@ fn events_find_their_queues() {
             "order.cancelled",
             "tenant.onboarded",
             "user.registered",
-            "user.passwordChanged"
+            "user.passwordChanged",
+            "user.emailChanged"
         ])
     );
     let tenant = MessageGroup::Field(vec!["detail".to_owned(), "tenant".to_owned()]);
