@@ -49,7 +49,7 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
             ("request-link", "directory") => "G",
             ("register-user", "tenant#") => "G",
             ("register-user", "directory") => "GP",
-            ("register-user", "user#" | "links#" | "strangers") => "P",
+            ("register-user", "user#" | "people" | "links#" | "strangers") => "P",
             ("request-link", "links#") => "QP",
             ("request-link", "strangers") => "P",
             ("redeem-link", "links#" | "user#") => "GP",
