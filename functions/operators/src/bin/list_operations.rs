@@ -6,7 +6,7 @@ use platform::http::{Cost, NoBody, Operator, OperatorCall, Problem, Reply, Route
 use platform::table::{OperatorRegistry, Page};
 
 const ROUTE: Route<Operator> = Route::get("/operators/audit", Operator)
-    .costing(&[Cost::of(0.5, 0.0), Cost::when("of one tenant, past the others of a screen", 1.0, 0.0)]);
+    .costing(&[Cost::of(0.5, 0.0), Cost::when("of one tenant, past the others of a screen", 1.5, 0.0)]);
 
 fn main() -> ExitCode {
     serve_operators(ROUTE, OperatorRegistry::open, list_operations)
