@@ -94,12 +94,16 @@ pub(super) fn calls(world: &World, attempt: impl Fn()) -> Vec<(String, String, S
     });
     // A session that is refused is counted as well, and would be less work.
     assert_eq!(services.denied().len(), denied, "{:?}", services.denied());
-    // What functions did before is added up by another one, some time later.
-    let consumed = log.since(mark).into_iter().filter(|call| !call.function.contains("MeterUsage"));
+    // What was done before may be worked off, and added up, only now.
+    let stack = world.cloud().stack();
+    let consumers: Vec<&String> = stack.queue_sources.iter().map(|source| &source.function).collect();
+    let is_later = |function: &String| consumers.contains(&function) || function.contains("MeterUsage");
+    let consumed = log.since(mark).into_iter().filter(|call| !is_later(&call.function));
     let mut calls: Vec<_> = consumed
         .map(|call| (call.action, call.read_units.to_string(), call.write_units.to_string()))
         .collect();
-    let opened: u64 = called.values().filter_map(|actions| actions.get("AssumeRole")).sum();
+    let called = called.iter().filter(|(function, _)| !is_later(function));
+    let opened: u64 = called.filter_map(|(_, actions)| actions.get("AssumeRole")).sum();
     calls.push(("AssumeRole".to_owned(), opened.to_string(), String::new()));
     calls.sort();
     calls
