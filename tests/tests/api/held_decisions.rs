@@ -5,8 +5,10 @@ use std::time::Duration;
 use client::id;
 use serde_json::{Value, json};
 use tests::World;
+use tests::journey::PASSWORD;
 
 use super::escalation::{owner, transfer};
+use super::invitations::{IDA, accept, invite};
 use super::roles::{define, registered, role, set_roles, signed_in};
 
 /// Holds the next commit to these partitions back until `meanwhile` is done, and returns its status.
@@ -44,6 +46,18 @@ fn a_decision_is_worth_nothing_once_the_actor_was_demoted() {
     let demote = || drop(set_roles(&tenant.admin, &tenant.admin.user(id(&abe)), &["member"]).expect(200));
     let of_roles = format!("T#{}#roles#", tenant.id);
     assert_eq!(held(&world, &of_roles, || define(&by_abe, "Mine", &["users:manage"]), demote), 403);
+}
+
+#[test]
+fn an_acceptance_is_worth_nothing_once_the_inviter_was_demoted() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let abe = registered(&tenant, "Abe", &["admin"]);
+    let invited = invite(&signed_in(&world, &abe), "Ida", IDA, &["member"]);
+    let token = world.mailed_token(IDA, 0);
+    let demote = || drop(set_roles(&tenant.admin, &abe, &["member"]).expect(200));
+    let of_ida = format!("T#{}#user#{}", tenant.id, invited["user"].as_str().unwrap());
+    assert_eq!(held(&world, &of_ida, || accept(&world, &token, PASSWORD), demote), 422);
 }
 
 #[test]
