@@ -4,6 +4,7 @@
 
 mod access;
 mod administration;
+mod batches;
 mod conditions;
 mod dynamodb;
 mod events;

@@ -44,7 +44,7 @@ fn kms(stack: &Stack, action: &str, request: &Value) -> Option<Want> {
 
 fn sqs(stack: &Stack, action: &str, request: &Value) -> Option<Want> {
     let action = match action {
-        "SendMessage" => "sqs:SendMessage",
+        "SendMessage" | "SendMessageBatch" => "sqs:SendMessage",
         "ReceiveMessage" => "sqs:ReceiveMessage",
         "DeleteMessage" => "sqs:DeleteMessage",
         "GetQueueAttributes" => "sqs:GetQueueAttributes",

@@ -1,6 +1,7 @@
 //! Queues with visibility time-outs, receive counts, retention and dead-letter queues.
 
 pub(crate) mod attributes;
+mod batch;
 mod fair;
 pub(crate) mod protocol;
 mod store;

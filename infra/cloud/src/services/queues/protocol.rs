@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::attributes::{self, MessageAttributes};
-use super::{Claimed, NewMessage, Queues};
+use super::{Claimed, NewMessage, Queues, batch};
 use crate::model::{ACCOUNT, Queue};
 use crate::services::failure::Failure;
 
@@ -17,14 +17,14 @@ const LONGEST_GROUP: usize = 128;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct SendMessage {
-    queue_url: String,
-    message_body: String,
+pub(super) struct SendMessage {
+    pub(super) queue_url: String,
+    pub(super) message_body: String,
     #[serde(default)]
-    delay_seconds: u64,
+    pub(super) delay_seconds: u64,
     #[serde(default)]
-    message_attributes: MessageAttributes,
-    message_group_id: Option<String>,
+    pub(super) message_attributes: MessageAttributes,
+    pub(super) message_group_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +64,7 @@ struct ListQueues {
 pub(crate) async fn call(queues: &Queues, action: &str, body: &[u8]) -> Result<Value, Failure> {
     match action {
         "SendMessage" => send(queues, read(body)?).await,
+        "SendMessageBatch" => batch::send(queues, read(body)?).await,
         "ReceiveMessage" => receive(queues, read(body)?).await,
         "DeleteMessage" => delete(queues, read(body)?).await,
         "GetQueueUrl" => url_of(queues, &read(body)?),
@@ -77,7 +78,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(body).map_err(|error| Failure::unreadable(&error))
 }
 
-fn find<'a>(queues: &'a Queues, url: &str) -> Result<&'a Queue, Failure> {
+pub(super) fn find<'a>(queues: &'a Queues, url: &str) -> Result<&'a Queue, Failure> {
     queues.by_url(url).ok_or_else(no_such_queue)
 }
 
@@ -98,24 +99,38 @@ fn list(queues: &Queues, ListQueues { queue_name_prefix }: &ListQueues) -> Resul
 async fn send(queues: &Queues, request: SendMessage) -> Result<Value, Failure> {
     let queue = find(queues, &request.queue_url)?;
     check(&request)?;
-    let body_digest = digest(&request.message_body);
-    let attributes_digest = attributes::digest(&request.message_attributes);
-    let message = NewMessage {
-        queue_arn: queue.arn.clone(),
-        body: request.message_body,
-        attributes: request.message_attributes,
-        delay: Duration::from_secs(request.delay_seconds),
-        group: request.message_group_id,
-    };
-    let ids = queues.send(vec![message]).await?;
-    let mut answer = json!({"MessageId": ids.first(), "MD5OfMessageBody": body_digest});
-    if let Some(digest) = attributes_digest {
-        answer["MD5OfMessageAttributes"] = json!(digest);
-    }
+    let mut answer = digests(&request);
+    let ids = queues.send(vec![request.into_new(queue)]).await?;
+    answer["MessageId"] = json!(ids.first());
     Ok(answer)
 }
 
-fn check(request: &SendMessage) -> Result<(), Failure> {
+/// What clients verify of a message that was taken.
+pub(super) fn digests(request: &SendMessage) -> Value {
+    let mut answer = json!({"MD5OfMessageBody": digest(&request.message_body)});
+    if let Some(digest) = attributes::digest(&request.message_attributes) {
+        answer["MD5OfMessageAttributes"] = json!(digest);
+    }
+    answer
+}
+
+impl SendMessage {
+    pub(super) fn size(&self) -> usize {
+        self.message_body.len() + attributes::size(&self.message_attributes)
+    }
+
+    pub(super) fn into_new(self, queue: &Queue) -> NewMessage {
+        NewMessage {
+            queue_arn: queue.arn.clone(),
+            body: self.message_body,
+            attributes: self.message_attributes,
+            delay: Duration::from_secs(self.delay_seconds),
+            group: self.message_group_id,
+        }
+    }
+}
+
+pub(super) fn check(request: &SendMessage) -> Result<(), Failure> {
     let invalid = |message: String| Failure::refused("com.amazonaws.sqs#InvalidParameterValue", message);
     if request.message_body.is_empty() {
         return Err(Failure::refused(
@@ -123,7 +138,7 @@ fn check(request: &SendMessage) -> Result<(), Failure> {
             "The request must contain the parameter MessageBody.",
         ));
     }
-    if request.message_body.len() + attributes::size(&request.message_attributes) > MAX_MESSAGE_BYTES {
+    if request.size() > MAX_MESSAGE_BYTES {
         let message = format!(
             "One or more parameters are invalid. Reason: Message must be shorter than {MAX_MESSAGE_BYTES} bytes."
         );
