@@ -175,6 +175,7 @@ MUTATIONS = [
     (without(properties("ApiApiGatewayDefaultStage"), "RouteSettings", "POST /sessions"), "POST /sessions: is open to all"),
     (without(properties("LogInFunction"), "ReservedConcurrentExecutions"), "LogInFunction: has no Reserved"),
     (without(resource("SigningKey"), "DeletionPolicy"), "SigningKey: is deleted with the stack"),
+    (without(resource("DueTable"), "UpdateReplacePolicy"), "DueTable: is deleted with the stack"),
     (with_value(resource("TenantTable"), "GetProductFunction", "DependsOn"), "a cycle: "),
     (lambda r: r.update({f"Log{n}": {"Type": "AWS::Logs::LogGroup"} for n in range(300)}), "move consumers into a nested stack"),
     (

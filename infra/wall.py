@@ -271,7 +271,7 @@ def table_problems(resources):
         yield "TenantTable: its policy is not the one Deny of items that it should be"
     if "StreamSpecification" in resources["RegistryTable"]["Properties"]:
         yield "RegistryTable: has a stream that nothing reads"
-    for name in ("MeteringTable", "RegistryTable", "TenantTable", "SigningKey"):
+    for name in ("DueTable", "MeteringTable", "RegistryTable", "TenantTable", "SigningKey"):
         if {resources[name].get("DeletionPolicy"), resources[name].get("UpdateReplacePolicy")} != {"Retain"}:
             yield f"{name}: is deleted with the stack, or replaced"
 

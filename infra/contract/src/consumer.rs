@@ -35,6 +35,8 @@ pub struct Subscription {
     pub events: Vec<String>,
     /// Whether it may send itself a message to go on later.
     pub continues: bool,
+    /// Whether it may let an event come again at a later time.
+    pub defers: bool,
     /// By cases, which begin with a type of `events`.
     pub costs: Vec<Cost>,
 }
@@ -79,6 +81,7 @@ pub(crate) fn consumers(
         let description: Subscription = binaries.describe(feed.function)?;
         access_class::vendor(stack, &feed.function.logical_id, &description.access_class)?;
         checks::consumer(&feed, &description, &catalogue.description)?;
+        checks::deferral(stack, &feed, &description)?;
         Ok(Consumer {
             function: feed.function.logical_id.clone(),
             binary: feed.function.binary.clone(),
@@ -88,7 +91,11 @@ pub(crate) fn consumers(
             description,
         })
     });
-    consumers.collect()
+    let consumers: Vec<Consumer> = consumers.collect::<Result<_, ContractError>>()?;
+    let defer = consumers.iter().filter(|consumer| consumer.description.defers);
+    let defer: Vec<&str> = defer.map(|consumer| consumer.description.access_class.as_str()).collect();
+    checks::stray_deferrals(stack, &defer)?;
+    Ok(consumers)
 }
 
 pub(crate) fn feeds(stack: &Stack) -> Vec<Feed<'_>> {

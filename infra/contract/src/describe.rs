@@ -83,7 +83,7 @@ mod tests {
     fn a_consumer_prints_a_subscription() {
         let stack = fixtures::stack();
         let printed =
-            br#"{"kind":"reaction","accessClass":"notify","events":["order.placed"],"continues":true,
+            br#"{"kind":"reaction","accessClass":"notify","events":["order.placed"],"continues":true,"defers":false,
             "costs":[{"case":"order.placed, with a line","read":1.5,"write":4.0}]}"#;
         let read: Subscription = read(fixtures::notify(&stack), printed).unwrap();
         assert_eq!((read.kind, read.continues), (Kind::Reaction, true));
@@ -101,7 +101,7 @@ mod tests {
         assert!(message.starts_with("notify printed no valid description: "), "{message}");
         assert!(message.ends_with("; build it, and call consume in its main"), "{message}");
         let message =
-            refused(br#"{"kind":"cache","accessClass":"notify","events":[],"continues":false,"costs":[]}"#);
+            refused(br#"{"kind":"cache","accessClass":"notify","events":[],"continues":false,"defers":false,"costs":[]}"#);
         assert!(message.contains("unknown variant `cache`"), "{message}");
     }
 

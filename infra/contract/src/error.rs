@@ -2,7 +2,7 @@
 
 use crate::access_class::AccessClassError;
 use crate::catalogue::CatalogueError;
-use crate::checks::{ConsumerError, FeedError, RuleError};
+use crate::checks::{ConsumerError, DeferralError, FeedError, RuleError};
 use crate::events::PublishedError;
 
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +27,8 @@ pub enum ContractError {
     Feed(#[from] FeedError),
     #[error(transparent)]
     Consumer(#[from] ConsumerError),
+    #[error(transparent)]
+    Deferral(#[from] DeferralError),
     #[error(transparent)]
     Published(#[from] PublishedError),
     #[error("{path}: {error}")]

@@ -24,7 +24,7 @@ use std::path::Path;
 
 pub use access_class::AccessClassError;
 pub use catalogue::{Catalogue, CatalogueError, PublishedEvent, PublishedLanguage};
-pub use checks::{ConsumerError, FeedError, RuleError};
+pub use checks::{ConsumerError, DeferralError, FeedError, RuleError};
 pub use consumer::{Consumer, Kind, Subscription};
 pub use describe::Cost;
 pub use error::ContractError;

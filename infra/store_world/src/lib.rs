@@ -76,6 +76,29 @@ impl<T> World<T> {
         });
     }
 
+    /// The URL of the queue with this logical id.
+    pub fn queue_url(&self, queue: &str) -> String {
+        let mut queues = self.cloud.stack().queues.iter();
+        queues.find(|other| other.logical_id == queue).expect("a queue of the template").url.clone()
+    }
+
+    /// The bodies of the messages in the queue with this logical id.
+    pub fn messages(&self, queue: &str) -> Vec<String> {
+        let messages = self.cloud.services().messages(queue).expect("a queue of the template");
+        messages.into_iter().map(|message| message.body).collect()
+    }
+
+    /// Deletes them.
+    pub fn purge(&self, queue: &str) {
+        self.cloud.services().purge(queue).expect("a queue of the template");
+    }
+
+    /// The ARN of the role with this logical id.
+    pub fn role_arn(&self, role: &str) -> String {
+        let mut roles = self.cloud.stack().roles.iter();
+        roles.find(|other| other.logical_id == role).expect("a role of the template").arn.clone()
+    }
+
     pub fn mark(&self) -> Mark {
         self.cloud.capacity().mark()
     }

@@ -26,6 +26,11 @@ pub struct Run {
 }
 
 impl Run {
+    #[cfg(test)]
+    pub(crate) fn lasting(at: Timestamp, left: Duration) -> Self {
+        Self { at, end: Instant::now() + left }
+    }
+
     /// Whether no more time is left to begin anything.
     pub fn is_over(&self) -> bool {
         Instant::now() >= self.end

@@ -46,6 +46,12 @@ impl Table {
         self.table.client_of(&self.credentials)
     }
 
+    /// The configuration of other clients.
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> &aws_types::SdkConfig {
+        &self.shared
+    }
+
     /// The ledger in another table.
     #[cfg(test)]
     pub(crate) fn ledger(&self, table: &str) -> crate::table::UsageLedger {

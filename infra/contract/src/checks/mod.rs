@@ -2,6 +2,7 @@
 
 mod closed;
 mod consumers;
+mod deferrals;
 mod feeds;
 mod language;
 mod pattern;
@@ -9,6 +10,8 @@ mod rules;
 
 pub use consumers::ConsumerError;
 pub(crate) use consumers::consumer;
+pub use deferrals::DeferralError;
+pub(crate) use deferrals::{deferral, stray_deferrals};
 pub use feeds::FeedError;
 pub(crate) use feeds::feeds;
 pub(crate) use language::catalogue;

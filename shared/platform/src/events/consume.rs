@@ -5,21 +5,24 @@ use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
 use aws_types::SdkConfig;
-use domain::id::TenantId;
+use domain::id::{EventId, TenantId};
 use futures::future::join_all;
+use jiff::Timestamp;
 use lambda_runtime::{Context, LambdaEvent};
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use super::batch_answer::BatchAnswer;
-use super::message::{BusEvent, Delivery, continuation};
+use super::message::{BusEvent, Delivery, continuation, deferred};
+use super::outcome::Next;
 use super::queue::Queue;
 use super::{Consumer, Failure, Outcome};
 use crate::StartError;
 use crate::aws::shared_config;
 use crate::metering::{Invocation, Usage, charge, log_usage, metered};
 use crate::runtime::{answer_events, end_of_invocation, leak, run};
-use crate::table::Vendor;
+use crate::table::{DueItem, DueLedger, Vendor};
 
 /// What is kept back of an invocation's time, to settle messages and to answer. A message that is not handled
 /// before fails alone; if the invocation ran out of time, its whole batch would. The contract checks time-outs by it.
@@ -51,6 +54,8 @@ struct Process<S, F> {
     dead_letters: Queue,
     /// For continuations.
     own_queue: Option<Queue>,
+    /// For what comes again at a later time.
+    ledger: Option<DueLedger>,
 }
 
 /// Serves a consumer. `open` runs once, at start-up.
@@ -79,6 +84,7 @@ where
             vendor: Vendor::open(&shared, consumer.access_class())?,
             dead_letters: Queue::dead_letters(&shared)?,
             own_queue: consumer.continues().then(|| Queue::open(&shared, "QUEUE_URL")).transpose()?,
+            ledger: consumer.defers().then(|| DueLedger::open(&shared)).transpose()?,
         });
         answer_events(move |event: LambdaEvent<QueueEvent>| async move {
             let invocation = Invocation::begin();
@@ -117,10 +123,9 @@ where
             }
             Err(failure) => (None, failure.into()),
         };
-        let tenant = subject.as_ref().map(|subject| subject.tenant.to_string());
-        let settled = timeout_at(end - ANSWER, self.settle(message, tenant, &outcome)).await;
+        let settled = timeout_at(end - ANSWER, self.settle(message, subject.as_ref(), &outcome)).await;
         let is_done = settled.unwrap_or(Ok(false)).unwrap_or_else(|error| {
-            tracing::error!(message_id = message.message_id, error, "a queue did not take the message");
+            tracing::error!(message_id = message.message_id, error, "a message was not settled");
             false
         });
         Processed { message, subject, result: outcome.result, is_done }
@@ -133,13 +138,13 @@ where
         }
     }
 
-    /// Sends the dead letter and the continuation, if there are any. A message that comes again would send another
+    /// Sends the dead letter and what follows, if there are any. A message that comes again would send another
     /// continuation, and so would all that follow from it; hence the continuation is sent last, and not at all
     /// while a part of the work is to be repeated.
     async fn settle(
         &self,
         message: &Message,
-        tenant: Option<String>,
+        subject: Option<&Subject>,
         outcome: &Outcome,
     ) -> Result<bool, String> {
         match &outcome.result {
@@ -147,34 +152,50 @@ where
             Err(Failure::Transient(_)) => return Ok(false),
             Err(Failure::Permanent(reason)) => {
                 let (body, reason) = (message.body.clone(), shortened(reason));
-                self.dead_letters.send_dead_letter(body, reason, tenant.clone()).await?;
+                let tenant = subject.map(|subject| subject.tenant.to_string());
+                self.dead_letters.send_dead_letter(body, reason, tenant).await?;
             }
         }
-        if let Some(position) = &outcome.position {
-            let queue = self.own_queue.as_ref().ok_or("this consumer is not declared to continue")?;
-            let body = continuation(&message.body, position).map_err(|error| error.to_string())?;
-            let tenant = tenant.ok_or("a message that cannot be read has nothing to continue")?;
-            queue.send(body, &tenant).await?;
+        if let Some(next) = &outcome.next {
+            let subject = subject.ok_or("nothing follows from a message that cannot be read")?;
+            match next {
+                Next::Position(position) => self.go_on(message, subject, position).await?,
+                Next::Due(at) => self.defer(message, subject, *at).await?,
+            }
         }
         Ok(true)
+    }
+
+    async fn go_on(&self, message: &Message, subject: &Subject, position: &Value) -> Result<(), String> {
+        let queue = self.own_queue.as_ref().ok_or("this consumer is not declared to continue")?;
+        let body = continuation(&message.body, position).map_err(|error| error.to_string())?;
+        queue.send(body, &subject.tenant.to_string()).await
+    }
+
+    /// Who defers the same event again replaces the item, or adds one of another minute, which has no effect then.
+    async fn defer(&self, message: &Message, subject: &Subject, at: Timestamp) -> Result<(), String> {
+        let ledger = self.ledger.as_ref().ok_or("this consumer is not declared to defer")?;
+        let item = DueItem {
+            consumer: self.consumer.access_class().to_string(),
+            tenant: subject.tenant,
+            event: subject.event,
+            message: deferred(&message.body).map_err(|error| error.to_string())?,
+        };
+        ledger.put(&item, at, Timestamp::now()).await.map_err(|error| error.to_string())
     }
 }
 
 /// What a message is about.
 struct Subject {
     tenant: TenantId,
-    event: String,
+    event: EventId,
     event_type: String,
 }
 
 impl Subject {
     fn of(event: &BusEvent) -> Self {
         let envelope = &event.detail;
-        Self {
-            tenant: envelope.tenant,
-            event: envelope.id.to_string(),
-            event_type: envelope.r#type.to_string(),
-        }
+        Self { tenant: envelope.tenant, event: envelope.id, event_type: envelope.r#type.to_string() }
     }
 }
 
@@ -198,7 +219,7 @@ impl Processed<'_> {
         log_usage!(
             usage,
             message_id = self.message.message_id,
-            event = self.subject.as_ref().map(|subject| &subject.event),
+            event = self.subject.as_ref().map(|subject| tracing::field::display(subject.event)),
             event_type = self.subject.as_ref().map(|subject| &subject.event_type),
             failed = self.result.is_err(),
             result,
@@ -215,3 +236,6 @@ fn shortened(reason: &str) -> &str {
     }
     &reason[..end]
 }
+
+#[cfg(test)]
+mod tests;

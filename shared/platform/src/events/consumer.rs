@@ -17,6 +17,7 @@ pub struct Consumer {
     access_class: AccessClass,
     events: &'static [EventType],
     continues: bool,
+    defers: bool,
     costs: &'static [Cost],
 }
 
@@ -32,7 +33,7 @@ impl Consumer {
     /// template's `TenantDataRole` allows the class of access of this name.
     pub const fn projection(class: &'static str, events: &'static [EventType]) -> Self {
         let access_class = AccessClass::of_consumer(class);
-        Self { kind: Kind::Projection, access_class, events, continues: false, costs: &[] }
+        Self { kind: Kind::Projection, access_class, events, continues: false, defers: false, costs: &[] }
     }
 
     /// A consumer whose effect has an id that is derived from the event's.
@@ -51,6 +52,12 @@ impl Consumer {
         Self { continues: true, ..self }
     }
 
+    /// The consumer may let an event come again at a later time, by [`Outcome::due_at`](super::Outcome). It needs the due
+    /// ledger as `DUE_TABLE`, and `run_due` needs its queue.
+    pub const fn deferring(self) -> Self {
+        Self { defers: true, ..self }
+    }
+
     pub(crate) fn access_class(&self) -> AccessClass {
         self.access_class
     }
@@ -61,6 +68,10 @@ impl Consumer {
 
     pub(crate) fn continues(&self) -> bool {
         self.continues
+    }
+
+    pub(crate) fn defers(&self) -> bool {
+        self.defers
     }
 
     pub(crate) fn describe_if_asked(&self) -> Option<ExitCode> {

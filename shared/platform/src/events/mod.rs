@@ -3,6 +3,7 @@
 mod batch_answer;
 mod consume;
 mod consumer;
+mod due;
 mod message;
 mod outcome;
 mod queue;
@@ -11,6 +12,7 @@ mod relay;
 pub use crate::describe::Cost;
 pub use consume::consume;
 pub use consumer::Consumer;
+pub use due::run_due;
 pub use message::Delivery;
 pub use outcome::{Failure, Outcome};
 pub use relay::relay;

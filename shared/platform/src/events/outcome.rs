@@ -1,6 +1,7 @@
 //! How the handling of an event ends.
 
 use domain::event::Unreadable;
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -44,7 +45,16 @@ impl From<Unreadable> for Failure {
 #[derive(Debug)]
 pub struct Outcome {
     pub(super) result: Result<(), Failure>,
-    pub(super) position: Option<Value>,
+    pub(super) next: Option<Next>,
+}
+
+/// What follows in another message about the same event.
+#[derive(Debug)]
+pub(super) enum Next {
+    /// The rest of the work, at once.
+    Position(Value),
+    /// All of it, at this time.
+    Due(Timestamp),
 }
 
 impl Outcome {
@@ -54,15 +64,24 @@ impl Outcome {
     /// Only a consumer that is declared [`continuing`](super::Consumer::continuing) may end so.
     pub fn continue_at(result: Result<(), Failure>, position: &impl Serialize) -> Self {
         match serde_json::to_value(position) {
-            Ok(position) => Self { result, position: Some(position) },
+            Ok(position) => Self { result, next: Some(Next::Position(position)) },
             Err(error) => Failure::Permanent(format!("the position cannot be written: {error}")).into(),
         }
+    }
+
+    /// Nothing is done yet: the event comes again at this time, or as soon as the clock can after it, which is 90 seconds
+    /// at most. Whoever handles it then asks what is stored whether it is still to be done, for it may have come twice, or
+    /// have been called off meanwhile.
+    ///
+    /// Only a consumer that is declared [`deferring`](super::Consumer::deferring) may end so.
+    pub fn due_at(at: Timestamp) -> Self {
+        Self { result: Ok(()), next: Some(Next::Due(at)) }
     }
 }
 
 impl From<Result<(), Failure>> for Outcome {
     fn from(result: Result<(), Failure>) -> Self {
-        Self { result, position: None }
+        Self { result, next: None }
     }
 }
 

@@ -1,6 +1,8 @@
-//! Queues that a function sends to: its dead-letter queue, and its own queue to go on later.
+//! Queues that a function sends to: its dead-letter queue, its own queue to go on later, and those of consumers that have
+//! deferred what is due.
 
-use aws_sdk_sqs::types::MessageAttributeValue;
+use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
+use aws_types::SdkConfig;
 
 use crate::StartError;
 use crate::aws::explain;
@@ -11,6 +13,8 @@ use crate::config::required;
 const LARGEST_MESSAGE: usize = 1024 * 1024;
 /// The names and types of attributes count, too.
 const REASON_OVERHEAD: usize = "reasonString".len();
+/// SQS's limit of a batch.
+pub(crate) const MOST_ENTRIES: usize = 10;
 
 pub(crate) struct Queue {
     sqs: aws_sdk_sqs::Client,
@@ -19,14 +23,15 @@ pub(crate) struct Queue {
 
 impl Queue {
     /// `variable` is the environment variable with the queue's URL.
-    pub(crate) fn open(shared: &aws_types::SdkConfig, variable: &'static str) -> Result<Self, StartError> {
-        Ok(Self {
-            sqs: aws_sdk_sqs::Client::new(&with_endpoint(shared, "AWS_ENDPOINT_URL_SQS")),
-            url: required(variable)?,
-        })
+    pub(crate) fn open(shared: &SdkConfig, variable: &'static str) -> Result<Self, StartError> {
+        Ok(Self::new(shared, required(variable)?))
     }
 
-    pub(crate) fn dead_letters(shared: &aws_types::SdkConfig) -> Result<Self, StartError> {
+    pub(crate) fn new(shared: &SdkConfig, url: String) -> Self {
+        Self { sqs: aws_sdk_sqs::Client::new(&with_endpoint(shared, "AWS_ENDPOINT_URL_SQS")), url }
+    }
+
+    pub(crate) fn dead_letters(shared: &SdkConfig) -> Result<Self, StartError> {
         Self::open(shared, "DEAD_LETTER_QUEUE_URL")
     }
 
@@ -35,6 +40,23 @@ impl Queue {
         let request = self.sqs.send_message().queue_url(&self.url).message_body(body);
         request.message_group_id(group).send().await.map_err(explain)?;
         Ok(())
+    }
+
+    /// Sends up to [`MOST_ENTRIES`] bodies, each with its group. Where it fails, some may have been sent.
+    pub(crate) async fn send_batch(&self, messages: Vec<(String, String)>) -> Result<(), String> {
+        let entries = messages.into_iter().enumerate().map(|(index, (body, group))| {
+            let entry = SendMessageBatchRequestEntry::builder().id(index.to_string());
+            entry.message_body(body).message_group_id(group).build().map_err(|error| error.to_string())
+        });
+        let entries = entries.collect::<Result<_, _>>()?;
+        let request = self.sqs.send_message_batch().queue_url(&self.url).set_entries(Some(entries));
+        let answer = request.send().await.map_err(explain)?;
+        match answer.failed.first() {
+            None => Ok(()),
+            Some(refused) => {
+                Err(format!("{}: {}", refused.code, refused.message.as_deref().unwrap_or_default()))
+            }
+        }
     }
 
     /// Sends a message whole, with the reason as an attribute if there is room for it.

@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::commit::commit;
-use super::keys::{DOCUMENT, PK, SK, VERSION};
+use super::keys::{PK, SK};
 use super::row::Item;
 use super::{Condition, Conflict, Partition, Row, SortKey, StoreError, Write};
 use crate::aws::{dynamodb, with_endpoint};
@@ -181,7 +181,7 @@ impl Scope {
     ) -> Result<Write, StoreError> {
         let document = serde_json::to_string(value).map_err(StoreError::corrupt)?;
         let write = self.write(partition, sort, condition, conflict);
-        Ok(write.own_number(VERSION, version).own_text(DOCUMENT, document))
+        Ok(write.with_document(version, document))
     }
 
     /// Commits all of the writes, or none.

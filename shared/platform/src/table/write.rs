@@ -113,6 +113,11 @@ impl Write {
         self.own_number(VERSION, version)
     }
 
+    /// Sets the version and the document of what is written.
+    pub(super) fn with_document(self, version: Version, document: String) -> Self {
+        self.at_version(version).own_text(DOCUMENT, document)
+    }
+
     /// Whether this is a row of the operators' audit.
     pub(super) fn is_audit_of_operators(&self) -> bool {
         matches!(self.key.get(PK), Some(AttributeValue::S(pk)) if pk == OPERATORS_AUDIT)
