@@ -150,7 +150,7 @@ def as_developer(calls, tenant, developer, operator):
     denied("sqs:SendMessage", lambda: queues.send_message(QueueUrl=url, MessageBody="{}"))
     role = {"RoleArn": f"arn:aws:iam::{ACCOUNT}:role/terrace/tenant/terrace-TenantDataRole", "RoleSessionName": "developer"}
     denied("sts:AssumeRole", lambda: developer.client("sts").assume_role(**role))
-    for name in ("Operators-SuspendTenantFunction", "CloseUsageFunction", "MeterUsageFunction"):
+    for name in ("Operators-SuspendTenantFunction", "CloseUsageFunction", "MeterUsageFunction", "RunDueFunction"):
         denied("lambda:InvokeFunction", lambda name=name: functions.invoke(FunctionName=f"terrace-{name}", Payload=request))
     denied("dynamodb:ListTables", operator.client("dynamodb").list_tables, "boto3 operator", "user/local/operator")
     return partition, key

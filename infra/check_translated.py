@@ -6,6 +6,7 @@ import sys
 
 from samtranslator.model.exceptions import InvalidDocumentException
 
+from due_ledger import due_problems
 from root_terms import duplicates, merged
 from stack_limits import limit_problems
 from translate import TemplateError, of_type, stacks
@@ -42,6 +43,7 @@ def resource_problems(functions, resources):
         yield from authorizer_problems(authorizer["Body"], permissions)
     yield from open_route_problems(resources)
     yield from wall_problems(functions, resources)
+    yield from due_problems(roles)
 
 
 def statement_problems(function, document):

@@ -67,6 +67,7 @@ FUNCTIONS = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS
 REGISTRY = {"Fn::GetAtt": ["RegistryTable", "Arn"]}
 EVERY_KEY = ["T#${aws:PrincipalTag/TenantId}#*"]
 TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
+DUE = {"Fn::GetAtt": ["DueTable", "Arn"]}
 
 
 def table_policy(resources):
@@ -152,6 +153,8 @@ MUTATIONS = [
     (without(properties("GetProductFunctionRole"), "Path"), "GetProductFunction: the path of its role"),
     (more_rights("dynamodb:GetItem", TABLE), "GetProductFunction: reaches items of tenants"),
     (more_rights("sqs:SendMessage", TABLE), "GetProductFunction: has rights of its own"),
+    (more_rights("dynamodb:PutItem", DUE), "GetProductFunctionRole: does more in the due ledger than put"),
+    (more_rights("dynamodb:Query", DUE), "GetProductFunctionRole: does more in the due ledger than put"),
     (more_rights("sqs:SendMessage", ["*"]), "GetProductFunction: ['sqs:SendMessage'] on every resource"),
     (more_rights("sqs:SendMessage", "*"), "GetProductFunction: ['sqs:SendMessage'] on every resource"),
     (with_value(properties("GetProductFunctionRole"), [{"Key": "Vends", "Value": "read"}], "Tags"), "GetProductFunction: vends read"),

@@ -58,6 +58,7 @@ OTHERS_WITH_RIGHTS = {
     "PublishKeysFunction",
     "RelayEventsFunction",
     "ReplaceTierFunction",
+    "RunDueFunction",
 }
 # The classes of access that routes of tenants have; all other classes name their partitions.
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
@@ -96,6 +97,7 @@ OF_THE_PLATFORM = [
     {"Fn::Sub": "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-Operators-*"},
     {"Fn::Sub": "${CloseUsageFunction.Arn}*"},
     {"Fn::Sub": "${MeterUsageFunction.Arn}*"},
+    {"Fn::Sub": "${RunDueFunction.Arn}*"},
 ]
 OF_DEVELOPERS = {f"dynamodb:{action}" for action in "BatchGetItem DescribeTable GetItem ListTables Query Scan".split()} | {
     "events:PutEvents",

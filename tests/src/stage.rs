@@ -19,7 +19,7 @@ pub struct Stage {
     taken: Mutex<BTreeMap<String, usize>>,
 }
 
-/// All rows of the table and of the register of tenants, without their commit ids, and all mails.
+/// All rows of the table, of the register of tenants and of the due ledger, without their commit ids, and all mails.
 #[derive(Debug, PartialEq)]
 pub struct Effects {
     rows: BTreeMap<String, Value>,
@@ -130,10 +130,11 @@ impl Stage {
 
     pub fn effects(&self) -> Effects {
         let register = self.world.scan_registry().into_iter().filter(|row| row["pk"]["S"] == REGISTER);
-        let rows = self.world.scan().into_iter().chain(register).map(|mut item| {
-            item.as_object_mut().expect("an item is an object").remove("commitId");
-            (format!("{} {}", item["pk"]["S"], item["sk"]["S"]), item)
-        });
+        let rows =
+            self.world.scan().into_iter().chain(register).chain(self.world.scan_due()).map(|mut item| {
+                item.as_object_mut().expect("an item is an object").remove("commitId");
+                (format!("{} {}", item["pk"]["S"], item["sk"]["S"]), item)
+            });
         let mails = self.world.cloud().mailbox();
         let mails = mails.iter().map(|mail| format!("{} {} {}", mail.to.join(","), mail.subject, mail.text));
         let mut mails: Vec<String> = mails.collect();
@@ -156,7 +157,9 @@ impl Effects {
     pub fn of(&self, tenant: &Tenant) -> Vec<String> {
         let (key, domain) = (format!("\"T#{}#", tenant.id), format!("@{}.example ", tenant.slug));
         let registered = format!("\"{REGISTER}\" \"{}\"", tenant.id);
-        let rows = self.rows.iter().filter(|(name, _)| name.starts_with(&key) || **name == registered);
+        let due = format!(" \"{}~", tenant.id);
+        let is_own = |name: &str| name.starts_with(&key) || name == registered || name.contains(&due);
+        let rows = self.rows.iter().filter(|(name, _)| is_own(name));
         let mails = self.mails.iter().filter(|mail| mail.contains(&domain));
         rows.map(|(name, row)| format!("{name} {row}")).chain(mails.cloned()).collect()
     }

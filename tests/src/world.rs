@@ -64,6 +64,7 @@ impl World {
         let anonymous = answers::anonymous(&cloud.url());
         let world = World { cloud: Some(cloud), anonymous, is_metered: false };
         world.meter(false);
+        world.run_due_by_the_clock(false);
         world
     }
 
