@@ -35,7 +35,7 @@ pub async fn change_email(call: &Call<UserParameters, EmailOf>) -> Result<Reply<
     decide_again(|| async {
         let (acting, user) = call.store.acting_on(call.principal.user(), call.parameters.id).await?;
         let user: Versioned<User> = user.ok_or_else(no_such_user)?;
-        acting.power().touch_active(&user.value).map_err(refused)?;
+        acting.power().ask_for_address(&user.value).map_err(refused)?;
         require_another(&user.value, &call.body.email)?;
         let asked = request_email_change(user.value.id, call.body.email.clone(), call.stamp());
         let (links, context) = (call.store.links(), call.command(&Reply::nothing())?);
