@@ -181,8 +181,10 @@ fn who_never_comes_back_blocks_neither_a_registration_nor_an_invitation() {
     let left = rows.filter(|row| row["pk"]["S"].as_str().unwrap().contains(id(&strangers)));
     let left: Vec<Value> = left.filter(|row| !row["pk"]["S"].as_str().unwrap().contains("#audit")).collect();
     assert!(!left.is_empty() && left.iter().all(|row| row.get("expiresAt").is_some()), "{left:?}");
-    // A user who has the address keeps it.
+    // A user who has the address keeps it, also when who had it before is deleted.
     world.register("acme", REA).expect(202);
+    tenant.admin.delete_user(&tenant.admin.user(id(&strangers))).expect(204);
+    tenant.admin.get(&format!("/users/{}", id(&strangers))).send().problem(404, "not-found");
     assert!(signs_in(&world, REA, PASSWORD));
 }
 
