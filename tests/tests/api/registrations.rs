@@ -137,6 +137,17 @@ fn the_answer_and_the_work_do_not_tell_whether_an_address_is_known() {
     }
 }
 
+/// Rows of a known address are nobody else's, and no transaction is in their way.
+#[test]
+fn registrations_at_once_do_not_tell_that_an_address_is_free() {
+    let world = World::start();
+    let (tenant, [known, ..]) = with_known(&world);
+    world.conflict(&format!("T#{}#directory", tenant.id), cloud::Times::Always);
+    for email in [known, REA] {
+        assert_eq!(world.register("acme", email).expect(202), json!({ "expiresIn": 1800 }), "{email}");
+    }
+}
+
 #[test]
 fn a_known_address_is_left_alone_and_too_many_requests_wait_alike() {
     let world = World::start();
