@@ -121,14 +121,29 @@ impl Directory<'_> {
     }
 
     /// The writes that remove the entry of a user who is deleted, and name the user by the id alone.
-    pub(super) fn removal(&self, user: &User, decided: &Decided<User, Event, Gone>) -> [Write; 2] {
+    pub(super) async fn removal(
+        &self,
+        user: &User,
+        decided: &Decided<User, Event, Gone>,
+    ) -> Result<Vec<Write>, StoreError> {
         let partition = DIRECTORY.partition();
-        let theirs = theirs(decided.expected(), user.id);
-        let entry =
-            self.0.write(&partition, sort_key(user.email.as_str()), theirs, Conflict::Version).delete();
         let key = SortKey::of(format_args!("{DELETED}{}", user.id));
         let name = self.0.write(&partition, key, Condition::absent(), Conflict::Version);
-        [entry, name.text(USER_ID, user.id.to_string())]
+        let mut writes = vec![name.text(USER_ID, user.id.to_string())];
+        if !self.has_lost_its_address(user).await? {
+            let (key, theirs) = (sort_key(user.email.as_str()), theirs(decided.expected(), user.id));
+            writes.push(self.0.write(&partition, key, theirs, Conflict::Version).delete());
+        }
+        Ok(writes)
+    }
+
+    /// Whether somebody else has the address of one who has registered alone, for good.
+    async fn has_lost_its_address(&self, user: &User) -> Result<bool, StoreError> {
+        if user.status != UserStatus::PendingVerification {
+            return Ok(false);
+        }
+        let found = self.find(&user.email).await?;
+        Ok(found.is_none_or(|(found, _)| found.value.id != user.id))
     }
 }
 

@@ -137,7 +137,7 @@ impl Users<'_> {
         let before = decided.before.as_ref().ok_or_else(|| StoreError::corrupt("nobody is deleted"))?;
         let end = self.0.decided_end(&USER.of(before.id), SortKey::SINGLE, decided);
         let mut writes = vec![end.number(EXPIRES_AT, decided.stamp().at.as_second() + KEPT_SECONDS)];
-        writes.extend(self.0.directory().removal(before, decided));
+        writes.extend(self.0.directory().removal(before, decided).await?);
         writes.push(self.0.people().removal(before.id));
         writes.extend(before.holds_seat().then(|| self.0.tenants().user_goes()));
         let passage = Passage::out(before, decided);
