@@ -8,9 +8,9 @@ use tests::{Tenant, World};
 use super::invitations::refuse;
 use super::roles::{registered, role, set_roles, signed_in};
 
-const NEW: &str = "countess@acme.example";
+pub(crate) const NEW: &str = "countess@acme.example";
 
-fn confirm(world: &World, token: &str) -> Response {
+pub(crate) fn confirm(world: &World, token: &str) -> Response {
     world.anonymous().post("/email-changes/redemption", &json!({ "token": token })).send()
 }
 
@@ -18,7 +18,7 @@ fn signs_in(world: &World, email: &str) -> bool {
     world.anonymous().log_in("acme", email, PASSWORD).status == 201
 }
 
-fn ask(by: &client::Admin, user: &Value, email: &str) -> Response {
+pub(crate) fn ask(by: &client::Admin, user: &Value, email: &str) -> Response {
     by.put(&format!("/users/{}/email", id(user)), &json!({ "email": email })).send()
 }
 

@@ -200,6 +200,26 @@ fn who_never_comes_back_blocks_neither_a_registration_nor_an_invitation() {
 }
 
 #[test]
+fn who_has_registered_is_deleted_also_where_somebody_else_has_got_the_address() {
+    let world = World::start();
+    let tenant = open(&world);
+    world.register("acme", REA).expect(202);
+    world.mailed_token(REA, 0);
+    let strangers = listed(&tenant, REA).unwrap();
+    invite(&tenant.admin, "Rea", REA, &["editor"]);
+    let token = world.mailed_token(REA, 1);
+    tenant.admin.delete_user(&tenant.admin.user(id(&strangers))).expect(204);
+    tenant.admin.get(&format!("/users/{}", id(&strangers))).send().problem(404, "not-found");
+    accept(&world, &token, PASSWORD).expect(204);
+    assert!(signs_in(&world, REA, PASSWORD), "the other one has the address still");
+    // And one whose address is nobody else's, with it.
+    world.register("acme", "ria@acme.example").expect(202);
+    let pending = listed(&tenant, "ria@acme.example").unwrap();
+    tenant.admin.delete_user(&tenant.admin.user(id(&pending))).expect(204);
+    tenant.admin.register("Ria", "ria@acme.example", "member", PASSWORD).expect(201);
+}
+
+#[test]
 fn a_full_tenant_says_whom_to_ask_and_the_link_stays_good() {
     let world = World::start();
     let tenant = open(&world);

@@ -17,7 +17,9 @@ fn somebody_is_invited_to_become_the_owner() {
     for part in ["Olga Owner", OLGA, "admin", "invited"] {
         assert!(shown.contains(part), "{shown}");
     }
-    let body = serde_json::json!({ "token": desk.world.mailed_token(OLGA, 0), "password": PASSWORD });
+    desk.world.mailed_token(OLGA, 0);
+    desk.run_words("operator", &line, "").done();
+    let body = serde_json::json!({ "token": desk.world.mailed_token(OLGA, 1), "password": PASSWORD });
     desk.world.anonymous().post("/ownership/redemption", &body).send().expect(204);
     let session = desk.world.anonymous().log_in("acme", OLGA, PASSWORD).expect(201);
     let olga = desk.world.anonymous().bearing(session["accessToken"].as_str().unwrap());

@@ -38,9 +38,10 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
             (_, "tenant#") => "GBPU",
             (_, "counts") => "GB",
             ("operate", "audit" | "audit#" | "operatoraudit") => "Q",
+            ("replace-owner", "user#") => "GBP",
             ("admit" | "replace-owner", "user#" | "staff" | "directory" | "people") => "P",
-            ("replace-owner", "roles#") => "G",
-            ("replace-owner", "links#") => "P",
+            ("replace-owner", "roles#") => "GB",
+            ("replace-owner", "links#") => "QP",
             _ => "",
         };
     }

@@ -13,7 +13,7 @@ pub(crate) struct ReplaceOwner {
     tenant: String,
     #[arg(long)]
     name: String,
-    /// One that no user of the tenant has
+    /// One that no user of the tenant has; or that of who was invited last, to mail another link
     #[arg(long)]
     email: String,
     /// The Idempotency-Key of an earlier attempt, to repeat it

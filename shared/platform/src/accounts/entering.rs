@@ -74,7 +74,7 @@ impl Users<'_> {
     ) -> Result<Vec<Write>, StoreError> {
         let (id, stamp) = (decided.next.value.id, decided.stamp().clone());
         let mut writes = self.rows(decided, None)?;
-        writes.push(self.0.tenants().user_is_admitted());
+        writes.push(self.0.tenants().successor_is_admitted(id));
         writes.extend(self.0.log(&USER, id)?.events(decided, context)?);
         writes.extend(self.0.links().first((id, request_ownership(id, lost, stamp)), context)?);
         Ok(writes)

@@ -1,9 +1,10 @@
 //! Requests of links by users, for themselves or for others whom they have power over.
 
 use domain::id::UserId;
+use domain::link::request_ownership;
 use domain::text::Email;
 use domain::user::User;
-use domain::{Actor, Decision, Version, Versioned};
+use domain::{Actor, Decision, Stamp, Version, Versioned};
 use jiff::Timestamp;
 
 use super::request::kept;
@@ -13,7 +14,8 @@ use crate::accounts::attempts::Window;
 use crate::accounts::power::check_of_user;
 use crate::table::namespace::accounts::{ASKED, LINKS};
 use crate::table::{
-    Attribute, CommandContext, Commits, Condition, Conflict, Known, SortKey, StoreError, Write,
+    Attribute, CommandContext, Commits, Condition, Conflict, Known, OperatorCommand, SortKey, StoreError,
+    Write,
 };
 
 const COUNT: Attribute = Attribute::new("asked");
@@ -73,6 +75,18 @@ impl Links<'_> {
             Err(StoreError::Conflict(Conflict::Version)) => Err(StoreError::Conflict(Conflict::Power)),
             outcome => outcome.map(Ok),
         }
+    }
+
+    /// The writes by which an operator asks for another link by which an invited user takes the place of this owner.
+    pub(in crate::accounts) async fn ownership_again(
+        &self,
+        (user, lost): (UserId, UserId),
+        OperatorCommand { context, principal, .. }: &OperatorCommand,
+    ) -> Result<Vec<Write>, StoreError> {
+        let (version, _) = self.asked_lately(user, context.at).await?;
+        let by = Actor::Operator { principal: Some(principal.clone()) };
+        let asked = request_ownership(user, lost, Stamp { at: context.at, by });
+        self.asked(version, (user, asked), context)
     }
 
     /// The version of the newest request, and how many users have made in this window of time.
