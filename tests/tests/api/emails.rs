@@ -102,6 +102,9 @@ fn one_s_own_address_takes_the_password_and_not_many_mails() {
     assert_eq!(wrong["errors"][0]["field"], "/currentPassword");
     let same = tenant.admin.change_email(&tenant.email, PASSWORD).problem(422, "validation");
     assert_eq!(same["errors"][0]["field"], "/email");
+    // Nor does who holds a stolen session of somebody who manages users keep the account without it.
+    let other_way = ask(&tenant.admin, &tenant.admin.me(), NEW).problem(409, "conflict");
+    assert!(other_way["detail"].as_str().unwrap().contains("PUT /me/email"), "{other_way}");
     // A window of counting may end in between.
     let refused =
         (0..=6).map(|_| tenant.admin.change_email(NEW, PASSWORD)).find(|answer| answer.status == 429);

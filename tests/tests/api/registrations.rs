@@ -137,6 +137,17 @@ fn the_answer_and_the_work_do_not_tell_whether_an_address_is_known() {
     }
 }
 
+/// Rows of a known address are nobody else's, and no transaction is in their way.
+#[test]
+fn registrations_at_once_do_not_tell_that_an_address_is_free() {
+    let world = World::start();
+    let (tenant, [known, ..]) = with_known(&world);
+    world.conflict(&format!("T#{}#directory", tenant.id), cloud::Times::Always);
+    for email in [known, REA] {
+        assert_eq!(world.register("acme", email).expect(202), json!({ "expiresIn": 1800 }), "{email}");
+    }
+}
+
 #[test]
 fn a_known_address_is_left_alone_and_too_many_requests_wait_alike() {
     let world = World::start();
@@ -181,8 +192,10 @@ fn who_never_comes_back_blocks_neither_a_registration_nor_an_invitation() {
     let left = rows.filter(|row| row["pk"]["S"].as_str().unwrap().contains(id(&strangers)));
     let left: Vec<Value> = left.filter(|row| !row["pk"]["S"].as_str().unwrap().contains("#audit")).collect();
     assert!(!left.is_empty() && left.iter().all(|row| row.get("expiresAt").is_some()), "{left:?}");
-    // A user who has the address keeps it.
+    // A user who has the address keeps it, also when who had it before is deleted.
     world.register("acme", REA).expect(202);
+    tenant.admin.delete_user(&tenant.admin.user(id(&strangers))).expect(204);
+    tenant.admin.get(&format!("/users/{}", id(&strangers))).send().problem(404, "not-found");
     assert!(signs_in(&world, REA, PASSWORD));
 }
 

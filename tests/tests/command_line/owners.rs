@@ -9,6 +9,8 @@ fn somebody_is_invited_to_become_the_owner() {
     desk.world.onboard("acme");
     desk.listed("acme");
     let line = ["tenants", "replace-owner", "acme", "--name", "Olga Owner", "--email", OLGA];
+    desk.run_words("operator", &line, "").fails(2, &["the owner of", "(acme)", "--yes acme"]);
+    let line = [line.as_slice(), &["--yes", "acme"]].concat();
     desk.run_words("operator-read", &line, "").fails(1, &["403"]);
     let ran = desk.run_words("operator", &line, "");
     let shown = ran.done();

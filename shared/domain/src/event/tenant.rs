@@ -6,7 +6,7 @@ use super::form::{Form, SECOND, THIRD, is_published_whole};
 use super::published::published;
 use crate::id::UserId;
 use crate::registration::Registration;
-use crate::text::{Email, PersonName, Slug, SuspensionReason, TenantName, TierName};
+use crate::text::{Slug, SuspensionReason, TenantName, TierName};
 use crate::tier::{Overrides, ProductQuota, RequestLimit, UserQuota};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,11 +15,9 @@ pub struct TenantOnboarded {
     pub name: TenantName,
     pub slug: Slug,
     pub tier: TierName,
-    /// The first admin, for whom there is no `UserRegistered` event.
+    /// The first admin, for whom there is no `UserRegistered` event. Commits of before have the admin's name and address
+    /// besides.
     pub admin: UserId,
-    #[serde(deserialize_with = "PersonName::stored")]
-    pub admin_name: PersonName,
-    pub admin_email: Email,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
