@@ -42,7 +42,8 @@ fn command(call: &OwnerCall, user: Versioned<User>) -> Result<(Reply<UserView>, 
     Ok((reply, command))
 }
 
-/// The reply to this request, which has invited this user. A repetition is the same request, so its reply is the same.
+/// The reply to this request, which has invited this user, to a repetition of it. What an admin has changed of the invited
+/// user is not in it.
 pub fn show_successor(call: &OwnerCall, id: UserId) -> Reply<UserView> {
     admins::reply(Decided::first(decision(call, id)).next, call.parameters.id)
 }
