@@ -113,7 +113,7 @@ async fn an_event_that_is_deferred_comes_again_and_is_read_in_the_log_again() {
     // As `run_due` sends it. It is not time yet, as far as the handler knows.
     assert!(stage.process(&item.message).await);
     assert_eq!(stage.seen(), [id]);
-    assert_eq!(stage.items().await, [item.clone()]);
+    assert_eq!(stage.items().await, std::slice::from_ref(item));
     assert_eq!(stage.world.messages(DEAD), [""; 0]);
 }
 
