@@ -44,6 +44,14 @@ permissions! {
     OrdersRead => "orders:read", 'o';
     /// To change the orders of all, as far as they are seen, and to be told of them.
     OrdersManage => "orders:manage", 'M';
+    /// To read what is published.
+    PostsRead => "posts:read", 'd';
+    /// To write drafts, and to change one's own.
+    PostsWrite => "posts:write", 'w';
+    /// To publish one's own posts.
+    PostsPublish => "posts:publish", 'P';
+    /// To see, change and publish the posts of all, and to rename and merge tags.
+    PostsManage => "posts:manage", 'E';
 }
 
 /// A set of permissions. Its text is their names with spaces between them. Names and codes that only a newer version

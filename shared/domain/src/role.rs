@@ -27,14 +27,24 @@ named! {
 /// No role has these. The tenant's owner alone does.
 pub const OF_OWNERS: PermissionSet = PermissionSet::of(&[Permission::TenantOwn, Permission::SignInManage]);
 
+const OF_MEMBERS: &[Permission] = &[Permission::CatalogRead, Permission::OrdersPlace, Permission::PostsRead];
+/// Besides those of members.
+const OF_CONTRIBUTORS: &[Permission] = &[Permission::PostsWrite];
+/// Besides those of contributors.
+const OF_AUTHORS: &[Permission] = &[Permission::PostsPublish];
+/// Besides those of authors.
+const OF_EDITORS: &[Permission] = &[Permission::PostsManage];
+
 impl BuiltInRole {
     pub const fn permissions(self) -> PermissionSet {
-        match self {
-            BuiltInRole::Member | BuiltInRole::Contributor | BuiltInRole::Author | BuiltInRole::Editor => {
-                PermissionSet::of(&[Permission::CatalogRead, Permission::OrdersPlace])
-            }
-            BuiltInRole::Admin => PermissionSet::all().without(OF_OWNERS),
-        }
+        let (before, own): (PermissionSet, &[Permission]) = match self {
+            BuiltInRole::Member => (PermissionSet::NONE, OF_MEMBERS),
+            BuiltInRole::Contributor => (BuiltInRole::Member.permissions(), OF_CONTRIBUTORS),
+            BuiltInRole::Author => (BuiltInRole::Contributor.permissions(), OF_AUTHORS),
+            BuiltInRole::Editor => (BuiltInRole::Author.permissions(), OF_EDITORS),
+            BuiltInRole::Admin => (PermissionSet::all().without(OF_OWNERS), &[]),
+        };
+        before.union(PermissionSet::of(own))
     }
 }
 
