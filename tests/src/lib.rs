@@ -10,6 +10,7 @@ pub mod calls;
 pub mod journey;
 pub mod metering;
 pub mod order_steps;
+pub mod post_steps;
 pub mod process;
 pub mod raw_bytes;
 pub mod stage;

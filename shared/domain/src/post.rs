@@ -1,6 +1,8 @@
 //! Posts: drafts that are written, published at once or later, and edited while they are live.
 
 mod content;
+mod filter;
+mod listed;
 mod sets;
 
 use jiff::{SignedDuration, Timestamp};
@@ -13,6 +15,8 @@ use crate::rule::named;
 use crate::{Decision, Stamp, Version};
 
 pub use content::{Body, Content, ContentChanges, PostField, Seo, Visibility};
+pub use filter::PostFilter;
+pub use listed::{Criterion, ListedPost, PostOrder};
 pub use sets::{Authors, Tag, Tags};
 
 named! {

@@ -25,6 +25,7 @@ mod standing;
 mod tenants;
 mod tiers;
 pub mod tokens;
+mod user_batch;
 mod user_view;
 mod users;
 

@@ -3,7 +3,8 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::person::Person;
 use domain::role::BuiltInRole;
-use domain::specification::Order;
+use domain::specification::{Match, Order};
+use domain::text::SearchText;
 use domain::{Actor, Stamp};
 use proptest::prelude::*;
 use proptest::sample::select;
