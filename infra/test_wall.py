@@ -55,7 +55,7 @@ def more_rights(action, where):
 TRUST = statement("TenantDataRole", "VendorsInTheirOwnClass")
 ONBOARDING = statement("OnboardingDataRole", "OnboardingAlone")
 OF_OPERATORS = partial(statement, "OperatingDataRole")
-OF_LINKS = partial(statement, "LinkDataRole")
+OF_AUTHENTICATION = partial(statement, "AuthenticationDataRole")
 WRITE = statement("TenantDataRole", "Write")
 NOTIFY = statement("TenantDataRole", "Notify")
 COUNT = statement("TenantDataRole", "CountRequests")
@@ -117,10 +117,10 @@ MUTATIONS = [
     (with_value(OF_OPERATORS("ReadTenant"), REGISTRY, "Resource"), "ReadTenant: does more in the registry"),
     (without(OF_OPERATORS("ChangeTenant"), "Condition", "Null"), "ChangeTenant: does not demand dynamodb:LeadingKeys by Null"),
     (with_value(OF_OPERATORS("OperatorsAlone"), "*", "Principal"), "OperatingDataRole: its trust policy is not the one"),
-    (with_value(OF_LINKS("LinksAndSignInAlone"), "*", "Principal"), "LinkDataRole: its trust policy is not the one"),
-    (without(OF_LINKS("SetPasswords"), "Condition", "Null"), "SetPasswords: does not demand dynamodb:LeadingKeys by Null"),
-    (with_value(OF_LINKS("RedeemLinks"), EVERY_KEY, *LEADING_KEYS), "RedeemLinks: reaches every partition"),
-    (without(OF_LINKS("RequestLinks"), "Condition", "StringEquals"), "RequestLinks: is for every class of access"),
+    (with_value(OF_AUTHENTICATION("LinksAndSignInAlone"), "*", "Principal"), "AuthenticationDataRole: its trust policy is not the one"),
+    (without(OF_AUTHENTICATION("SetPasswords"), "Condition", "Null"), "SetPasswords: does not demand dynamodb:LeadingKeys by Null"),
+    (with_value(OF_AUTHENTICATION("RedeemLinks"), EVERY_KEY, *LEADING_KEYS), "RedeemLinks: reaches every partition"),
+    (without(OF_AUTHENTICATION("RequestLinks"), "Condition", "StringEquals"), "RequestLinks: is for every class of access"),
     (with_value(COUNT, EVERY_KEY, *LEADING_KEYS), "CountRequests: does more than count"),
     (with_value(COUNT, ["dynamodb:PutItem"], "Action"), "CountRequests: does more than count"),
     (with_value(COUNT, REGISTRY, "Resource"), "CountRequests: does more in the registry"),

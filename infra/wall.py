@@ -76,7 +76,7 @@ FACETS, ORDERED, INDEXES = ({"Fn::Sub": "${TenantTable.Arn}/index/" + name} for 
 # What the trust policies of the roles of tenants compare, exactly.
 ROLES_OF_TENANTS = {
     "TenantDataRole": {"aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
-    "LinkDataRole": {
+    "AuthenticationDataRole": {
         "aws:PrincipalTag/Vends": ["request-link", "register-user", "redeem-link", "join-tenant", "move-address", "own-tenant", "send-links", "sign-in"],
         "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}",
     },
@@ -211,9 +211,9 @@ def reach_problems(role, statement):
         yield "reaches more than the table of tenants and its indexes"
     elif not keys or not all(key.startswith(OWN_PARTITIONS) for key in keys):
         yield "does not limit dynamodb:LeadingKeys to the tenant of the session"
-    if role in ("TenantDataRole", "LinkDataRole") and not classes:
+    if role in ("TenantDataRole", "AuthenticationDataRole") and not classes:
         yield "is for every class of access"
-    names_partitions = role in ("OperatingDataRole", "LinkDataRole") or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
+    names_partitions = role in ("OperatingDataRole", "AuthenticationDataRole") or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
     if names_partitions and f"{OWN_PARTITIONS}*" in keys:
         yield "reaches every partition, but only classes of routes may"
     if "dynamodb:DeleteItem" in actions(statement) and not {key.removeprefix(OWN_PARTITIONS) for key in keys} <= DELETED:

@@ -24,7 +24,7 @@ const PLATFORM: [(&str, &str, &str); 39] = [
     ("ConfirmEmailFunctionRole", "GetItem", "slug#"),
     ("EndSessionFunctionRole", "GetItem", "slug#"),
     ("GetHealthFunctionRole", "GetItem", "health"),
-    ("LinkDataRole", "BatchGetItem", "tiers"),
+    ("AuthenticationDataRole", "BatchGetItem", "tiers"),
     ("ListOperationsFunctionRole", "Query", "operators#audit"),
     ("ListTenantsFunctionRole", "GetItem", "slug#"),
     ("ListTenantsFunctionRole", "GetItem", "tenants"),

@@ -40,6 +40,7 @@ fn fill(world: &World, tenant: &Tenant) {
     tenant.admin.place_order(&products[1], 1);
     let gone = tenant.admin.register("Gone Member", &tenant.address("Gone Member"), "member", PASSWORD);
     tenant.admin.deactivate(&gone.expect(201)).expect(200);
+    tenant.invite("Ida", &tenant.address("Ida"), &["member"]);
     tenant.admin.change_password("a wrong password", PASSWORD).problem(422, "validation");
     let session = world.anonymous().log_in(&tenant.slug, &tenant.email, PASSWORD).expect(201);
     let token = json!({ "refreshToken": session["refreshToken"] });

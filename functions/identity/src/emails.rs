@@ -25,7 +25,7 @@ pub async fn change_own_email(
         let user = own_user(call).await?;
         let asked = request_email_change(user.value.id, email.clone(), call.stamp());
         let (links, context) = (call.store.links(), call.command(&Reply::nothing())?);
-        on_its_way(links.request(None, (&user, asked), &context).await)
+        on_its_way(links.request(None, (&user, email), asked, &context).await)
     })
     .await
 }
@@ -35,11 +35,11 @@ pub async fn change_email(call: &Call<UserParameters, EmailOf>) -> Result<Reply<
     decide_again(|| async {
         let (acting, user) = call.store.acting_on(call.principal.user(), call.parameters.id).await?;
         let user: Versioned<User> = user.ok_or_else(no_such_user)?;
-        acting.power().touch_active(&user.value).map_err(refused)?;
+        acting.power().ask_for_address(&user.value).map_err(refused)?;
         require_another(&user.value, &call.body.email)?;
         let asked = request_email_change(user.value.id, call.body.email.clone(), call.stamp());
         let (links, context) = (call.store.links(), call.command(&Reply::nothing())?);
-        on_its_way(links.request(Some(&acting), (&user, asked), &context).await)
+        on_its_way(links.request(Some(&acting), (&user, &call.body.email), asked, &context).await)
     })
     .await
 }
@@ -62,7 +62,7 @@ type Asked = Result<Result<(), Wait>, StoreError>;
 
 fn on_its_way(asked: Asked) -> Result<Result<Reply<LinkIsOnItsWay>, StoreError>, Problem> {
     match asked {
-        Ok(Err(Wait(seconds))) => Err(Problem::too_many_attempts(seconds)),
+        Ok(Err(Wait(seconds))) => Err(Problem::too_many_links(seconds)),
         outcome => Ok(outcome.map(|_| Reply::new(LinkIsOnItsWay::of(Purpose::EmailChange)))),
     }
 }

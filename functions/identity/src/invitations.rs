@@ -94,7 +94,7 @@ async fn invite(
 fn outcome(invited: Result<UserId, Problem>) -> Result<Outcome, Problem> {
     match invited {
         Ok(user) => Ok(Outcome(Ok(user))),
-        Err(problem) if [403, 409, 422].contains(&problem.status()) => {
+        Err(problem) if [403, 409, 422, 429].contains(&problem.status()) => {
             let detail = problem.detail().to_owned();
             Ok(Outcome(Err(RefusedInvitation { status: problem.status(), detail })))
         }
@@ -112,8 +112,9 @@ pub async fn invite_again(call: &Call<UserParameters, NoBody>) -> Result<Reply<L
         let reply = Reply::new(LinkIsOnItsWay::of(purpose));
         let context = call.command(&reply)?;
         let asked = purpose.request(user.value.id, call.stamp());
-        match call.store.links().request(Some(&acting), (&user, asked), &context).await {
-            Ok(Err(Wait(seconds))) => Err(Problem::too_many_attempts(seconds)),
+        let to = &user.value.email;
+        match call.store.links().request(Some(&acting), (&user, to), asked, &context).await {
+            Ok(Err(Wait(seconds))) => Err(Problem::too_many_links(seconds)),
             outcome => Ok(outcome.map(|_| reply)),
         }
     })

@@ -86,10 +86,13 @@ pub(crate) fn email_change(locale: Locale, slug: &Slug, url: &str) -> Letter {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn a_link_stands_in_both_parts_in_every_language() {
+        let mut said = BTreeSet::new();
         let slug = Slug::try_from("acme".to_owned()).unwrap();
         for locale in Locale::ALL {
             for letter in [password_reset, invitation, ownership, verification, email_change] {
@@ -97,7 +100,10 @@ mod tests {
                 assert!(letter.text().contains("\nhttps://app.example/a-page#a.b\n"), "{letter:?}");
                 assert!(letter.html().contains("href=\"https://app.example/a-page#a.b\""), "{letter:?}");
                 assert!(letter.text().contains("acme"), "{letter:?}");
+                assert!(letter.html().contains(&format!("lang=\"{}\"", locale.as_str())), "{letter:?}");
+                said.insert(letter.text().lines().nth(2).unwrap().to_owned());
             }
         }
+        assert_eq!(said.len(), 5 * Locale::ALL.len(), "each language has words of its own: {said:?}");
     }
 }

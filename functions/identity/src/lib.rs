@@ -159,6 +159,7 @@ fn refused(refusal: PowerRefusal) -> Problem {
         PowerRefusal::Role(RoleRefusal::Unknown(_)) => Problem::not_found("role"),
         PowerRefusal::OwnerStays
         | PowerRefusal::Oneself
+        | PowerRefusal::OwnAddress
         | PowerRefusal::NoSuccessor
         | PowerRefusal::User(_)
         | PowerRefusal::Role(RoleRefusal::NameTaken | RoleRefusal::TooMany) => Problem::conflict(words),

@@ -35,7 +35,7 @@ pub async fn request_password_reset(
     let (PasswordResetRequest { tenant, email }, purpose) = (&call.body, Purpose::PasswordReset);
     match requests.request(purpose, (tenant, email), call.source, &call.context()).await? {
         Ok(()) => Ok(Reply::new(LinkIsOnItsWay::of(purpose))),
-        Err(Wait(seconds)) => Err(Problem::too_many_attempts(seconds)),
+        Err(Wait(seconds)) => Err(Problem::too_many_links(seconds)),
     }
 }
 

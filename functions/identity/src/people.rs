@@ -24,11 +24,13 @@ pub struct PeopleParameters {
     #[serde(default)]
     limit: Limit,
     cursor: Option<PeopleCursor>,
-    /// Only users of whom this holds: a subset of NQL, Ghost's language. `+` is and, `,` is or, and parentheses group.
-    /// A term is a field, `:` and a value, such as `status:active`. Before the value may stand `-` for not; `~` for
-    /// contains and `~^` for begins with, of `name` and `email`; `>`, `>=`, `<` or `<=`, of `createdAt` and
-    /// `lastSignInAt`. A list such as `role:[admin,editor]` is one of these; `null` is no value. Texts with other characters
-    /// stand in `'`. In a URL, `+` is written `%2B`, and a space is and, too.
+    /// Only users of whom this holds: a subset of NQL, Ghost's language. `+` is and, `,` is or, and parentheses group,
+    /// five deep at most. A term is a field, `:` and a value, such as `status:active`; the fields are `status`, `role`,
+    /// `name`, `email`, `createdAt` and `lastSignInAt`, and there may be 20 values. Before the value may stand `-` for not;
+    /// `~` for contains and `~^` for begins with, of `name` and `email`; and stands `>`, `>=`, `<` or `<=`, of `createdAt`
+    /// and `lastSignInAt`, whose values are days in UTC or times. A list such as `role:[admin,editor]` is one of these;
+    /// `lastSignInAt:null` is never. Names and addresses are compared whatever their case and accents. Texts with other
+    /// characters stand in `'`. In a URL, `+` is written `%2B`, and a space is and, too.
     filter: Option<PeopleFilter>,
     /// Only users in whose name or e-mail address this is, whatever its case and accents; it needs a letter or a digit.
     q: Option<SearchText>,

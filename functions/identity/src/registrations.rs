@@ -18,7 +18,7 @@ pub async fn register_oneself(
     let person = Person::named(name.clone());
     match registrations.register((tenant, email), &person, call.source, &call.context()).await? {
         Ok(()) => Ok(Reply::new(LinkIsOnItsWay::of(Purpose::Verification))),
-        Err(NotRegistered::Wait(seconds)) => Err(Problem::too_many_attempts(seconds)),
+        Err(NotRegistered::Wait(seconds)) => Err(Problem::too_many_links(seconds)),
         Err(NotRegistered::Refused(refusal)) => Err(match refusal {
             RegistrationRefusal::Closed => Problem::forbidden(refusal.to_string()),
             RegistrationRefusal::OtherDomain => Problem::invalid("/email", refusal),

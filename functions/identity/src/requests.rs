@@ -133,61 +133,64 @@ pub struct SessionParameters {
     pub id: SessionDigest,
 }
 
-/// Fields that are left out stay, and null clears a field. Roles that are sent replace those that the user has.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct UserChanges {
-    #[serde(default, deserialize_with = "non_null")]
-    #[schemars(with = "PersonName")]
-    name: Option<PersonName>,
-    #[serde(default, deserialize_with = "nullable")]
-    #[schemars(with = "Option<PersonName>")]
-    first_name: Option<Option<PersonName>>,
-    #[serde(default, deserialize_with = "nullable")]
-    #[schemars(with = "Option<PersonName>")]
-    last_name: Option<Option<PersonName>>,
-    #[serde(default, deserialize_with = "nullable")]
-    #[schemars(with = "Option<Locale>")]
-    locale: Option<Option<Locale>>,
-    #[serde(default, deserialize_with = "nullable")]
-    #[schemars(with = "Option<TimeZoneName>")]
-    time_zone: Option<Option<TimeZoneName>>,
-    #[serde(default, deserialize_with = "non_null")]
-    #[schemars(with = "Roles")]
-    roles: Option<Roles>,
+/// Declares a body that changes what is known of a person, and its own fields besides. A flattened struct would take
+/// unknown fields.
+macro_rules! changes_of_a_person {
+    ($(#[$meta:meta])* pub struct $name:ident { $($others:tt)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields, rename_all = "camelCase")]
+        pub struct $name {
+            #[serde(default, deserialize_with = "non_null")]
+            #[schemars(with = "PersonName")]
+            name: Option<PersonName>,
+            #[serde(default, deserialize_with = "nullable")]
+            #[schemars(with = "Option<PersonName>")]
+            first_name: Option<Option<PersonName>>,
+            #[serde(default, deserialize_with = "nullable")]
+            #[schemars(with = "Option<PersonName>")]
+            last_name: Option<Option<PersonName>>,
+            #[serde(default, deserialize_with = "nullable")]
+            #[schemars(with = "Option<Locale>")]
+            locale: Option<Option<Locale>>,
+            #[serde(default, deserialize_with = "nullable")]
+            #[schemars(with = "Option<TimeZoneName>")]
+            time_zone: Option<Option<TimeZoneName>>,
+            $($others)*
+        }
+
+        impl $name {
+            fn person(&self) -> PersonChanges {
+                let Self { name, first_name, last_name, locale, time_zone, .. } = self.clone();
+                PersonChanges { name, first_name, last_name, locale, time_zone }
+            }
+        }
+    };
 }
 
-/// Fields that are left out stay, and null clears a field.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct OwnChanges {
-    #[serde(default, deserialize_with = "non_null")]
-    #[schemars(with = "PersonName")]
-    name: Option<PersonName>,
-    #[serde(default, deserialize_with = "nullable")]
-    #[schemars(with = "Option<PersonName>")]
-    first_name: Option<Option<PersonName>>,
-    #[serde(default, deserialize_with = "nullable")]
-    #[schemars(with = "Option<PersonName>")]
-    last_name: Option<Option<PersonName>>,
-    #[serde(default, deserialize_with = "nullable")]
-    #[schemars(with = "Option<Locale>")]
-    locale: Option<Option<Locale>>,
-    #[serde(default, deserialize_with = "nullable")]
-    #[schemars(with = "Option<TimeZoneName>")]
-    time_zone: Option<Option<TimeZoneName>>,
+changes_of_a_person! {
+    /// Fields that are left out stay, and null clears a field. Roles that are sent replace those that the user has.
+    pub struct UserChanges {
+        #[serde(default, deserialize_with = "non_null")]
+        #[schemars(with = "Roles")]
+        roles: Option<Roles>,
+    }
+}
+
+changes_of_a_person! {
+    /// Fields that are left out stay, and null clears a field.
+    pub struct OwnChanges {}
 }
 
 impl From<UserChanges> for Change {
     fn from(changes: UserChanges) -> Self {
-        let UserChanges { name, first_name, last_name, locale, time_zone, roles } = changes;
-        Self::Update { person: PersonChanges { name, first_name, last_name, locale, time_zone }, roles }
+        Self::Update { person: changes.person(), roles: changes.roles }
     }
 }
 
 impl From<OwnChanges> for Command {
-    fn from(OwnChanges { name, first_name, last_name, locale, time_zone }: OwnChanges) -> Self {
-        Self::Update(PersonChanges { name, first_name, last_name, locale, time_zone })
+    fn from(changes: OwnChanges) -> Self {
+        Self::Update(changes.person())
     }
 }
 

@@ -37,6 +37,8 @@ pub enum PowerRefusal {
     OwnerStays,
     #[error("Nobody deletes themselves; somebody else who manages users does.")]
     Oneself,
+    #[error("One's own e-mail address is changed by PUT /me/email, with the password.")]
+    OwnAddress,
     #[error("Only an active admin becomes the owner; make this user an admin first.")]
     NoSuccessor,
     #[error("there is no role {0}")]
@@ -65,8 +67,7 @@ impl<'a> Power<'a> {
         roles: Roles,
         stamp: Stamp,
     ) -> Result<UserDecision, PowerRefusal> {
-        self.need(Permission::UsersManage)?;
-        self.gives(&roles)?;
+        self.admit(&roles)?;
         Ok(User::register(id, person, email, roles, stamp))
     }
 
@@ -78,8 +79,7 @@ impl<'a> Power<'a> {
         roles: Roles,
         stamp: Stamp,
     ) -> Result<UserDecision, PowerRefusal> {
-        self.need(Permission::UsersManage)?;
-        self.gives(&roles)?;
+        self.admit(&roles)?;
         Ok(User::invite(id, person, email, roles, stamp))
     }
 
@@ -100,8 +100,7 @@ impl<'a> Power<'a> {
         changes: PersonChanges,
         stamp: Stamp,
     ) -> Result<UserDecision, PowerRefusal> {
-        self.need(Permission::UsersManage)?;
-        self.gives(&user.roles)?;
+        self.admit(&user.roles)?;
         Ok(user.accept_invitation(changes, stamp)?)
     }
 
@@ -111,9 +110,13 @@ impl<'a> Power<'a> {
         self.touches(self.book.permissions(user.id, &user.roles))
     }
 
-    /// Whether the user is one whom the acting one manages, and who is active.
-    pub fn touch_active(&self, user: &User) -> Result<(), PowerRefusal> {
+    /// Whether the acting one may ask for a new address of this user, who is active. One's own takes the password: who has
+    /// stolen a session could keep the account by it.
+    pub fn ask_for_address(&self, user: &User) -> Result<(), PowerRefusal> {
         self.touch(user)?;
+        if user.id == self.user.id {
+            return Err(PowerRefusal::OwnAddress);
+        }
         Ok(user.require_active()?)
     }
 
@@ -189,6 +192,12 @@ impl<'a> Power<'a> {
         let user = user.accept_invitation(changes, stamp.clone())?;
         let book = book.transfer(user.next.id, stamp.clone());
         Ok((user, book))
+    }
+
+    /// Whether the acting one may let somebody in with these roles.
+    fn admit(&self, roles: &Roles) -> Result<(), PowerRefusal> {
+        self.need(Permission::UsersManage)?;
+        self.gives(roles)
     }
 
     fn owns(&self) -> bool {

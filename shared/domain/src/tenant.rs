@@ -65,16 +65,13 @@ pub enum TenantRefusal {
 pub type TenantDecision = Decision<TenantProfile>;
 
 impl TenantProfile {
-    /// Decides the onboarding. The event carries the first admin's name and address, so that its consumers
-    /// need no further read.
+    /// Decides the onboarding. The event names the first admin by the id alone: who that is stands with the user.
     pub fn onboard(self, admin: &User, stamp: Stamp) -> TenantDecision {
         let event = TenantOnboarded {
             name: self.name.clone(),
             slug: self.slug.clone(),
             tier: self.tier.clone(),
             admin: admin.id,
-            admin_name: admin.person.name.clone(),
-            admin_email: admin.email.clone(),
         };
         Decision { stamp, events: vec![Event::TenantOnboarded(event)], next: self }
     }

@@ -19,7 +19,7 @@ const ROUND_TRIPS: &[(&str, &str, u64)] = &[
     ("project_posts", "post.deleted", 4),
     ("notify", "order.confirmed, to one recipient in the app", 6),
     ("notify", "order.cancelled, to one recipient in the app", 6),
-    ("notify", "tenant.onboarded", 5),
+    ("notify", "tenant.onboarded", 6),
     ("notify", "user.registered", 5),
     ("notify", "user.passwordChanged", 6),
     ("notify", "user.emailChanged", 6),

@@ -71,9 +71,10 @@ pub(super) const CALLS: &[Call] = &[
     }),
     ("POST /users/{id}/invitation", "with a key", 4, |fixture| {
         let path = format!("/users/{}/invitation", invited(fixture, "Ian", "member").0);
+        let key = fixture.unique("k");
         Box::new(move || {
             let again = fixture.tenant.admin.post_empty(&path);
-            drop(again.header("idempotency-key", "again").send().expect(202));
+            drop(again.header("idempotency-key", &key).send().expect(202));
         })
     }),
     ("POST /invitations/redemption", "by a member", 6, |fixture| accept(fixture, "member")),

@@ -8,9 +8,9 @@ use tests::{Tenant, World};
 use super::invitations::refuse;
 use super::roles::{registered, role, set_roles, signed_in};
 
-const NEW: &str = "countess@acme.example";
+pub(crate) const NEW: &str = "countess@acme.example";
 
-fn confirm(world: &World, token: &str) -> Response {
+pub(crate) fn confirm(world: &World, token: &str) -> Response {
     world.anonymous().post("/email-changes/redemption", &json!({ "token": token })).send()
 }
 
@@ -18,7 +18,7 @@ fn signs_in(world: &World, email: &str) -> bool {
     world.anonymous().log_in("acme", email, PASSWORD).status == 201
 }
 
-fn ask(by: &client::Admin, user: &Value, email: &str) -> Response {
+pub(crate) fn ask(by: &client::Admin, user: &Value, email: &str) -> Response {
     by.put(&format!("/users/{}/email", id(user)), &json!({ "email": email })).send()
 }
 
@@ -102,6 +102,9 @@ fn one_s_own_address_takes_the_password_and_not_many_mails() {
     assert_eq!(wrong["errors"][0]["field"], "/currentPassword");
     let same = tenant.admin.change_email(&tenant.email, PASSWORD).problem(422, "validation");
     assert_eq!(same["errors"][0]["field"], "/email");
+    // Nor does who holds a stolen session of somebody who manages users keep the account without it.
+    let other_way = ask(&tenant.admin, &tenant.admin.me(), NEW).problem(409, "conflict");
+    assert!(other_way["detail"].as_str().unwrap().contains("PUT /me/email"), "{other_way}");
     // A window of counting may end in between.
     let refused =
         (0..=6).map(|_| tenant.admin.change_email(NEW, PASSWORD)).find(|answer| answer.status == 429);

@@ -144,6 +144,7 @@ fn who_lost_a_permission_with_the_role_does_not_give_it_any_more() {
     let tenant = world.tenant("acme");
     let personnel = role(&tenant, "Personnel", &["users:manage", "audit:read"]);
     let auditor = role(&tenant, "Auditor", &["audit:read"]);
+    let shopper = role(&tenant, "Shopper", &["orders:place"]);
     let eve = signed_in(&world, &registered(&tenant, "Eve", &["member", &personnel]));
     let max = registered(&tenant, "Max", &["member"]);
     let given = set_roles(&eve, &max, &["member", &auditor]).expect(200);
@@ -153,7 +154,8 @@ fn who_lost_a_permission_with_the_role_does_not_give_it_any_more() {
     set_roles(&eve, &given, &["member"]).problem(403, "forbidden");
     let other = registered(&tenant, "Moe", &["member"]);
     set_roles(&eve, &other, &["member", &auditor]).problem(403, "forbidden");
-    set_roles(&eve, &other, &["contributor"]).expect(200);
+    set_roles(&eve, &other, &["contributor"]).problem(403, "forbidden");
+    set_roles(&eve, &other, &["member", &shopper]).expect(200);
 }
 
 #[test]

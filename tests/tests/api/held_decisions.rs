@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tests::World;
 use tests::journey::PASSWORD;
 
+use super::emails::{NEW, ask, confirm};
 use super::escalation::{owner, transfer};
 use super::invitations::{IDA, accept, invite};
 use super::roles::{define, registered, role, set_roles, signed_in};
@@ -58,6 +59,48 @@ fn an_acceptance_is_worth_nothing_once_the_inviter_was_demoted() {
     let demote = || drop(set_roles(&tenant.admin, &abe, &["member"]).expect(200));
     let of_ida = format!("T#{}#user#{}", tenant.id, invited["user"].as_str().unwrap());
     assert_eq!(held(&world, &of_ida, || accept(&world, &token, PASSWORD), demote), 422);
+}
+
+#[test]
+fn a_new_address_is_worth_nothing_once_who_asked_for_it_was_demoted() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let abe = registered(&tenant, "Abe", &["admin"]);
+    let max = registered(&tenant, "Max", &["member"]);
+    ask(&signed_in(&world, &abe), &max, NEW).expect(202);
+    let token = world.mailed_token(NEW, 0);
+    let demote = || drop(set_roles(&tenant.admin, &abe, &["member"]).expect(200));
+    let of_max = format!("T#{}#user#{}", tenant.id, id(&max));
+    assert_eq!(held(&world, &of_max, || confirm(&world, &token), demote), 422);
+    assert_eq!(tenant.admin.user(id(&max)), max);
+}
+
+#[test]
+fn a_link_is_worth_nothing_once_a_role_of_who_asked_was_narrowed() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let wide = ["users:read", "users:manage", "audit:read"];
+    let personnel = role(&tenant, "Personnel", &wide);
+    let auditor = role(&tenant, "Auditor", &["audit:read"]);
+    let eve = signed_in(&world, &registered(&tenant, "Eve", &["member", &personnel]));
+    let max = registered(&tenant, "Max", &["member", &auditor]);
+    ask(&eve, &max, NEW).expect(202);
+    let invited = invite(&eve, "Ida", IDA, &["member", &auditor]);
+    let [address, invitation] = [NEW, IDA].map(|email| world.mailed_token(email, 0));
+    let permit = |permissions: &[&str]| {
+        let known = owner(&tenant.admin);
+        let change = json!({ "permissions": permissions });
+        let path = format!("/roles/{personnel}");
+        tenant.admin.patch(&path, &change).if_match(&known).send().expect(200);
+    };
+    let narrow = || permit(&wide[..2]);
+    let of = |user: &str| format!("T#{}#user#{user}", tenant.id);
+    assert_eq!(held(&world, &of(id(&max)), || confirm(&world, &address), narrow), 422);
+    permit(&wide);
+    let ida = invited["user"].as_str().unwrap();
+    assert_eq!(held(&world, &of(ida), || accept(&world, &invitation, PASSWORD), narrow), 422);
+    assert_eq!(tenant.admin.user(id(&max)), max);
+    assert_eq!(tenant.admin.user(ida)["status"], "invited");
 }
 
 #[test]

@@ -6,7 +6,11 @@ use serde_json::{Value, json};
 use tests::World;
 use tests::journey::PASSWORD;
 
+use super::emails::confirm;
+use super::invitations::{IDA, accept};
+use super::replaced_owners::OLGA;
 use super::roles::{registered, role, signed_in};
+use crate::notifying::prefer;
 
 fn ada() -> Value {
     json!({ "firstName": "Ada", "lastName": "King", "locale": "de", "timeZone": "Europe/London" })
@@ -119,19 +123,55 @@ fn a_person_above_one_s_own_power_is_not_changed() {
     assert_eq!(tenant.admin.me(), owner);
 }
 
+fn wait_for_mail(world: &World, to: &str, subject: &str) {
+    eventually(subject, || {
+        let mut mails = world.cloud().mailbox().into_iter();
+        mails.any(|mail| mail.to == [to] && mail.subject == subject).then_some(())
+    });
+}
+
 #[test]
 fn mails_are_in_the_language_of_the_user() {
+    const NEW: &str = "countess@acme.example";
     let world = World::start();
     let tenant = world.tenant("acme");
-    let me = tenant.admin.me();
-    tenant.admin.patch("/me", &json!({ "locale": "de" })).if_match(&me).send().expect(200);
-    let mailed = |subject: &str| {
-        eventually(subject, || {
-            world.cloud().mailbox().iter().any(|mail| mail.subject == subject).then_some(())
-        });
-    };
-    world.ask_for_reset("acme", &tenant.email).expect(202);
-    mailed("Neues Passwort wählen");
+    let old = &tenant.email;
+    let german = json!({ "locale": "de" });
+    tenant.admin.patch("/me", &german).if_match(&tenant.admin.me()).send().expect(200);
+    world.ask_for_reset("acme", old).expect(202);
+    wait_for_mail(&world, old, "Neues Passwort wählen");
+    prefer(&tenant.admin, "orderConfirmed", false, true);
+    let order = tenant.admin.confirm(&tenant.order()).expect(200);
+    wait_for_mail(&world, old, &format!("Bestellung {} ist bestätigt", id(&order)));
+    tenant.admin.change_email(NEW, PASSWORD).expect(202);
+    let token = world.mailed_token(NEW, 0);
+    wait_for_mail(&world, NEW, "E-Mail-Adresse bestätigen");
+    confirm(&world, &token).expect(204);
+    wait_for_mail(&world, old, "Ihre E-Mail-Adresse wurde geändert");
     tenant.admin.change_password(PASSWORD, "another good password").expect(204);
-    mailed("Ihr Passwort wurde geändert");
+    wait_for_mail(&world, NEW, "Ihr Passwort wurde geändert");
+}
+
+/// Whoever is invited gets the first mail before anybody can say in which language.
+#[test]
+fn mails_to_the_invited_are_in_the_language_that_is_chosen_for_them() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let german = |user: &str| {
+        let known = tenant.admin.user(user);
+        tenant.admin.update_user(&known, &json!({ "locale": "de" })).expect(200);
+    };
+    let ida = tenant.invite("Ida", IDA, &["member"]);
+    world.mailed_token(IDA, 0);
+    german(&ida);
+    tenant.admin.post_empty(&format!("/users/{ida}/invitation")).send().expect(202);
+    let token = world.mailed_token(IDA, 1);
+    wait_for_mail(&world, IDA, "Einladung zu Terrace");
+    accept(&world, &token, PASSWORD).expect(204);
+    wait_for_mail(&world, IDA, "Willkommen bei Terrace");
+    let olga = world.replace_owner(&tenant.id, OLGA).expect(201);
+    world.mailed_token(OLGA, 0);
+    german(id(&olga));
+    world.replace_owner(&tenant.id, OLGA).expect(201);
+    wait_for_mail(&world, OLGA, "Sie sollen einen Mandanten übernehmen");
 }

@@ -137,6 +137,17 @@ fn the_answer_and_the_work_do_not_tell_whether_an_address_is_known() {
     }
 }
 
+/// Rows of a known address are nobody else's, and no transaction is in their way.
+#[test]
+fn registrations_at_once_do_not_tell_that_an_address_is_free() {
+    let world = World::start();
+    let (tenant, [known, ..]) = with_known(&world);
+    world.conflict(&format!("T#{}#directory", tenant.id), cloud::Times::Always);
+    for email in [known, REA] {
+        assert_eq!(world.register("acme", email).expect(202), json!({ "expiresIn": 1800 }), "{email}");
+    }
+}
+
 #[test]
 fn a_known_address_is_left_alone_and_too_many_requests_wait_alike() {
     let world = World::start();
@@ -181,9 +192,31 @@ fn who_never_comes_back_blocks_neither_a_registration_nor_an_invitation() {
     let left = rows.filter(|row| row["pk"]["S"].as_str().unwrap().contains(id(&strangers)));
     let left: Vec<Value> = left.filter(|row| !row["pk"]["S"].as_str().unwrap().contains("#audit")).collect();
     assert!(!left.is_empty() && left.iter().all(|row| row.get("expiresAt").is_some()), "{left:?}");
-    // A user who has the address keeps it.
+    // A user who has the address keeps it, also when who had it before is deleted.
     world.register("acme", REA).expect(202);
+    tenant.admin.delete_user(&tenant.admin.user(id(&strangers))).expect(204);
+    tenant.admin.get(&format!("/users/{}", id(&strangers))).send().problem(404, "not-found");
     assert!(signs_in(&world, REA, PASSWORD));
+}
+
+#[test]
+fn who_has_registered_is_deleted_also_where_somebody_else_has_got_the_address() {
+    let world = World::start();
+    let tenant = open(&world);
+    world.register("acme", REA).expect(202);
+    world.mailed_token(REA, 0);
+    let strangers = listed(&tenant, REA).unwrap();
+    invite(&tenant.admin, "Rea", REA, &["editor"]);
+    let token = world.mailed_token(REA, 1);
+    tenant.admin.delete_user(&tenant.admin.user(id(&strangers))).expect(204);
+    tenant.admin.get(&format!("/users/{}", id(&strangers))).send().problem(404, "not-found");
+    accept(&world, &token, PASSWORD).expect(204);
+    assert!(signs_in(&world, REA, PASSWORD), "the other one has the address still");
+    // And one whose address is nobody else's, with it.
+    world.register("acme", "ria@acme.example").expect(202);
+    let pending = listed(&tenant, "ria@acme.example").unwrap();
+    tenant.admin.delete_user(&tenant.admin.user(id(&pending))).expect(204);
+    tenant.admin.register("Ria", "ria@acme.example", "member", PASSWORD).expect(201);
 }
 
 #[test]

@@ -9,7 +9,8 @@ use super::escalation::{owner, transfer};
 use super::invitations::{accept, refuse};
 use super::roles::{registered, set_roles, signed_in};
 
-const OLGA: &str = "olga@acme.example";
+pub(crate) const OLGA: &str = "olga@acme.example";
+const OTTO: &str = "otto@acme.example";
 
 fn take(world: &World, token: &str, password: &str) -> Response {
     let body = json!({ "token": token, "password": password });
@@ -64,7 +65,7 @@ fn who_is_invited_becomes_the_owner_and_the_former_one_an_admin() {
 fn of_two_who_are_to_be_the_owner_the_first_one_is() {
     let world = World::start();
     let tenant = world.tenant("acme");
-    let both = [OLGA, "otto@acme.example"].map(|email| invited(&world, &tenant, email));
+    let both = [OLGA, OTTO].map(|email| invited(&world, &tenant, email));
     let statuses = std::thread::scope(|scope| {
         let world = &world;
         both.each_ref()
@@ -88,6 +89,45 @@ fn the_link_ends_with_the_owner_whom_it_replaces() {
     refuse(&take(&world, &token, PASSWORD));
     assert_eq!(tenant.admin.user(user.as_str().unwrap())["status"], "invited");
     assert_eq!(owner(&tenant.admin)["owner"], heir["id"]);
+}
+
+#[test]
+fn the_same_command_mails_another_link_until_one_is_redeemed() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let (user, first) = invited(&world, &tenant, OLGA);
+    let path = format!("/tenants/{}", tenant.id);
+    let users = || world.operator().get(&path).send().expect(200)["counts"]["users"].clone();
+    let before = users();
+    let again = world.replace_owner(&tenant.id, OLGA).expect(201);
+    assert_eq!((&again["id"], &again["status"]), (&user, &json!("invited")));
+    let second = world.mailed_token(OLGA, 1);
+    assert_eq!(users(), before, "nobody takes another seat");
+    refuse(&take(&world, &first, PASSWORD));
+    // It is for the owner of now.
+    let heir = registered(&tenant, "Abe", &["admin"]);
+    transfer(&tenant.admin, &owner(&tenant.admin), &heir).expect(200);
+    refuse(&take(&world, &second, PASSWORD));
+    world.replace_owner(&tenant.id, OLGA).expect(201);
+    take(&world, &world.mailed_token(OLGA, 2), PASSWORD).expect(204);
+    let by_olga = signed_in(&world, &again);
+    assert_eq!(owner(&by_olga)["owner"], user);
+    world.replace_owner(&tenant.id, OLGA).problem(409, "conflict");
+    let operations = world.operator().get("/operators/audit").send().expect(200);
+    let replaced = json!({ "kind": "replaceOwner", "user": user });
+    assert_eq!(items(&operations["items"]).iter().filter(|row| row["action"] == replaced).count(), 3);
+}
+
+#[test]
+fn the_last_one_who_was_invited_and_is_an_admin_still_gets_another_link() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let (_, otto) = (invited(&world, &tenant, OLGA), invited(&world, &tenant, OTTO).0);
+    world.replace_owner(&tenant.id, OLGA).problem(409, "conflict");
+    assert_eq!(world.replace_owner(&tenant.id, OTTO).expect(201)["id"], otto);
+    // Else the link would make nobody the owner.
+    set_roles(&tenant.admin, &tenant.admin.user(otto.as_str().unwrap()), &["member"]).expect(200);
+    world.replace_owner(&tenant.id, OTTO).problem(409, "conflict");
 }
 
 #[test]

@@ -58,7 +58,8 @@ fn nobody_else_gets_a_mail_and_too_many_requests_wait_alike() {
         // A window of counting may end in between.
         let refused = (0..=6).map(|_| world.ask_for_reset(slug, email)).find(|answer| answer.status == 429);
         let refused = refused.unwrap_or_else(|| panic!("{email} may be asked for without end"));
-        refused.problem(429, "too-many-requests");
+        let problem = refused.problem(429, "too-many-requests");
+        assert!(problem["detail"].as_str().unwrap().starts_with("Too many links"), "{problem}");
         let wait: u64 = refused.header("retry-after").unwrap().parse().unwrap();
         assert!((1..=900).contains(&wait), "{wait}");
     }

@@ -89,7 +89,7 @@ fn a_role_has_no_owner_s_and_no_unknown_permission_and_a_name_of_its_own() {
     for (permissions, field) in [
         (json!(["tenant:own"]), "/permissions"),
         (json!(["audit:read", "sign-in:manage"]), "/permissions"),
-        (json!(["posts:publish"]), "/permissions/0"),
+        (json!(["moon:visit"]), "/permissions/0"),
         (json!(["audit:read", "Audit:read"]), "/permissions/1"),
         (json!("audit:read"), "/permissions"),
         (json!(null), "/permissions"),

@@ -26,7 +26,7 @@ pub(super) const CLASSES: [&str; 21] = [
 pub(super) const OWN: &str = "ten_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
 pub(super) const ROUTES: &str = "TenantDataRole";
 pub(super) const ONBOARDING: &str = "OnboardingDataRole";
-pub(super) const LINKING: &str = "LinkDataRole";
+pub(super) const AUTHENTICATION: &str = "AuthenticationDataRole";
 pub(super) const OPERATING: &str = "OperatingDataRole";
 
 /// What a class may do in a namespace. A name that ends with `#` is that of partitions with an id.
@@ -39,13 +39,14 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
             (_, "tenant#") => "GBPU",
             (_, "counts") => "GB",
             ("operate", "audit" | "audit#" | "operatoraudit") => "Q",
+            ("replace-owner", "user#") => "GBP",
             ("admit" | "replace-owner", "user#" | "staff" | "directory" | "people") => "P",
-            ("replace-owner", "roles#") => "G",
-            ("replace-owner", "links#") => "P",
+            ("replace-owner", "roles#") => "GB",
+            ("replace-owner", "links#") => "QP",
             _ => "",
         };
     }
-    if role == LINKING {
+    if role == AUTHENTICATION {
         return match (class, namespace) {
             ("request-link", "directory") => "G",
             ("register-user", "tenant#") => "G",
@@ -103,33 +104,33 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
 pub(super) const MAY_ASSUME: [(&str, &str, &str); 29] = [
-    ("AcceptInvitationFunction", LINKING, "join-tenant"),
+    ("AcceptInvitationFunction", AUTHENTICATION, "join-tenant"),
     ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
     ("AuthorizeReadFunction", ROUTES, "read"),
     ("AuthorizeWriteFunction", ROUTES, "write"),
     ("ChangeTermsFunction", OPERATING, "operate"),
     ("CloseUsageFunction", ROUTES, "close-usage"),
-    ("ConfirmEmailFunction", LINKING, "move-address"),
-    ("EndSessionFunction", LINKING, "sign-in"),
+    ("ConfirmEmailFunction", AUTHENTICATION, "move-address"),
+    ("EndSessionFunction", AUTHENTICATION, "sign-in"),
     ("GetTenantUsageFunction", OPERATING, "operate"),
     ("InspectTenantFunction", OPERATING, "operate"),
     ("ListTenantAuditFunction", OPERATING, "operate"),
-    ("LogInFunction", LINKING, "sign-in"),
+    ("LogInFunction", AUTHENTICATION, "sign-in"),
     ("NotifyFunction", ROUTES, "notify"),
     ("OnboardTenantFunction", ONBOARDING, "onboard"),
     ("ProjectOrdersFunction", ROUTES, "project-orders"),
     ("ProjectPostsFunction", ROUTES, "project-posts"),
     ("RecordAuditFunction", ROUTES, "record-audit"),
-    ("RefreshSessionFunction", LINKING, "sign-in"),
-    ("RegisterOneselfFunction", LINKING, "register-user"),
+    ("RefreshSessionFunction", AUTHENTICATION, "sign-in"),
+    ("RegisterOneselfFunction", AUTHENTICATION, "register-user"),
     ("RegisterTenantsFunction", ROUTES, "register-tenants"),
     ("ReplaceOwnerFunction", OPERATING, "replace-owner"),
-    ("RequestPasswordResetFunction", LINKING, "request-link"),
-    ("ResetPasswordFunction", LINKING, "redeem-link"),
+    ("RequestPasswordResetFunction", AUTHENTICATION, "request-link"),
+    ("ResetPasswordFunction", AUTHENTICATION, "redeem-link"),
     ("ResumeTenantFunction", OPERATING, "operate"),
-    ("SendLinksFunction", LINKING, "send-links"),
+    ("SendLinksFunction", AUTHENTICATION, "send-links"),
     ("SuspendTenantFunction", OPERATING, "operate"),
-    ("TakeOwnershipFunction", LINKING, "own-tenant"),
-    ("VerifyRegistrationFunction", LINKING, "join-tenant"),
+    ("TakeOwnershipFunction", AUTHENTICATION, "own-tenant"),
+    ("VerifyRegistrationFunction", AUTHENTICATION, "join-tenant"),
 ];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cloud::model::Role;
 use tests::World;
 
-use super::classes::{CLASSES, LINKING, ROUTES};
+use super::classes::{AUTHENTICATION, CLASSES, ROUTES};
 
 const ACTIONS: [(&str, char); 9] = [
     ("GetItem", 'G'),
@@ -103,7 +103,9 @@ fn a_session_of_a_tenant_reads_the_tiers_and_nothing_else_of_the_registry() {
     let world = World::start();
     let stack = world.cloud().stack();
     let table = &stack.tables.iter().find(|table| table.logical_id == "RegistryTable").unwrap().arn;
-    for (role, class) in [ROUTES, LINKING].into_iter().flat_map(|role| CLASSES.map(|class| (role, class))) {
+    for (role, class) in
+        [ROUTES, AUTHENTICATION].into_iter().flat_map(|role| CLASSES.map(|class| (role, class)))
+    {
         let role = stack.roles.iter().find(|known| known.logical_id == role).unwrap();
         let mut found = Vec::new();
         for key in KEYS {
@@ -113,7 +115,7 @@ fn a_session_of_a_tenant_reads_the_tiers_and_nothing_else_of_the_registry() {
             );
         }
         let expected = match (role.logical_id.as_str(), class) {
-            (ROUTES, "read" | "write" | "identity") | (LINKING, "join-tenant") => vec![("tiers", 'B')],
+            (ROUTES, "read" | "write" | "identity") | (AUTHENTICATION, "join-tenant") => vec![("tiers", 'B')],
             (ROUTES, "register-tenants") => vec![("tenants", 'P')],
             _ => vec![],
         };

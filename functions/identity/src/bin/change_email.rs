@@ -9,7 +9,7 @@ const ROUTE: Route<TenantMember> =
         .of_identities()
         .answering(StatusCode::ACCEPTED)
         .refusing(&[ProblemType::NotFound, ProblemType::Conflict, ProblemType::TooManyRequests])
-        .costing(&[Cost::of(4.0, 8.0)]);
+        .costing(&[Cost::of(4.0, 10.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, change_email)

@@ -9,7 +9,7 @@ const ROUTE: Route<TenantMember> = Route::put("/me/email", TenantMember::ANY)
     .of_identities()
     .answering(StatusCode::ACCEPTED)
     .refusing(&[ProblemType::Conflict, ProblemType::TooManyRequests])
-    .costing(&[Cost::of(5.0, 4.0)]);
+    .costing(&[Cost::of(5.0, 6.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, change_own_email)

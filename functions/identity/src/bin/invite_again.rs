@@ -11,7 +11,7 @@ const ROUTE: Route<TenantMember> =
         .of_identities()
         .answering(StatusCode::ACCEPTED)
         .refusing(&[ProblemType::NotFound, ProblemType::TooManyRequests])
-        .costing(&[Cost::of(4.0, 8.0), Cost::when("with a key", 5.0, 10.0)]);
+        .costing(&[Cost::of(4.0, 10.0), Cost::when("with a key", 5.0, 12.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, invite_again)

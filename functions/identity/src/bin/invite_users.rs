@@ -11,9 +11,9 @@ const ROUTE: Route<TenantMember> =
         .of_identities()
         .answering(StatusCode::OK)
         .costing(&[
-            Cost::when("of one", 2.0, 17.0),
-            Cost::when("of two", 4.0, 34.0),
-            Cost::when("of one, with a key", 3.0, 18.0),
+            Cost::when("of one", 2.0, 19.0),
+            Cost::when("of two", 4.0, 38.0),
+            Cost::when("of one, with a key", 3.0, 20.0),
         ]);
 
 fn main() -> ExitCode {

@@ -19,7 +19,7 @@ const CONSUMER: Consumer = Consumer::reaction(
 .costing(&[
     Cost::when("order.confirmed, to one recipient in the app", 3.5, 4.0),
     Cost::when("order.cancelled, to one recipient in the app", 3.5, 4.0),
-    Cost::when("tenant.onboarded", 2.5, 1.0),
+    Cost::when("tenant.onboarded", 3.5, 1.0),
     Cost::when("user.registered", 2.5, 1.0),
     Cost::when("user.passwordChanged", 3.5, 1.0),
     Cost::when("user.emailChanged", 3.5, 1.0),

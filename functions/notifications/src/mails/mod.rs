@@ -16,10 +16,11 @@ use crate::store::sent_mails::{is_sent, mark_sent};
 pub(crate) async fn welcome_admin(
     mailer: &Mailer,
     delivery: &Delivery,
-    onboarded: &TenantOnboarded,
+    TenantOnboarded { admin, .. }: &TenantOnboarded,
 ) -> Result<(), Failure> {
-    // Nobody has chosen a language yet.
-    let admin = Recipient { id: onboarded.admin, to: &onboarded.admin_email, locale: Locale::English };
+    let admin = delivery.store.users().get(*admin).await?.map(|found| found.value);
+    let Some(User { id, person, email, .. }) = admin.filter(User::is_active) else { return Ok(()) };
+    let admin = Recipient { id, to: &email, locale: locale_of(&person) };
     tell(mailer, delivery, admin, words::welcome_admin).await
 }
 

@@ -9,7 +9,7 @@ use platform::http::{
 
 const ROUTE: Route<Operator> = Route::post("/tenants/{id}/owner", Operator)
     .refusing(&[ProblemType::NotFound, ProblemType::Conflict])
-    .costing(&[Cost::of(2.0, 15.0), Cost::when("with a key", 3.0, 17.0)]);
+    .costing(&[Cost::of(2.0, 15.0), Cost::when("with a key", 3.0, 17.0), Cost::when("again", 4.0, 4.0)]);
 
 fn main() -> ExitCode {
     serve_operators_rereading(ROUTE, Operating::open_to_replace_owners, replace_owner, show_again)

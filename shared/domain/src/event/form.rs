@@ -13,6 +13,8 @@ use super::published::Publishable;
 pub(super) const SECOND: NonZeroU32 = NonZeroU32::new(2).unwrap();
 /// The version of forms that have been changed twice.
 pub(super) const THIRD: NonZeroU32 = NonZeroU32::new(3).unwrap();
+/// The version of forms that have been changed three times.
+pub(super) const FOURTH: NonZeroU32 = NonZeroU32::new(4).unwrap();
 
 pub(super) type Data = Map<String, Value>;
 

@@ -1,11 +1,12 @@
 use std::num::NonZeroU32;
 
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::form::{Form, is_published_whole};
+use super::form::{Form, SECOND, is_published_whole};
 use super::published::published;
 use crate::id::UserId;
-use crate::permission::PermissionSet;
+use crate::permission::{Permission, PermissionSet};
 use crate::role::RoleId;
 use crate::text::RoleName;
 
@@ -29,6 +30,7 @@ pub struct RoleChanged {
 published! {
     pub struct PublishedRole {
         pub role: RoleId,
+        #[schemars(schema_with = "names_of_permissions")]
         pub permissions: PermissionSet,
     }
 
@@ -44,8 +46,17 @@ published! {
 
 is_published_whole!(RoleRemoved: 1, OwnershipTransferred: 1);
 
+/// Contexts and plugins add permissions, which readers of events must expect.
+fn names_of_permissions(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array",
+        "items": { "type": "string", "pattern": "^[a-z-]+:[a-z-]+$", "examples": [Permission::OrdersRead] },
+    })
+}
+
 impl Form for RoleDefined {
-    const VERSION: NonZeroU32 = NonZeroU32::MIN;
+    /// The permissions were those of version 1 alone, by name.
+    const VERSION: NonZeroU32 = SECOND;
     type Published = PublishedRole;
 
     fn published(&self) -> PublishedRole {
@@ -54,7 +65,8 @@ impl Form for RoleDefined {
 }
 
 impl Form for RoleChanged {
-    const VERSION: NonZeroU32 = NonZeroU32::MIN;
+    /// As of [`RoleDefined`].
+    const VERSION: NonZeroU32 = SECOND;
     type Published = PublishedRole;
 
     fn published(&self) -> PublishedRole {

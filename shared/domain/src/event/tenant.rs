@@ -2,11 +2,11 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::form::{Form, SECOND, THIRD, is_published_whole};
+use super::form::{FOURTH, Form, SECOND, is_published_whole};
 use super::published::published;
 use crate::id::UserId;
 use crate::registration::Registration;
-use crate::text::{Email, PersonName, Slug, SuspensionReason, TenantName, TierName};
+use crate::text::{Slug, SuspensionReason, TenantName, TierName};
 use crate::tier::{Overrides, ProductQuota, RequestLimit, UserQuota};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,11 +15,9 @@ pub struct TenantOnboarded {
     pub name: TenantName,
     pub slug: Slug,
     pub tier: TierName,
-    /// The first admin, for whom there is no `UserRegistered` event.
+    /// The first admin, for whom there is no `UserRegistered` event. Commits of before have the admin's name and address
+    /// besides.
     pub admin: UserId,
-    #[serde(deserialize_with = "PersonName::stored")]
-    pub admin_name: PersonName,
-    pub admin_email: Email,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,8 +77,8 @@ published! {
 is_published_whole!(TenantResumed: 1);
 
 impl Form for TenantOnboarded {
-    /// Tiers were three by name in version 2.
-    const VERSION: NonZeroU32 = THIRD;
+    /// Tiers were three by name in version 2. Who knows version 3 looks for the admin's name in the log, and has to wait.
+    const VERSION: NonZeroU32 = FOURTH;
     type Published = PublishedTenantOnboarded;
 
     fn published(&self) -> PublishedTenantOnboarded {

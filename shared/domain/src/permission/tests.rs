@@ -21,12 +21,12 @@ fn every_permission_has_a_name_and_a_code_of_its_own() {
 #[test]
 fn what_a_newer_version_has_written_is_left_out() {
     assert_eq!(
-        PermissionSet::named_in("orders:read posts:publish"),
+        PermissionSet::named_in("orders:read moon:visit"),
         PermissionSet::of(&[Permission::OrdersRead])
     );
     assert_eq!(PermissionSet::from_codes("o!c"), PermissionSet::from_codes("co"));
     assert_eq!(PermissionSet::named_in(""), PermissionSet::NONE);
-    let named: PermissionSet = serde_json::from_str(r#"["posts:publish","audit:read"]"#).unwrap();
+    let named: PermissionSet = serde_json::from_str(r#"["moon:visit","audit:read"]"#).unwrap();
     assert_eq!(named, PermissionSet::of(&[Permission::AuditRead]));
 }
 

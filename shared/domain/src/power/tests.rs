@@ -152,6 +152,20 @@ fn nobody_deletes_themselves_the_owner_or_whom_they_may_not_change() {
 }
 
 #[test]
+fn an_address_is_asked_for_of_those_whom_one_may_change_and_never_of_oneself() {
+    let ask = |actor: &User, user: &User| Power::of(actor, &book()).ask_for_address(user);
+    let (owner, admin, personnel) =
+        (user(OWNER, &["admin"]), user(2, &["admin"]), user(3, &["member", "rol_1"]));
+    assert_eq!(ask(&personnel, &user(4, &["member"])), Ok(()));
+    for oneself in [&owner, &admin, &personnel] {
+        assert_eq!(ask(oneself, oneself), Err(PowerRefusal::OwnAddress));
+    }
+    assert!(matches!(ask(&admin, &owner), Err(PowerRefusal::TouchesMore(_))));
+    let gone = User { status: UserStatus::Deactivated, ..user(4, &["member"]) };
+    assert_eq!(ask(&personnel, &gone), Err(UserRefusal::Deactivated.into()));
+}
+
+#[test]
 fn ownership_goes_from_the_owner_to_an_active_admin() {
     let transfer = |actor: &User, to: &User| {
         Power::of(actor, &book()).transfer_ownership(to, stamp()).map(|decision| decision.next.owner)

@@ -120,15 +120,30 @@ impl Directory<'_> {
         self.0.write(&DIRECTORY.partition(), sort_key(former.as_str()), unchanged, Conflict::Version).delete()
     }
 
-    /// The writes that remove the entry of a user who is deleted, and name the user by the id alone.
-    pub(super) fn removal(&self, user: &User, decided: &Decided<User, Event, Gone>) -> [Write; 2] {
-        let partition = DIRECTORY.partition();
+    /// Whether the entry of the user's address is the user's. Somebody else may have got the address of who has not
+    /// confirmed it.
+    pub(super) async fn lists(&self, user: &User) -> Result<bool, StoreError> {
+        match user.status {
+            UserStatus::PendingVerification => {
+                let found = self.find(&user.email).await?;
+                Ok(found.is_some_and(|(found, _)| found.value.id == user.id))
+            }
+            UserStatus::Invited | UserStatus::Active | UserStatus::Deactivated => Ok(true),
+        }
+    }
+
+    /// The write that removes the entry of a user who is deleted.
+    pub(super) fn removal(&self, user: &User, decided: &Decided<User, Event, Gone>) -> Write {
         let theirs = theirs(decided.expected(), user.id);
-        let entry =
-            self.0.write(&partition, sort_key(user.email.as_str()), theirs, Conflict::Version).delete();
-        let key = SortKey::of(format_args!("{DELETED}{}", user.id));
-        let name = self.0.write(&partition, key, Condition::absent(), Conflict::Version);
-        [entry, name.text(USER_ID, user.id.to_string())]
+        let key = sort_key(user.email.as_str());
+        self.0.write(&DIRECTORY.partition(), key, theirs, Conflict::Version).delete()
+    }
+
+    /// The write that names a user who is deleted by the id alone.
+    pub(super) fn name_of_deleted(&self, user: UserId) -> Write {
+        let key = SortKey::of(format_args!("{DELETED}{user}"));
+        let name = self.0.write(&DIRECTORY.partition(), key, Condition::absent(), Conflict::Version);
+        name.text(USER_ID, user.to_string())
     }
 }
 

@@ -14,6 +14,8 @@ use crate::table::{CommandContext, Decided, StoreError, Write};
 impl Users<'_> {
     /// Commits an invited user, as [`commit_by`](Self::commit_by) does, and the request of the link by which the user
     /// chooses a password.
+    ///
+    /// Fails with [`Conflict::Wait`](crate::table::Conflict::Wait) besides when too many links to the address were asked for.
     pub async fn invite(
         &self,
         allowed: (&Acting, UserQuota),
@@ -21,8 +23,10 @@ impl Users<'_> {
         context: &CommandContext,
     ) -> Result<(), StoreError> {
         let (id, stamp) = (decided.next.value.id, decided.stamp().clone());
+        let links = self.0.links();
         let mut writes = self.by(allowed, decided, None, context)?;
-        writes.extend(self.0.links().first((id, Purpose::Invitation.request(id, stamp)), context)?);
+        writes.push(links.count(&decided.next.value.email, stamp.at));
+        writes.extend(links.first((id, Purpose::Invitation.request(id, stamp)), context)?);
         self.0.commit(writes).await
     }
 
@@ -70,7 +74,7 @@ impl Users<'_> {
     ) -> Result<Vec<Write>, StoreError> {
         let (id, stamp) = (decided.next.value.id, decided.stamp().clone());
         let mut writes = self.rows(decided, None)?;
-        writes.push(self.0.tenants().user_is_admitted());
+        writes.push(self.0.tenants().successor_is_admitted(id));
         writes.extend(self.0.log(&USER, id)?.events(decided, context)?);
         writes.extend(self.0.links().first((id, request_ownership(id, lost, stamp)), context)?);
         Ok(writes)

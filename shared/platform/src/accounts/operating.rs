@@ -4,7 +4,6 @@ use domain::Versioned;
 use domain::id::TenantId;
 use domain::tenant::TenantProfile;
 use domain::tier::Tiers;
-use domain::user::User;
 
 use crate::StartError;
 use crate::accounts::{Counted, DecidedUser, Registry, tenants, tiers};
@@ -12,7 +11,7 @@ use crate::aws::shared_config;
 use crate::config::required;
 use crate::http::{OperatorCall, Precondition};
 use crate::runtime::leak;
-use crate::table::{AccessClass, Decided, OperatorCommand, Scope, StoreError, Vendor};
+use crate::table::{AccessClass, Decided, OperatorCommand, Scope, StoreError, Vendor, Write};
 use crate::tenancy::Tenant;
 
 /// Opens sessions for the tenants that operators name.
@@ -44,7 +43,8 @@ impl Operating {
         Self::open_in(AccessClass::ADMIT)
     }
 
-    /// For the route that invites somebody to become the owner: its sessions read the role book and ask for links besides.
+    /// For the route that invites somebody to become the owner: its sessions read the role book and users, and ask for links
+    /// besides.
     pub fn open_to_replace_owners() -> Result<Self, StartError> {
         Self::open_in(AccessClass::REPLACE_OWNER)
     }
@@ -90,24 +90,7 @@ impl OperatedTenant {
     ///
     /// Fails with [`Conflict::Exists`](crate::table::Conflict::Exists) when the address is taken.
     pub async fn admit(&self, user: &DecidedUser, command: &OperatorCommand) -> Result<(), StoreError> {
-        let mut writes = self.scope.users().admission(user, &command.context)?;
-        writes.extend(command.writes(self.registry_table)?);
-        self.scope.commit(writes).await
-    }
-
-    /// Commits an invited admin who takes the owner's place by redeeming the link, with the row of the operators' audit and
-    /// the receipt of the request in one transaction. Takes the session of [`Operating::open_to_replace_owners`].
-    ///
-    /// Fails with [`Conflict::Exists`](crate::table::Conflict::Exists) when the address is taken.
-    pub async fn invite_owner(
-        &self,
-        user: &Decided<User>,
-        command: &OperatorCommand,
-    ) -> Result<(), StoreError> {
-        let lost = self.scope.role_books().get().await?.value.owner;
-        let mut writes = self.scope.users().succession(user, lost, &command.context)?;
-        writes.extend(command.writes(self.registry_table)?);
-        self.scope.commit(writes).await
+        self.commit_with(self.scope.users().admission(user, &command.context)?, command).await
     }
 
     /// For questions of contexts. The session reaches few partitions, and its commits need an [`OperatorCommand`].
@@ -127,6 +110,15 @@ impl OperatedTenant {
         if decided.before.as_ref().is_none_or(|before| before.status() != next.status()) {
             writes.push(Registry::restatement(self.registry_table, next)?);
         }
+        self.commit_with(writes, command).await
+    }
+
+    /// Commits these writes, the row of the operators' audit and the receipt of the request in one transaction.
+    pub(super) async fn commit_with(
+        &self,
+        mut writes: Vec<Write>,
+        command: &OperatorCommand,
+    ) -> Result<(), StoreError> {
         writes.extend(command.writes(self.registry_table)?);
         self.scope.commit(writes).await
     }

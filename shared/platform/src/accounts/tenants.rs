@@ -21,6 +21,8 @@ use crate::table::{
 const ADMINS: Attribute = Attribute::new("admins");
 /// How many users have a seat.
 pub(super) const ACTIVE_USERS: Attribute = Attribute::new("activeUsers");
+/// Who was invited last to take the place of a lost owner.
+const SUCCESSOR: Attribute = Attribute::new("successor");
 
 /// The profile of one tenant.
 pub struct Tenants<'a>(pub(crate) &'a Scope);
@@ -102,6 +104,11 @@ impl Tenants<'_> {
         write.update().add_number(ACTIVE_USERS, 1)
     }
 
+    /// The same for a user who is to take the owner's place, and is noted as such.
+    pub(super) fn successor_is_admitted(&self, user: UserId) -> Write {
+        self.user_is_admitted().text(SUCCESSOR, user.to_string())
+    }
+
     pub(super) fn user_goes(&self) -> Write {
         let write =
             self.0.write(&self.partition(), SortKey::SINGLE, Condition::exists(), Conflict::Contention);
@@ -131,6 +138,11 @@ pub(super) fn former_admins(row: &Row) -> Result<BTreeSet<UserId>, StoreError> {
         return Ok(BTreeSet::new());
     }
     row.texts(ADMINS)?.into_iter().map(|id| id.parse().map_err(StoreError::corrupt)).collect()
+}
+
+pub(super) fn successor(row: &Row) -> Result<Option<UserId>, StoreError> {
+    let stored = row.has(SUCCESSOR).then(|| row.text(SUCCESSOR)).transpose()?;
+    stored.map(|id| id.parse().map_err(StoreError::corrupt)).transpose()
 }
 
 pub(super) fn profile(id: TenantId, row: &Row) -> Result<Versioned<TenantProfile>, StoreError> {

@@ -124,8 +124,8 @@ impl Users<'_> {
     }
 
     /// Deletes the user: the directory entry and the row of the register go, so that the address is free, and the user's row
-    /// says nothing any more. All that the user was counted by changes with it, in one transaction. A row in the directory, with the id alone,
-    /// keeps the rest of what is stored of the user in reach of the [walk](crate::table::Walk).
+    /// says nothing any more. All that the user was counted by changes with it, in one transaction. A row in the directory,
+    /// with the id alone, keeps the rest of what is stored of the user in reach of the [walk](crate::table::Walk).
     ///
     /// Fails like [`commit_by`](Self::commit_by).
     pub async fn delete_by(
@@ -137,7 +137,11 @@ impl Users<'_> {
         let before = decided.before.as_ref().ok_or_else(|| StoreError::corrupt("nobody is deleted"))?;
         let end = self.0.decided_end(&USER.of(before.id), SortKey::SINGLE, decided);
         let mut writes = vec![end.number(EXPIRES_AT, decided.stamp().at.as_second() + KEPT_SECONDS)];
-        writes.extend(self.0.directory().removal(before, decided));
+        let directory = self.0.directory();
+        if directory.lists(before).await? {
+            writes.push(directory.removal(before, decided));
+        }
+        writes.push(directory.name_of_deleted(before.id));
         writes.push(self.0.people().removal(before.id));
         writes.extend(before.holds_seat().then(|| self.0.tenants().user_goes()));
         let passage = Passage::out(before, decided);

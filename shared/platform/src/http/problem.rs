@@ -164,6 +164,12 @@ impl Problem {
         Self { retry_after: Some(retry_after), ..Self::new(ProblemType::TooManyRequests, detail) }
     }
 
+    /// Who has asked for too many links has to wait before the next one.
+    pub fn too_many_links(retry_after: u64) -> Self {
+        let detail = format!("Too many links were asked for; try again in {retry_after} seconds.");
+        Self { retry_after: Some(retry_after), ..Self::new(ProblemType::TooManyRequests, detail) }
+    }
+
     /// A tenant that has used up its window of requests.
     pub(crate) fn over_limit(Usage { limit, ends_in, .. }: Usage) -> Self {
         let detail = format!(
@@ -268,6 +274,7 @@ impl From<StoreError> for Problem {
             StoreError::Conflict(Conflict::QuotaReached(reached)) => {
                 Self::new(ProblemType::QuotaReached, reached.to_string())
             }
+            StoreError::Conflict(Conflict::Wait(seconds)) => Self::too_many_links(seconds),
             StoreError::Conflict(Conflict::Forbidden(rule)) => Self::forbidden(rule),
             StoreError::Conflict(Conflict::IdempotencyKey) => Self {
                 is_race: true,

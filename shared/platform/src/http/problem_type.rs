@@ -99,8 +99,10 @@ problem_types! {
         fix: "Read it first, and send its ETag as If-Match.",
         example: "Send If-Match with the ETag that you read.";
     TooManyRequests => 429, "too-many-requests", "Too many attempts",
-        cause: "There were too many failed attempts to sign in as this user, or from this address of the network.",
-        fix: "Wait for as many seconds as Retry-After says. Where you have signed in before, others cannot hold you up.",
+        cause: "There were too many failed attempts to sign in as this user or from this address of the network, or to \
+                prove the present password; or too many links were asked for.",
+        fix: "Wait for as many seconds as Retry-After says. Where you have signed in before, others cannot hold up your \
+              sign-in.",
         example: "Too many attempts have failed; try again in 840 seconds.";
     LimitReached => 429, "limit-reached", "The tenant's limit of requests is reached",
         cause: "The users of the tenant have made as many requests in this window of time as its tier allows.",

@@ -22,6 +22,7 @@ use super::{Conflict, Receipt, StoreError, pause};
 const ATTEMPTS: u32 = 8;
 /// Cancellation reasons of a transaction that are temporary. The SDK does not retry them.
 const CONTENDED: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+const CONTENTION: StoreError = StoreError::Conflict(Conflict::Contention);
 
 /// What is known of a command's request, to be committed beside the command's effect.
 pub struct CommandContext {
@@ -60,20 +61,13 @@ async fn put(client: &Client, write: Write, commit_id: &str) -> Result<(), Store
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
         .send()
         .await;
-    match outcome {
-        Ok(_) => Ok(()),
-        Err(error) => match error.as_service_error() {
-            Some(PutItemError::ConditionalCheckFailedException(failed))
-                if is_ours(failed.item.as_ref(), commit_id) =>
-            {
-                Ok(())
-            }
-            Some(PutItemError::ConditionalCheckFailedException(_)) => Err(StoreError::Conflict(conflict)),
-            Some(PutItemError::TransactionConflictException(_)) => {
-                Err(StoreError::Conflict(Conflict::Contention))
-            }
-            _ => Err(StoreError::from_sdk(error)),
-        },
+    let Err(error) = outcome else { return Ok(()) };
+    match error.as_service_error() {
+        Some(PutItemError::ConditionalCheckFailedException(failed)) => {
+            lost(failed.item.as_ref(), commit_id, conflict)
+        }
+        Some(PutItemError::TransactionConflictException(_)) => Err(CONTENTION),
+        _ => Err(StoreError::from_sdk(error)),
     }
 }
 
@@ -90,22 +84,21 @@ async fn update(client: &Client, write: &Write, commit_id: &str) -> Result<(), S
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
         .send()
         .await;
-    match outcome {
-        Ok(_) => Ok(()),
-        Err(error) => match error.as_service_error() {
-            Some(UpdateItemError::ConditionalCheckFailedException(failed))
-                if is_ours(failed.item.as_ref(), commit_id) =>
-            {
-                Ok(())
-            }
-            Some(UpdateItemError::ConditionalCheckFailedException(_)) => {
-                Err(StoreError::Conflict(write.conflict))
-            }
-            Some(UpdateItemError::TransactionConflictException(_)) => {
-                Err(StoreError::Conflict(Conflict::Contention))
-            }
-            _ => Err(StoreError::from_sdk(error)),
-        },
+    let Err(error) = outcome else { return Ok(()) };
+    match error.as_service_error() {
+        Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
+            lost(failed.item.as_ref(), commit_id, write.conflict)
+        }
+        Some(UpdateItemError::TransactionConflictException(_)) => Err(CONTENTION),
+        _ => Err(StoreError::from_sdk(error)),
+    }
+}
+
+/// The outcome of a single write whose condition has failed on this item.
+fn lost(old: Option<&Item>, commit_id: &str, conflict: Conflict) -> Result<(), StoreError> {
+    match is_ours(old, commit_id) {
+        true => Ok(()),
+        false => Err(StoreError::Conflict(conflict)),
     }
 }
 
@@ -126,7 +119,7 @@ async fn transact(client: &Client, writes: Vec<Write>, commit_id: &str) -> Resul
             Cancellation::Other => return Err(StoreError::from_sdk(error)),
         }
     }
-    Err(StoreError::Conflict(Conflict::Contention))
+    Err(CONTENTION)
 }
 
 fn transact_item(write: &Write) -> Result<TransactWriteItem, StoreError> {

@@ -100,6 +100,8 @@ pub enum Conflict {
     Rule(&'static str),
     /// The tenant has as much of something as it may have.
     QuotaReached(QuotaReached),
+    /// Too many links were asked for, for so many seconds.
+    Wait(u64),
     /// The actor may not do this any more; the text is for the client.
     Forbidden(&'static str),
     /// What the actor's power was decided on has changed: decide again.

@@ -164,6 +164,8 @@ namespaces! {
         LINKS: UserId = Namespace::per_user("links");
         /// Requests of links for addresses that nobody has. Nothing reads them: they are written to be as much work.
         STRANGERS: () = Namespace::list("strangers");
+        /// How many links signed-in users have asked for, by time and digest of the address that gets them.
+        ASKED: () = Namespace::list("asked");
         /// How much the tenant has of what is limited.
         COUNTS: () = Namespace::list("counts");
     }

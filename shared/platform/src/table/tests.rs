@@ -35,7 +35,9 @@ async fn an_operator_s_commit_has_a_row_of_the_operators_audit() {
     assert!(matches!(scope.commit(unsaid).await, Err(StoreError::Corrupt(_))));
     let listed = scope.list(&partition, Listing { limit: 10, ..Listing::default() }).await.unwrap();
     assert_eq!(listed.items, [], "nothing of that commit is written");
-    for class in [AccessClass::OPERATE, AccessClass::ONBOARD, AccessClass::ADMIT] {
+    let classes =
+        [AccessClass::OPERATE, AccessClass::ONBOARD, AccessClass::ADMIT, AccessClass::REPLACE_OWNER];
+    for class in classes {
         assert!(class.is_of_operators(), "{class}");
     }
     assert!(!AccessClass::IDENTITY.is_of_operators());

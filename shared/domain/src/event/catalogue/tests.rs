@@ -79,8 +79,11 @@ fn since_then() -> [(EventType, Value); 24] {
     ]
 }
 
-/// The same as it is written now: a user had one role, and has several.
+/// The same as it is written now: a user had one role, and has several; an onboarding named the first admin.
 fn as_now(mut whole: Value) -> Value {
+    for of_admin in ["adminName", "adminEmail"] {
+        whole.as_object_mut().and_then(|whole| whole.remove(of_admin));
+    }
     if let Some(role) = whole.as_object_mut().and_then(|whole| whole.remove("role")) {
         let several = role.as_str().is_some_and(|role| !role.starts_with("rol_"));
         let (name, value) = if several { ("roles", json!([role])) } else { ("role", role) };

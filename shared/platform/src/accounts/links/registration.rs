@@ -80,8 +80,9 @@ impl Registrations {
         };
         let committed = async {
             match scope.commit(writes).await {
-                // Somebody has got the address at this moment.
-                Err(StoreError::Conflict(Conflict::Exists(_))) => Ok(()),
+                // Somebody has got the address at this moment, or others register with it: nobody else's rows are in
+                // anybody's way, so this would tell that it is free.
+                Err(StoreError::Conflict(Conflict::Exists(_) | Conflict::Contention)) => Ok(()),
                 outcome => outcome,
             }
         };

@@ -70,7 +70,7 @@ impl LinkRequests {
         let committed = async {
             match scope.commit(writes).await {
                 // Somebody has asked for the same link at this moment: it is on its way.
-                Err(StoreError::Conflict(Conflict::Version)) => Ok(()),
+                Err(StoreError::Conflict(Conflict::Version | Conflict::Contention)) => Ok(()),
                 outcome => outcome,
             }
         };

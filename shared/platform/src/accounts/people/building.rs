@@ -61,14 +61,25 @@ impl People<'_> {
         }
     }
 
-    /// Puts a row for the user as the user is now. Whoever changes or deletes the user meanwhile writes the row as well.
     async fn put(&self, id: UserId) -> Result<(), StoreError> {
-        let Some(user) = self.0.users().get(id).await? else { return Ok(()) };
+        match self.now(id).await? {
+            Some(user) => self.put_unchanged(&user).await,
+            None => Ok(()),
+        }
+    }
+
+    /// What a row for the user says now.
+    pub(super) async fn now(&self, id: UserId) -> Result<Option<Versioned<ListedUser>>, StoreError> {
+        let Some(user) = self.0.users().get(id).await? else { return Ok(None) };
         let last_sign_in_at = self.0.last_sign_ins().of(id).await?;
-        let listed = user.clone().map(|user| ListedUser::new(&user, last_sign_in_at));
-        let row = self.write(&listed, Condition::older_than(user.version), IS_THERE);
+        Ok(Some(user.map(|user| ListedUser::new(&user, last_sign_in_at))))
+    }
+
+    /// Puts a row for a user who is as read. Whoever changes or deletes the user meanwhile writes the row as well.
+    pub(super) async fn put_unchanged(&self, user: &Versioned<ListedUser>) -> Result<(), StoreError> {
+        let row = self.write(user, Condition::older_than(user.version), IS_THERE);
         let unchanged = Condition::expects(user.version);
-        let check = self.0.write(&USER.of(id), SortKey::SINGLE, unchanged, IS_THERE).check();
+        let check = self.0.write(&USER.of(user.value.id), SortKey::SINGLE, unchanged, IS_THERE).check();
         match self.0.commit(vec![row, check]).await {
             Err(StoreError::Conflict(was)) if was == IS_THERE => Ok(()),
             outcome => outcome,

@@ -1,10 +1,12 @@
 //! The register over DynamoDB's protocol, in a local cloud.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::person::Person;
-use domain::role::BuiltInRole;
+use domain::person::{Person, PersonChanges};
+use domain::power::Power;
+use domain::role::{BuiltInRole, RoleBook};
 use domain::specification::{Match, Order};
 use domain::text::SearchText;
+use domain::user::Command;
 use domain::{Actor, Stamp};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -16,7 +18,8 @@ use super::*;
 use crate::accounts::passwords;
 use crate::new_id;
 use crate::table::Decided;
-use crate::testing::Table;
+use crate::table::namespace::accounts::USER;
+use crate::testing::{Table, known};
 
 /// A user, as if an operator had added the user as an admin.
 fn decided(id: UserId, name: &str, email: &str) -> Decided<User> {
@@ -190,4 +193,40 @@ async fn a_register_is_built_once_and_leaves_what_is_newer() {
     let mark = world.mark();
     assert!(people.build().await.unwrap());
     assert_eq!(world.since(mark).len(), 1, "one read finds that the register is complete");
+}
+
+#[tokio::test]
+async fn who_is_changed_or_deleted_while_a_register_is_built_is_not_in_it_as_before() {
+    let world = World::start(Table::new).await;
+    let scope = world.scope();
+    let people = scope.people();
+    let [owner, ada, bob] = [(); 3].map(|()| new_id(UserId::from_uuid));
+    let mut users = Vec::new();
+    for (id, email) in [(owner, "olga@acme.example"), (ada, "ada@acme.example"), (bob, "bob@acme.example")] {
+        let user = decided(id, "Before", email);
+        let mut rows = scope.users().rows(&user, None).unwrap();
+        rows.pop();
+        scope.commit(rows).await.unwrap();
+        users.push(user.next);
+    }
+    let [read_ada, read_bob] = [people.now(ada).await.unwrap(), people.now(bob).await.unwrap()];
+
+    let (stamp, book) =
+        (|id| Stamp { at: Timestamp::UNIX_EPOCH, by: Actor::User { id } }, RoleBook::of(owner));
+    let renamed = PersonChanges { name: Some("After".to_owned().try_into().unwrap()), ..Default::default() };
+    let change = |user: &User| user.decide(Command::Update(renamed), stamp(ada));
+    let changed = known(users[1].clone()).decide(change).unwrap();
+    scope.commit(scope.users().rows(&changed, None).unwrap()).await.unwrap();
+    let deletion = |user: &User| Power::of(&users[0].value, &book).delete(user, stamp(owner));
+    let deleted = known(users[2].clone()).decide(deletion).unwrap();
+    let end = scope.decided_end(&USER.of(bob), SortKey::SINGLE, &deleted);
+    scope.commit(vec![end, people.removal(bob)]).await.unwrap();
+
+    for late in [read_ada, read_bob] {
+        people.put_unchanged(&late.unwrap()).await.unwrap();
+    }
+    let all = PeopleQuery { specification: None, sort: PeopleSort::Created };
+    let listed = people.list(all, 10, None).await.unwrap().items;
+    let names: Vec<&str> = listed.iter().map(|user| user.value.name.as_str()).collect();
+    assert_eq!(names, ["After"]);
 }

@@ -164,6 +164,23 @@ fn the_detail_names_the_first_and_counts_the_others() {
     assert_eq!(detail(br#"{"x":1}"#), "/x: is not a known field; and 2 more");
 }
 
+/// Parameters, key, precondition and body are read by themselves.
+#[test]
+fn two_problems_are_one_with_the_fields_of_both_and_fields_come_first() {
+    let [one, other] =
+        [("/a", "is odd"), ("/b", "is even")].map(|(field, rule)| Problem::invalid(field, rule));
+    let of_no_field = Problem::unsupported_media_type();
+    let said = |first: &Problem, second: &Problem| {
+        let both = Problem::both::<(), ()>(Err(first.clone()), Err(second.clone())).unwrap_err();
+        (both.status(), both.detail().to_owned())
+    };
+    assert_eq!(said(&one, &other), (422, "/a: is odd; and 1 more".to_owned()));
+    for mixed in [said(&one, &of_no_field), said(&of_no_field, &one)] {
+        assert_eq!(mixed, (422, "/a: is odd".to_owned()));
+    }
+    assert_eq!(said(&Problem::precondition_required(), &of_no_field).0, 415);
+}
+
 /// Of 10,000 lines, each is read once by itself, at most twice more as a part of what is around it, and its quantity
 /// once by itself.
 #[test]
