@@ -43,6 +43,7 @@ VENDORS = {
     "ChangeTermsFunction": "operate",
     "GetTenantUsageFunction": "operate",
     "ProjectOrdersFunction": "project-orders",
+    "ProjectPostsFunction": "project-posts",
     "NotifyFunction": "notify",
     "RecordAuditFunction": "record-audit",
     "CloseUsageFunction": "close-usage",

@@ -6,6 +6,7 @@ use client::{Member, id};
 use serde_json::{Value, json};
 
 use crate::order_steps::{add, cancel, line, place, remove};
+use crate::post_steps::{delete, edit, in_days, publish, restore, schedule, unpublish, write};
 
 /// What the steps so far have made.
 pub struct Story<'a> {
@@ -17,14 +18,15 @@ pub struct Story<'a> {
     lamp: Value,
     bulb: Value,
     order: Value,
+    post: Value,
 }
 
 pub type Step = fn(&mut Story<'_>);
 
 impl<'a> Story<'a> {
     pub fn of(world: &'a World, tenant: &'a Tenant) -> Story<'a> {
-        let [user, role, lamp, bulb, order] = [const { Value::Null }; 5];
-        Story { world, tenant, member: None, user, role, lamp, bulb, order }
+        let [user, role, lamp, bulb, order, post] = [const { Value::Null }; 6];
+        Story { world, tenant, member: None, user, role, lamp, bulb, order, post }
     }
 
     pub fn tell(&mut self) {
@@ -107,6 +109,21 @@ pub const STEPS: &[Step] = &[
         let path = format!("/products/{}/retirement", id(&story.bulb));
         story.tenant.admin.post_empty(&path).if_match(&story.bulb).send().expect(200);
     },
+    |story| {
+        let tags = json!({ "tags": ["News"] });
+        story.post = write(&story.tenant.admin, "What we have learned", &tags).send().expect(201);
+    },
+    |story| {
+        let changes = json!({ "title": "What we have learned this year" });
+        story.post = edit(&story.tenant.admin, &story.post, &changes).send().expect(200);
+    },
+    |story| {
+        story.post = schedule(&story.tenant.admin, &story.post, &in_days(30)).send().expect(200);
+    },
+    |story| story.post = publish(&story.tenant.admin, &story.post).send().expect(200),
+    |story| story.post = restore(&story.tenant.admin, &story.post, 1).send().expect(200),
+    |story| story.post = unpublish(&story.tenant.admin, &story.post).send().expect(200),
+    |story| drop(delete(&story.tenant.admin, &story.post).send().expect(204)),
     |story| drop(story.world.ask_for_reset(&story.tenant.slug, &story.tenant.email).expect(202)),
     |story| drop(story.tenant.invite("Ida", &story.tenant.address("Ida"), &["member"])),
     |story| {

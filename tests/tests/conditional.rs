@@ -13,6 +13,7 @@ fn every_conditional_route_answers_412_and_428() {
     let product = order["lines"][0]["productId"].as_str().unwrap();
     let role = serde_json::json!({ "name": "Auditor", "permissions": ["audit:read"] });
     let role = tenant.admin.post("/roles", &role).send().expect(201);
+    let post = tests::post_steps::draft(&tenant.admin, "A draft");
     let document = World::answers().document();
     let conditional: Vec<_> =
         World::operations().iter().filter(|one| one.description.is_conditional).collect();
@@ -22,6 +23,7 @@ fn every_conditional_route_answers_412_and_428() {
         let kind = template.split('/').nth(1);
         let subject = match kind {
             Some("orders") => id(&order),
+            Some("posts") => id(&post),
             Some("products") => product,
             Some("roles") => "rol_1",
             Some("users") => tenant.admin_id.as_str(),
@@ -45,6 +47,7 @@ fn every_conditional_route_answers_412_and_428() {
     }
     // None of these requests changed anything.
     assert_eq!(tenant.admin.order(&order), order);
+    assert_eq!(tenant.admin.get(&tests::post_steps::path(&post)).send().expect(200), post);
     for path in [&format!("/products/{product}"), &format!("/users/{}", tenant.admin_id), "/tenant"] {
         assert_eq!(tenant.admin.get(path).send().expect(200)["version"], Value::from(1), "{path}");
     }

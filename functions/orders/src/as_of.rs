@@ -2,11 +2,10 @@
 
 use domain::id::OrderId;
 use jiff::Timestamp;
-use platform::http::{Problem, Rfc3339};
+use platform::http::{Problem, Rfc3339, VersionParameter};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::requests::VersionParameter;
 use crate::store::AsOf;
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -25,7 +24,7 @@ impl PointInTime {
             (Some(_), Some(_)) => Err(Problem::invalid("/at", "may not be sent together with version")),
             (None, Some(at)) if at > now => Err(Problem::invalid("/at", "must not be in the future")),
             (None, Some(at)) => Ok(AsOf::Time(at)),
-            (Some(VersionParameter(version)), None) => Ok(AsOf::Version(version)),
+            (Some(version), None) => Ok(AsOf::Version(version.get())),
             (None, None) => Ok(AsOf::Now),
         }
     }

@@ -3,7 +3,7 @@
 use domain::id::{OrderId, UserId};
 use domain::permission::Permission;
 use domain::{Version, Versioned};
-use platform::http::{Call, NoBody, Problem, Reply};
+use platform::http::{Call, NoBody, Problem, Reply, VersionParameter};
 use platform::table::{Page, Scope, StoreError};
 use platform::tenancy::Principal;
 
@@ -34,7 +34,7 @@ pub async fn history(
     call: &Call<HistoryParameters, NoBody>,
 ) -> Result<Page<OrderEventView, Version>, Problem> {
     let HistoryParameters { id, limit, cursor } = call.parameters;
-    let cursor = cursor.map(|cursor| cursor.0);
+    let cursor = cursor.map(VersionParameter::get);
     let found = store::history(&call.store, id, cursor, limit.get()).await?;
     let found = found.filter(|(placed, _)| visible_to(call.principal, placed));
     let (_, page) = found.ok_or_else(|| Problem::not_found("order"))?;

@@ -1,15 +1,11 @@
 //! Parameters and bodies of requests.
 
-use std::borrow::Cow;
-
-use domain::Version;
 use domain::id::{OrderId, ProductId, UserId};
 use domain::money::Quantity;
 use domain::order::{Lines, LinesError, OrderStatus};
-use platform::http::Limit;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use platform::http::{Limit, VersionParameter};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -73,24 +69,4 @@ pub struct HistoryParameters {
     #[serde(default)]
     pub(crate) limit: Limit,
     pub(crate) cursor: Option<VersionParameter>,
-}
-
-/// A version in a parameter, where every value is a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct VersionParameter(pub(crate) Version);
-
-impl<'de> Deserialize<'de> for VersionParameter {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map(Self).map_err(D::Error::custom)
-    }
-}
-
-impl JsonSchema for VersionParameter {
-    fn schema_name() -> Cow<'static, str> {
-        "VersionParameter".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "integer", "minimum": 1 })
-    }
 }

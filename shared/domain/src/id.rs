@@ -83,6 +83,7 @@ id!(TenantId, "ten_");
 id!(UserId, "usr_");
 id!(ProductId, "prd_");
 id!(OrderId, "ord_");
+id!(PostId, "pst_");
 id!(EventId, "evt_");
 id!(NotificationId, "ntf_");
 id!(
@@ -97,9 +98,20 @@ id!(
 impl UserId {
     /// When the id was made, in whole milliseconds: every id of a user is a UUID of version 7.
     pub fn made_at(self) -> Timestamp {
-        let milliseconds = (self.0.as_u128() >> 80) as i64;
-        Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
+        made_at(self.0)
     }
+}
+
+impl PostId {
+    /// When the id was made, in whole milliseconds: every id of a post is a UUID of version 7.
+    pub fn made_at(self) -> Timestamp {
+        made_at(self.0)
+    }
+}
+
+fn made_at(uuid: Uuid) -> Timestamp {
+    let milliseconds = (uuid.as_u128() >> 80) as i64;
+    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
 }
 
 /// Parses the one spelling that an id has: the UUID parser would also take hyphens, braces and upper-case

@@ -8,7 +8,7 @@ use crate::folding::folded;
 use crate::id::UserId;
 use crate::role::{Role, Roles};
 use crate::rule::named;
-use crate::specification::{Order, Specification};
+use crate::specification::{Match, Order, Specification};
 use crate::text::{Email, PersonName, SearchText};
 use crate::user::{User, UserStatus};
 
@@ -48,14 +48,6 @@ pub enum Criterion {
     Email(Match, SearchText),
 }
 
-/// How a text in the register matches the one that is searched, both without case and accents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Match {
-    Whole,
-    Part,
-    Beginning,
-}
-
 impl ListedUser {
     pub fn new(user: &User, last_sign_in_at: Option<Timestamp>) -> ListedUser {
         let User { id, person, email, roles, status, valid_from: _ } = user.clone();
@@ -85,17 +77,6 @@ impl ListedUser {
             Criterion::NeverSignedIn => self.last_sign_in_at.is_none(),
             Criterion::Name(how, text) => how.matches(&self.folded_name(), text),
             Criterion::Email(how, text) => how.matches(&self.folded_email(), text),
-        }
-    }
-}
-
-impl Match {
-    fn matches(self, folded: &str, searched: &SearchText) -> bool {
-        let searched = searched.as_str();
-        match self {
-            Match::Whole => folded == searched,
-            Match::Part => folded.contains(searched),
-            Match::Beginning => folded.starts_with(searched),
         }
     }
 }

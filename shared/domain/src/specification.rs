@@ -3,9 +3,13 @@
 //! One specification tests a thing in memory, and is the filter of a Query in the table. Both ask its leaves alone, which
 //! are a type of the list's own.
 
+pub(crate) mod asking;
 mod text;
 
 use std::ops::{BitAnd, BitOr, Not};
+use std::{iter, slice};
+
+use crate::text::SearchText;
 
 pub use text::{Comparison, LONGEST, MOST_LEAVES, NESTED_MOST, Operand, Term, parse};
 
@@ -42,6 +46,25 @@ impl Order {
     }
 }
 
+/// How a text in a list matches the one that is searched, both without case and accents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match {
+    Whole,
+    Part,
+    Beginning,
+}
+
+impl Match {
+    pub(crate) fn matches(self, folded: &str, searched: &SearchText) -> bool {
+        let searched = searched.as_str();
+        match self {
+            Match::Whole => folded == searched,
+            Match::Part => folded.contains(searched),
+            Match::Beginning => folded.starts_with(searched),
+        }
+    }
+}
+
 impl<L> Specification<L> {
     pub const fn leaf(leaf: L) -> Specification<L> {
         Specification(Node::Leaf(leaf))
@@ -59,6 +82,37 @@ impl<L> Specification<L> {
             Node::Any(parts) => parts.iter().any(|part| part.holds(holds)),
             Node::Not(part) => !part.holds(holds),
         }
+    }
+
+    /// All leaves.
+    pub fn leaves(&self) -> Box<dyn Iterator<Item = &L> + '_> {
+        match &self.0 {
+            Node::Leaf(leaf) => Box::new(iter::once(leaf)),
+            Node::All(parts) | Node::Any(parts) => Box::new(parts.iter().flat_map(Specification::leaves)),
+            Node::Not(part) => part.leaves(),
+        }
+    }
+
+    /// The leaves that hold of everything that this holds of.
+    pub fn demanded(&self) -> impl Iterator<Item = &L> {
+        let parts = match &self.0 {
+            Node::All(parts) => parts.as_slice(),
+            _ => slice::from_ref(self),
+        };
+        parts.iter().filter_map(|part| match &part.0 {
+            Node::Leaf(leaf) => Some(leaf),
+            _ => None,
+        })
+    }
+
+    /// What is left to ask of things of which this leaf holds anyway, as far as it is demanded. `None`: nothing.
+    pub fn without(self, leaf: &L) -> Option<Specification<L>>
+    where
+        L: PartialEq,
+    {
+        let is_other = |part: &Specification<L>| !matches!(&part.0, Node::Leaf(other) if other == leaf);
+        let rest = self.into_conjuncts().into_iter().filter(is_other);
+        rest.reduce(|one, other| one & other)
     }
 
     fn into_conjuncts(self) -> Vec<Specification<L>> {

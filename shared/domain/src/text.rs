@@ -293,5 +293,8 @@ fn slug(text: &str) -> Result<(), InvalidValue> {
     ))
 }
 
+mod post;
 #[cfg(test)]
 mod tests;
+
+pub use post::{Excerpt, Markdown, PostSlug, PostTitle, SeoDescription, SeoTitle, TagName, TagSlug};

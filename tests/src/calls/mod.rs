@@ -4,6 +4,7 @@
 mod audit;
 mod catalog;
 pub mod consumers;
+mod content;
 mod dashboard;
 mod health;
 mod identity;
@@ -47,6 +48,7 @@ pub fn calls() -> impl Iterator<Item = &'static Call> {
     [
         audit::CALLS,
         catalog::CALLS,
+        content::CALLS,
         dashboard::CALLS,
         health::CALLS,
         identity::CALLS,

@@ -28,6 +28,8 @@ mod passwords;
 mod people;
 mod people_search;
 mod person;
+mod post_filters;
+mod posts;
 mod product_changes;
 mod product_lists;
 mod products;

@@ -1,6 +1,6 @@
 //! What each class of access reaches, and which function opens sessions of it. The policies are compared with it.
 
-pub(super) const CLASSES: [&str; 20] = [
+pub(super) const CLASSES: [&str; 21] = [
     "admit",
     "close-usage",
     "identity",
@@ -11,6 +11,7 @@ pub(super) const CLASSES: [&str; 20] = [
     "operate",
     "own-tenant",
     "project-orders",
+    "project-posts",
     "read",
     "record-audit",
     "redeem-link",
@@ -81,6 +82,7 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         ("read", _) => "GBQ",
         ("identity", "sessions#" | "directory" | "people") => "GBQCPUD",
         ("write" | "identity", "orders" | "orders#" | "mails" | "usage#") => "GBQC",
+        ("write" | "identity", "posts" | "posts#" | "tags" | "tagged#") => "GBQC",
         ("write" | "identity", "audit" | "audit#" | "operatoraudit") => "GBQC",
         ("write" | "identity", "signins#" | "strangers") => "GBQC",
         ("write", "ended#" | "links#" | "user#" | "tenant#" | "attempts#" | "roles#" | "staff") => "GBQC",
@@ -88,17 +90,20 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         ("register-tenants" | "close-usage", "tenant#") => "G",
         ("project-orders", "order#") => "GQ",
         ("project-orders", "orders" | "orders#") => "P",
+        ("project-posts", "post#") => "GBQ",
+        ("project-posts", "tagged#") => "GBQPU",
+        ("project-posts", "posts" | "posts#" | "tags") => "PU",
         ("notify", "order#" | "tenant#" | "roles#" | "user#" | "preferences") => "G",
         ("notify", "staff") => "Q",
         ("notify", "inbox#" | "mails") => "GPU",
-        ("record-audit", "links#" | "order#" | "product#" | "tenant#" | "user#" | "roles#") => "G",
+        ("record-audit", "links#" | "order#" | "post#" | "product#" | "tenant#" | "user#" | "roles#") => "G",
         ("record-audit", "audit" | "audit#" | "operatoraudit") | ("close-usage", "usage#") => "P",
         _ => "",
     }
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-pub(super) const MAY_ASSUME: [(&str, &str, &str); 28] = [
+pub(super) const MAY_ASSUME: [(&str, &str, &str); 29] = [
     ("AcceptInvitationFunction", AUTHENTICATION, "join-tenant"),
     ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
@@ -115,6 +120,7 @@ pub(super) const MAY_ASSUME: [(&str, &str, &str); 28] = [
     ("NotifyFunction", ROUTES, "notify"),
     ("OnboardTenantFunction", ONBOARDING, "onboard"),
     ("ProjectOrdersFunction", ROUTES, "project-orders"),
+    ("ProjectPostsFunction", ROUTES, "project-posts"),
     ("RecordAuditFunction", ROUTES, "record-audit"),
     ("RefreshSessionFunction", AUTHENTICATION, "sign-in"),
     ("RegisterOneselfFunction", AUTHENTICATION, "register-user"),

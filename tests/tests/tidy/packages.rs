@@ -77,9 +77,17 @@ fn each_layer_depends_on_those_below_it_alone() {
             "tests" => &["client", "cloud", "contract", "seed"],
             "contract_fuzz" => &["client", "cloud", "contract", "tests"],
             "bench" => &["client", "contract", "tests"],
-            "older_version" => {
-                &["audit", "domain", "identity", "notifications", "operators", "orders", "platform", "tests"]
-            }
+            "older_version" => &[
+                "audit",
+                "content",
+                "domain",
+                "identity",
+                "notifications",
+                "operators",
+                "orders",
+                "platform",
+                "tests",
+            ],
             "store_world" => &["cloud"],
             // Contexts that call other contexts. All other contexts are independent.
             "orders" => &["catalog", "domain", "platform"],

@@ -130,6 +130,8 @@ pub(super) fn of_event(consumer: &str, event: &str) -> Least {
         // Rows in two lists. Where the status changes, the entry of each in the index moves.
         ("project_orders", "order.confirmed" | "order.cancelled") => Least::of(0.5, 6.0, 3),
         ("project_orders", _) | ("record_audit", _) => Least::of(0.5, 4.0, 3),
+        // A row of all and one of the author, each in an index once it is published, and a row of each tag with its count.
+        ("project_posts", _) => Least::of(0.5, 3.0, 3),
         ("register_tenants", _) => Least::of(0.5, 1.0, 2),
         ("notify", "order.confirmed" | "order.cancelled") => Least::of(1.0, 4.0, 3),
         // A mail, and the mark that it was sent.

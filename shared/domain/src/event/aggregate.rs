@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::tagged::{Kinds, Tagged, Unreadable};
-use crate::id::{OrderId, ProductId, TenantId, UserId, simple_uuid};
+use crate::id::{OrderId, PostId, ProductId, TenantId, UserId, simple_uuid};
 
 macro_rules! aggregates {
     ($($(#[$meta:meta])* $variant:ident($id:ty) => $kind:literal,)+) => {
@@ -55,6 +55,7 @@ aggregates! {
     Links(UserId) => "links",
     Product(ProductId) => "product",
     Order(OrderId) => "order",
+    Post(PostId) => "post",
     /// What a tenant has used. Its version is the number of the last day that is closed, and days without usage are left out.
     Usage(TenantId) => "usage",
 }
@@ -93,6 +94,7 @@ mod tests {
             ("links", "usr_"),
             ("product", "prd_"),
             ("order", "ord_"),
+            ("post", "pst_"),
             ("usage", "ten_"),
         ] {
             let id = format!("{prefix}{id}");

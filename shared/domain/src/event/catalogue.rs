@@ -137,6 +137,20 @@ events! {
     OrderConfirmed => "order.confirmed",
     /// An order was cancelled.
     OrderCancelled => "order.cancelled",
+    /// A post was begun, as a draft.
+    PostCreated => "post.created",
+    /// What a post says was changed. If it is published, readers see that at once.
+    PostEdited => "post.edited",
+    /// A post is to be published later, or at another time than before.
+    PostScheduled => "post.scheduled",
+    /// A post was published.
+    PostPublished => "post.published",
+    /// A published or scheduled post was made a draft again.
+    PostUnpublished => "post.unpublished",
+    /// A post says again what it said at a version.
+    PostRestored => "post.restored",
+    /// A post was deleted.
+    PostDeleted => "post.deleted",
 }
 
 impl Event {

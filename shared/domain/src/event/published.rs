@@ -3,10 +3,14 @@
 //! Whoever subscribes to the bus keeps what it carries, in queues, archives and other systems, where nobody can
 //! erase it. Consumers of this backend read the rest in the tenant's own log.
 
-use crate::id::{OrderId, ProductId, TenantId, UserId};
+use jiff::Timestamp;
+
+use crate::Version;
+use crate::id::{OrderId, PostId, ProductId, TenantId, UserId};
 use crate::link::Purpose;
 use crate::money::{Money, Quantity};
 use crate::permission::PermissionSet;
+use crate::post::PostField;
 use crate::role::{RoleId, Roles};
 use crate::text::TierName;
 use crate::tier::{ProductQuota, RequestLimit, UserQuota};
@@ -24,6 +28,7 @@ macro_rules! publishable {
 }
 
 publishable!(OrderId, ProductId, TenantId, UserId, Money, Purpose, Quantity, TierName);
+publishable!(PostField, PostId, Timestamp, Version);
 publishable!(PermissionSet, RoleId, Roles);
 publishable!(ProductQuota, RequestLimit, UserQuota);
 publishable!(Amounts, Cost, Day);

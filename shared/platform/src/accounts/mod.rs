@@ -26,6 +26,7 @@ mod succession;
 mod tenants;
 mod tiers;
 pub mod tokens;
+mod user_batch;
 mod user_view;
 mod users;
 

@@ -7,10 +7,10 @@ mod building;
 mod cursor;
 
 use domain::id::UserId;
-use domain::people::{Criterion, ListedUser, Match, PeopleSort};
+use domain::people::{Criterion, ListedUser, PeopleSort};
 use domain::role::{Role, Roles};
 use domain::specification::Specification;
-use domain::text::{Email, PersonName, SearchText};
+use domain::text::{Email, PersonName};
 use domain::user::{User, UserStatus};
 use domain::{InvalidValue, Versioned};
 use jiff::Timestamp;
@@ -137,19 +137,14 @@ impl PeopleQuery<'_> {
 }
 
 fn test(criterion: &Criterion) -> Test {
-    let text = |how: &Match, attribute, text: &SearchText| match how {
-        Match::Whole => Test::Equals(attribute, text.as_str().into()),
-        Match::Part => Test::Contains(attribute, text.as_str().into()),
-        Match::Beginning => Test::BeginsWith(attribute, text.as_str().into()),
-    };
     match criterion {
         Criterion::Status(status) => Test::Equals(STATUS, status.as_str().into()),
         Criterion::Role(role) => Test::Contains(ROLES, role.to_string().as_str().into()),
         Criterion::Created(order, at) => Test::Ordered(CREATED_AT, *order, at.as_millisecond().into()),
         Criterion::SignedIn(order, at) => Test::Ordered(SIGNED_IN_AT, *order, at.as_millisecond().into()),
         Criterion::NeverSignedIn => Test::Absent(SIGNED_IN_AT),
-        Criterion::Name(how, searched) => text(how, FOLDED, searched),
-        Criterion::Email(how, searched) => text(how, EMAIL, searched),
+        Criterion::Name(how, searched) => Test::matches(*how, FOLDED, searched),
+        Criterion::Email(how, searched) => Test::matches(*how, EMAIL, searched),
     }
 }
 

@@ -13,7 +13,8 @@ use crate::http::problem::InvalidField;
 use crate::http::shapes::Input;
 use crate::http::{Access, Precondition, Problem, Route};
 
-const BODY_LIMIT: usize = 256 * 1024;
+/// The number of bytes of the largest body, unless a route declares another.
+pub(crate) const BODY_LIMIT: usize = 256 * 1024;
 
 /// The parameters of a route that has none.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -61,7 +62,7 @@ pub(crate) fn read<P: Input, B: Input, C: Precondition, K>(
     idempotency: Result<K, Problem>,
 ) -> Result<Said<P, B, C, K>, Problem> {
     let parameters = Problem::both(parameters(&request.parameters), idempotency);
-    let body = body(&request.headers, &request.body, route.is_patch());
+    let body = body(&request.headers, &request.body, route.is_patch(), route.declared.body_limit);
     let body = Problem::both(C::read(&request.headers), body);
     let ((parameters, idempotency), (precondition, body)) = Problem::both(parameters, body)?;
     Ok(Said { parameters, idempotency, precondition, body })
@@ -78,9 +79,9 @@ fn parameters<P: Input>(pairs: &[(String, String)]) -> Result<P, Problem> {
 
 /// Reads the body. With `must_change`, an object without members is refused, since the request would succeed
 /// and do nothing.
-fn body<B: Input>(headers: &HeaderMap, bytes: &[u8], must_change: bool) -> Result<B, Problem> {
-    if bytes.len() > BODY_LIMIT {
-        return Err(Problem::payload_too_large(BODY_LIMIT));
+fn body<B: Input>(headers: &HeaderMap, bytes: &[u8], must_change: bool, limit: usize) -> Result<B, Problem> {
+    if bytes.len() > limit {
+        return Err(Problem::payload_too_large(limit));
     }
     let text = match std::str::from_utf8(bytes) {
         Ok("") => "{}",

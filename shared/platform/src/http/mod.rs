@@ -27,7 +27,7 @@ pub use access::{Access, Anyone, Credentials, Operator, RequiredAccess, SignedIn
 pub use call::{Call, OpenCall, OperatorCall};
 pub use http::StatusCode;
 pub use input::{NoBody, NoParameters, non_null, nullable};
-pub use page::{Flag, Limit};
+pub use page::{Flag, Limit, VersionParameter};
 pub use precondition::{Conditional, Precondition, Unconditional};
 pub use problem::Problem;
 pub use problem_type::{Explanation, PROBLEMS, ProblemType};

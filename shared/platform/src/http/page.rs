@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use domain::Version;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Error};
 
@@ -70,5 +71,31 @@ impl<'de> Deserialize<'de> for Flag {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map(Self).map_err(|_| D::Error::custom("must be true or false"))
+    }
+}
+
+/// A version in a parameter, where every value is a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VersionParameter(Version);
+
+impl VersionParameter {
+    pub fn get(self) -> Version {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for VersionParameter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map(Self).map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for VersionParameter {
+    fn schema_name() -> Cow<'static, str> {
+        "VersionParameter".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": 1 })
     }
 }

@@ -6,6 +6,7 @@ use domain::tier::Feature;
 use http::{Method, StatusCode};
 
 use crate::describe::Cost;
+use crate::http::input::BODY_LIMIT;
 use crate::http::{Access, Conditional, Precondition, ProblemType, RequiredAccess, Unconditional};
 use crate::table::AccessClass;
 
@@ -33,6 +34,7 @@ pub(crate) struct Declared {
     pub(crate) keeps_subjects: bool,
     touches_identities: bool,
     pub(crate) feature: Option<Feature>,
+    pub(crate) body_limit: usize,
 }
 
 impl<A: Access> Route<A> {
@@ -72,6 +74,7 @@ impl<A: Access> Route<A> {
             keeps_subjects: false,
             touches_identities: false,
             feature: None,
+            body_limit: BODY_LIMIT,
         };
         Self { access, declared, precondition: PhantomData }
     }
@@ -141,6 +144,12 @@ impl<A: Access, C: Precondition> Route<A, C> {
     /// Declares that only tenants with this feature may call the route.
     pub const fn needing(mut self, feature: Feature) -> Self {
         self.declared.feature = Some(feature);
+        self
+    }
+
+    /// Declares how many bytes a body may have, for a route that takes more than most.
+    pub const fn taking(mut self, bytes: usize) -> Self {
+        self.declared.body_limit = bytes;
         self
     }
 

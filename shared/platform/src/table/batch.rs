@@ -40,6 +40,21 @@ impl Scope {
         Ok(found)
     }
 
+    /// Eventually consistent reads of rows of different partitions, in any order. Rows that do not exist are left out.
+    pub async fn get_all_eventually(
+        &self,
+        keys: impl IntoIterator<Item = (Partition, SortKey)>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let distinct: BTreeSet<(Partition, SortKey)> = keys.into_iter().collect();
+        let keys: Vec<Item> = distinct.iter().map(|(partition, sort)| self.key(partition, sort)).collect();
+        let mut found = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(BATCH) {
+            let wanted = Wanted::from([(self.table_name().to_owned(), request(keys.to_vec(), false)?)]);
+            found.extend(self.get_wanted(wanted).await?);
+        }
+        Ok(found)
+    }
+
     /// Consistent reads of a few rows of different partitions, in one request.
     pub(crate) async fn get_each<const N: usize>(
         &self,

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use domain::specification::{Node, Order, Specification};
+use domain::specification::{Match, Node, Order, Specification};
+use domain::text::SearchText;
 
 use super::row::Item;
 use super::{Attribute, Value};
@@ -27,6 +28,18 @@ pub enum Test {
     /// How the attribute stands to the value.
     Ordered(Attribute, Order, Value),
     Absent(Attribute),
+}
+
+impl Test {
+    /// How the folded text in an attribute matches the one that is searched.
+    pub fn matches(how: Match, attribute: Attribute, searched: &SearchText) -> Self {
+        let value = searched.as_str().into();
+        match how {
+            Match::Whole => Self::Equals(attribute, value),
+            Match::Part => Self::Contains(attribute, value),
+            Match::Beginning => Self::BeginsWith(attribute, value),
+        }
+    }
 }
 
 impl Filter {

@@ -17,6 +17,7 @@ pub(super) const VERSION: &str = "version";
 pub(super) const DOCUMENT: &str = "doc";
 pub(super) const COMMIT: &str = "commit";
 pub(super) const SNAPSHOT: &str = "snapshot";
+pub(super) const STATE: &str = "state";
 pub(super) const COMMIT_ID: &str = "commitId";
 
 /// The index that lists the facets of partitions, and its partition key. Its sort key is the table's.
@@ -28,7 +29,7 @@ pub(super) const FACET: &str = "facet";
 pub(super) const ORDERED: &str = "Ordered";
 pub(super) const ORDER: &str = "orderedBy";
 
-const RESERVED: [&str; 9] = [PK, SK, VERSION, DOCUMENT, COMMIT, SNAPSHOT, COMMIT_ID, FACET, ORDER];
+const RESERVED: [&str; 10] = [PK, SK, VERSION, DOCUMENT, COMMIT, SNAPSHOT, STATE, COMMIT_ID, FACET, ORDER];
 
 /// It sorts before all that texts have in them, so that a text stands before those that it begins.
 const UNIT_SEPARATOR: char = '\u{1f}';

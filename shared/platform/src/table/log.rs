@@ -7,7 +7,7 @@ use domain::id::{EventId, Id};
 use domain::{Actor, Stamp, Version};
 
 use super::commit::CommandContext;
-use super::keys::{COMMIT, SNAPSHOT};
+use super::keys::{COMMIT, SNAPSHOT, STATE};
 use super::namespace::commits_of;
 use super::{
     Condition, Conflict, Decided, Listing, Namespace, Page, Partition, Row, Scope, SortKey, StoreError, Write,
@@ -104,6 +104,22 @@ impl Log<'_> {
         Ok([Some(write), self.scope.receipt_of(context)?].into_iter().flatten().collect())
     }
 
+    /// Like [`events`](Self::events), for an aggregate whose every commit holds the whole state, in a form of its own.
+    /// The commit that ends it holds none.
+    pub fn whole<T, N>(
+        &self,
+        decided: &Decided<T, Event, N>,
+        state: Option<Vec<u8>>,
+        context: &CommandContext,
+    ) -> Result<Vec<Write>, StoreError> {
+        let mut writes = self.events(decided, context)?;
+        if let Some(state) = state {
+            let commit = writes.remove(0);
+            writes.insert(0, commit.own_bytes(STATE, state));
+        }
+        Ok(writes)
+    }
+
     /// The write of an event that tells something by itself, at the version and with the id that what it tells has. Its
     /// commit fails with [`Conflict::Version`] when that is told already.
     pub fn told(
@@ -169,8 +185,13 @@ pub struct CommitRow {
 }
 
 impl CommitRow {
+    /// The whole state as of this commit, if the commit holds it.
+    pub fn state(&self) -> Option<&[u8]> {
+        self.row.own_bytes(STATE)
+    }
+
     /// The aggregate's version after this commit.
-    pub(crate) fn version(&self) -> Result<Version, StoreError> {
+    pub fn version(&self) -> Result<Version, StoreError> {
         version(&self.row.sort_key()?)
     }
 

@@ -15,10 +15,13 @@
 //! let _ = platform::table::Namespace::list("users");
 //! ```
 
+mod tagged;
+
 use std::marker::PhantomData;
 
 use domain::event::{Aggregate, Kinds, Tagged};
-use domain::id::{Id, OrderId, ProductId, TenantId, UserId};
+use domain::id::{Id, OrderId, PostId, ProductId, TenantId, UserId};
+use domain::text::TagSlug;
 
 use super::Attribute;
 use crate::tenancy::Tenant;
@@ -179,6 +182,20 @@ namespaces! {
         ORDERS_OF: UserId = Namespace::per_user("orders");
         /// An order's commits.
         ORDER: OrderId = ORDERS.each("order");
+    }
+    pub mod content {
+        /// Projection: every post of the tenant, by id. Of a deleted one, the id is left.
+        POSTS: () = Namespace::list("posts");
+        /// Projection: the posts of one author, by id.
+        POSTS_BY: UserId = Namespace::per_user("posts");
+        /// A post's commits.
+        POST: PostId = POSTS.each("post");
+        /// The posts by their slugs, by those of before too.
+        SLUGS: () = Namespace::list("slugs");
+        /// Projection: the tags by their slugs, and how many published posts have each of them.
+        TAGS: () = Namespace::list("tags");
+        /// Projection: the published posts with a tag, by id.
+        TAGGED: TagSlug = TAGS.each("tagged");
     }
     pub mod notifications {
         /// A user's notifications, by id, and the counter of unread ones.

@@ -9,7 +9,7 @@ use domain::{Version, Versioned};
 use serde::de::DeserializeOwned;
 
 use super::keys::{DOCUMENT, PK, SK, VERSION};
-use super::{Attribute, SortKey, StoreError};
+use super::{Attribute, Partition, SortKey, StoreError};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -35,6 +35,15 @@ impl Row {
         key.iter().all(|(name, value)| self.0.get(name) == Some(value))
     }
 
+    /// Whether the row is in the partition, of whichever tenant.
+    pub fn is_in(&self, partition: &Partition) -> bool {
+        self.own_text(PK).is_ok_and(|pk| {
+            pk.strip_prefix("T#")
+                .and_then(|rest| rest.split_once('#'))
+                .is_some_and(|(_, own)| own == partition.0)
+        })
+    }
+
     pub fn sort_key(&self) -> Result<SortKey, StoreError> {
         self.own_text(SK).map(SortKey::of)
     }
@@ -49,7 +58,7 @@ impl Row {
         Ok(Versioned { version: self.version()?, value: self.document()? })
     }
 
-    pub(crate) fn version(&self) -> Result<Version, StoreError> {
+    pub fn version(&self) -> Result<Version, StoreError> {
         let version = Version::from_number(self.own_number(VERSION)?);
         version.ok_or_else(|| StoreError::corrupt("version 0"))
     }
@@ -85,6 +94,13 @@ impl Row {
         match self.0.get(name) {
             Some(AttributeValue::S(text)) => Ok(text),
             _ => Err(StoreError::corrupt(format!("the attribute {name} is not a text"))),
+        }
+    }
+
+    pub(super) fn own_bytes(&self, name: &str) -> Option<&[u8]> {
+        match self.0.get(name) {
+            Some(AttributeValue::B(bytes)) => Some(bytes.as_ref()),
+            _ => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure, Update};
 use serde::Serialize;
 
@@ -109,7 +110,7 @@ impl Write {
     }
 
     /// Sets the version of what is written.
-    pub(crate) fn at_version(self, version: Version) -> Self {
+    pub fn at_version(self, version: Version) -> Self {
         self.own_number(VERSION, version)
     }
 
@@ -197,6 +198,11 @@ impl Write {
 
     pub(super) fn own_text(mut self, name: &str, value: impl Into<String>) -> Self {
         self.attributes.insert(name.to_owned(), AttributeValue::S(value.into()));
+        self
+    }
+
+    pub(super) fn own_bytes(mut self, name: &str, value: Vec<u8>) -> Self {
+        self.attributes.insert(name.to_owned(), AttributeValue::B(Blob::new(value)));
         self
     }
 

@@ -11,7 +11,10 @@ pub(crate) enum Kind {
     Email,
     /// A place in the register of people.
     PlaceOfPerson,
+    /// A place in a list of posts.
+    PlaceOfPost,
     Slug,
+    PostSlug,
     RefreshToken,
     /// By which a session is shown.
     Session,
@@ -39,6 +42,8 @@ pub(crate) fn kind(schema: &Value) -> Option<Option<Kind>> {
         (Kind::Position, pattern.ends_with("~evt_[0-9a-f]{32}$")),
         (Kind::Email, schema["allOf"][0]["pattern"] == "^[^@]{1,64}@"),
         (Kind::PlaceOfPerson, pattern.ends_with("~)?usr_[0-9a-f]{32}$")),
+        (Kind::PlaceOfPost, pattern.ends_with("~)?pst_[0-9a-f]{32}$")),
+        (Kind::PostSlug, pattern == "^[a-z0-9]+(-[a-z0-9]+)*$"),
         (Kind::Slug, pattern == "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" && !is_a_tier(schema)),
         (Kind::RefreshToken, pattern.contains("\\.ses_[0-9a-f]{32}\\.")),
         (Kind::Session, pattern == "^[0-9a-f]{32}$"),
@@ -67,9 +72,14 @@ fn names_nothing(schema: &Value) -> bool {
     // Each tenant numbers its roles by itself, so that the number of another tenant's is one of its own.
     let is_a_role = pattern.starts_with("^rol_");
     let is_a_domain_of_addresses = schema["examples"] == json!(["acme.example"]);
-    // A filter or a search leaves out users of a list, which is of one tenant.
-    let is_asked_of_the_own_users_alone =
-        [json!(["ada"]), json!(["status:active+role:[admin,editor]"])].contains(&schema["examples"]);
+    // A filter or a search leaves out users or posts of a list, which is of one tenant.
+    let is_asked_of_the_own_users_alone = [
+        json!(["ada"]),
+        json!(["status:active+role:[admin,editor]"]),
+        json!(["status:published+tag:[news,small-steps]"]),
+    ]
+    .contains(&schema["examples"]);
+    let is_markdown = schema["examples"] == json!(["A year of *small* steps."]);
     let is_a_type_of_problem = schema["examples"] == json!(["not-found"]);
     is_chosen_from_a_list
         || is_of(schema, "boolean")
@@ -79,6 +89,7 @@ fn names_nothing(schema: &Value) -> bool {
         || is_an_operator
         || is_a_role
         || is_a_type_of_problem
+        || is_markdown
         || is_asked_of_the_own_users_alone
         || is_a_tier(schema)
         || is_a_domain_of_addresses
@@ -103,11 +114,11 @@ fn is_a_tier(schema: &Value) -> bool {
 pub(crate) fn twin(kind: &Kind, value: &str) -> String {
     let (rest, last) = value.split_at(value.len() - 1);
     match kind {
-        Kind::Id(_) | Kind::Position | Kind::PlaceOfPerson | Kind::Session => {
+        Kind::Id(_) | Kind::Position | Kind::PlaceOfPerson | Kind::PlaceOfPost | Kind::Session => {
             format!("{rest}{}", if last == "0" { "1" } else { "0" })
         }
         Kind::IdempotencyKey => format!("{rest}~"),
-        Kind::Slug => format!("{rest}z"),
+        Kind::Slug | Kind::PostSlug => format!("{rest}z"),
         Kind::Email => {
             value.strip_suffix(".example").map(|name| twin(&Kind::Slug, name) + ".example").unwrap()
         }

@@ -8,6 +8,7 @@ mod kinds;
 pub(crate) mod own;
 pub(crate) mod places;
 mod possessions;
+mod posts;
 pub(crate) mod side;
 mod trial;
 
@@ -111,6 +112,7 @@ fn is_of_one_user(place: &Place) -> bool {
     place.kind == Kind::Session
         || is_id("ord")
         || is_id("ntf")
+        || is_id("pst")
         || is_id("usr")
         || place.kind == Kind::IdempotencyKey
 }

@@ -5,6 +5,7 @@ use contract::{Operation, RequiredAccess};
 use serde_json::{Value, json};
 use tests::World;
 use tests::journey::PASSWORD;
+use tests::post_steps::{in_days, publish};
 
 use super::kinds::Kind;
 use super::places::{Part, Place, body_example, described, places};
@@ -192,7 +193,14 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
         }
         // Who is the owner stays it.
         ("PUT /tenant/owner", Kind::Id(prefix)) if prefix == "usr" => Some(side.tenant.admin_id.clone()),
+        ("PUT /posts/{id}/publication", Kind::Time) => Some(in_days(30)),
+        ("DELETE /posts/{id}/publication", Kind::Id(prefix)) if prefix == "pst" => {
+            let post = publish(&side.tenant.admin, &side.fresh_post()).send().expect(200);
+            Some(id(&post).to_owned())
+        }
+        (_, Kind::PostSlug) => Some(format!("own-{}-{}", side.tenant.slug, side.number())),
         (_, Kind::Id(prefix)) => match prefix.as_str() {
+            "pst" if !is_get => Some(id(&side.fresh_post()).to_owned()),
             "ord" if !is_get => Some(id(&side.fresh_order(by)).to_owned()),
             "prd" if !is_get && place.part == Part::Path => Some(id(&side.fresh_product()).to_owned()),
             "prd" if !is_get => Some(id(&side.desk).to_owned()),

@@ -9,6 +9,7 @@ use tests::{Tenant, World};
 
 use super::answer::NEW_USER;
 use super::kinds::Kind;
+use super::posts::{Posts, draft_by};
 use tests::order_steps::{add, cancel, line, place, remove};
 
 /// Whose token and whose values a request has.
@@ -31,6 +32,7 @@ pub(crate) struct Side {
     /// The first one has the most versions.
     admins_orders: Vec<Value>,
     members_orders: Vec<Value>,
+    posts: Posts,
     /// By the admin and by the member.
     notifications: [String; 2],
     position: String,
@@ -99,6 +101,7 @@ impl Side {
             admins_orders: vec![order, confirmed],
             members_orders: vec![placed, theirs, cancelled],
             made: AtomicUsize::new(0),
+            posts: Posts::fill(&tenant, &member.id, changes),
             position,
             sessions,
             notifications,
@@ -143,11 +146,14 @@ impl Side {
                     vec![self.tenant.admin_id.clone(), self.member.id.clone(), id(&self.gone).to_owned()]
                 }
                 "ntf" => self.notifications.to_vec(),
+                "pst" => self.posts.ids(by),
                 _ => Vec::new(),
             },
             Kind::Position => vec![self.position.clone()],
             Kind::Email => vec![self.tenant.email.clone(), self.member.email.clone()],
             Kind::PlaceOfPerson => vec![self.place_of_person.clone()],
+            Kind::PlaceOfPost => vec![self.posts.place.clone()],
+            Kind::PostSlug => vec![self.posts.slug()],
             Kind::Slug => vec![self.tenant.slug.clone()],
             Kind::RefreshToken => vec![self.refresh_token.clone()],
             Kind::Session => self.sessions.to_vec(),
@@ -222,6 +228,11 @@ impl Side {
 
     pub(crate) fn fresh_order(&self, by: By) -> Value {
         place(&self.client(by), &[line(&self.lamp, 2), line(&self.bulb, 1)]).send().expect(201)
+    }
+
+    /// A draft of the member.
+    pub(crate) fn fresh_post(&self) -> Value {
+        draft_by(&self.tenant.admin, &self.member.id, &format!("Fresh post {}", self.number()))
     }
 
     pub(crate) fn fresh_role(&self) -> Value {

@@ -26,7 +26,7 @@ fn wholes() -> Vec<(EventType, Value)> {
 }
 
 /// Of the types that are younger than those commits.
-fn since_then() -> [(EventType, Value); 17] {
+fn since_then() -> [(EventType, Value); 24] {
     let closed = json!({
         "day": "2026-11-28", "tier": "pro", "requests": 3, "errors": 1, "readMilliunits": 500, "writeMilliunits": 1000,
         "functionMs": 7, "megabyteMs": 1792, "microInvocations": 100_000, "cost": { "microDollars": 4 },
@@ -35,7 +35,15 @@ fn since_then() -> [(EventType, Value); 17] {
     let role =
         json!({ "role": "rol_3", "name": "Dispatcher", "permissions": ["orders:read", "orders:manage"] });
     let (from, to) = ("usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2e");
+    let post = "pst_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
     [
+        (EventType::PostCreated, json!({ "post": post, "authors": [from] })),
+        (EventType::PostEdited, json!({ "post": post, "changed": ["title", "markdown"] })),
+        (EventType::PostScheduled, json!({ "post": post, "at": "2026-03-04T05:06:07.089Z" })),
+        (EventType::PostPublished, json!({ "post": post, "at": "2026-03-04T05:06:07.089Z" })),
+        (EventType::PostUnpublished, json!({ "post": post })),
+        (EventType::PostRestored, json!({ "post": post, "version": 2 })),
+        (EventType::PostDeleted, json!({ "post": post })),
         (EventType::RoleDefined, role.clone()),
         (EventType::RoleChanged, role),
         (EventType::RoleRemoved, json!({ "role": "rol_3" })),

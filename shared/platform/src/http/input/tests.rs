@@ -58,7 +58,7 @@ fn headers() -> HeaderMap {
 }
 
 fn errors<B: Input>(text: &[u8]) -> (u16, Vec<Value>) {
-    let Err(problem) = body::<B>(&headers(), text, false) else { panic!("was read") };
+    let Err(problem) = body::<B>(&headers(), text, false, BODY_LIMIT) else { panic!("was read") };
     let document: Value = serde_json::from_str(&problem.document("")).unwrap();
     (problem.status(), document["errors"].as_array().cloned().unwrap_or_default())
 }
@@ -157,7 +157,7 @@ fn half_a_character_is_not_json_wherever_it_is() {
 #[test]
 fn the_detail_names_the_first_and_counts_the_others() {
     let detail = |text: &[u8]| {
-        let problem = body::<Person>(&headers(), text, false).unwrap_err();
+        let problem = body::<Person>(&headers(), text, false, BODY_LIMIT).unwrap_err();
         serde_json::from_str::<Value>(&problem.document("")).unwrap()["detail"].clone()
     };
     assert_eq!(detail(br#"{"role":"admin"}"#), "/name: is required");
@@ -202,7 +202,7 @@ fn many_lines_are_tried_in_linear_time_and_at_most_a_hundred_are_named() {
 #[test]
 fn a_large_body_and_another_media_type_are_refused() {
     assert_eq!(errors::<Body>(&vec![b' '; BODY_LIMIT + 1]).0, 413);
-    let problem = body::<Body>(&HeaderMap::new(), b"lines=1", false).unwrap_err();
+    let problem = body::<Body>(&HeaderMap::new(), b"lines=1", false, BODY_LIMIT).unwrap_err();
     assert_eq!(problem.status(), 415);
 }
 

@@ -1,0 +1,74 @@
+//! Posts: how they are written, published, found and listed, and who may see them.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod access;
+mod changing;
+mod creating;
+mod cursor;
+mod listing;
+mod markdown;
+mod reading;
+mod requests;
+mod store;
+mod summary;
+mod view;
+
+use domain::Versioned;
+use domain::event::Aggregate;
+use domain::id::PostId;
+use domain::post::{Post, PostRefusal};
+use platform::events::{Delivery, Failure};
+use platform::http::{Call, Precondition, Problem, Reply};
+
+pub use changing::{delete, edit, publish, restore, unpublish};
+pub use creating::create;
+pub use listing::{ListParameters, PostPage, list};
+pub use reading::{find, history, show};
+pub use requests::{
+    FindParameters, HistoryParameters, LARGEST_BODY, NewPost, PostChange, PostParameters, Publication,
+    Restoration,
+};
+pub use view::{PostEventView, PostView};
+
+/// Writes what the event's version of the post changes in the lists.
+pub async fn project(delivery: &Delivery) -> Result<(), Failure> {
+    let Aggregate::Post(id) = delivery.logged.aggregate else {
+        return Err(Failure::Permanent("the event is not about a post".to_owned()));
+    };
+    store::project(&delivery.store, id, delivery.logged.version).await
+}
+
+/// The post, if the caller may see it.
+async fn visible<P, B, C: Precondition>(
+    call: &Call<P, B, C>,
+    id: PostId,
+) -> Result<Versioned<Post>, Problem> {
+    let found = store::load(&call.store, id).await?;
+    let found = found.filter(|post| access::visible_to(call.principal, &post.value));
+    found.ok_or_else(|| Problem::not_found("post"))
+}
+
+/// The post at its version, as the caller may see it.
+async fn reply<P, B, C: Precondition>(
+    call: &Call<P, B, C>,
+    post: &Versioned<Post>,
+) -> Result<Reply<PostView>, Problem> {
+    Ok(shown(call, post).await?.version(post.version))
+}
+
+/// The post as the caller may see it, with the names of its authors.
+async fn shown<P, B, C: Precondition>(
+    call: &Call<P, B, C>,
+    post: &Versioned<Post>,
+) -> Result<Reply<PostView>, Problem> {
+    let users = call.store.users().get_all_eventually(post.value.content.authors.iter()).await?;
+    Ok(Reply::new(PostView::new(post, call.principal, &users)))
+}
+
+fn refused(refusal: PostRefusal) -> Problem {
+    match refusal {
+        PostRefusal::Published | PostRefusal::Draft => Problem::conflict(refusal.to_string()),
+        PostRefusal::Past | PostRefusal::TooLate => Problem::invalid("/at", refusal),
+    }
+}

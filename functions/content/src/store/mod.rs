@@ -1,0 +1,87 @@
+//! Posts, of which each commit holds the whole state.
+
+mod lists;
+mod projection;
+mod slugs;
+mod stored;
+mod tags;
+
+use domain::event::Event;
+use domain::id::PostId;
+use domain::post::{Deleted, Post};
+use domain::{Version, Versioned};
+use platform::table::namespace::content::POST;
+use platform::table::{CommandContext, CommitRow, Commits, Decided, LoggedCommit, Page, Scope, StoreError};
+
+pub(crate) use lists::{Part, Query, list};
+pub(crate) use projection::project;
+pub(crate) use slugs::{find, free};
+pub(crate) use stored::fits;
+pub(crate) use tags::count;
+
+/// Loads a post by its newest commit. `None` if there is none, or it was deleted.
+pub(crate) async fn load(scope: &Scope, id: PostId) -> Result<Option<Versioned<Post>>, StoreError> {
+    let asked = Commits { limit: 1, consistent: true, ..Commits::default() };
+    let page = scope.log(&POST, id)?.commits(asked).await?;
+    page.items.first().map(|row| read(id, row)).transpose().map(Option::flatten)
+}
+
+/// The post as it was at a version. `None` if there is no such version.
+pub(crate) async fn load_at(
+    scope: &Scope,
+    id: PostId,
+    version: Version,
+) -> Result<Option<Versioned<Post>>, StoreError> {
+    let asked = Commits { up_to: Some(version), limit: 1, consistent: true, ..Commits::default() };
+    let page = scope.log(&POST, id)?.commits(asked).await?;
+    let found = page.items.first().map(|row| read(id, row)).transpose()?.flatten();
+    Ok(found.filter(|found| found.version == version))
+}
+
+fn read(id: PostId, row: &CommitRow) -> Result<Option<Versioned<Post>>, StoreError> {
+    let version = row.version()?;
+    let post = row.state().map(|state| stored::read(id, state)).transpose()?;
+    Ok(post.map(|value| Versioned { value, version }))
+}
+
+/// Commits a decision. Its slug is taken in the same transaction, if it is another one than before.
+///
+/// Fails with [`Conflict::Exists`](platform::table::Conflict::Exists) when another post has the slug.
+pub(crate) async fn commit(
+    scope: &Scope,
+    decided: &Decided<Post>,
+    context: &CommandContext,
+) -> Result<(), StoreError> {
+    let post = &decided.next.value;
+    let mut writes = scope.log(&POST, post.id)?.whole(decided, Some(stored::state(post)?), context)?;
+    writes.extend(slugs::moves(scope, decided.before.as_ref(), Some(post)));
+    scope.commit(writes).await
+}
+
+/// Commits a deletion, which frees the slug.
+pub(crate) async fn delete(
+    scope: &Scope,
+    decided: &Decided<Post, Event, Deleted>,
+    context: &CommandContext,
+) -> Result<(), StoreError> {
+    let Some(before) = &decided.before else { return Ok(()) };
+    let mut writes = scope.log(&POST, before.id)?.whole(decided, None, context)?;
+    writes.extend(slugs::moves(scope, Some(before), None));
+    scope.commit(writes).await
+}
+
+/// A page of the post's commits after the cursor, oldest first.
+pub(crate) async fn history(
+    scope: &Scope,
+    id: PostId,
+    cursor: Option<Version>,
+    limit: usize,
+) -> Result<Page<LoggedCommit, Version>, StoreError> {
+    let asked = Commits { ascending: true, cursor, limit, ..Commits::default() };
+    let page = scope.log(&POST, id)?.commits(asked).await?;
+    let items = page.items.iter().map(CommitRow::read).collect::<Result<_, _>>()?;
+    Ok(Page { items, next_cursor: page.next_cursor })
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

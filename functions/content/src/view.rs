@@ -1,0 +1,145 @@
+//! Posts as clients see them.
+
+use std::collections::HashMap;
+
+use domain::event::{EventType, TypeName};
+use domain::id::{EventId, PostId, UserId};
+use domain::post::{Content, Post, PostStatus, Seo, Tag, Visibility};
+use domain::text::{Markdown, PersonName, PostSlug, PostTitle};
+use domain::user::User;
+use domain::{Actor, Version, Versioned};
+use jiff::Timestamp;
+use platform::table::LoggedCommit;
+use platform::tenancy::Principal;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::access::{is_of_its_makers, reads_whole};
+
+pub(crate) type Users = HashMap<UserId, User>;
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Post")]
+pub struct PostView {
+    id: PostId,
+    title: PostTitle,
+    slug: PostSlug,
+    status: PostStatus,
+    visibility: Visibility,
+    featured: bool,
+    /// What the post says in short: its own excerpt, or how its text begins.
+    excerpt: String,
+    /// Whether the excerpt was written for the post.
+    has_own_excerpt: bool,
+    /// The text, for who may read it whole. It is sanitised, and can be shown as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    html: Option<String>,
+    /// The text as it was written, for authors and editors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Markdown")]
+    markdown: Option<Markdown>,
+    tags: Vec<Tag>,
+    authors: Vec<AuthorView>,
+    seo: Seo,
+    /// Since when the post is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Timestamp")]
+    published_at: Option<Timestamp>,
+    /// When the post is to be published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Timestamp")]
+    scheduled_for: Option<Timestamp>,
+    created_at: Timestamp,
+    changed_at: Timestamp,
+    version: Version,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PostAuthor")]
+pub(crate) struct AuthorView {
+    id: UserId,
+    /// A user who was deleted has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "PersonName")]
+    name: Option<PersonName>,
+}
+
+impl PostView {
+    pub(crate) fn new(
+        Versioned { value: post, version }: &Versioned<Post>,
+        principal: Principal,
+        users: &Users,
+    ) -> Self {
+        let Content { title, slug, body, excerpt, tags, authors, is_featured, seo, visibility } =
+            &post.content;
+        let (published_at, scheduled_for) = times(post.stage.status(), post.stage.time());
+        Self {
+            id: post.id,
+            title: title.clone(),
+            slug: slug.clone(),
+            status: post.stage.status(),
+            visibility: *visibility,
+            featured: *is_featured,
+            excerpt: post.summary().to_owned(),
+            has_own_excerpt: excerpt.is_some(),
+            html: reads_whole(principal, post).then(|| body.html.clone()),
+            markdown: is_of_its_makers(principal, post).then(|| body.markdown.clone()),
+            tags: tags.iter().cloned().collect(),
+            authors: authors.iter().map(|id| AuthorView::new(id, users)).collect(),
+            seo: seo.clone(),
+            published_at,
+            scheduled_for,
+            created_at: post.id.made_at(),
+            changed_at: post.changed_at,
+            version: *version,
+        }
+    }
+}
+
+impl AuthorView {
+    pub(crate) fn new(id: UserId, users: &Users) -> Self {
+        Self { id, name: users.get(&id).map(|user| user.person.name.clone()) }
+    }
+}
+
+/// When it was published, and when it is to be.
+pub(crate) fn times(status: PostStatus, time: Option<Timestamp>) -> (Option<Timestamp>, Option<Timestamp>) {
+    match status {
+        PostStatus::Draft => (None, None),
+        PostStatus::Scheduled => (None, time),
+        PostStatus::Published => (time, None),
+    }
+}
+
+/// An event of a post.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "PostEvent")]
+pub struct PostEventView {
+    id: EventId,
+    #[schemars(with = "EventType")]
+    r#type: TypeName,
+    /// The version of the post after the event.
+    version: Version,
+    at: Timestamp,
+    actor: Actor,
+    /// The data of the event, whose members depend on its type.
+    data: Map<String, Value>,
+}
+
+impl PostEventView {
+    pub(crate) fn all(commit: &LoggedCommit) -> impl Iterator<Item = PostEventView> {
+        let (version, stamp) = (commit.version, &commit.stamp);
+        commit.stored_events().iter().map(move |event| PostEventView {
+            id: event.id(),
+            r#type: event.type_name().clone(),
+            version,
+            at: stamp.at,
+            actor: stamp.by.clone(),
+            data: event.whole(),
+        })
+    }
+}

@@ -1,0 +1,108 @@
+use client::id;
+use serde_json::json;
+
+use super::{Call, Fixture};
+use crate::post_steps::{MARKDOWN, delete, draft, edit, listed, path, publish, restore, unpublish, write};
+
+/// Titles of which no two make one slug.
+fn title(fixture: &Fixture) -> String {
+    fixture.unique("Post number ")
+}
+
+pub(super) const CALLS: &[Call] = &[
+    ("POST /posts", "", 2, |fixture| {
+        let title = title(fixture);
+        Box::new(move || drop(draft(&fixture.tenant.admin, &title)))
+    }),
+    ("POST /posts", "with a key", 3, |fixture| {
+        let body = json!({ "title": title(fixture), "markdown": MARKDOWN });
+        Box::new(move || {
+            let request = fixture.tenant.admin.post("/posts", &body);
+            request.header("idempotency-key", &fixture.unique("k")).send().expect(201);
+        })
+    }),
+    ("POST /posts", "whose slug is taken", 5, |fixture| {
+        let title = title(fixture);
+        draft(&fixture.tenant.admin, &title);
+        Box::new(move || drop(draft(&fixture.tenant.admin, &title)))
+    }),
+    ("GET /posts/{id}", "", 2, |fixture| {
+        let post = draft(&fixture.tenant.admin, &title(fixture));
+        Box::new(move || drop(fixture.tenant.admin.get(&path(&post)).send().expect(200)))
+    }),
+    ("GET /posts/{id}", "by its slug", 3, |fixture| {
+        let post = draft(&fixture.tenant.admin, &title(fixture));
+        let path = format!("/posts/{}", post["slug"].as_str().unwrap_or_default());
+        Box::new(move || drop(fixture.tenant.admin.get(&path).send().expect(200)))
+    }),
+    ("GET /posts/{id}", "at a version", 3, |fixture| {
+        let post = draft(&fixture.tenant.admin, &title(fixture));
+        let path = format!("{}?version=1", path(&post));
+        Box::new(move || drop(fixture.tenant.admin.get(&path).send().expect(200)))
+    }),
+    ("GET /posts", "", 2, |fixture| {
+        let admin = &fixture.tenant.admin;
+        let post = publish(admin, &draft(admin, &title(fixture))).send().expect(200);
+        listed(admin, "/posts?limit=1", &post, true);
+        Box::new(|| drop(fixture.tenant.admin.get("/posts?limit=1").send().expect(200)))
+    }),
+    ("GET /posts", "by creation", 2, |fixture| {
+        let admin = &fixture.tenant.admin;
+        listed(admin, "/posts?limit=1&order=created", &draft(admin, &title(fixture)), true);
+        Box::new(|| drop(fixture.tenant.admin.get("/posts?limit=1&order=created").send().expect(200)))
+    }),
+    ("GET /posts", "with a status", 2, |fixture| {
+        let (admin, list) = (&fixture.tenant.admin, "/posts?limit=1&filter=status:draft");
+        listed(admin, list, &draft(admin, &title(fixture)), true);
+        Box::new(move || drop(admin.get(list).send().expect(200)))
+    }),
+    ("GET /posts", "of an author", 2, |fixture| {
+        let admin = &fixture.tenant.admin;
+        let list = format!("/posts?limit=1&order=created&filter=author:{}", fixture.tenant.admin_id);
+        listed(admin, &list, &draft(admin, &title(fixture)), true);
+        Box::new(move || drop(admin.get(&list).send().expect(200)))
+    }),
+    ("GET /posts", "with a tag and a total", 3, |fixture| {
+        let (admin, tag) = (&fixture.tenant.admin, fixture.unique("tag-"));
+        let post = write(admin, &title(fixture), &json!({ "tags": [tag] })).send().expect(201);
+        let list = format!("/posts?limit=1&total=true&filter=tag:{tag}");
+        listed(admin, &list, &publish(admin, &post).send().expect(200), true);
+        Box::new(move || drop(admin.get(&list).send().expect(200)))
+    }),
+    ("PATCH /posts/{id}", "", 3, |fixture| {
+        let post = draft(&fixture.tenant.admin, &title(fixture));
+        let request = edit(&fixture.tenant.admin, &post, &json!({ "featured": true }));
+        Box::new(move || drop(request.send().expect(200)))
+    }),
+    ("PATCH /posts/{id}", "with another slug", 3, |fixture| {
+        let post = draft(&fixture.tenant.admin, &title(fixture));
+        let request = edit(&fixture.tenant.admin, &post, &json!({ "slug": fixture.unique("another-") }));
+        Box::new(move || drop(request.send().expect(200)))
+    }),
+    ("DELETE /posts/{id}", "", 2, |fixture| {
+        let request = delete(&fixture.tenant.admin, &draft(&fixture.tenant.admin, &title(fixture)));
+        Box::new(move || drop(request.send().expect(204)))
+    }),
+    ("PUT /posts/{id}/publication", "", 3, |fixture| {
+        let request = publish(&fixture.tenant.admin, &draft(&fixture.tenant.admin, &title(fixture)));
+        Box::new(move || drop(request.send().expect(200)))
+    }),
+    ("DELETE /posts/{id}/publication", "", 3, |fixture| {
+        let admin = &fixture.tenant.admin;
+        let request = unpublish(admin, &publish(admin, &draft(admin, &title(fixture))).send().expect(200));
+        Box::new(move || drop(request.send().expect(200)))
+    }),
+    ("GET /posts/{id}/events", "", 2, |fixture| {
+        let post = write(&fixture.tenant.admin, &title(fixture), &json!({})).send().expect(201);
+        let path = format!("/posts/{}/events", id(&post));
+        Box::new(move || drop(fixture.tenant.admin.get(&path).send().expect(200)))
+    }),
+    ("POST /posts/{id}/restoration", "", 4, |fixture| {
+        let request = restore(&fixture.tenant.admin, &draft(&fixture.tenant.admin, &title(fixture)), 1);
+        Box::new(move || drop(request.send().expect(200)))
+    }),
+    ("POST /posts/{id}/restoration", "with a key", 5, |fixture| {
+        let request = restore(&fixture.tenant.admin, &draft(&fixture.tenant.admin, &title(fixture)), 1);
+        Box::new(move || drop(request.header("idempotency-key", &fixture.unique("k")).send().expect(200)))
+    }),
+];

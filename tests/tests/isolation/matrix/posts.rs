@@ -1,0 +1,50 @@
+//! Posts of a tenant's admin and of its member.
+
+use client::{Admin, eventually, id};
+use serde_json::{Value, json};
+use tests::Tenant;
+use tests::post_steps::{edit, publish, write};
+
+use super::side::By;
+
+pub(super) struct Posts {
+    /// Drafts of the admin, which has the most versions, and of the member.
+    drafts: [Value; 2],
+    /// Published ones of both.
+    live: [Value; 2],
+    /// Where the first page of a list ends.
+    pub(super) place: String,
+}
+
+impl Posts {
+    pub(super) fn fill(tenant: &Tenant, member: &str, changes: usize) -> Posts {
+        let (admin, slug) = (&tenant.admin, &tenant.slug);
+        let both =
+            |title: &str| [tenant.admin_id.as_str(), member].map(|author| draft_by(admin, author, title));
+        let [mut draft, members] = both(&format!("Draft of {slug}"));
+        for number in 0..2 * changes {
+            let excerpt = json!({ "excerpt": format!("{number} of {slug}") });
+            draft = edit(admin, &draft, &excerpt).send().expect(200);
+        }
+        let live = both(&format!("Post of {slug}")).map(|draft| publish(admin, &draft).send().expect(200));
+        let place = eventually("a page of posts behind which are more", || {
+            let page = admin.get("/posts?limit=1").send().expect(200);
+            page["nextCursor"].as_str().map(str::to_owned)
+        });
+        Posts { drafts: [draft, members], live, place }
+    }
+
+    /// The user's own draft comes first.
+    pub(super) fn ids(&self, by: By) -> Vec<String> {
+        let [own, other] = if by == By::Admin { [0, 1] } else { [1, 0] };
+        [&self.drafts[own], &self.live[own], &self.live[other]].map(|post| id(post).to_owned()).into()
+    }
+
+    pub(super) fn slug(&self) -> String {
+        self.live[0]["slug"].as_str().unwrap().to_owned()
+    }
+}
+
+pub(super) fn draft_by(admin: &Admin, author: &str, title: &str) -> Value {
+    write(admin, title, &json!({ "authors": [author], "tags": ["News"] })).send().expect(201)
+}
