@@ -42,10 +42,9 @@ VENDORS = {
     "RegisterTenantsFunction": "register-tenants",
     "ChangeTermsFunction": "operate",
     "GetTenantUsageFunction": "operate",
-    "ProjectOrdersFunction": "project-orders",
-    "ProjectPostsFunction": "project-posts",
-    "NotifyFunction": "notify",
-    "RecordAuditFunction": "record-audit",
+    "ProjectOrdersFunction": "project-orders", "ProjectPostsFunction": "project-posts",
+    "PublishPostsFunction": "publish-posts",
+    "NotifyFunction": "notify", "RecordAuditFunction": "record-audit",
     "CloseUsageFunction": "close-usage",
 }
 # The functions besides them that have rights of their own. A function of a tenant's route has none.

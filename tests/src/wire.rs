@@ -73,7 +73,8 @@ const METERS: [(&str, &str, &str); 7] = [
 ];
 
 /// Who touches the due ledger, which belongs to no tenant: the clock's function reads, and consumers that defer put.
-const DEFERRALS: [(&str, &str, &str); 4] = [
+const DEFERRALS: [(&str, &str, &str); 5] = [
+    ("PublishPostsFunctionRole", "PutItem", "due#"),
     ("RunDueFunctionRole", "GetItem", "position"),
     ("RunDueFunctionRole", "PutItem", "due#"),
     ("RunDueFunctionRole", "PutItem", "position"),

@@ -15,8 +15,15 @@ use tests::{Tenant, World};
 use tests::story::Story;
 
 const RELAY: &str = "relay_events";
-const CONSUMERS: [&str; 6] =
-    ["notify", "project_orders", "project_posts", "record_audit", "register_tenants", "send_links"];
+const CONSUMERS: [&str; 7] = [
+    "notify",
+    "project_orders",
+    "project_posts",
+    "publish_posts",
+    "record_audit",
+    "register_tenants",
+    "send_links",
+];
 
 /// A consumer that has no older version would be missing in these tests.
 #[test]

@@ -110,7 +110,7 @@ fn the_proof_sees_every_class_of_access_and_both_keys() {
     let classes = eventually("consumers have worked", || {
         notes.extend(world.cloud().services().wire().take());
         let classes: BTreeSet<String> = notes.iter().filter_map(|note| note.touch.class.clone()).collect();
-        (classes.len() == 17).then_some(classes)
+        (classes.len() == 18).then_some(classes)
     });
     let expected = [
         "admit",
@@ -122,6 +122,7 @@ fn the_proof_sees_every_class_of_access_and_both_keys() {
         "operate",
         "project-orders",
         "project-posts",
+        "publish-posts",
         "read",
         "record-audit",
         "register-tenants",

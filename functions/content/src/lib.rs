@@ -8,6 +8,7 @@ mod creating;
 mod cursor;
 mod listing;
 mod markdown;
+mod publishing;
 mod reading;
 mod requests;
 mod store;
@@ -24,6 +25,7 @@ use platform::http::{Call, Precondition, Problem, Reply};
 pub use changing::{delete, edit, publish, restore, unpublish};
 pub use creating::create;
 pub use listing::{ListParameters, PostPage, list};
+pub use publishing::publish_scheduled;
 pub use reading::{find, history, show};
 pub use requests::{
     FindParameters, HistoryParameters, LARGEST_BODY, NewPost, PostChange, PostParameters, Publication,

@@ -40,6 +40,7 @@ mod registrations;
 mod replaced_owners;
 mod reset_requests;
 mod roles;
+mod scheduled_posts;
 mod sessions;
 mod suspension;
 mod tenants;

@@ -1,6 +1,6 @@
 //! What each class of access reaches, and which function opens sessions of it. The policies are compared with it.
 
-pub(super) const CLASSES: [&str; 21] = [
+pub(super) const CLASSES: [&str; 22] = [
     "admit",
     "close-usage",
     "identity",
@@ -12,6 +12,7 @@ pub(super) const CLASSES: [&str; 21] = [
     "own-tenant",
     "project-orders",
     "project-posts",
+    "publish-posts",
     "read",
     "record-audit",
     "redeem-link",
@@ -91,6 +92,7 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         ("project-orders", "order#") => "GQ",
         ("project-orders", "orders" | "orders#") => "P",
         ("project-posts", "post#") => "GBQ",
+        ("publish-posts", "post#") => "GQP",
         ("project-posts", "tagged#") => "GBQPU",
         ("project-posts", "posts" | "posts#" | "tags") => "PU",
         ("notify", "order#" | "tenant#" | "roles#" | "user#" | "preferences") => "G",
@@ -103,7 +105,7 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-pub(super) const MAY_ASSUME: [(&str, &str, &str); 29] = [
+pub(super) const MAY_ASSUME: [(&str, &str, &str); 30] = [
     ("AcceptInvitationFunction", AUTHENTICATION, "join-tenant"),
     ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
@@ -121,6 +123,7 @@ pub(super) const MAY_ASSUME: [(&str, &str, &str); 29] = [
     ("OnboardTenantFunction", ONBOARDING, "onboard"),
     ("ProjectOrdersFunction", ROUTES, "project-orders"),
     ("ProjectPostsFunction", ROUTES, "project-posts"),
+    ("PublishPostsFunction", ROUTES, "publish-posts"),
     ("RecordAuditFunction", ROUTES, "record-audit"),
     ("RefreshSessionFunction", AUTHENTICATION, "sign-in"),
     ("RegisterOneselfFunction", AUTHENTICATION, "register-user"),

@@ -32,7 +32,8 @@ fn developers_read_all_items_and_change_none() {
         let invoke = ("lambda:InvokeFunction", function.arn.as_str());
         let may = services.would_allow(&role.arn, &[], invoke, &[]).unwrap();
         let believes = function.name.starts_with("terrace-Operators-")
-            || ["CloseUsageFunction", "MeterUsageFunction", "RunDueFunction"].contains(&function.logical_id.as_str());
+            || ["CloseUsageFunction", "MeterUsageFunction", "RunDueFunction"]
+                .contains(&function.logical_id.as_str());
         assert_eq!(may, !believes, "{}", function.name);
     }
 }

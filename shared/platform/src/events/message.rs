@@ -5,13 +5,14 @@
 //! log.
 
 use domain::event::{Envelope, SOURCE, Unreadable};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::Failure;
 use super::consumer::Consumer;
-use crate::table::{LoggedEvent, Scope, Vendor};
+use crate::table::{CommandContext, LoggedEvent, Scope, Vendor};
 use crate::tenancy::Tenant;
 
 /// The bus takes no larger event. EventBridge wraps it in less than 4 KB, in which a position has room, too.
@@ -25,6 +26,11 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// What is committed beside a decision that the event leads to at this time.
+    pub fn context(&self, at: Timestamp) -> CommandContext {
+        CommandContext { at, traceparent: None, receipt: None }
+    }
+
     /// Where to go on, if this is a continuation. One that is not understood waits: a newer version may have
     /// written it.
     pub fn position<T: DeserializeOwned>(&self) -> Result<Option<T>, Failure> {

@@ -50,6 +50,11 @@ pub struct Decided<T, E = Event, N = T> {
 }
 
 impl<T, E> Decided<T, E> {
+    /// A decision that no request has asked for, on what was just read.
+    pub fn as_loaded(Versioned { value, version }: Versioned<T>, decision: Decision<T, E>) -> Self {
+        Self::on(version, Some(value), decision)
+    }
+
     /// The first decision on an aggregate, whose commit fails when there is one already.
     pub fn first(decision: Decision<T, E>) -> Self {
         Self::on(Version::NONE, None, decision)

@@ -1,0 +1,1 @@
+include!("../../../../functions/content/src/bin/publish_posts.rs");
