@@ -8,6 +8,7 @@ use platform::table::Walk;
 use platform::testing::{Table, keys_of, namespaces};
 use serde_json::{Value, json};
 use tests::journey::PASSWORD;
+use tests::post_steps::{publish, write};
 use tests::wire::OF_A_TEST;
 use tests::{Tenant, World};
 
@@ -48,6 +49,8 @@ fn fill(world: &World, tenant: &Tenant) {
     for email in [tenant.email.as_str(), "nobody@nowhere.example"] {
         world.ask_for_reset(&tenant.slug, email).expect(202);
     }
+    let post = write(&tenant.admin, "What we have learned", &json!({ "tags": ["News"] })).send().expect(201);
+    publish(&tenant.admin, &post).send().expect(200);
     eventually("the member is notified, also by mail", || {
         let mailed = world.cloud().mailbox().iter().any(|mail| mail.subject.contains(id(&order)));
         let listed = member.notifications()["items"].as_array().is_some_and(|items| !items.is_empty());

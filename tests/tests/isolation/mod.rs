@@ -2,6 +2,7 @@
 
 mod classes;
 mod developers;
+mod drafts;
 mod due;
 mod facets;
 mod matrix;

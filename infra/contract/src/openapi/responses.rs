@@ -16,6 +16,9 @@ pub(super) fn responses(operation: &Operation, schemas: &Map<String, Value>) -> 
         let about = "The client has this answer already";
         responses.insert(304, json!({ "description": about, "headers": read_headers(operation) }));
     }
+    if let Some(status @ 300..400) = operation.description.otherwise {
+        responses.insert(status, moved(operation, schemas));
+    }
     for problem in &operation.description.problems {
         let known = operation.description.problems.iter().filter(|other| other.status == problem.status);
         let known: Vec<&Problem> = known.collect();
@@ -75,6 +78,15 @@ fn success(operation: &Operation, schemas: &Map<String, Value>) -> Value {
         let kind = if media_type == "application/json" { "object" } else { "string" };
         response["content"][media_type] = json!({ "schema": { "type": kind } });
     }
+    response
+}
+
+/// The same answer, which says where it is found from now on.
+fn moved(operation: &Operation, schemas: &Map<String, Value>) -> Value {
+    let mut response = success(operation, schemas);
+    response["description"] = "It is found at another path".into();
+    response["headers"] = write_headers(operation, schemas);
+    response["headers"]["Location"] = header(true, "That path", "/");
     response
 }
 

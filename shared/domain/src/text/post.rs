@@ -217,7 +217,7 @@ mod tests {
         ] {
             assert_eq!(derived(title)[0], slug, "{title}");
         }
-        assert_eq!(derived("\u{1f1e9}…\u{2028}?!")[0], "post-000000abcdef", "nothing is left of it");
+        assert_eq!(derived("?!…")[0], "post-000000abcdef", "nothing is left of it");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! if it has no request that succeeds.
 
 mod answer;
-mod kinds;
+pub(crate) mod kinds;
 pub(crate) mod own;
 pub(crate) mod places;
 mod possessions;
