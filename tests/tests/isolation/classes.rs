@@ -29,11 +29,20 @@ pub(super) const ROUTES: &str = "TenantDataRole";
 pub(super) const ONBOARDING: &str = "OnboardingDataRole";
 pub(super) const AUTHENTICATION: &str = "AuthenticationDataRole";
 pub(super) const OPERATING: &str = "OperatingDataRole";
+pub(super) const SCHEDULED: &str = "ScheduledDataRole";
 
 /// What a class may do in a namespace. A name that ends with `#` is that of partitions with an id.
 pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
     if role == ONBOARDING {
         return "P";
+    }
+    if role == SCHEDULED {
+        return match (class, namespace) {
+            ("close-usage", "tenant#") => "G",
+            ("close-usage", "usage#") => "P",
+            ("publish-posts", "post#") => "GQP",
+            _ => "",
+        };
     }
     if role == OPERATING {
         return match (class, namespace) {
@@ -88,18 +97,17 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         ("write" | "identity", "signins#" | "strangers") => "GBQC",
         ("write", "ended#" | "links#" | "user#" | "tenant#" | "attempts#" | "roles#" | "staff") => "GBQC",
         ("write" | "identity", _) => "GBQCPU",
-        ("register-tenants" | "close-usage", "tenant#") => "G",
+        ("register-tenants", "tenant#") => "G",
         ("project-orders", "order#") => "GQ",
         ("project-orders", "orders" | "orders#") => "P",
         ("project-posts", "post#") => "GBQ",
-        ("publish-posts", "post#") => "GQP",
         ("project-posts", "tagged#") => "GBQPU",
         ("project-posts", "posts" | "posts#" | "tags") => "PU",
         ("notify", "order#" | "tenant#" | "roles#" | "user#" | "preferences") => "G",
         ("notify", "staff") => "Q",
         ("notify", "inbox#" | "mails") => "GPU",
         ("record-audit", "links#" | "order#" | "post#" | "product#" | "tenant#" | "user#" | "roles#") => "G",
-        ("record-audit", "audit" | "audit#" | "operatoraudit") | ("close-usage", "usage#") => "P",
+        ("record-audit", "audit" | "audit#" | "operatoraudit") => "P",
         _ => "",
     }
 }
@@ -112,7 +120,7 @@ pub(super) const MAY_ASSUME: [(&str, &str, &str); 30] = [
     ("AuthorizeReadFunction", ROUTES, "read"),
     ("AuthorizeWriteFunction", ROUTES, "write"),
     ("ChangeTermsFunction", OPERATING, "operate"),
-    ("CloseUsageFunction", ROUTES, "close-usage"),
+    ("CloseUsageFunction", SCHEDULED, "close-usage"),
     ("ConfirmEmailFunction", AUTHENTICATION, "move-address"),
     ("EndSessionFunction", AUTHENTICATION, "sign-in"),
     ("GetTenantUsageFunction", OPERATING, "operate"),
@@ -123,7 +131,7 @@ pub(super) const MAY_ASSUME: [(&str, &str, &str); 30] = [
     ("OnboardTenantFunction", ONBOARDING, "onboard"),
     ("ProjectOrdersFunction", ROUTES, "project-orders"),
     ("ProjectPostsFunction", ROUTES, "project-posts"),
-    ("PublishPostsFunction", ROUTES, "publish-posts"),
+    ("PublishPostsFunction", SCHEDULED, "publish-posts"),
     ("RecordAuditFunction", ROUTES, "record-audit"),
     ("RefreshSessionFunction", AUTHENTICATION, "sign-in"),
     ("RegisterOneselfFunction", AUTHENTICATION, "register-user"),
