@@ -1,12 +1,18 @@
-use client::id;
+use client::{eventually, id, items};
 use serde_json::json;
 
 use super::{Call, Fixture};
-use crate::post_steps::{MARKDOWN, delete, draft, edit, listed, path, publish, restore, unpublish, write};
+use crate::post_steps::{
+    MARKDOWN, delete, draft, edit, listed, path, publish, publish_all, restore, tag_all, unpublish, write,
+};
 
 /// Titles of which no two make one slug.
 fn title(fixture: &Fixture) -> String {
     fixture.unique("Post number ")
+}
+
+fn drafts(fixture: &Fixture, count: usize) -> Vec<String> {
+    (0..count).map(|_| id(&draft(&fixture.tenant.admin, &title(fixture))).to_owned()).collect()
 }
 
 pub(super) const CALLS: &[Call] = &[
@@ -68,6 +74,41 @@ pub(super) const CALLS: &[Call] = &[
         let list = format!("/posts?limit=1&total=true&filter=tag:{tag}");
         listed(admin, &list, &publish(admin, &post).send().expect(200), true);
         Box::new(move || drop(admin.get(&list).send().expect(200)))
+    }),
+    ("POST /posts/publications", "of one", 2, |fixture| {
+        let posts = drafts(fixture, 1);
+        Box::new(move || drop(publish_all(&fixture.tenant.admin, &posts).send().expect(200)))
+    }),
+    ("POST /posts/publications", "of twenty", 40, |fixture| {
+        let posts = drafts(fixture, 20);
+        Box::new(move || drop(publish_all(&fixture.tenant.admin, &posts).send().expect(200)))
+    }),
+    ("POST /posts/publications", "of one, with a key", 4, |fixture| {
+        let request = publish_all(&fixture.tenant.admin, &drafts(fixture, 1));
+        Box::new(move || drop(request.header("idempotency-key", &fixture.unique("k")).send().expect(200)))
+    }),
+    ("POST /posts/taggings", "of one", 2, |fixture| {
+        let posts = drafts(fixture, 1);
+        Box::new(move || drop(tag_all(&fixture.tenant.admin, &posts, "News", "add").send().expect(200)))
+    }),
+    ("POST /posts/taggings", "of one that has the tag", 1, |fixture| {
+        let posts = drafts(fixture, 1);
+        tag_all(&fixture.tenant.admin, &posts, "News", "add").send().expect(200);
+        Box::new(move || drop(tag_all(&fixture.tenant.admin, &posts, "News", "add").send().expect(200)))
+    }),
+    ("POST /posts/taggings", "of one, with a key", 4, |fixture| {
+        let request = tag_all(&fixture.tenant.admin, &drafts(fixture, 1), "News", "add");
+        Box::new(move || drop(request.header("idempotency-key", &fixture.unique("k")).send().expect(200)))
+    }),
+    ("GET /tags", "", 1, |fixture| {
+        let (admin, tag) = (&fixture.tenant.admin, fixture.unique("tag-"));
+        let post = write(admin, &title(fixture), &json!({ "tags": [tag] })).send().expect(201);
+        publish(admin, &post).send().expect(200);
+        eventually("a tag that is listed", || {
+            let page = admin.get("/tags?limit=100").send().expect(200);
+            items(&page["items"]).iter().any(|one| one["slug"] == *tag).then_some(())
+        });
+        Box::new(|| drop(fixture.tenant.admin.get("/tags?limit=1").send().expect(200)))
     }),
     ("PATCH /posts/{id}", "", 3, |fixture| {
         let post = draft(&fixture.tenant.admin, &title(fixture));

@@ -17,7 +17,7 @@ pub(crate) use lists::{Part, Query, list};
 pub(crate) use projection::project;
 pub(crate) use slugs::{find, free};
 pub(crate) use stored::fits;
-pub(crate) use tags::count;
+pub(crate) use tags::{CountedTag, count, list as list_tags};
 
 /// Loads a post by its newest commit. `None` if there is none, or it was deleted.
 pub(crate) async fn load(scope: &Scope, id: PostId) -> Result<Option<Versioned<Post>>, StoreError> {

@@ -1,6 +1,6 @@
 //! Posts of a tenant's admin and of its member.
 
-use client::{Admin, eventually, id};
+use client::{Admin, eventually, id, items};
 use serde_json::{Value, json};
 use tests::Tenant;
 use tests::post_steps::{edit, publish, write};
@@ -14,6 +14,8 @@ pub(super) struct Posts {
     live: [Value; 2],
     /// Where the first page of a list ends.
     pub(super) place: String,
+    /// The slug of a tag that published posts of this tenant alone have.
+    pub(super) tag: String,
 }
 
 impl Posts {
@@ -26,12 +28,20 @@ impl Posts {
             let excerpt = json!({ "excerpt": format!("{number} of {slug}") });
             draft = edit(admin, &draft, &excerpt).send().expect(200);
         }
-        let live = both(&format!("Post of {slug}")).map(|draft| publish(admin, &draft).send().expect(200));
+        let tag = format!("tag-of-{slug}");
+        let live = both(&format!("Post of {slug}")).map(|draft| {
+            let tagged = edit(admin, &draft, &json!({ "tags": ["News", tag] })).send().expect(200);
+            publish(admin, &tagged).send().expect(200)
+        });
         let place = eventually("a page of posts behind which are more", || {
             let page = admin.get("/posts?limit=1").send().expect(200);
             page["nextCursor"].as_str().map(str::to_owned)
         });
-        Posts { drafts: [draft, members], live, place }
+        eventually("a list of tags with the own one", || {
+            let page = admin.get("/tags").send().expect(200);
+            items(&page["items"]).iter().any(|one| one["slug"] == *tag).then_some(())
+        });
+        Posts { drafts: [draft, members], live, place, tag }
     }
 
     /// The user's own draft comes first.

@@ -154,6 +154,7 @@ impl Side {
             Kind::PlaceOfPerson => vec![self.place_of_person.clone()],
             Kind::PlaceOfPost => vec![self.posts.place.clone()],
             Kind::PostSlug => vec![self.posts.slug()],
+            Kind::TagSlug => vec![self.posts.tag.clone()],
             Kind::Slug => vec![self.tenant.slug.clone()],
             Kind::RefreshToken => vec![self.refresh_token.clone()],
             Kind::Session => self.sessions.to_vec(),
