@@ -48,11 +48,14 @@ pub async fn publish_all(call: &Call<NoParameters, Publications>) -> Result<Repl
 
 /// Adds a tag to each post, or removes it.
 pub async fn tag_all(call: &Call<NoParameters, Taggings>) -> Result<Reply<ChangedPosts>, Problem> {
-    let tag = Tag::from(call.body.tag.clone());
+    let named: Tags =
+        vec![Tag::from(call.body.tag.clone())].try_into().map_err(|rule| Problem::invalid("/tag", rule))?;
+    let present = store::resolved(&call.store, &named).await?;
+    let tag = present.iter().next().ok_or_else(|| Problem::internal("a tag has no present name"))?;
     let retag = |post: &Post| {
         let before = &post.content.tags;
         let tags = match call.body.change {
-            TagChange::Add => before.adding(&tag).map_err(|rule| Problem::invalid("/tag", rule))?,
+            TagChange::Add => before.adding(tag).map_err(|rule| Problem::invalid("/tag", rule))?,
             TagChange::Remove => before.without(&tag.slug),
         };
         Ok((tags != *before).then(|| retagging(tags)))

@@ -12,8 +12,10 @@ mod markdown;
 mod publishing;
 mod reading;
 mod requests;
+mod retagging;
 mod store;
 mod summary;
+mod tag_jobs;
 mod tags;
 mod view;
 
@@ -33,6 +35,11 @@ pub use reading::{find, history, show};
 pub use requests::{
     FindParameters, HistoryParameters, LARGEST_BODY, NewPost, PostChange, PostParameters, Publication,
     Publications, Restoration, Taggings,
+};
+pub use retagging::retag;
+pub use tag_jobs::{
+    NewTagName, TagJobParameters, TagJobView, TagMerge, TagParameters, merge as merge_tag,
+    rename as rename_tag, show_job as show_tag_job,
 };
 pub use tags::{ListTagsParameters, TagView, list_tags};
 pub use view::{PostEventView, PostView};

@@ -44,6 +44,7 @@ mod roles;
 mod scheduled_posts;
 mod sessions;
 mod suspension;
+mod tag_jobs;
 mod tags;
 mod tenants;
 mod tiers;

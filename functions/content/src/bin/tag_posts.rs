@@ -10,9 +10,9 @@ const ROUTE: Route<TenantMember> = Route::post(
 )
 .answering(StatusCode::OK)
 .costing(&[
-    Cost::when("of one", 1.0, 1.0),
-    Cost::when("of one that has the tag", 1.0, 0.0),
-    Cost::when("of one, with a key", 2.0, 2.0),
+    Cost::when("of one", 1.5, 1.0),
+    Cost::when("of one that has the tag", 1.5, 0.0),
+    Cost::when("of one, with a key", 2.5, 2.0),
 ]);
 
 fn main() -> ExitCode {

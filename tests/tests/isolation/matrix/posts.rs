@@ -2,8 +2,8 @@
 
 use client::{Admin, eventually, id, items};
 use serde_json::{Value, json};
-use tests::Tenant;
 use tests::post_steps::{edit, publish, write};
+use tests::{Tenant, World};
 
 use super::side::By;
 
@@ -16,10 +16,12 @@ pub(super) struct Posts {
     pub(super) place: String,
     /// The slug of a tag that published posts of this tenant alone have.
     pub(super) tag: String,
+    /// The id of a job that has changed another one.
+    pub(super) job: String,
 }
 
 impl Posts {
-    pub(super) fn fill(tenant: &Tenant, member: &str, changes: usize) -> Posts {
+    pub(super) fn fill(world: &World, tenant: &Tenant, member: &str, changes: usize) -> Posts {
         let (admin, slug) = (&tenant.admin, &tenant.slug);
         let both =
             |title: &str| [tenant.admin_id.as_str(), member].map(|author| draft_by(admin, author, title));
@@ -41,7 +43,9 @@ impl Posts {
             let page = admin.get("/tags").send().expect(200);
             items(&page["items"]).iter().any(|one| one["slug"] == *tag).then_some(())
         });
-        Posts { drafts: [draft, members], live, place, tag }
+        world.plant_tag(tenant, "old", "Old");
+        let job = admin.patch("/tags/old", &json!({ "name": format!("New of {slug}") })).send().expect(202);
+        Posts { drafts: [draft, members], live, place, tag, job: id(&job).to_owned() }
     }
 
     /// The user's own draft comes first.
