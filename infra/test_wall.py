@@ -56,7 +56,7 @@ TRUST = statement("TenantDataRole", "VendorsInTheirOwnClass")
 ONBOARDING = statement("OnboardingDataRole", "OnboardingAlone")
 OF_OPERATORS = partial(statement, "OperatingDataRole")
 OF_AUTHENTICATION = partial(statement, "AuthenticationDataRole")
-OF_SCHEDULED = partial(statement, "ScheduledDataRole")
+OF_BACKGROUND = partial(statement, "BackgroundDataRole")
 WRITE = statement("TenantDataRole", "Write")
 NOTIFY = statement("TenantDataRole", "Notify")
 COUNT = statement("TenantDataRole", "CountRequests")
@@ -119,7 +119,7 @@ MUTATIONS = [
     (with_value(OF_OPERATORS("ReadTenant"), REGISTRY, "Resource"), "ReadTenant: does more in the registry"),
     (without(OF_OPERATORS("ChangeTenant"), "Condition", "Null"), "ChangeTenant: does not demand dynamodb:LeadingKeys by Null"),
     (with_value(OF_OPERATORS("OperatorsAlone"), "*", "Principal"), "OperatingDataRole: its trust policy is not the one"),
-    (with_value(OF_SCHEDULED("TheClockAlone"), "*", "Principal"), "ScheduledDataRole: its trust policy is not the one"),
+    (with_value(OF_BACKGROUND("ConsumersAndTheClock"), "*", "Principal"), "BackgroundDataRole: its trust policy is not the one"),
     (with_value(OF_AUTHENTICATION("LinksAndSignInAlone"), "*", "Principal"), "AuthenticationDataRole: its trust policy is not the one"),
     (without(OF_AUTHENTICATION("SetPasswords"), "Condition", "Null"), "SetPasswords: does not demand dynamodb:LeadingKeys by Null"),
     (with_value(OF_AUTHENTICATION("RedeemLinks"), EVERY_KEY, *LEADING_KEYS), "RedeemLinks: reaches every partition"),

@@ -103,6 +103,13 @@ impl World {
         format!("{}.{user}.{link}.{}", tenant.slug, "A".repeat(43))
     }
 
+    /// Puts the row of a tag that a published post has: no consumer needs to run.
+    pub fn plant_tag(&self, tenant: &Tenant, slug: &str, name: &str) {
+        self.put_row(&json!({
+            "pk": { "S": format!("T#{}#tags", tenant.id) }, "sk": { "S": slug }, "name": { "S": name }, "count": { "N": "1" },
+        }));
+    }
+
     /// Changes what the tenant has, as an operator who has just looked at it.
     pub fn change_terms(&self, tenant: &str, change: &Value) -> Response {
         let (operator, path) = (self.operator(), format!("/tenants/{tenant}"));

@@ -46,6 +46,16 @@ pub fn delete<'a>(client: &'a Http, post: &Value) -> Request<'a> {
     client.delete(&path(post)).if_match(post)
 }
 
+/// Publishes many posts now.
+pub fn publish_all<'a>(client: &'a Http, ids: &[String]) -> Request<'a> {
+    client.post("/posts/publications", &json!({ "posts": ids }))
+}
+
+/// Adds a tag to many posts, or removes it.
+pub fn tag_all<'a>(client: &'a Http, ids: &[String], tag: &str, change: &str) -> Request<'a> {
+    client.post("/posts/taggings", &json!({ "posts": ids, "tag": tag, "change": change }))
+}
+
 /// The time in so many days, in whole seconds.
 pub fn in_days(days: i64) -> String {
     let then = Timestamp::now() + SignedDuration::from_hours(24 * days);

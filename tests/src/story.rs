@@ -124,6 +124,14 @@ pub const STEPS: &[Step] = &[
     |story| story.post = restore(&story.tenant.admin, &story.post, 1).send().expect(200),
     |story| story.post = unpublish(&story.tenant.admin, &story.post).send().expect(200),
     |story| drop(delete(&story.tenant.admin, &story.post).send().expect(204)),
+    |story| {
+        let tags = json!({ "tags": ["Steps"] });
+        write(&story.tenant.admin, "A year of steps", &tags).send().expect(201);
+    },
+    |story| {
+        story.world.plant_tag(story.tenant, "steps", "Steps");
+        story.tenant.admin.patch("/tags/steps", &json!({ "name": "Small steps" })).send().expect(202);
+    },
     |story| drop(story.world.ask_for_reset(&story.tenant.slug, &story.tenant.email).expect(202)),
     |story| drop(story.tenant.invite("Ida", &story.tenant.address("Ida"), &["member"])),
     |story| {

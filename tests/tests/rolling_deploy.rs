@@ -15,13 +15,14 @@ use tests::{Tenant, World};
 use tests::story::Story;
 
 const RELAY: &str = "relay_events";
-const CONSUMERS: [&str; 7] = [
+const CONSUMERS: [&str; 8] = [
     "notify",
     "project_orders",
     "project_posts",
     "publish_posts",
     "record_audit",
     "register_tenants",
+    "retag_posts",
     "send_links",
 ];
 

@@ -110,7 +110,7 @@ fn the_proof_sees_every_class_of_access_and_both_keys() {
     let classes = eventually("consumers have worked", || {
         notes.extend(world.cloud().services().wire().take());
         let classes: BTreeSet<String> = notes.iter().filter_map(|note| note.touch.class.clone()).collect();
-        (classes.len() == 18).then_some(classes)
+        (classes.len() == 19).then_some(classes)
     });
     let expected = [
         "admit",
@@ -128,6 +128,7 @@ fn the_proof_sees_every_class_of_access_and_both_keys() {
         "register-tenants",
         "register-user",
         "request-link",
+        "retag-posts",
         "send-links",
         "sign-in",
         "write",

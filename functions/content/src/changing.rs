@@ -1,6 +1,7 @@
 //! How posts change.
 
-use domain::post::{Command, ContentChanges, Post};
+use domain::post::{Command, Content, ContentChanges, Post};
+use futures::future::OptionFuture;
 use platform::http::{Call, Conditional, NoBody, Problem, Reply};
 use platform::table::Known;
 use platform::tenancy::Principal;
@@ -20,12 +21,14 @@ pub async fn edit(call: &Changing<PostChange>) -> Result<Reply<PostView>, Proble
     if let Some(authors) = &authors {
         require_authors(call, authors).await?;
     }
+    let tags = change.tags.as_ref().map(|tags| store::resolved(&call.store, &tags.0));
+    let tags = OptionFuture::from(tags).await.transpose()?;
     let changes = ContentChanges {
         title: change.title.clone(),
         slug: change.slug.clone(),
         body: change.markdown.clone().map(body).transpose()?,
         excerpt: change.excerpt.clone(),
-        tags: change.tags.clone().map(|tags| tags.0),
+        tags,
         authors,
         is_featured: change.featured,
         seo: change.seo.clone(),
@@ -53,7 +56,9 @@ pub async fn restore(call: &Changing<Restoration>) -> Result<Reply<PostView>, Pr
     let version = call.body.version;
     let then = store::load_at(&call.store, call.parameters.id, version).await?;
     let then = then.ok_or_else(|| Problem::invalid("/version", "must be a version of the post"))?;
-    decide(call, known, Command::Restore(Box::new(then.value.content), version)).await
+    let content = then.value.content;
+    let tags = store::resolved(&call.store, &content.tags).await?;
+    decide(call, known, Command::Restore(Box::new(Content { tags, ..content }), version)).await
 }
 
 pub async fn delete(call: &Changing<NoBody>) -> Result<Reply<()>, Problem> {

@@ -19,6 +19,7 @@ pub async fn create(call: &Call<NoParameters, NewPost>) -> Result<Reply<PostView
     let request = &call.body;
     let authors = authors(call, request.authors.as_ref()).await?;
     let body = body(request.markdown.clone())?;
+    let tags = store::resolved(&call.store, &request.tags.0).await?;
     let id = new_id(PostId::from_uuid);
     let mut slugs = match &request.slug {
         Some(chosen) => vec![chosen.clone()],
@@ -31,7 +32,7 @@ pub async fn create(call: &Call<NoParameters, NewPost>) -> Result<Reply<PostView
             slug: slug.clone(),
             body: body.clone(),
             excerpt: request.excerpt.clone(),
-            tags: request.tags.0.clone(),
+            tags: tags.clone(),
             authors: authors.clone(),
             is_featured: request.featured,
             seo: request.seo.clone(),

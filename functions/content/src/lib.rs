@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod access;
+mod bulk;
 mod changing;
 mod creating;
 mod cursor;
@@ -11,8 +12,11 @@ mod markdown;
 mod publishing;
 mod reading;
 mod requests;
+mod retagging;
 mod store;
 mod summary;
+mod tag_jobs;
+mod tags;
 mod view;
 
 use domain::Versioned;
@@ -22,6 +26,7 @@ use domain::post::{Post, PostRefusal};
 use platform::events::{Delivery, Failure};
 use platform::http::{Call, Precondition, Problem, Reply};
 
+pub use bulk::{ChangedPosts, publish_all, tag_all};
 pub use changing::{delete, edit, publish, restore, unpublish};
 pub use creating::create;
 pub use listing::{ListParameters, PostPage, list};
@@ -29,8 +34,14 @@ pub use publishing::publish_scheduled;
 pub use reading::{find, history, show};
 pub use requests::{
     FindParameters, HistoryParameters, LARGEST_BODY, NewPost, PostChange, PostParameters, Publication,
-    Restoration,
+    Publications, Restoration, Taggings,
 };
+pub use retagging::retag;
+pub use tag_jobs::{
+    NewTagName, TagJobParameters, TagJobView, TagMerge, TagParameters, merge as merge_tag,
+    rename as rename_tag, show_job as show_tag_job,
+};
+pub use tags::{ListTagsParameters, TagView, list_tags};
 pub use view::{PostEventView, PostView};
 
 /// Writes what the event's version of the post changes in the lists.

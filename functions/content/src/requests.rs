@@ -1,5 +1,7 @@
 //! Parameters and bodies of requests.
 
+use std::collections::BTreeSet;
+
 use domain::id::PostId;
 use domain::post::{Authors, Seo, Tag, Tags, Visibility};
 use domain::text::{Excerpt, Markdown, PostSlug, PostTitle, TagName};
@@ -104,6 +106,67 @@ impl JsonSchema for TagNames {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let items = generator.subschema_for::<TagName>();
         json_schema!({ "type": "array", "items": items, "maxItems": Tags::MOST })
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Publications {
+    pub(crate) posts: PostIds,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Taggings {
+    pub(crate) posts: PostIds,
+    pub(crate) tag: TagName,
+    pub(crate) change: TagChange,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum TagChange {
+    Add,
+    Remove,
+}
+
+/// Posts that a request is about, each once.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Vec<PostId>")]
+pub(crate) struct PostIds(Vec<PostId>);
+
+impl PostIds {
+    const MOST: usize = 100;
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = PostId> {
+        self.0.iter().copied()
+    }
+}
+
+impl TryFrom<Vec<PostId>> for PostIds {
+    type Error = InvalidValue;
+
+    fn try_from(ids: Vec<PostId>) -> Result<Self, InvalidValue> {
+        if !(1..=Self::MOST).contains(&ids.len()) {
+            return Err(format!("must be 1 to {} posts", Self::MOST).into());
+        }
+        match ids.iter().collect::<BTreeSet<_>>().len() == ids.len() {
+            true => Ok(Self(ids)),
+            false => Err("must name each post once".to_owned().into()),
+        }
+    }
+}
+
+impl JsonSchema for PostIds {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "PostIds".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let items = generator.subschema_for::<PostId>();
+        json_schema!({
+            "type": "array", "items": items, "minItems": 1, "maxItems": Self::MOST, "uniqueItems": true,
+        })
     }
 }
 

@@ -84,6 +84,10 @@ id!(UserId, "usr_");
 id!(ProductId, "prd_");
 id!(OrderId, "ord_");
 id!(PostId, "pst_");
+id!(
+    /// A job that changes a tag in all posts.
+    TagJobId, "tjb_"
+);
 id!(EventId, "evt_");
 id!(NotificationId, "ntf_");
 id!(

@@ -26,6 +26,7 @@ pub mod registration;
 pub mod role;
 mod rule;
 pub mod specification;
+pub mod tag_job;
 pub mod tenant;
 pub mod text;
 pub mod tier;

@@ -19,6 +19,8 @@ const ROUND_TRIPS: &[(&str, &str, u64)] = &[
     ("project_posts", "post.deleted", 4),
     // It opens the session.
     ("publish_posts", "post.scheduled", 3),
+    // It opens the session.
+    ("retag_posts", "tagJob.requested, of one post", 9),
     ("notify", "order.confirmed, to one recipient in the app", 6),
     ("notify", "order.cancelled, to one recipient in the app", 6),
     ("notify", "tenant.onboarded", 6),

@@ -1,6 +1,6 @@
 //! What each class of access reaches, and which function opens sessions of it. The policies are compared with it.
 
-pub(super) const CLASSES: [&str; 22] = [
+pub(super) const CLASSES: [&str; 23] = [
     "admit",
     "close-usage",
     "identity",
@@ -20,6 +20,7 @@ pub(super) const CLASSES: [&str; 22] = [
     "register-user",
     "replace-owner",
     "request-link",
+    "retag-posts",
     "send-links",
     "sign-in",
     "write",
@@ -29,18 +30,20 @@ pub(super) const ROUTES: &str = "TenantDataRole";
 pub(super) const ONBOARDING: &str = "OnboardingDataRole";
 pub(super) const AUTHENTICATION: &str = "AuthenticationDataRole";
 pub(super) const OPERATING: &str = "OperatingDataRole";
-pub(super) const SCHEDULED: &str = "ScheduledDataRole";
+pub(super) const BACKGROUND: &str = "BackgroundDataRole";
 
 /// What a class may do in a namespace. A name that ends with `#` is that of partitions with an id.
 pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
     if role == ONBOARDING {
         return "P";
     }
-    if role == SCHEDULED {
+    if role == BACKGROUND {
         return match (class, namespace) {
             ("close-usage", "tenant#") => "G",
             ("close-usage", "usage#") => "P",
             ("publish-posts", "post#") => "GQP",
+            ("retag-posts", "post#" | "tagjobs") => "GBQP",
+            ("retag-posts", "posts" | "tagaliases" | "tagjob#") => "GBQ",
             _ => "",
         };
     }
@@ -107,20 +110,21 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         ("notify", "staff") => "Q",
         ("notify", "inbox#" | "mails") => "GPU",
         ("record-audit", "links#" | "order#" | "post#" | "product#" | "tenant#" | "user#" | "roles#") => "G",
+        ("record-audit", "tagjob#") => "G",
         ("record-audit", "audit" | "audit#" | "operatoraudit") => "P",
         _ => "",
     }
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-pub(super) const MAY_ASSUME: [(&str, &str, &str); 30] = [
+pub(super) const MAY_ASSUME: [(&str, &str, &str); 31] = [
     ("AcceptInvitationFunction", AUTHENTICATION, "join-tenant"),
     ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
     ("AuthorizeReadFunction", ROUTES, "read"),
     ("AuthorizeWriteFunction", ROUTES, "write"),
     ("ChangeTermsFunction", OPERATING, "operate"),
-    ("CloseUsageFunction", SCHEDULED, "close-usage"),
+    ("CloseUsageFunction", BACKGROUND, "close-usage"),
     ("ConfirmEmailFunction", AUTHENTICATION, "move-address"),
     ("EndSessionFunction", AUTHENTICATION, "sign-in"),
     ("GetTenantUsageFunction", OPERATING, "operate"),
@@ -131,7 +135,7 @@ pub(super) const MAY_ASSUME: [(&str, &str, &str); 30] = [
     ("OnboardTenantFunction", ONBOARDING, "onboard"),
     ("ProjectOrdersFunction", ROUTES, "project-orders"),
     ("ProjectPostsFunction", ROUTES, "project-posts"),
-    ("PublishPostsFunction", SCHEDULED, "publish-posts"),
+    ("PublishPostsFunction", BACKGROUND, "publish-posts"),
     ("RecordAuditFunction", ROUTES, "record-audit"),
     ("RefreshSessionFunction", AUTHENTICATION, "sign-in"),
     ("RegisterOneselfFunction", AUTHENTICATION, "register-user"),
@@ -140,6 +144,7 @@ pub(super) const MAY_ASSUME: [(&str, &str, &str); 30] = [
     ("RequestPasswordResetFunction", AUTHENTICATION, "request-link"),
     ("ResetPasswordFunction", AUTHENTICATION, "redeem-link"),
     ("ResumeTenantFunction", OPERATING, "operate"),
+    ("RetagPostsFunction", BACKGROUND, "retag-posts"),
     ("SendLinksFunction", AUTHENTICATION, "send-links"),
     ("SuspendTenantFunction", OPERATING, "operate"),
     ("TakeOwnershipFunction", AUTHENTICATION, "own-tenant"),

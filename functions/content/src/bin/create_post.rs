@@ -10,6 +10,7 @@ const ROUTE: Route<TenantMember> =
         .taking(LARGEST_BODY)
         .costing(&[
             Cost::of(0.5, 4.0),
+            Cost::when("with a tag", 1.0, 4.0),
             Cost::when("with a key", 1.5, 6.0),
             Cost::when("whose slug is taken", 10.0, 4.0),
         ]);

@@ -11,7 +11,11 @@ const ROUTE: Route<TenantMember, Conditional> = Route::patch(
 .conditional()
 .taking(LARGEST_BODY)
 .refusing(&[ProblemType::NotFound])
-.costing(&[Cost::of(1.5, 1.0), Cost::when("with another slug", 1.5, 6.0)]);
+.costing(&[
+    Cost::of(1.5, 1.0),
+    Cost::when("with a tag", 2.0, 1.0),
+    Cost::when("with another slug", 1.5, 6.0),
+]);
 
 fn main() -> ExitCode {
     serve(ROUTE, edit_post)

@@ -66,6 +66,18 @@ pub(crate) async fn list(scope: &Scope, query: Query) -> Result<Page<ListedPost,
     page.read(listed)
 }
 
+/// Reads a page of the posts that have a tag, of every status, the newest first.
+pub(crate) async fn tagged(
+    scope: &Scope,
+    slug: &TagSlug,
+    cursor: Option<PostCursor>,
+    limit: usize,
+) -> Result<Page<ListedPost, PostCursor>, StoreError> {
+    let specification = Some(Specification::leaf(Criterion::Tag(slug.clone())));
+    let cursor = cursor.map(SortKey::of);
+    list(scope, Query { part: Part::All, specification, by_publication: false, cursor, limit }).await
+}
+
 /// The attributes of a live row. Its place by publication is in the index of that order alone if it is published.
 pub(super) fn described(write: Write, Versioned { value: post, version }: &Versioned<Post>) -> Write {
     let Content { title, slug, tags, authors, is_featured, visibility, .. } = &post.content;

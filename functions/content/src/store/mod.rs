@@ -1,9 +1,11 @@
 //! Posts, of which each commit holds the whole state.
 
+mod aliases;
 mod lists;
 mod projection;
 mod slugs;
 mod stored;
+pub(crate) mod tag_jobs;
 mod tags;
 
 use domain::event::Event;
@@ -13,11 +15,14 @@ use domain::{Version, Versioned};
 use platform::table::namespace::content::POST;
 use platform::table::{CommandContext, CommitRow, Commits, Decided, LoggedCommit, Page, Scope, StoreError};
 
-pub(crate) use lists::{Part, Query, list};
+pub(crate) use aliases::resolved;
+pub(crate) use lists::{Part, Query, list, tagged};
 pub(crate) use projection::project;
 pub(crate) use slugs::{find, free};
 pub(crate) use stored::fits;
-pub(crate) use tags::count;
+pub(crate) use tags::{
+    CountedTag, count, find as find_tag, find_of_any as find_tag_of_any, list as list_tags,
+};
 
 /// Loads a post by its newest commit. `None` if there is none, or it was deleted.
 pub(crate) async fn load(scope: &Scope, id: PostId) -> Result<Option<Versioned<Post>>, StoreError> {

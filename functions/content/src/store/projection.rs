@@ -18,7 +18,7 @@ use platform::table::{Commits, Condition, Conflict, Partition, Row, Scope, SortK
 
 use super::lists::{described, is_described};
 use super::read;
-use super::tags::counted;
+use super::tags::{NAME, counted};
 
 /// How often a row is written that others change at the same moment.
 const ATTEMPTS: usize = 4;
@@ -137,7 +137,7 @@ async fn tag(
     Err(StoreError::Conflict(Conflict::Contention))
 }
 
-/// The row, and the count of the tag if the post comes there or goes. Nothing, if the row is of this version or a newer
+/// The row, and the count of the tag if the post comes there or goes, or spells it in another way. Nothing, if the row is of this version or a newer
 /// one.
 fn tag_writes(
     scope: &Scope,
@@ -155,6 +155,8 @@ fn tag_writes(
     };
     let live = Change::tag_of(change.after.as_ref(), slug);
     let row = change.row(scope, &TAGGED.of_tag(slug), condition, live.is_some());
+    let row = live.iter().fold(row, |row, tag| row.text(NAME, tag.name.as_str()));
+    let is_named_so = |tag: &Tag| present.is_some_and(|row| row.text(NAME).ok() == Some(tag.name.as_str()));
     let count = match (was_there, live) {
         (false, Some(tag)) => Some(counted(scope, slug, 1, Some(tag))),
         (true, None) => Some(counted(scope, slug, -1, None)),
@@ -162,7 +164,7 @@ fn tag_writes(
         (false, None) => {
             Change::tag_of(change.before.as_ref(), slug).map(|tag| counted(scope, slug, 0, Some(tag)))
         }
-        (true, Some(_)) => None,
+        (true, Some(tag)) => (!is_named_so(tag)).then(|| counted(scope, slug, 0, Some(tag))),
     };
     Ok([Some(row), count].into_iter().flatten().collect())
 }

@@ -1,13 +1,84 @@
 //! The tags, each with its name and the number of published posts that have it.
 
 use domain::post::Tag;
+use domain::specification::{Order, Specification};
 use domain::text::TagSlug;
 use platform::table::namespace::content::TAGS;
-use platform::table::{Attribute, Condition, Conflict, Scope, SortKey, StoreError, Write};
+use platform::table::{
+    Attribute, Condition, Conflict, Filter, Listing, Page, Row, Scope, SortKey, StoreError, Test, Write,
+};
+
+use super::lists::tagged;
+use super::load;
 
 /// As the post that came last has spelled it.
-const NAME: Attribute = Attribute::new("name");
+pub(super) const NAME: Attribute = Attribute::new("name");
 const COUNT: Attribute = Attribute::new("count");
+
+/// A tag, and how many published posts have it.
+pub(crate) struct CountedTag {
+    pub(crate) tag: Tag,
+    pub(crate) posts: u64,
+}
+
+/// Reads a page by slug, eventually consistent. Tags that no published post has any more keep their rows, and are left
+/// out.
+pub(crate) async fn list(
+    scope: &Scope,
+    cursor: Option<&TagSlug>,
+    limit: usize,
+) -> Result<Page<CountedTag, TagSlug>, StoreError> {
+    let has_posts =
+        Filter::of(&Specification::leaf(()), |()| Test::Ordered(COUNT, Order::Above, 0_u64.into()));
+    let listing = Listing {
+        ascending: true,
+        cursor: cursor.map(SortKey::of),
+        limit,
+        filter: Some(has_posts),
+        ..Listing::default()
+    };
+    scope.search(&TAGS.partition(), listing).await?.read(counted_tag)
+}
+
+fn counted_tag(row: &Row) -> Result<CountedTag, StoreError> {
+    let name = row.text(NAME)?.to_owned().try_into().map_err(StoreError::corrupt)?;
+    Ok(CountedTag { tag: Tag { slug: row.id()?, name }, posts: row.number(COUNT)? })
+}
+
+/// The tag, if published posts have it.
+pub(crate) async fn find(scope: &Scope, slug: &TagSlug) -> Result<Option<Tag>, StoreError> {
+    let row = scope.get_eventually(&TAGS.partition(), &SortKey::of(slug)).await?;
+    let found = row.as_ref().map(counted_tag).transpose()?;
+    Ok(found.filter(|found| found.posts > 0).map(|found| found.tag))
+}
+
+/// The tag, if any post has it. Who asks has to be allowed to see drafts.
+pub(crate) async fn find_of_any(scope: &Scope, slug: &TagSlug) -> Result<Option<Tag>, StoreError> {
+    match find(scope, slug).await? {
+        None => of_drafts(scope, slug).await,
+        found => Ok(found),
+    }
+}
+
+/// The tag as the newest post spells it that has it. Nothing counts the tags of drafts, so all posts are looked through.
+async fn of_drafts(scope: &Scope, slug: &TagSlug) -> Result<Option<Tag>, StoreError> {
+    let mut cursor = None;
+    loop {
+        let page = tagged(scope, slug, cursor, 1).await?;
+        for listed in &page.items {
+            let found = load(scope, listed.id).await?;
+            let found =
+                found.and_then(|post| post.value.content.tags.iter().find(|tag| tag.slug == *slug).cloned());
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        match page.next_cursor {
+            Some(next) => cursor = Some(next),
+            None => return Ok(None),
+        }
+    }
+}
 
 /// How many published posts have the tag.
 pub(crate) async fn count(scope: &Scope, slug: &TagSlug) -> Result<u64, StoreError> {
@@ -17,8 +88,7 @@ pub(crate) async fn count(scope: &Scope, slug: &TagSlug) -> Result<u64, StoreErr
 
 /// The write that counts more or fewer posts, with the name that the tag has now.
 pub(super) fn counted(scope: &Scope, slug: &TagSlug, more: i64, named: Option<&Tag>) -> Write {
-    let always = Condition::that("attribute_exists(pk) OR attribute_not_exists(pk)");
-    let write = scope.write(&TAGS.partition(), SortKey::of(slug), always, Conflict::Contention);
+    let write = scope.write(&TAGS.partition(), SortKey::of(slug), Condition::always(), Conflict::Contention);
     let write = write.update().add_number(COUNT, more);
     match named {
         Some(tag) => write.text(NAME, tag.name.as_str()),

@@ -2,6 +2,7 @@
 
 mod list_rows;
 mod queries;
+mod tag_aliases;
 
 use domain::Actor;
 use domain::Stamp;

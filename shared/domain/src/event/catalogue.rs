@@ -151,6 +151,8 @@ events! {
     PostRestored => "post.restored",
     /// A post was deleted.
     PostDeleted => "post.deleted",
+    /// A tag is to get another name, or to be merged into another one, in all posts that have it.
+    TagJobRequested => "tagJob.requested",
 }
 
 impl Event {

@@ -6,12 +6,13 @@
 use jiff::Timestamp;
 
 use crate::Version;
-use crate::id::{OrderId, PostId, ProductId, TenantId, UserId};
+use crate::id::{OrderId, PostId, ProductId, TagJobId, TenantId, UserId};
 use crate::link::Purpose;
 use crate::money::{Money, Quantity};
 use crate::permission::PermissionSet;
 use crate::post::PostField;
 use crate::role::{RoleId, Roles};
+use crate::tag_job::TagJobKind;
 use crate::text::TierName;
 use crate::tier::{ProductQuota, RequestLimit, UserQuota};
 use crate::usage::{Amounts, Cost, Day};
@@ -29,6 +30,7 @@ macro_rules! publishable {
 
 publishable!(OrderId, ProductId, TenantId, UserId, Money, Purpose, Quantity, TierName);
 publishable!(PostField, PostId, Timestamp, Version);
+publishable!(TagJobId, TagJobKind);
 publishable!(PermissionSet, RoleId, Roles);
 publishable!(ProductQuota, RequestLimit, UserQuota);
 publishable!(Amounts, Cost, Day);

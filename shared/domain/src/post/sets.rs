@@ -35,6 +35,19 @@ impl Tags {
         self.0.iter().any(|tag| tag.slug == *slug)
     }
 
+    /// The same tags and this one. Fails if they are as many as there may be.
+    pub fn adding(&self, tag: &Tag) -> Result<Tags, InvalidValue> {
+        match self.has(&tag.slug) {
+            true => Ok(self.clone()),
+            false => self.0.iter().chain([tag]).cloned().collect::<Vec<_>>().try_into(),
+        }
+    }
+
+    #[must_use]
+    pub fn without(&self, slug: &TagSlug) -> Tags {
+        Tags(self.0.iter().filter(|tag| tag.slug != *slug).cloned().collect())
+    }
+
     /// The same tags with another one in the place of this one.
     #[must_use]
     pub fn replacing(&self, slug: &TagSlug, other: &Tag) -> Tags {

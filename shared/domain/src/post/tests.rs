@@ -138,7 +138,11 @@ fn names_with_one_slug_are_one_tag_and_no_post_has_many() {
     assert_eq!(merged.iter().count(), 1);
     let names: Vec<Tag> =
         (0..21).map(|number| Tag::from(text::<TagName>(&format!("Tag {number}")))).collect();
-    assert!(Tags::try_from(names[..20].to_vec()).is_ok() && Tags::try_from(names).is_err());
+    assert!(Tags::try_from(names[..20].to_vec()).is_ok() && Tags::try_from(names.clone()).is_err());
+    let most: Tags = names[..20].to_vec().try_into().unwrap();
+    assert_eq!(most.adding(&names[3]), Ok(most.clone()), "it is there already");
+    assert!(most.adding(&names[20]).is_err());
+    assert_eq!(most.without(&names[3].slug).adding(&names[20]).map(|tags| tags.iter().count()), Ok(20));
     let users: Vec<UserId> = (0..11).map(|number| UserId::from_uuid(Uuid::from_u128(number))).collect();
     assert!(Authors::try_from(users[..10].to_vec()).is_ok() && Authors::try_from(users).is_err());
     assert!(Authors::try_from(Vec::new()).is_err());

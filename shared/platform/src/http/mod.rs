@@ -9,6 +9,7 @@ mod etag;
 mod gateway;
 mod incoming;
 mod input;
+mod item_problem;
 mod json;
 mod page;
 mod precondition;
@@ -27,6 +28,7 @@ pub use access::{Access, Anyone, Credentials, Operator, RequiredAccess, SignedIn
 pub use call::{Call, OpenCall, OperatorCall};
 pub use http::StatusCode;
 pub use input::{NoBody, NoParameters, non_null, nullable};
+pub use item_problem::ItemProblem;
 pub use page::{Flag, Limit, VersionParameter};
 pub use precondition::{Conditional, Precondition, Unconditional};
 pub use problem::Problem;

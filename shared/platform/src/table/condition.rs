@@ -25,7 +25,7 @@ impl Condition {
     }
 
     /// Whatever there is.
-    pub(crate) fn always() -> Self {
+    pub fn always() -> Self {
         Self::that("attribute_exists(pk) OR attribute_not_exists(pk)")
     }
 

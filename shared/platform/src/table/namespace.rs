@@ -20,7 +20,7 @@ mod tagged;
 use std::marker::PhantomData;
 
 use domain::event::{Aggregate, Kinds, Tagged};
-use domain::id::{Id, OrderId, PostId, ProductId, TenantId, UserId};
+use domain::id::{Id, OrderId, PostId, ProductId, TagJobId, TenantId, UserId};
 use domain::text::TagSlug;
 
 use super::Attribute;
@@ -196,6 +196,12 @@ namespaces! {
         TAGS: () = Namespace::list("tags");
         /// Projection: the published posts with a tag, by id.
         TAGGED: TagSlug = TAGS.each("tagged");
+        /// What tags that were renamed or merged are called now, by their slugs of before.
+        TAG_ALIASES: () = Namespace::list("tagaliases");
+        /// Jobs that change tags, by id.
+        TAG_JOBS: () = Namespace::list("tagjobs");
+        /// A job's commits.
+        TAG_JOB: TagJobId = TAG_JOBS.each("tagjob");
     }
     pub mod notifications {
         /// A user's notifications, by id, and the counter of unread ones.

@@ -15,6 +15,7 @@ pub(crate) enum Kind {
     PlaceOfPost,
     Slug,
     PostSlug,
+    TagSlug,
     RefreshToken,
     /// By which a session is shown.
     Session,
@@ -43,6 +44,7 @@ pub(crate) fn kind(schema: &Value) -> Option<Option<Kind>> {
         (Kind::Email, schema["allOf"][0]["pattern"] == "^[^@]{1,64}@"),
         (Kind::PlaceOfPerson, pattern.ends_with("~)?usr_[0-9a-f]{32}$")),
         (Kind::PlaceOfPost, pattern.ends_with("~)?pst_[0-9a-f]{32}$")),
+        (Kind::TagSlug, schema["examples"] == json!(["small-steps"])),
         (Kind::PostSlug, pattern == "^[a-z0-9]+(-[a-z0-9]+)*$"),
         (Kind::Slug, pattern == "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" && !is_a_tier(schema)),
         (Kind::RefreshToken, pattern.contains("\\.ses_[0-9a-f]{32}\\.")),
@@ -118,7 +120,7 @@ pub(crate) fn twin(kind: &Kind, value: &str) -> String {
             format!("{rest}{}", if last == "0" { "1" } else { "0" })
         }
         Kind::IdempotencyKey => format!("{rest}~"),
-        Kind::Slug | Kind::PostSlug => format!("{rest}z"),
+        Kind::Slug | Kind::PostSlug | Kind::TagSlug => format!("{rest}z"),
         Kind::Email => {
             value.strip_suffix(".example").map(|name| twin(&Kind::Slug, name) + ".example").unwrap()
         }

@@ -198,6 +198,7 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
             let post = publish(&side.tenant.admin, &side.fresh_post()).send().expect(200);
             Some(id(&post).to_owned())
         }
+        (_, Kind::TagSlug) if !is_get && place.part == Part::Path => Some(side.fresh_tag(world)),
         (_, Kind::PostSlug) => Some(format!("own-{}-{}", side.tenant.slug, side.number())),
         (_, Kind::Id(prefix)) => match prefix.as_str() {
             "pst" if !is_get => Some(id(&side.fresh_post()).to_owned()),

@@ -101,7 +101,7 @@ impl Side {
             admins_orders: vec![order, confirmed],
             members_orders: vec![placed, theirs, cancelled],
             made: AtomicUsize::new(0),
-            posts: Posts::fill(&tenant, &member.id, changes),
+            posts: Posts::fill(world, &tenant, &member.id, changes),
             position,
             sessions,
             notifications,
@@ -147,6 +147,7 @@ impl Side {
                 }
                 "ntf" => self.notifications.to_vec(),
                 "pst" => self.posts.ids(by),
+                "tjb" => vec![self.posts.job.clone()],
                 _ => Vec::new(),
             },
             Kind::Position => vec![self.position.clone()],
@@ -154,6 +155,7 @@ impl Side {
             Kind::PlaceOfPerson => vec![self.place_of_person.clone()],
             Kind::PlaceOfPost => vec![self.posts.place.clone()],
             Kind::PostSlug => vec![self.posts.slug()],
+            Kind::TagSlug => vec![self.posts.tag.clone()],
             Kind::Slug => vec![self.tenant.slug.clone()],
             Kind::RefreshToken => vec![self.refresh_token.clone()],
             Kind::Session => self.sessions.to_vec(),
@@ -233,6 +235,13 @@ impl Side {
     /// A draft of the member.
     pub(crate) fn fresh_post(&self) -> Value {
         draft_by(&self.tenant.admin, &self.member.id, &format!("Fresh post {}", self.number()))
+    }
+
+    /// The slug of a tag that no post has yet.
+    pub(crate) fn fresh_tag(&self, world: &World) -> String {
+        let slug = format!("fresh-{}-{}", self.tenant.slug, self.number());
+        world.plant_tag(&self.tenant, &slug, &slug);
+        slug
     }
 
     pub(crate) fn fresh_role(&self) -> Value {

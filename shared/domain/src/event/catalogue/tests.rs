@@ -26,7 +26,7 @@ fn wholes() -> Vec<(EventType, Value)> {
 }
 
 /// Of the types that are younger than those commits.
-fn since_then() -> [(EventType, Value); 24] {
+fn since_then() -> [(EventType, Value); 25] {
     let closed = json!({
         "day": "2026-11-28", "tier": "pro", "requests": 3, "errors": 1, "readMilliunits": 500, "writeMilliunits": 1000,
         "functionMs": 7, "megabyteMs": 1792, "microInvocations": 100_000, "cost": { "microDollars": 4 },
@@ -36,6 +36,7 @@ fn since_then() -> [(EventType, Value); 24] {
         json!({ "role": "rol_3", "name": "Dispatcher", "permissions": ["orders:read", "orders:manage"] });
     let (from, to) = ("usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2e");
     let post = "pst_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
+    let job = "tjb_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
     [
         (EventType::PostCreated, json!({ "post": post, "authors": [from] })),
         (EventType::PostEdited, json!({ "post": post, "changed": ["title", "markdown"] })),
@@ -44,6 +45,10 @@ fn since_then() -> [(EventType, Value); 24] {
         (EventType::PostUnpublished, json!({ "post": post })),
         (EventType::PostRestored, json!({ "post": post, "version": 2 })),
         (EventType::PostDeleted, json!({ "post": post })),
+        (
+            EventType::TagJobRequested,
+            json!({ "job": job, "kind": "rename", "from": "news", "into": { "slug": "latest", "name": "Latest" } }),
+        ),
         (EventType::RoleDefined, role.clone()),
         (EventType::RoleChanged, role),
         (EventType::RoleRemoved, json!({ "role": "rol_3" })),

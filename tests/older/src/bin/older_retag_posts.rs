@@ -1,0 +1,1 @@
+include!("../../../../functions/content/src/bin/retag_posts.rs");
