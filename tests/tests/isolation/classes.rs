@@ -1,6 +1,6 @@
 //! What each class of access reaches, and which function opens sessions of it. The policies are compared with it.
 
-pub(super) const CLASSES: [&str; 22] = [
+pub(super) const CLASSES: [&str; 23] = [
     "admit",
     "close-usage",
     "identity",
@@ -13,6 +13,7 @@ pub(super) const CLASSES: [&str; 22] = [
     "project-orders",
     "project-posts",
     "publish-posts",
+    "purge-plugins",
     "read",
     "record-audit",
     "redeem-link",
@@ -30,6 +31,7 @@ pub(super) const ONBOARDING: &str = "OnboardingDataRole";
 pub(super) const AUTHENTICATION: &str = "AuthenticationDataRole";
 pub(super) const OPERATING: &str = "OperatingDataRole";
 pub(super) const SCHEDULED: &str = "ScheduledDataRole";
+pub(super) const PLUGINS: &str = "PluginDataRole";
 
 /// What a class may do in a namespace. A name that ends with `#` is that of partitions with an id.
 pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
@@ -41,6 +43,13 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
             ("close-usage", "tenant#") => "G",
             ("close-usage", "usage#") => "P",
             ("publish-posts", "post#") => "GQP",
+            _ => "",
+        };
+    }
+    if role == PLUGINS {
+        return match (class, namespace) {
+            ("purge-plugins", "tenant#") => "GPU",
+            ("purge-plugins", "plugins" | "failures") => "D",
             _ => "",
         };
     }
@@ -94,8 +103,11 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         ("write" | "identity", "orders" | "orders#" | "mails" | "usage#") => "GBQC",
         ("write" | "identity", "posts" | "posts#" | "tags" | "tagged#") => "GBQC",
         ("write" | "identity", "audit" | "audit#" | "operatoraudit") => "GBQC",
-        ("write" | "identity", "signins#" | "strangers") => "GBQC",
-        ("write", "ended#" | "links#" | "user#" | "tenant#" | "attempts#" | "roles#" | "staff") => "GBQC",
+        ("write" | "identity", "signins#" | "strangers" | "failures") => "GBQC",
+        (
+            "write",
+            "ended#" | "links#" | "user#" | "tenant#" | "attempts#" | "roles#" | "staff" | "plugins",
+        ) => "GBQC",
         ("write" | "identity", _) => "GBQCPU",
         ("register-tenants", "tenant#") => "G",
         ("project-orders", "order#") => "GQ",
@@ -113,7 +125,7 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-pub(super) const MAY_ASSUME: [(&str, &str, &str); 30] = [
+pub(super) const MAY_ASSUME: [(&str, &str, &str); 31] = [
     ("AcceptInvitationFunction", AUTHENTICATION, "join-tenant"),
     ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
@@ -132,6 +144,7 @@ pub(super) const MAY_ASSUME: [(&str, &str, &str); 30] = [
     ("ProjectOrdersFunction", ROUTES, "project-orders"),
     ("ProjectPostsFunction", ROUTES, "project-posts"),
     ("PublishPostsFunction", SCHEDULED, "publish-posts"),
+    ("PurgePluginsFunction", PLUGINS, "purge-plugins"),
     ("RecordAuditFunction", ROUTES, "record-audit"),
     ("RefreshSessionFunction", AUTHENTICATION, "sign-in"),
     ("RegisterOneselfFunction", AUTHENTICATION, "register-user"),

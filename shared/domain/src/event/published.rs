@@ -10,6 +10,7 @@ use crate::id::{OrderId, PostId, ProductId, TenantId, UserId};
 use crate::link::Purpose;
 use crate::money::{Money, Quantity};
 use crate::permission::PermissionSet;
+use crate::plugin::{PluginName, Release};
 use crate::post::PostField;
 use crate::role::{RoleId, Roles};
 use crate::text::TierName;
@@ -30,6 +31,7 @@ macro_rules! publishable {
 publishable!(OrderId, ProductId, TenantId, UserId, Money, Purpose, Quantity, TierName);
 publishable!(PostField, PostId, Timestamp, Version);
 publishable!(PermissionSet, RoleId, Roles);
+publishable!(PluginName, Release);
 publishable!(ProductQuota, RequestLimit, UserQuota);
 publishable!(Amounts, Cost, Day);
 
