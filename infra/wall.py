@@ -32,8 +32,7 @@ VENDORS = {
     "ConfirmEmailFunction": "move-address",
     "TakeOwnershipFunction": "own-tenant",
     "SendLinksFunction": "send-links",
-    "OnboardTenantFunction": "onboard",
-    "AddAdminFunction": "admit",
+    "OnboardTenantFunction": "onboard", "AddAdminFunction": "admit",
     "ReplaceOwnerFunction": "replace-owner",
     "InspectTenantFunction": "operate",
     "SuspendTenantFunction": "operate",
@@ -44,7 +43,7 @@ VENDORS = {
     "GetTenantUsageFunction": "operate",
     "ProjectOrdersFunction": "project-orders", "ProjectPostsFunction": "project-posts",
     "PublishPostsFunction": "publish-posts",
-    "NotifyFunction": "notify", "RecordAuditFunction": "record-audit", "CloseUsageFunction": "close-usage",
+    "FollowCommentsFunction": "follow-comments", "NotifyFunction": "notify", "RecordAuditFunction": "record-audit", "CloseUsageFunction": "close-usage",
 }
 # The functions besides them that have rights of their own. A function of a tenant's route has none.
 OTHERS_WITH_RIGHTS = {
@@ -80,6 +79,7 @@ ROLES_OF_TENANTS = {
         "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}",
     },
     "ScheduledDataRole": {"aws:PrincipalTag/Vends": ["close-usage", "publish-posts"], "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
+    "PluginDataRole": {"aws:PrincipalTag/Vends": ["follow-comments"], "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
     "OnboardingDataRole": {"aws:PrincipalTag/Vends": "onboard", "aws:RequestTag/Access": "onboard"},
     "OperatingDataRole": {
         "aws:PrincipalTag/Vends": ["operate", "admit", "replace-owner"],
@@ -212,9 +212,9 @@ def reach_problems(role, statement):
         yield "reaches more than the table of tenants and its indexes"
     elif not keys or not all(key.startswith(OWN_PARTITIONS) for key in keys):
         yield "does not limit dynamodb:LeadingKeys to the tenant of the session"
-    if role in ("TenantDataRole", "AuthenticationDataRole", "ScheduledDataRole") and not classes:
+    if role in ("TenantDataRole", "AuthenticationDataRole", "ScheduledDataRole", "PluginDataRole") and not classes:
         yield "is for every class of access"
-    names_partitions = role in ("OperatingDataRole", "AuthenticationDataRole", "ScheduledDataRole") or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
+    names_partitions = role in ("OperatingDataRole", "AuthenticationDataRole", "ScheduledDataRole", "PluginDataRole") or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
     if names_partitions and f"{OWN_PARTITIONS}*" in keys:
         yield "reaches every partition, but only classes of routes may"
     if "dynamodb:DeleteItem" in actions(statement) and not {key.removeprefix(OWN_PARTITIONS) for key in keys} <= DELETED:

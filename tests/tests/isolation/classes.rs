@@ -1,8 +1,9 @@
 //! What each class of access reaches, and which function opens sessions of it. The policies are compared with it.
 
-pub(super) const CLASSES: [&str; 22] = [
+pub(super) const CLASSES: [&str; 23] = [
     "admit",
     "close-usage",
+    "follow-comments",
     "identity",
     "join-tenant",
     "move-address",
@@ -30,6 +31,7 @@ pub(super) const ONBOARDING: &str = "OnboardingDataRole";
 pub(super) const AUTHENTICATION: &str = "AuthenticationDataRole";
 pub(super) const OPERATING: &str = "OperatingDataRole";
 pub(super) const SCHEDULED: &str = "ScheduledDataRole";
+pub(super) const PLUGINS: &str = "PluginDataRole";
 
 /// What a class may do in a namespace. A name that ends with `#` is that of partitions with an id.
 pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
@@ -41,6 +43,16 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
             ("close-usage", "tenant#") => "G",
             ("close-usage", "usage#") => "P",
             ("publish-posts", "post#") => "GQP",
+            _ => "",
+        };
+    }
+    if role == PLUGINS {
+        return match (class, namespace) {
+            ("follow-comments", "comment#" | "comments" | "comments#") => "GBQPU",
+            ("follow-comments", "commentsby#" | "post#") => "GBQ",
+            ("follow-comments", "tenant#" | "roles#" | "user#" | "preferences") => "G",
+            ("follow-comments", "mails") => "GPU",
+            ("follow-comments", "commentcounts" | "inbox#") => "PU",
             _ => "",
         };
     }
@@ -106,14 +118,15 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         ("notify", "order#" | "tenant#" | "roles#" | "user#" | "preferences") => "G",
         ("notify", "staff") => "Q",
         ("notify", "inbox#" | "mails") => "GPU",
-        ("record-audit", "links#" | "order#" | "post#" | "product#" | "tenant#" | "user#" | "roles#") => "G",
+        ("record-audit", "comment#" | "links#" | "order#" | "post#" | "product#") => "G",
+        ("record-audit", "tenant#" | "user#" | "roles#") => "G",
         ("record-audit", "audit" | "audit#" | "operatoraudit") => "P",
         _ => "",
     }
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-pub(super) const MAY_ASSUME: [(&str, &str, &str); 30] = [
+pub(super) const MAY_ASSUME: [(&str, &str, &str); 31] = [
     ("AcceptInvitationFunction", AUTHENTICATION, "join-tenant"),
     ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
@@ -123,6 +136,7 @@ pub(super) const MAY_ASSUME: [(&str, &str, &str); 30] = [
     ("CloseUsageFunction", SCHEDULED, "close-usage"),
     ("ConfirmEmailFunction", AUTHENTICATION, "move-address"),
     ("EndSessionFunction", AUTHENTICATION, "sign-in"),
+    ("FollowCommentsFunction", PLUGINS, "follow-comments"),
     ("GetTenantUsageFunction", OPERATING, "operate"),
     ("InspectTenantFunction", OPERATING, "operate"),
     ("ListTenantAuditFunction", OPERATING, "operate"),
