@@ -7,6 +7,7 @@ pub mod answers;
 mod aws;
 pub mod binaries;
 pub mod calls;
+pub mod comment_steps;
 mod due;
 pub mod journey;
 pub mod metering;

@@ -5,6 +5,7 @@ use crate::{Tenant, World};
 use client::{Member, id};
 use serde_json::{Value, json};
 
+use crate::comment_steps::{comment_on, delete_comment, moderate, reword};
 use crate::order_steps::{add, cancel, line, place, remove};
 use crate::post_steps::{delete, edit, in_days, publish, restore, schedule, unpublish, write};
 
@@ -19,14 +20,20 @@ pub struct Story<'a> {
     bulb: Value,
     order: Value,
     post: Value,
+    comment: Value,
 }
 
 pub type Step = fn(&mut Story<'_>);
 
 impl<'a> Story<'a> {
     pub fn of(world: &'a World, tenant: &'a Tenant) -> Story<'a> {
-        let [user, role, lamp, bulb, order, post] = [const { Value::Null }; 6];
-        Story { world, tenant, member: None, user, role, lamp, bulb, order, post }
+        let [user, role, lamp, bulb, order, post, comment] = [const { Value::Null }; 7];
+        Story { world, tenant, member: None, user, role, lamp, bulb, order, post, comment }
+    }
+
+    /// The user, whose sessions were ended.
+    fn commentator(&self) -> Member {
+        self.world.anonymous().member(&self.tenant.slug, &self.user, "another horse battery")
     }
 
     pub fn tell(&mut self) {
@@ -92,7 +99,6 @@ pub const STEPS: &[Step] = &[
         story.user = story.tenant.admin.deactivate(&user).expect(200);
     },
     |story| story.user = story.tenant.admin.reactivate(&story.user).expect(200),
-    |story| drop(story.tenant.admin.delete_user(&story.user).expect(204)),
     |story| story.lamp = story.tenant.admin.create_product("Desk lamp", 1250),
     |story| story.bulb = story.tenant.admin.create_product("Bulb", 99),
     |story| {
@@ -122,8 +128,29 @@ pub const STEPS: &[Step] = &[
     },
     |story| story.post = publish(&story.tenant.admin, &story.post).send().expect(200),
     |story| story.post = restore(&story.tenant.admin, &story.post, 1).send().expect(200),
+    // Of the user's comments, one is deleted, one goes with its post, and one with its author.
+    |story| {
+        let user = story.commentator();
+        let comment = comment_on(&user, &story.post, "Well said.").send().expect(201);
+        let comment = reword(&user, &comment, "Very well said.").send().expect(200);
+        story.comment = moderate(&story.tenant.admin, &comment, "approved").send().expect(200);
+    },
+    |story| {
+        story.comment = moderate(&story.tenant.admin, &story.comment, "spam").send().expect(200);
+        delete_comment(&story.tenant.admin, &story.comment).send().expect(204);
+        comment_on(&story.commentator(), &story.post, "Well said, again.").send().expect(201);
+    },
     |story| story.post = unpublish(&story.tenant.admin, &story.post).send().expect(200),
     |story| drop(delete(&story.tenant.admin, &story.post).send().expect(204)),
+    |story| {
+        let post = write(&story.tenant.admin, "What we learn next", &json!({})).send().expect(201);
+        story.post = publish(&story.tenant.admin, &post).send().expect(200);
+        comment_on(&story.commentator(), &story.post, "Tell us more.").send().expect(201);
+    },
+    |story| {
+        let user = story.tenant.admin.user(id(&story.user));
+        story.tenant.admin.delete_user(&user).expect(204);
+    },
     |story| drop(story.world.ask_for_reset(&story.tenant.slug, &story.tenant.email).expect(202)),
     |story| drop(story.tenant.invite("Ida", &story.tenant.address("Ida"), &["member"])),
     |story| {

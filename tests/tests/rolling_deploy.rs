@@ -15,7 +15,8 @@ use tests::{Tenant, World};
 use tests::story::Story;
 
 const RELAY: &str = "relay_events";
-const CONSUMERS: [&str; 7] = [
+const CONSUMERS: [&str; 8] = [
+    "follow_comments",
     "notify",
     "project_orders",
     "project_posts",
@@ -86,7 +87,7 @@ fn assert_whole(world: &World, tenant: &Tenant) {
     let mut kinds: Vec<&Value> =
         items(&inbox["items"]).iter().map(|notification| &notification["kind"]).collect();
     kinds.sort_by_key(|kind| kind.to_string());
-    assert_eq!(kinds, [&json!("orderCancelled"), &json!("orderConfirmed")], "{}", tenant.slug);
+    assert_eq!(kinds, ["commentPosted", "orderCancelled", "orderConfirmed"], "{}", tenant.slug);
 }
 
 /// What the older version can handle is handled, and the rest waits in the queues.

@@ -33,7 +33,9 @@ fn fill(world: &World, tenant: &Tenant) {
     let products: Vec<Value> =
         (0..PRODUCTS).map(|number| tenant.admin.create_product(&format!("Product {number}"), 1250)).collect();
     let everything = json!({ "inApp": true, "email": true });
-    let chosen = json!({ "preferences": { "orderConfirmed": everything, "orderCancelled": everything } });
+    let chosen = json!({
+        "preferences": { "orderConfirmed": everything, "orderCancelled": everything, "commentPosted": everything },
+    });
     member.put("/notifications/preferences", &chosen).header("if-match", "\"0\"").send().expect(200);
     let line = json!({ "lines": [{ "productId": products[0]["id"], "quantity": 2 }] });
     let order = member.post("/orders", &line).header("idempotency-key", "order").send().expect(201);

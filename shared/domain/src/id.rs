@@ -84,6 +84,7 @@ id!(UserId, "usr_");
 id!(ProductId, "prd_");
 id!(OrderId, "ord_");
 id!(PostId, "pst_");
+id!(CommentId, "cmt_");
 id!(EventId, "evt_");
 id!(NotificationId, "ntf_");
 id!(
@@ -104,6 +105,13 @@ impl UserId {
 
 impl PostId {
     /// When the id was made, in whole milliseconds: every id of a post is a UUID of version 7.
+    pub fn made_at(self) -> Timestamp {
+        made_at(self.0)
+    }
+}
+
+impl CommentId {
+    /// When the id was made, in whole milliseconds: every id of a comment is a UUID of version 7.
     pub fn made_at(self) -> Timestamp {
         made_at(self.0)
     }

@@ -3,6 +3,7 @@
 
 mod audit;
 mod catalog;
+mod comments;
 pub mod consumers;
 mod content;
 mod dashboard;
@@ -48,6 +49,7 @@ pub fn calls() -> impl Iterator<Item = &'static Call> {
     [
         audit::CALLS,
         catalog::CALLS,
+        comments::CALLS,
         content::CALLS,
         dashboard::CALLS,
         health::CALLS,

@@ -2,6 +2,7 @@
 
 mod admins;
 mod audit;
+mod comments;
 mod dashboard;
 mod deletion;
 mod emails;

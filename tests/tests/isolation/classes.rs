@@ -1,8 +1,9 @@
 //! What each class of access reaches, and which function opens sessions of it. The policies are compared with it.
 
-pub(super) const CLASSES: [&str; 23] = [
+pub(super) const CLASSES: [&str; 24] = [
     "admit",
     "close-usage",
+    "follow-comments",
     "identity",
     "join-tenant",
     "move-address",
@@ -50,6 +51,15 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         return match (class, namespace) {
             ("purge-plugins", "tenant#") => "GPU",
             ("purge-plugins", "plugins" | "failures") => "D",
+            ("purge-plugins", "comment#" | "comments" | "comments#" | "commentsby#" | "commentcounts") => {
+                "QD"
+            }
+            ("purge-plugins", "posts" | "directory") => "Q",
+            ("follow-comments", "comment#" | "comments" | "comments#") => "GBQPU",
+            ("follow-comments", "commentsby#" | "post#") => "GBQ",
+            ("follow-comments", "tenant#" | "roles#" | "user#" | "preferences") => "G",
+            ("follow-comments", "mails") => "GPU",
+            ("follow-comments", "commentcounts" | "inbox#") => "PU",
             _ => "",
         };
     }
@@ -118,14 +128,15 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         ("notify", "order#" | "tenant#" | "roles#" | "user#" | "preferences") => "G",
         ("notify", "staff") => "Q",
         ("notify", "inbox#" | "mails") => "GPU",
-        ("record-audit", "links#" | "order#" | "post#" | "product#" | "tenant#" | "user#" | "roles#") => "G",
+        ("record-audit", "comment#" | "links#" | "order#" | "post#" | "product#") => "G",
+        ("record-audit", "tenant#" | "user#" | "roles#") => "G",
         ("record-audit", "audit" | "audit#" | "operatoraudit") => "P",
         _ => "",
     }
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-pub(super) const MAY_ASSUME: [(&str, &str, &str); 31] = [
+pub(super) const MAY_ASSUME: [(&str, &str, &str); 32] = [
     ("AcceptInvitationFunction", AUTHENTICATION, "join-tenant"),
     ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
@@ -135,6 +146,7 @@ pub(super) const MAY_ASSUME: [(&str, &str, &str); 31] = [
     ("CloseUsageFunction", SCHEDULED, "close-usage"),
     ("ConfirmEmailFunction", AUTHENTICATION, "move-address"),
     ("EndSessionFunction", AUTHENTICATION, "sign-in"),
+    ("FollowCommentsFunction", PLUGINS, "follow-comments"),
     ("GetTenantUsageFunction", OPERATING, "operate"),
     ("InspectTenantFunction", OPERATING, "operate"),
     ("ListTenantAuditFunction", OPERATING, "operate"),

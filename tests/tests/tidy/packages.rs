@@ -79,6 +79,7 @@ fn each_layer_depends_on_those_below_it_alone() {
             "bench" => &["client", "contract", "tests"],
             "older_version" => &[
                 "audit",
+                "comments",
                 "content",
                 "domain",
                 "identity",
@@ -91,6 +92,7 @@ fn each_layer_depends_on_those_below_it_alone() {
             "store_world" => &["cloud"],
             // Contexts that call other contexts. All other contexts are independent.
             "orders" => &["catalog", "domain", "platform"],
+            "comments" => &["content", "domain", "notifications", "platform"],
             "operators" => &["audit", "domain", "platform", "usage"],
             "dashboard" => &["domain", "notifications", "orders", "platform"],
             _ if is_function(package) => &["domain", "platform"],

@@ -13,7 +13,7 @@ use domain::{Version, Versioned};
 use platform::table::namespace::content::POST;
 use platform::table::{CommandContext, CommitRow, Commits, Decided, LoggedCommit, Page, Scope, StoreError};
 
-pub(crate) use lists::{Part, Query, list};
+pub(crate) use lists::{Part, Query, list, listed_of};
 pub(crate) use projection::project;
 pub(crate) use slugs::{find, free};
 pub(crate) use stored::fits;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::tagged::{Kinds, Tagged, Unreadable};
-use crate::id::{OrderId, PostId, ProductId, TenantId, UserId, simple_uuid};
+use crate::id::{CommentId, OrderId, PostId, ProductId, TenantId, UserId, simple_uuid};
 
 macro_rules! aggregates {
     ($($(#[$meta:meta])* $variant:ident($id:ty) => $kind:literal,)+) => {
@@ -56,6 +56,7 @@ aggregates! {
     Product(ProductId) => "product",
     Order(OrderId) => "order",
     Post(PostId) => "post",
+    Comment(CommentId) => "comment",
     /// What a tenant has used. Its version is the number of the last day that is closed, and days without usage are left out.
     Usage(TenantId) => "usage",
 }
@@ -95,6 +96,7 @@ mod tests {
             ("product", "prd_"),
             ("order", "ord_"),
             ("post", "pst_"),
+            ("comment", "cmt_"),
             ("usage", "ten_"),
         ] {
             let id = format!("{prefix}{id}");

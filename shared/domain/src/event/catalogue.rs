@@ -161,6 +161,16 @@ events! {
     PostRestored => "post.restored",
     /// A post was deleted.
     PostDeleted => "post.deleted",
+    /// Somebody has commented on a post. Others see it once it is approved.
+    CommentPosted => "comment.posted",
+    /// What a comment says was changed by its author.
+    CommentEdited => "comment.edited",
+    /// A comment is shown, since a moderator has approved it, or since it did not have to wait for one.
+    CommentApproved => "comment.approved",
+    /// A moderator has taken a comment for spam, or let it wait again.
+    CommentModerated => "comment.moderated",
+    /// A comment was deleted, and nothing of its text is left.
+    CommentDeleted => "comment.deleted",
 }
 
 impl Event {

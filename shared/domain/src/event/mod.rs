@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod catalogue;
+mod comment;
 mod envelope;
 mod form;
 mod link;
@@ -18,6 +19,7 @@ mod user;
 
 pub use aggregate::Aggregate;
 pub use catalogue::{Event, EventType, TypeName};
+pub use comment::*;
 pub use envelope::{Envelope, SOURCE, StoredCommit, StoredEvent};
 pub use link::*;
 pub use order::*;

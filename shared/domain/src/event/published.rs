@@ -6,7 +6,8 @@
 use jiff::Timestamp;
 
 use crate::Version;
-use crate::id::{OrderId, PostId, ProductId, TenantId, UserId};
+use crate::comment::CommentStatus;
+use crate::id::{CommentId, OrderId, PostId, ProductId, TenantId, UserId};
 use crate::link::Purpose;
 use crate::money::{Money, Quantity};
 use crate::permission::PermissionSet;
@@ -29,6 +30,7 @@ macro_rules! publishable {
 }
 
 publishable!(OrderId, ProductId, TenantId, UserId, Money, Purpose, Quantity, TierName);
+publishable!(CommentId, CommentStatus);
 publishable!(PostField, PostId, Timestamp, Version);
 publishable!(PermissionSet, RoleId, Roles);
 publishable!(PluginName, Release);

@@ -21,7 +21,7 @@ mod tagged;
 use std::marker::PhantomData;
 
 use domain::event::{Aggregate, Kinds, Tagged};
-use domain::id::{Id, OrderId, PostId, ProductId, TenantId, UserId};
+use domain::id::{CommentId, Id, OrderId, PostId, ProductId, TenantId, UserId};
 use domain::text::TagSlug;
 
 use super::Attribute;
@@ -176,6 +176,18 @@ namespaces! {
         TAGS: () = Namespace::list("tags");
         /// Projection: the published posts with a tag, by id.
         TAGGED: TagSlug = TAGS.each("tagged");
+    }
+    pub mod comments {
+        /// Which post each comment of the tenant is on, by the comment's id.
+        COMMENTS: () = Namespace::list("comments");
+        /// A comment's commits.
+        COMMENT: CommentId = COMMENTS.each("comment");
+        /// The comments on a post, by thread.
+        COMMENTS_ON: PostId = content::POSTS.each("comments");
+        /// Which post each comment of a user is on, by the comment's id.
+        COMMENTS_BY: UserId = Namespace::per_user("commentsby");
+        /// How many approved comments a post has, by the post's id.
+        COMMENT_COUNTS: () = Namespace::list("commentcounts");
     }
     pub mod notifications {
         /// A user's notifications, by id, and the counter of unread ones.

@@ -13,6 +13,8 @@ pub(crate) enum Kind {
     PlaceOfPerson,
     /// A place in a list of posts.
     PlaceOfPost,
+    /// A place among the comments on a post.
+    PlaceOfComment,
     Slug,
     PostSlug,
     RefreshToken,
@@ -43,6 +45,8 @@ pub(crate) fn kind(schema: &Value) -> Option<Option<Kind>> {
         (Kind::Email, schema["allOf"][0]["pattern"] == "^[^@]{1,64}@"),
         (Kind::PlaceOfPerson, pattern.ends_with("~)?usr_[0-9a-f]{32}$")),
         (Kind::PlaceOfPost, pattern.ends_with("~)?pst_[0-9a-f]{32}$")),
+        (Kind::PlaceOfComment, pattern.ends_with("(~cmt_[0-9a-f]{32})?$")),
+        (Kind::Id("pst".to_owned()), pattern == "^pst_[0-9a-f]{32}(,pst_[0-9a-f]{32})*$"),
         (Kind::PostSlug, pattern == "^[a-z0-9]+(-[a-z0-9]+)*$"),
         (Kind::Slug, pattern == "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" && !is_a_tier(schema)),
         (Kind::RefreshToken, pattern.contains("\\.ses_[0-9a-f]{32}\\.")),
@@ -79,7 +83,8 @@ fn names_nothing(schema: &Value) -> bool {
         json!(["status:published+tag:[news,small-steps]"]),
     ]
     .contains(&schema["examples"]);
-    let is_markdown = schema["examples"] == json!(["A year of *small* steps."]);
+    let is_written = [json!(["A year of *small* steps."]), json!(["That is how we do it, too."])]
+        .contains(&schema["examples"]);
     let is_a_type_of_problem = schema["examples"] == json!(["not-found"]);
     is_chosen_from_a_list
         || is_of(schema, "boolean")
@@ -89,7 +94,7 @@ fn names_nothing(schema: &Value) -> bool {
         || is_an_operator
         || is_a_role
         || is_a_type_of_problem
-        || is_markdown
+        || is_written
         || is_asked_of_the_own_users_alone
         || is_a_tier(schema)
         || is_a_domain_of_addresses
@@ -114,7 +119,12 @@ fn is_a_tier(schema: &Value) -> bool {
 pub(crate) fn twin(kind: &Kind, value: &str) -> String {
     let (rest, last) = value.split_at(value.len() - 1);
     match kind {
-        Kind::Id(_) | Kind::Position | Kind::PlaceOfPerson | Kind::PlaceOfPost | Kind::Session => {
+        Kind::Id(_)
+        | Kind::Position
+        | Kind::PlaceOfPerson
+        | Kind::PlaceOfPost
+        | Kind::PlaceOfComment
+        | Kind::Session => {
             format!("{rest}{}", if last == "0" { "1" } else { "0" })
         }
         Kind::IdempotencyKey => format!("{rest}~"),

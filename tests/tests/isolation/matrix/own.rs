@@ -198,9 +198,14 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
             let post = publish(&side.tenant.admin, &side.fresh_post()).send().expect(200);
             Some(id(&post).to_owned())
         }
+        ("GET /posts/{id}/comments" | "POST /posts/{id}/comments", Kind::Id(prefix)) if prefix == "pst" => {
+            Some(id(&side.comments.post).to_owned())
+        }
+        ("POST /posts/{id}/comments", Kind::Id(prefix)) if prefix == "cmt" => Some(side.comments.shown()),
         (_, Kind::PostSlug) => Some(format!("own-{}-{}", side.tenant.slug, side.number())),
         (_, Kind::Id(prefix)) => match prefix.as_str() {
             "pst" if !is_get => Some(id(&side.fresh_post()).to_owned()),
+            "cmt" if !is_get => Some(id(&side.fresh_comment(by)).to_owned()),
             "ord" if !is_get => Some(id(&side.fresh_order(by)).to_owned()),
             "prd" if !is_get && place.part == Part::Path => Some(id(&side.fresh_product()).to_owned()),
             "prd" if !is_get => Some(id(&side.desk).to_owned()),

@@ -8,6 +8,7 @@ use tests::journey::PASSWORD;
 use tests::{Tenant, World};
 
 use super::answer::NEW_USER;
+use super::comments::Comments;
 use super::kinds::Kind;
 use super::posts::{Posts, draft_by};
 use tests::order_steps::{add, cancel, line, place, remove};
@@ -33,6 +34,7 @@ pub(crate) struct Side {
     admins_orders: Vec<Value>,
     members_orders: Vec<Value>,
     posts: Posts,
+    pub(crate) comments: Comments,
     /// By the admin and by the member.
     notifications: [String; 2],
     position: String,
@@ -102,6 +104,7 @@ impl Side {
             members_orders: vec![placed, theirs, cancelled],
             made: AtomicUsize::new(0),
             posts: Posts::fill(&tenant, &member.id, changes),
+            comments: Comments::fill(admin, &member, slug, changes),
             position,
             sessions,
             notifications,
@@ -147,12 +150,14 @@ impl Side {
                 }
                 "ntf" => self.notifications.to_vec(),
                 "pst" => self.posts.ids(by),
+                "cmt" => self.comments.ids(by),
                 _ => Vec::new(),
             },
             Kind::Position => vec![self.position.clone()],
             Kind::Email => vec![self.tenant.email.clone(), self.member.email.clone()],
             Kind::PlaceOfPerson => vec![self.place_of_person.clone()],
             Kind::PlaceOfPost => vec![self.posts.place.clone()],
+            Kind::PlaceOfComment => vec![self.comments.place()],
             Kind::PostSlug => vec![self.posts.slug()],
             Kind::Slug => vec![self.tenant.slug.clone()],
             Kind::RefreshToken => vec![self.refresh_token.clone()],
@@ -233,6 +238,10 @@ impl Side {
     /// A draft of the member.
     pub(crate) fn fresh_post(&self) -> Value {
         draft_by(&self.tenant.admin, &self.member.id, &format!("Fresh post {}", self.number()))
+    }
+
+    pub(crate) fn fresh_comment(&self, by: By) -> Value {
+        self.comments.fresh(&self.client(by), self.number())
     }
 
     pub(crate) fn fresh_role(&self) -> Value {
