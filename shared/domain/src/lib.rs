@@ -20,6 +20,7 @@ pub mod order;
 pub mod people;
 pub mod permission;
 pub mod person;
+pub mod plugin;
 pub mod post;
 pub mod power;
 pub mod product;

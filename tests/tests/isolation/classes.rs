@@ -1,6 +1,6 @@
 //! What each class of access reaches, and which function opens sessions of it. The policies are compared with it.
 
-pub(super) const CLASSES: [&str; 23] = [
+pub(super) const CLASSES: [&str; 24] = [
     "admit",
     "close-usage",
     "follow-comments",
@@ -14,6 +14,7 @@ pub(super) const CLASSES: [&str; 23] = [
     "project-orders",
     "project-posts",
     "publish-posts",
+    "purge-plugins",
     "read",
     "record-audit",
     "redeem-link",
@@ -48,11 +49,16 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
     }
     if role == PLUGINS {
         return match (class, namespace) {
+            ("purge-plugins", "tenant#") => "GPU",
+            ("purge-plugins", "plugins" | "failures") => "D",
+            ("purge-plugins", "comment#" | "comments" | "comments#" | "commentsby" | "commentcounts") => "QD",
+            ("purge-plugins", "posts") => "Q",
             ("follow-comments", "comment#" | "comments" | "comments#") => "GBQPU",
-            ("follow-comments", "commentsby#" | "post#") => "GBQ",
+            ("follow-comments", "commentsby" | "post#") => "GBQ",
             ("follow-comments", "tenant#" | "roles#" | "user#" | "preferences") => "G",
             ("follow-comments", "mails") => "GPU",
             ("follow-comments", "commentcounts" | "inbox#") => "PU",
+            ("follow-comments", "failures") => "P",
             _ => "",
         };
     }
@@ -106,8 +112,11 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         ("write" | "identity", "orders" | "orders#" | "mails" | "usage#") => "GBQC",
         ("write" | "identity", "posts" | "posts#" | "tags" | "tagged#") => "GBQC",
         ("write" | "identity", "audit" | "audit#" | "operatoraudit") => "GBQC",
-        ("write" | "identity", "signins#" | "strangers") => "GBQC",
-        ("write", "ended#" | "links#" | "user#" | "tenant#" | "attempts#" | "roles#" | "staff") => "GBQC",
+        ("write" | "identity", "signins#" | "strangers" | "failures") => "GBQC",
+        (
+            "write",
+            "ended#" | "links#" | "user#" | "tenant#" | "attempts#" | "roles#" | "staff" | "plugins",
+        ) => "GBQC",
         ("write" | "identity", _) => "GBQCPU",
         ("register-tenants", "tenant#") => "G",
         ("project-orders", "order#") => "GQ",
@@ -126,7 +135,7 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-pub(super) const MAY_ASSUME: [(&str, &str, &str); 31] = [
+pub(super) const MAY_ASSUME: [(&str, &str, &str); 32] = [
     ("AcceptInvitationFunction", AUTHENTICATION, "join-tenant"),
     ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
@@ -146,6 +155,7 @@ pub(super) const MAY_ASSUME: [(&str, &str, &str); 31] = [
     ("ProjectOrdersFunction", ROUTES, "project-orders"),
     ("ProjectPostsFunction", ROUTES, "project-posts"),
     ("PublishPostsFunction", SCHEDULED, "publish-posts"),
+    ("PurgePluginsFunction", PLUGINS, "purge-plugins"),
     ("RecordAuditFunction", ROUTES, "record-audit"),
     ("RefreshSessionFunction", AUTHENTICATION, "sign-in"),
     ("RegisterOneselfFunction", AUTHENTICATION, "register-user"),

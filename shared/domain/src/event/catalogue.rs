@@ -91,6 +91,16 @@ events! {
     TenantResumed => "tenant.resumed",
     /// A tenant got another tier, or a limit or a feature of its own.
     TenantTermsChanged => "tenant.termsChanged",
+    /// A plugin was activated in a tenant, or again in another release.
+    PluginActivated => "plugin.activated",
+    /// A plugin was deactivated, and keeps its data.
+    PluginDeactivated => "plugin.deactivated",
+    /// It was changed what a tenant has set of a plugin.
+    PluginConfigured => "plugin.configured",
+    /// The data of a plugin is to be erased.
+    PluginPurgeRequested => "plugin.purgeRequested",
+    /// Nothing is left of the data of a plugin.
+    PluginPurged => "plugin.purged",
     /// A day of a tenant is over, and what it has used is told once.
     UsageClosed => "usage.closed",
     /// A user was invited, and cannot act before a password is chosen.

@@ -11,6 +11,7 @@ use crate::id::{CommentId, OrderId, PostId, ProductId, TenantId, UserId};
 use crate::link::Purpose;
 use crate::money::{Money, Quantity};
 use crate::permission::PermissionSet;
+use crate::plugin::{PluginName, Release};
 use crate::post::PostField;
 use crate::role::{RoleId, Roles};
 use crate::text::TierName;
@@ -32,6 +33,7 @@ publishable!(OrderId, ProductId, TenantId, UserId, Money, Purpose, Quantity, Tie
 publishable!(CommentId, CommentStatus);
 publishable!(PostField, PostId, Timestamp, Version);
 publishable!(PermissionSet, RoleId, Roles);
+publishable!(PluginName, Release);
 publishable!(ProductQuota, RequestLimit, UserQuota);
 publishable!(Amounts, Cost, Day);
 

@@ -4,13 +4,14 @@ mod access;
 mod answer;
 mod authorized;
 mod call;
+mod configuration;
 mod describe;
 mod etag;
 mod gateway;
 mod incoming;
 mod input;
-mod json;
 mod page;
+mod permit;
 mod precondition;
 mod problem;
 mod problem_type;
@@ -25,6 +26,7 @@ mod shapes;
 
 pub use access::{Access, Anyone, Credentials, Operator, RequiredAccess, SignedIn, TenantMember};
 pub use call::{Call, OpenCall, OperatorCall};
+pub use configuration::configuration;
 pub use http::StatusCode;
 pub use input::{NoBody, NoParameters, non_null, nullable};
 pub use page::{Flag, Limit, VersionParameter};
@@ -39,3 +41,4 @@ pub use serve_open::serve_open;
 pub use serve_operators::{serve_operators, serve_operators_rereading};
 
 pub use crate::describe::Cost;
+pub use crate::json::Verbatim;

@@ -26,7 +26,7 @@ fn wholes() -> Vec<(EventType, Value)> {
 }
 
 /// Of the types that are younger than those commits.
-fn since_then() -> [(EventType, Value); 29] {
+fn since_then() -> [(EventType, Value); 34] {
     let closed = json!({
         "day": "2026-11-28", "tier": "pro", "requests": 3, "errors": 1, "readMilliunits": 500, "writeMilliunits": 1000,
         "functionMs": 7, "megabyteMs": 1792, "microInvocations": 100_000, "cost": { "microDollars": 4 },
@@ -43,6 +43,11 @@ fn since_then() -> [(EventType, Value); 29] {
         (EventType::CommentApproved, json!({ "comment": comment, "post": post })),
         (EventType::CommentModerated, json!({ "comment": comment, "post": post, "status": "spam" })),
         (EventType::CommentDeleted, json!({ "comment": comment, "post": post })),
+        (EventType::PluginActivated, json!({ "plugin": "comments", "release": "1.0.2" })),
+        (EventType::PluginDeactivated, json!({ "plugin": "comments" })),
+        (EventType::PluginConfigured, json!({ "plugin": "comments" })),
+        (EventType::PluginPurgeRequested, json!({ "plugin": "comments" })),
+        (EventType::PluginPurged, json!({ "plugin": "comments" })),
         (EventType::PostCreated, json!({ "post": post, "authors": [from] })),
         (EventType::PostEdited, json!({ "post": post, "changed": ["title", "markdown"] })),
         (EventType::PostScheduled, json!({ "post": post, "at": "2026-03-04T05:06:07.089Z" })),
