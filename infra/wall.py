@@ -30,7 +30,8 @@ VENDORS = {
     "ConfirmEmailFunction": "move-address",
     "TakeOwnershipFunction": "own-tenant",
     "SendLinksFunction": "send-links",
-    "OnboardTenantFunction": "onboard", "AddAdminFunction": "admit",
+    "OnboardTenantFunction": "onboard",
+    "AddAdminFunction": "admit",
     "ReplaceOwnerFunction": "replace-owner",
     "InspectTenantFunction": "operate",
     "SuspendTenantFunction": "operate",
@@ -39,8 +40,8 @@ VENDORS = {
     "ChangeTermsFunction": "operate",
     "GetTenantUsageFunction": "operate",
     "ProjectOrdersFunction": "project-orders", "ProjectPostsFunction": "project-posts",
-    "PublishPostsFunction": "publish-posts", "PurgePluginsFunction": "purge-plugins", "FollowCommentsFunction": "follow-comments",
-    "NotifyFunction": "notify", "RecordAuditFunction": "record-audit", "CloseUsageFunction": "close-usage",
+    "PublishPostsFunction": "publish-posts", "PurgePluginsFunction": "purge-plugins",
+    "FollowCommentsFunction": "follow-comments", "NotifyFunction": "notify", "RecordAuditFunction": "record-audit", "CloseUsageFunction": "close-usage",
 }
 # The functions besides them that have rights of their own. A function of a tenant's route has none.
 OTHERS_WITH_RIGHTS = {
@@ -58,7 +59,7 @@ OTHERS_WITH_RIGHTS = {
 # The classes of access that routes of tenants have; all other classes name their partitions.
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
 # The partitions from which items are deleted; others are those of plugins.
-DELETED = {"sessions#*", "directory", "people", "plugins", "failures", "comment#*", "comments", "comments#*", "commentsby#*", "commentcounts"}
+DELETED = {"sessions#*", "directory", "people", "plugins", "failures", "comment#*", "comments", "comments#*", "commentsby", "commentcounts"}
 ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
 TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
 # Each tenant's requests are counted in a table of their own.
@@ -76,7 +77,7 @@ ROLES_OF_TENANTS = {
         "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}",
     },
     "ScheduledDataRole": {"aws:PrincipalTag/Vends": ["close-usage", "publish-posts"], "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
-    "PluginDataRole": {"aws:PrincipalTag/Vends": ["follow-comments", "purge-plugins"], "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
+    "PluginDataRole": {"aws:PrincipalTag/Vends": ["purge-plugins", "follow-comments"], "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
     "OnboardingDataRole": {"aws:PrincipalTag/Vends": "onboard", "aws:RequestTag/Access": "onboard"},
     "OperatingDataRole": {
         "aws:PrincipalTag/Vends": ["operate", "admit", "replace-owner"],

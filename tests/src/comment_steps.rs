@@ -4,6 +4,24 @@ use client::{Http, Request, id};
 use serde_json::{Value, json};
 
 use crate::post_steps::{draft, listed, path, publish};
+use crate::{Tenant, World};
+
+/// Activates comments with these rules. What a token may do, the gateway keeps for a minute: who has asked before signs in
+/// anew.
+pub fn set_comments(admin: &Http, active: bool, rules: &Value) -> Value {
+    let known = admin.get("/plugins/comments").send().expect(200);
+    let settings = json!({ "active": active, "configuration": rules });
+    admin.put("/plugins/comments", &settings).if_match(&known).send().expect(200)
+}
+
+impl World {
+    /// A tenant in which comments are written by these rules.
+    pub fn commenting_tenant(&self, slug: &str, rules: &Value) -> Tenant {
+        let tenant = self.tenant(slug);
+        set_comments(&tenant.admin, true, rules);
+        tenant.signed_in_anew(&self.anonymous())
+    }
+}
 
 /// A published post of who asks, which lists know.
 pub fn live_post(client: &Http, title: &str) -> Value {

@@ -2,10 +2,10 @@
 
 use crate::journey::PASSWORD;
 use crate::{Tenant, World};
-use client::{Member, id};
+use client::{Admin, Member, id};
 use serde_json::{Value, json};
 
-use crate::comment_steps::{comment_on, delete_comment, moderate, reword};
+use crate::comment_steps::{comment_on, delete_comment, moderate, reword, set_comments};
 use crate::order_steps::{add, cancel, line, place, remove};
 use crate::post_steps::{delete, edit, in_days, publish, restore, schedule, unpublish, write};
 
@@ -29,6 +29,11 @@ impl<'a> Story<'a> {
     pub fn of(world: &'a World, tenant: &'a Tenant) -> Story<'a> {
         let [user, role, lamp, bulb, order, post, comment] = [const { Value::Null }; 7];
         Story { world, tenant, member: None, user, role, lamp, bulb, order, post, comment }
+    }
+
+    /// The admin, in a session that knows of the plugin.
+    fn moderator(&self) -> Admin {
+        self.tenant.signed_in_anew(&self.world.anonymous()).admin
     }
 
     /// The user, whose sessions were ended.
@@ -128,16 +133,17 @@ pub const STEPS: &[Step] = &[
     },
     |story| story.post = publish(&story.tenant.admin, &story.post).send().expect(200),
     |story| story.post = restore(&story.tenant.admin, &story.post, 1).send().expect(200),
+    |story| drop(set_comments(&story.tenant.admin, true, &json!({ "longest": 1_000 }))),
     // Of the user's comments, one is deleted, one goes with its post, and one with its author.
     |story| {
         let user = story.commentator();
         let comment = comment_on(&user, &story.post, "Well said.").send().expect(201);
         let comment = reword(&user, &comment, "Very well said.").send().expect(200);
-        story.comment = moderate(&story.tenant.admin, &comment, "approved").send().expect(200);
+        story.comment = moderate(&story.moderator(), &comment, "approved").send().expect(200);
     },
     |story| {
-        story.comment = moderate(&story.tenant.admin, &story.comment, "spam").send().expect(200);
-        delete_comment(&story.tenant.admin, &story.comment).send().expect(204);
+        story.comment = moderate(&story.moderator(), &story.comment, "spam").send().expect(200);
+        delete_comment(&story.moderator(), &story.comment).send().expect(204);
         comment_on(&story.commentator(), &story.post, "Well said, again.").send().expect(201);
     },
     |story| story.post = unpublish(&story.tenant.admin, &story.post).send().expect(200),

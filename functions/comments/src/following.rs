@@ -82,8 +82,7 @@ async fn end_of_post(delivery: &Delivery, post: PostId) -> Result<Outcome, Failu
 
 /// Deletes a page of the comments of a user who was deleted.
 async fn end_of_user(delivery: &Delivery, user: UserId) -> Result<Outcome, Failure> {
-    let after: Option<CommentId> = delivery.position()?;
-    let list = List { cursor: after.map(SortKey::of), limit: PAGE };
+    let list = List { cursor: delivery.position()?, limit: PAGE };
     let page = store::of_user(&delivery.store, user, list).await?;
     for comment in page.items {
         end(delivery, comment).await?;

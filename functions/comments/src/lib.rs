@@ -15,7 +15,11 @@ mod writing;
 use domain::Versioned;
 use domain::comment::{Comment, CommentRefusal, CommentRules};
 use domain::id::CommentId;
+use domain::permission::Permission;
+use domain::plugin::{ConfigurationType, Manifest, PluginName, Release};
+use domain::tier::Feature;
 use platform::http::{Call, NoBody, Precondition, Problem, Reply};
+use platform::plugins::Plugin;
 use platform::table::StoreError;
 
 pub use cursor::ThreadCursor;
@@ -29,9 +33,20 @@ pub use requests::{
 pub use view::{CommentPage, CommentView, CountsView, ModeratedItem, ModeratedView, ThreadPage};
 pub use writing::{create, delete, edit};
 
+pub const MANIFEST: Manifest = Manifest {
+    name: PluginName::of("comments"),
+    release: Release::of(1, 0, 0),
+    title: "Comments",
+    needs: &[],
+    permissions: &[Permission::CommentsWrite, Permission::CommentsModerate],
+    feature: Some(Feature::Comments),
+    configuration: ConfigurationType::of::<CommentRules>(),
+};
+pub const PLUGIN: Plugin = Plugin::of::<CommentRules>(&MANIFEST);
+
 /// What the tenant has decided about comments.
-async fn rules<P, B, C: Precondition>(_: &Call<P, B, C>) -> Result<CommentRules, StoreError> {
-    Ok(CommentRules::default())
+async fn rules<P, B, C: Precondition>(call: &Call<P, B, C>) -> Result<CommentRules, StoreError> {
+    call.store.plugins().configuration(&MANIFEST).await
 }
 
 /// The comment, if the caller may see it.

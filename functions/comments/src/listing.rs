@@ -35,7 +35,7 @@ pub async fn list_on_post(call: &ThreadCall) -> Result<ThreadPage, Problem> {
     Ok(ThreadPage { items: comments.iter().map(view).collect(), next_cursor })
 }
 
-fn list(call: &ThreadCall) -> List {
+fn list(call: &ThreadCall) -> List<SortKey> {
     let ThreadParameters { limit, cursor, .. } = &call.parameters;
     List { cursor: cursor.as_ref().map(ThreadCursor::key), limit: limit.get() }
 }
@@ -103,7 +103,7 @@ async fn without_empty_places(
 /// Lists what is to be moderated, or was, the newest comments first.
 pub async fn list_queue(call: &Call<QueueParameters, NoBody>) -> Result<CommentPage, Problem> {
     let QueueParameters { limit, cursor, status } = &call.parameters;
-    let list = List { cursor: cursor.map(SortKey::of), limit: limit.get() };
+    let list = List { cursor: *cursor, limit: limit.get() };
     let mut page = store::queue(&call.store, *status, list).await?;
     let posts: Vec<PostId> = page.items.iter().map(|comment| comment.value.post).collect();
     let readable = content::questions::readable_of(call, &posts).await?;
@@ -114,7 +114,7 @@ pub async fn list_queue(call: &Call<QueueParameters, NoBody>) -> Result<CommentP
 /// Lists the caller's own comments, the newest first. Deleted ones are left out.
 pub async fn list_own(call: &Call<OwnParameters, NoBody>) -> Result<CommentPage, Problem> {
     let OwnParameters { limit, cursor } = &call.parameters;
-    let list = List { cursor: cursor.map(SortKey::of), limit: limit.get() };
+    let list = List { cursor: *cursor, limit: limit.get() };
     let mut page = store::of_user(&call.store, call.principal.user(), list).await?;
     page.items.retain(|comment| comment.value.text.is_some());
     shown_by_time(call, page).await

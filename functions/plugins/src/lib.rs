@@ -18,7 +18,7 @@ pub use requests::{PluginParameters, PluginSettings, PurgeParameters};
 pub use view::{PluginDetails, PluginList, PluginView};
 
 /// All plugins.
-const ALL: &[Plugin] = &[];
+const ALL: &[Plugin] = &[comments::PLUGIN];
 
 pub async fn list(call: &Call<NoParameters, NoBody>) -> Result<Reply<PluginList>, Problem> {
     let tenant = call.store.tenants().get().await?;

@@ -36,7 +36,11 @@ pub type Call = (&'static str, &'static str, u64, fn(&Fixture) -> Box<dyn FnOnce
 impl Fixture {
     pub fn open() -> Fixture {
         let world = World::start_unlimited();
-        Fixture { tenant: world.tenant("acme"), world, made: AtomicU32::new(0) }
+        Fixture {
+            tenant: world.commenting_tenant("acme", &serde_json::json!({})),
+            world,
+            made: AtomicU32::new(0),
+        }
     }
 
     /// A name that no other call has.

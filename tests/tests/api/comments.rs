@@ -4,7 +4,7 @@ use client::{Http, Member, id, items};
 use serde_json::{Value, json};
 use tests::comment_steps::{
     comment_on, comment_path, comments_of, counted, delete_comment, live_post, moderate, reply_to, reword,
-    shown,
+    set_comments, shown,
 };
 use tests::journey::PASSWORD;
 use tests::order_steps::{all_pages, field};
@@ -23,7 +23,7 @@ fn ids(comments: &[Value]) -> Vec<&str> {
 #[test]
 fn a_comment_waits_is_approved_answered_and_deleted() {
     let world = World::start();
-    let tenant = world.tenant("acme");
+    let tenant = world.commenting_tenant("acme", &json!({}));
     let post = live_post(&tenant.admin, "Commented");
     let [max, mia] = ["Max", "Mia"].map(|name| tenant.member(&world.anonymous(), name));
     let answer = comment_on(&max, &post, " <b>Well</b> said.\n").send();
@@ -83,7 +83,7 @@ fn a_comment_waits_is_approved_answered_and_deleted() {
 #[test]
 fn what_breaks_a_rule_is_refused_by_its_field() {
     let world = World::start();
-    let tenant = world.tenant("acme");
+    let tenant = world.commenting_tenant("acme", &json!({}));
     let member = tenant.member(&world.anonymous(), "Max");
     let post = live_post(&tenant.admin, "Commented");
     let path = comments_of(&post);
@@ -120,9 +120,36 @@ fn what_breaks_a_rule_is_refused_by_its_field() {
 }
 
 #[test]
+fn a_tenant_decides_how_comments_are_written() {
+    let world = World::start();
+    let rules = json!({ "premoderation": false, "longest": 20, "blockedWords": ["casino", "Buy now"] });
+    let tenant = world.commenting_tenant("acme", &rules);
+    let member = tenant.member(&world.anonymous(), "Max");
+    let post = live_post(&tenant.admin, "Commented");
+    let comment = comment_on(&member, &post, "Well said.").send().expect(201);
+    assert_eq!((&comment["status"], counted(&member, &post)), (&json!("approved"), json!(1)));
+    let edited = reword(&member, &comment, "Better said.").send().expect(200);
+    assert_eq!(edited["status"], "approved");
+    for (body, rule) in [
+        ("123456789 123456789 1", "must be at most 20 characters long"),
+        ("CASINO!", "must not contain the blocked word \"casino\"; leave it out"),
+        ("buy… now", "must not contain the blocked word \"Buy now\"; leave it out"),
+    ] {
+        for answer in [comment_on(&member, &post, body).send(), reword(&member, &edited, body).send()] {
+            let problem = answer.problem(422, "validation");
+            assert_eq!((field(&problem), &problem["errors"][0]["rule"]), ("/body", &json!(rule)));
+        }
+    }
+    comment_on(&member, &post, "The casinos of old.").send().expect(201);
+    set_comments(&tenant.admin, true, &json!({ "premoderation": true }));
+    let waits = comment_on(&member, &post, "CASINO!").send().expect(201);
+    assert_eq!(waits["status"], "pending", "the new rules count at once");
+}
+
+#[test]
 fn nobody_comments_on_what_is_not_published() {
     let world = World::start();
-    let tenant = world.tenant("acme");
+    let tenant = world.commenting_tenant("acme", &json!({}));
     let author = user(&world, &tenant, "Ann", "author");
     let member = tenant.member(&world.anonymous(), "Max");
     let not_yet = draft(&author, "A draft");
@@ -154,7 +181,7 @@ fn nobody_comments_on_what_is_not_published() {
 #[test]
 fn authors_change_their_own_and_moderators_decide_about_all() {
     let world = World::start();
-    let tenant = world.tenant("acme");
+    let tenant = world.commenting_tenant("acme", &json!({}));
     let [author, editor] =
         ["author", "editor"].map(|role| user(&world, &tenant, &format!("The {role}"), role));
     let [max, mia] = ["Max", "Mia"].map(|name| tenant.member(&world.anonymous(), name));
@@ -185,7 +212,7 @@ fn authors_change_their_own_and_moderators_decide_about_all() {
 #[test]
 fn many_comments_are_moderated_at_once_with_a_result_for_each() {
     let world = World::start();
-    let tenant = world.tenant("acme");
+    let tenant = world.commenting_tenant("acme", &json!({}));
     let member = tenant.member(&world.anonymous(), "Max");
     let posts = ["One", "Two"].map(|title| live_post(&tenant.admin, title));
     let pending: Vec<Value> = (0..6)
@@ -224,7 +251,7 @@ fn many_comments_are_moderated_at_once_with_a_result_for_each() {
 #[test]
 fn a_page_of_comments_follows_the_threads_and_goes_on_where_it_ended() {
     let world = World::start();
-    let tenant = world.tenant("acme");
+    let tenant = world.commenting_tenant("acme", &json!({}));
     let admin = &tenant.admin;
     let member = tenant.member(&world.anonymous(), "Max");
     let post = live_post(admin, "Commented");

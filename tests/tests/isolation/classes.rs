@@ -51,15 +51,14 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         return match (class, namespace) {
             ("purge-plugins", "tenant#") => "GPU",
             ("purge-plugins", "plugins" | "failures") => "D",
-            ("purge-plugins", "comment#" | "comments" | "comments#" | "commentsby#" | "commentcounts") => {
-                "QD"
-            }
-            ("purge-plugins", "posts" | "directory") => "Q",
+            ("purge-plugins", "comment#" | "comments" | "comments#" | "commentsby" | "commentcounts") => "QD",
+            ("purge-plugins", "posts") => "Q",
             ("follow-comments", "comment#" | "comments" | "comments#") => "GBQPU",
-            ("follow-comments", "commentsby#" | "post#") => "GBQ",
+            ("follow-comments", "commentsby" | "post#") => "GBQ",
             ("follow-comments", "tenant#" | "roles#" | "user#" | "preferences") => "G",
             ("follow-comments", "mails") => "GPU",
             ("follow-comments", "commentcounts" | "inbox#") => "PU",
+            ("follow-comments", "failures") => "P",
             _ => "",
         };
     }

@@ -93,6 +93,7 @@ fn each_layer_depends_on_those_below_it_alone() {
             // Contexts that call other contexts. All other contexts are independent.
             "orders" => &["catalog", "domain", "platform"],
             "comments" => &["content", "domain", "notifications", "platform"],
+            "plugins" => &["comments", "domain", "platform"],
             "operators" => &["audit", "domain", "platform", "usage"],
             "dashboard" => &["domain", "notifications", "orders", "platform"],
             _ if is_function(package) => &["domain", "platform"],

@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use comments::{CommentView, NewCommentBody, PostParameters};
+use comments::{CommentView, MANIFEST, NewCommentBody, PostParameters};
 use domain::id::CommentId;
 use domain::permission::Permission;
 use platform::http::{Call, Cost, Problem, ProblemType, Reply, Route, TenantMember, serve_rereading};
@@ -13,7 +13,8 @@ const ROUTE: Route<TenantMember> =
             Cost::when("that is shown", 1.5, 12.0),
             Cost::when("that is shown, in reply", 3.0, 12.0),
             Cost::when("that is shown, with a key", 2.5, 14.0),
-        ]);
+        ])
+        .of_plugin(&MANIFEST);
 
 fn main() -> ExitCode {
     serve_rereading(ROUTE, create_comment, show_again)

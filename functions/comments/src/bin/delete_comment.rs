@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use comments::CommentParameters;
+use comments::{CommentParameters, MANIFEST};
 use domain::permission::Permission;
 use platform::http::{
     Call, Conditional, Cost, NoBody, Problem, ProblemType, Reply, Route, StatusCode, TenantMember, serve,
@@ -13,7 +13,8 @@ const ROUTE: Route<TenantMember, Conditional> = Route::delete(
 .answering(StatusCode::NO_CONTENT)
 .conditional()
 .refusing(&[ProblemType::NotFound])
-.costing(&[Cost::of(1.5, 8.0)]);
+.costing(&[Cost::of(1.5, 8.0)])
+.of_plugin(&MANIFEST);
 
 fn main() -> ExitCode {
     serve(ROUTE, delete_comment)

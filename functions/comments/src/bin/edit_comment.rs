@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use comments::{CommentChange, CommentParameters, CommentView};
+use comments::{CommentChange, CommentParameters, CommentView, MANIFEST};
 use domain::permission::Permission;
 use platform::http::{Call, Conditional, Cost, Problem, ProblemType, Reply, Route, TenantMember, serve};
 
@@ -8,7 +8,8 @@ const ROUTE: Route<TenantMember, Conditional> =
     Route::patch("/comments/{id}", TenantMember::holding(Permission::CommentsWrite))
         .conditional()
         .refusing(&[ProblemType::NotFound])
-        .costing(&[Cost::of(3.0, 5.0)]);
+        .costing(&[Cost::of(3.0, 5.0)])
+        .of_plugin(&MANIFEST);
 
 fn main() -> ExitCode {
     serve(ROUTE, edit_comment)

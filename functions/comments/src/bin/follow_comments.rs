@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use comments::follow;
+use comments::{MANIFEST, follow};
 use domain::event::EventType;
 use platform::events::{Consumer, Cost, consume};
 use platform::mail::Mailer;
@@ -14,7 +14,8 @@ const CONSUMER: Consumer = Consumer::reaction(
     Cost::when("post.deleted, with one comment", 1.0, 6.0),
     Cost::when("user.deleted, with one comment", 1.5, 6.0),
 ])
-.continuing();
+.continuing()
+.of_plugin(&MANIFEST);
 
 fn main() -> ExitCode {
     consume(&CONSUMER, Mailer::open, follow)

@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use comments::{ModeratedItem, ModeratedView, Moderation, moderate_all, show_moderated};
+use comments::{MANIFEST, ModeratedItem, ModeratedView, Moderation, moderate_all, show_moderated};
 use domain::permission::Permission;
 use platform::http::{
     Call, Cost, NoParameters, Problem, Reply, Route, StatusCode, TenantMember, serve_rereading,
@@ -13,7 +13,8 @@ const ROUTE: Route<TenantMember> =
             Cost::when("of one", 2.0, 8.0),
             Cost::when("of two", 4.0, 16.0),
             Cost::when("of one, with a key", 3.0, 9.0),
-        ]);
+        ])
+        .of_plugin(&MANIFEST);
 
 fn main() -> ExitCode {
     serve_rereading(ROUTE, moderate_comments, show_again)

@@ -6,7 +6,7 @@ use domain::Versioned;
 use domain::comment::{Comment, CommentStatus};
 use domain::id::{CommentId, PostId, UserId};
 use platform::table::namespace::comments::{COMMENTS, COMMENTS_BY, COMMENTS_ON};
-use platform::table::{By, Listing, Page, Partition, Row, Scope, SortKey, StoreError};
+use platform::table::{By, Listing, Page, Partition, Row, Scope, SortKey, StoreError, beginning_with};
 
 use super::stored::{Place, place_of, read};
 
@@ -19,8 +19,8 @@ pub(crate) type Comments<C> = Page<Versioned<Comment>, C>;
 
 /// Which part of a list is read.
 #[derive(Debug, Clone)]
-pub(crate) struct List {
-    pub(crate) cursor: Option<SortKey>,
+pub(crate) struct List<C> {
+    pub(crate) cursor: Option<C>,
     pub(crate) limit: usize,
 }
 
@@ -38,7 +38,11 @@ fn pending_of(author: UserId) -> String {
 }
 
 /// What has a place among the comments that all see, in the order of threads.
-pub(crate) async fn shown(scope: &Scope, post: PostId, list: List) -> Result<Comments<SortKey>, StoreError> {
+pub(crate) async fn shown(
+    scope: &Scope,
+    post: PostId,
+    list: List<SortKey>,
+) -> Result<Comments<SortKey>, StoreError> {
     on(scope, post, By::Facet(SHOWN), list).await
 }
 
@@ -46,13 +50,17 @@ pub(crate) async fn shown(scope: &Scope, post: PostId, list: List) -> Result<Com
 pub(crate) async fn own_pending(
     scope: &Scope,
     (post, author): (PostId, UserId),
-    list: List,
+    list: List<SortKey>,
 ) -> Result<Comments<SortKey>, StoreError> {
     on(scope, post, By::Facet(&pending_of(author)), list).await
 }
 
 /// All comments on a post, in the order of threads.
-pub(crate) async fn all_on(scope: &Scope, post: PostId, list: List) -> Result<Comments<SortKey>, StoreError> {
+pub(crate) async fn all_on(
+    scope: &Scope,
+    post: PostId,
+    list: List<SortKey>,
+) -> Result<Comments<SortKey>, StoreError> {
     on(scope, post, By::SortKey, list).await
 }
 
@@ -60,7 +68,7 @@ async fn on(
     scope: &Scope,
     post: PostId,
     by: By<'_>,
-    List { cursor, limit }: List,
+    List { cursor, limit }: List<SortKey>,
 ) -> Result<Comments<SortKey>, StoreError> {
     let listing = Listing { by, cursor, limit, ascending: true, ..Listing::default() };
     let Page { items, next_cursor } = scope.list(&COMMENTS_ON.of(post), listing).await?;
@@ -88,10 +96,12 @@ pub(crate) async fn participants(
 pub(crate) async fn queue(
     scope: &Scope,
     status: Option<CommentStatus>,
-    list: List,
+    list: List<CommentId>,
 ) -> Result<Comments<CommentId>, StoreError> {
+    let List { cursor, limit } = list;
     let by = status.map(CommentStatus::as_str).into();
-    let mut page = at_places(scope, &COMMENTS.partition(), by, list).await?;
+    let listing = Listing { by, cursor: cursor.map(SortKey::of), limit, ..Listing::default() };
+    let mut page = at_places(scope, &COMMENTS.partition(), listing).await?;
     // The rows that lead to them may be a moment older.
     page.items.retain(|comment| status.is_none_or(|status| comment.value.status == status));
     Ok(page)
@@ -101,24 +111,33 @@ pub(crate) async fn queue(
 pub(crate) async fn of_user(
     scope: &Scope,
     author: UserId,
-    list: List,
+    list: List<CommentId>,
 ) -> Result<Comments<CommentId>, StoreError> {
-    at_places(scope, &COMMENTS_BY.of(author), By::SortKey, list).await
+    let List { cursor, limit } = list;
+    let cursor = cursor.map(|id| by(author, id));
+    let between = Some(beginning_with(&format!("{author}~")));
+    let listing = Listing { between, cursor, limit, ..Listing::default() };
+    at_places(scope, &COMMENTS_BY.partition(), listing).await
+}
+
+/// The sort key of the row by which a user's comment is found.
+pub(super) fn by(author: UserId, id: CommentId) -> SortKey {
+    SortKey::of(format_args!("{author}~{id}"))
 }
 
 /// Reads a page of rows that say where comments stand, and then those comments by one request.
 async fn at_places(
     scope: &Scope,
     partition: &Partition,
-    by: By<'_>,
-    List { cursor, limit }: List,
+    listing: Listing<'_>,
 ) -> Result<Comments<CommentId>, StoreError> {
-    let listing = Listing { by, cursor, limit, ..Listing::default() };
-    let page: Page<Place, CommentId> = scope.list(partition, listing).await?.read(place_of)?;
-    let keys = page.items.iter().map(|place| (COMMENTS_ON.of(place.post), place.key()));
+    let page = scope.list(partition, listing).await?;
+    let places: Vec<Place> = page.items.iter().map(place_of).collect::<Result<_, _>>()?;
+    let next_cursor = page.next_cursor.and(places.last()).map(|place| place.id);
+    let keys = places.iter().map(|place| (COMMENTS_ON.of(place.post), place.key()));
     let rows = scope.get_all_eventually(keys).await?;
     let rows: BTreeMap<SortKey, Row> =
         rows.into_iter().map(|row| Ok((row.sort_key()?, row))).collect::<Result<_, StoreError>>()?;
-    let found = page.items.iter().filter_map(|place| Some(read(place.post, rows.get(&place.key())?)));
-    Ok(Page { items: found.collect::<Result<_, _>>()?, next_cursor: page.next_cursor })
+    let found = places.iter().filter_map(|place| Some(read(place.post, rows.get(&place.key())?)));
+    Ok(Page { items: found.collect::<Result<_, _>>()?, next_cursor })
 }

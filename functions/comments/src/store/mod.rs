@@ -74,9 +74,9 @@ fn in_queue(scope: &Scope, comment: &Comment, version: Version, place: Place) ->
 }
 
 fn of_author(scope: &Scope, comment: &Comment, place: Place) -> Result<Write, StoreError> {
-    let list = COMMENTS_BY.of(comment.author);
+    let key = lists::by(comment.author, comment.id);
     let state = (Version::FIRST, &place);
-    scope.write_state(&list, SortKey::of(comment.id), Condition::absent(), Conflict::Version, state)
+    scope.write_state(&COMMENTS_BY.partition(), key, Condition::absent(), Conflict::Version, state)
 }
 
 #[cfg(test)]

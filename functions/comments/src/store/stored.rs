@@ -16,7 +16,7 @@ pub(crate) struct Place {
     pub(crate) id: CommentId,
 }
 
-/// In rows whose sort key is the comment's id.
+/// In rows whose sort key ends with the comment's id.
 #[derive(Serialize, Deserialize)]
 struct StoredPlace {
     post: PostId,
@@ -46,7 +46,9 @@ impl Place {
 
 pub(crate) fn place_of(row: &Row) -> Result<Place, StoreError> {
     let StoredPlace { post, root } = row.state()?.value;
-    Ok(Place { post, root, id: row.id()? })
+    let key = row.sort_key()?;
+    let id = key.as_str().rsplit_once('~').map_or(key.as_str(), |(_, id)| id);
+    Ok(Place { post, root, id: id.parse().map_err(StoreError::corrupt)? })
 }
 
 #[derive(Serialize, Deserialize)]

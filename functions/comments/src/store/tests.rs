@@ -39,7 +39,9 @@ async fn counted(scope: &Scope, post: PostId) -> u64 {
     counts(scope, [post]).await.unwrap().get(&post).copied().unwrap_or_default()
 }
 
-const ALL: List = List { cursor: None, limit: 100 };
+fn all<C>() -> List<C> {
+    List { cursor: None, limit: 100 }
+}
 
 #[tokio::test]
 async fn a_comment_comes_back_as_it_was_decided_and_only_to_its_tenant() {
@@ -89,12 +91,12 @@ async fn comments_that_race_are_all_counted() {
     let world = World::start(Table::new).await;
     let scope = world.scope();
     let (post, author) = (new_id(PostId::from_uuid), new_id(UserId::from_uuid));
-    let all: Vec<_> = (0..5).map(|_| written(post, None, author, false)).collect();
+    let raced: Vec<_> = (0..5).map(|_| written(post, None, author, false)).collect();
     let context = context(at(0));
-    let raced = futures::future::join_all(all.iter().map(|one| commit(&scope, one, &context))).await;
+    let raced = futures::future::join_all(raced.iter().map(|one| commit(&scope, one, &context))).await;
     let committed = raced.iter().filter(|outcome| outcome.is_ok()).count();
     assert_eq!(counted(&scope, post).await, committed as u64, "{raced:?}");
-    assert_eq!(all_on(&scope, post, ALL).await.unwrap().items.len(), committed);
+    assert_eq!(all_on(&scope, post, all()).await.unwrap().items.len(), committed);
 }
 
 #[tokio::test]
@@ -111,17 +113,17 @@ async fn lists_hold_what_is_shown_and_what_waits_by_thread() {
     let ids = |items: &[Versioned<Comment>]| items.iter().map(|comment| comment.value.id).collect::<Vec<_>>();
     let [first_id, second_id, reply_id, waiting_id] =
         [&first, &second, &reply, &waiting].map(|comment| comment.value.id);
-    let listed = shown(&scope, post, ALL).await.unwrap().items;
+    let listed = shown(&scope, post, all()).await.unwrap().items;
     assert_eq!(ids(&listed), [first_id, reply_id, second_id]);
     assert_eq!(
-        ids(&all_on(&scope, post, ALL).await.unwrap().items),
+        ids(&all_on(&scope, post, all()).await.unwrap().items),
         [first_id, reply_id, waiting_id, second_id]
     );
-    assert_eq!(ids(&own_pending(&scope, (post, author), ALL).await.unwrap().items), [waiting_id]);
-    assert_eq!(ids(&own_pending(&scope, (post, other), ALL).await.unwrap().items), []);
-    let pending = queue(&scope, Some(CommentStatus::Pending), ALL).await.unwrap().items;
+    assert_eq!(ids(&own_pending(&scope, (post, author), all()).await.unwrap().items), [waiting_id]);
+    assert_eq!(ids(&own_pending(&scope, (post, other), all()).await.unwrap().items), []);
+    let pending = queue(&scope, Some(CommentStatus::Pending), all()).await.unwrap().items;
     assert_eq!(ids(&pending), [waiting_id]);
-    let of_author = of_user(&scope, author, ALL).await.unwrap().items;
+    let of_author = of_user(&scope, author, all()).await.unwrap().items;
     assert_eq!((of_author.len(), of_author[1].value.id, of_author[2].value.id), (3, waiting_id, first_id));
 
     let page = shown(&scope, post, List { cursor: None, limit: 1 }).await.unwrap();
@@ -129,7 +131,7 @@ async fn lists_hold_what_is_shown_and_what_waits_by_thread() {
     assert_eq!(ids(&shown(&scope, post, next).await.unwrap().items), [reply_id], "within the thread");
 
     committed(&scope, decided(&first, Command::Delete)).await;
-    let placed = shown(&scope, post, ALL).await.unwrap().items;
+    let placed = shown(&scope, post, all()).await.unwrap().items;
     assert_eq!((ids(&placed), &placed[0].value.text), (vec![first_id, reply_id, second_id], &None));
     let taking_part = participants(&scope, (post, first_id)).await.unwrap();
     assert_eq!(taking_part, [other].into(), "neither who has deleted a comment nor whose waits");

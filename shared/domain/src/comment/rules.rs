@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::CommentRefusal;
+use crate::plugin::Configuration;
 use crate::rule::{InvalidValue, whole};
 use crate::text::{BlockedWord, CommentText};
 
@@ -41,6 +42,8 @@ impl Default for CommentRules {
         }
     }
 }
+
+impl Configuration for CommentRules {}
 
 /// The words that no comment may have.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -184,8 +184,8 @@ namespaces! {
         COMMENT: CommentId = COMMENTS.each("comment");
         /// The comments on a post, by thread.
         COMMENTS_ON: PostId = content::POSTS.each("comments");
-        /// Which post each comment of a user is on, by the comment's id.
-        COMMENTS_BY: UserId = Namespace::per_user("commentsby");
+        /// Which post each comment is on, by its author's id and its own.
+        COMMENTS_BY: () = Namespace::list("commentsby");
         /// How many approved comments a post has, by the post's id.
         COMMENT_COUNTS: () = Namespace::list("commentcounts");
     }

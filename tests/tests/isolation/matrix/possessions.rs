@@ -30,8 +30,8 @@ impl Possessions {
     /// What is the admin's alone. The inbox grows by what others do.
     pub(super) fn of_user(world: &World, side: &Side) -> Possessions {
         let admin = &side.tenant.admin_id;
-        let partitions = ["idempotency", "orders", "posts", "commentsby", "sessions"]
-            .map(|name| format!("#{name}#{admin}"));
+        let partitions =
+            ["idempotency", "orders", "posts", "sessions"].map(|name| format!("#{name}#{admin}"));
         let ids = ["ord", "ntf", "pst", "cmt"]
             .map(|prefix| side.private_values(&Kind::Id(prefix.to_owned()), By::Admin));
         let keys: Vec<String> = partitions.into_iter().chain(ids.into_iter().flatten()).collect();

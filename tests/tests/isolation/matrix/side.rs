@@ -50,7 +50,7 @@ impl Side {
     /// Versions say nothing of whose they are. Each of this tenant's things is changed so often that its versions are
     /// not those of another tenant's things.
     pub(crate) fn fill(world: &World, slug: &str, changes: usize) -> Side {
-        let tenant = world.tenant(slug);
+        let tenant = world.commenting_tenant(slug, &json!({}));
         world.set_metered_requests(&tenant.id, changes);
         let member = tenant.member(&world.anonymous(), "Max Member");
         let admin = &tenant.admin;

@@ -38,16 +38,16 @@ fn since_then() -> [(EventType, Value); 34] {
     let post = "pst_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
     let comment = "cmt_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
     [
-        (EventType::PluginActivated, json!({ "plugin": "comments", "release": "1.0.2" })),
-        (EventType::PluginDeactivated, json!({ "plugin": "comments" })),
-        (EventType::PluginConfigured, json!({ "plugin": "comments" })),
-        (EventType::PluginPurgeRequested, json!({ "plugin": "comments" })),
-        (EventType::PluginPurged, json!({ "plugin": "comments" })),
         (EventType::CommentPosted, json!({ "comment": comment, "post": post, "status": "pending" })),
         (EventType::CommentEdited, json!({ "comment": comment, "post": post, "status": "approved" })),
         (EventType::CommentApproved, json!({ "comment": comment, "post": post })),
         (EventType::CommentModerated, json!({ "comment": comment, "post": post, "status": "spam" })),
         (EventType::CommentDeleted, json!({ "comment": comment, "post": post })),
+        (EventType::PluginActivated, json!({ "plugin": "comments", "release": "1.0.2" })),
+        (EventType::PluginDeactivated, json!({ "plugin": "comments" })),
+        (EventType::PluginConfigured, json!({ "plugin": "comments" })),
+        (EventType::PluginPurgeRequested, json!({ "plugin": "comments" })),
+        (EventType::PluginPurged, json!({ "plugin": "comments" })),
         (EventType::PostCreated, json!({ "post": post, "authors": [from] })),
         (EventType::PostEdited, json!({ "post": post, "changed": ["title", "markdown"] })),
         (EventType::PostScheduled, json!({ "post": post, "at": "2026-03-04T05:06:07.089Z" })),
