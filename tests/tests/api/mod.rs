@@ -29,6 +29,7 @@ mod passwords;
 mod people;
 mod people_search;
 mod person;
+mod plugins;
 mod post_filters;
 mod posts;
 mod product_changes;
