@@ -2,6 +2,7 @@
 
 mod admins;
 mod audit;
+mod comment_events;
 mod comments;
 mod dashboard;
 mod deletion;

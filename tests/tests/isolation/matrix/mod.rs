@@ -58,7 +58,9 @@ fn try_all(authorization: Authorization) {
     let world = World::start_with(|options| options.authorization = authorization);
     let (stranger, victim) = (Side::fill(&world, STRANGER, 0), Side::fill(&world, VICTIM, CHANGES));
     // Comments come in the order in which they were written: some have to be behind the victim's.
-    [By::Member, By::Admin].map(|by| stranger.fresh_comment(by));
+    for by in [By::Member, By::Admin] {
+        stranger.fresh_comment(by);
+    }
     let keys = use_keys(&world, &victim, By::Admin);
     let before = Possessions::settled(&world, &victim);
     let trial = Trial {
