@@ -57,6 +57,7 @@ ONBOARDING = statement("OnboardingDataRole", "OnboardingAlone")
 OF_OPERATORS = partial(statement, "OperatingDataRole")
 OF_AUTHENTICATION = partial(statement, "AuthenticationDataRole")
 OF_BACKGROUND = partial(statement, "BackgroundDataRole")
+OF_PLUGINS = partial(statement, "PluginDataRole")
 WRITE = statement("TenantDataRole", "Write")
 NOTIFY = statement("TenantDataRole", "Notify")
 COUNT = statement("TenantDataRole", "CountRequests")
@@ -120,6 +121,10 @@ MUTATIONS = [
     (without(OF_OPERATORS("ChangeTenant"), "Condition", "Null"), "ChangeTenant: does not demand dynamodb:LeadingKeys by Null"),
     (with_value(OF_OPERATORS("OperatorsAlone"), "*", "Principal"), "OperatingDataRole: its trust policy is not the one"),
     (with_value(OF_BACKGROUND("ConsumersAndTheClock"), "*", "Principal"), "BackgroundDataRole: its trust policy is not the one"),
+    (with_value(OF_PLUGINS("PluginsAlone"), "*", "Principal"), "PluginDataRole: its trust policy is not the one"),
+    (with_value(OF_PLUGINS("EndPurges"), EVERY_KEY, *LEADING_KEYS), "EndPurges: reaches every partition"),
+    (with_value(OF_PLUGINS("ForgetPlugins"), ["T#${aws:PrincipalTag/TenantId}#user#*"], *LEADING_KEYS), "ForgetPlugins: deletes more than sessions"),
+    (without(OF_PLUGINS("ForgetPlugins"), "Condition", "StringEquals"), "ForgetPlugins: is for every class of access"),
     (with_value(OF_AUTHENTICATION("LinksAndSignInAlone"), "*", "Principal"), "AuthenticationDataRole: its trust policy is not the one"),
     (without(OF_AUTHENTICATION("SetPasswords"), "Condition", "Null"), "SetPasswords: does not demand dynamodb:LeadingKeys by Null"),
     (with_value(OF_AUTHENTICATION("RedeemLinks"), EVERY_KEY, *LEADING_KEYS), "RedeemLinks: reaches every partition"),

@@ -21,9 +21,7 @@ VENDORS = {
     "AuthorizeReadFunction": "read",
     "AuthorizeWriteFunction": "write",
     "AuthorizeIdentityFunction": "identity",
-    "LogInFunction": "sign-in",
-    "RefreshSessionFunction": "sign-in",
-    "EndSessionFunction": "sign-in",
+    "LogInFunction": "sign-in", "RefreshSessionFunction": "sign-in", "EndSessionFunction": "sign-in",
     "RequestPasswordResetFunction": "request-link",
     "ResetPasswordFunction": "redeem-link",
     "AcceptInvitationFunction": "join-tenant",
@@ -37,14 +35,13 @@ VENDORS = {
     "ReplaceOwnerFunction": "replace-owner",
     "InspectTenantFunction": "operate",
     "SuspendTenantFunction": "operate",
-    "ResumeTenantFunction": "operate",
-    "ListTenantAuditFunction": "operate",
+    "ResumeTenantFunction": "operate", "ListTenantAuditFunction": "operate",
     "RegisterTenantsFunction": "register-tenants",
     "ChangeTermsFunction": "operate",
     "GetTenantUsageFunction": "operate",
     "ProjectOrdersFunction": "project-orders", "ProjectPostsFunction": "project-posts",
-    "PublishPostsFunction": "publish-posts", "RetagPostsFunction": "retag-posts",
-    "NotifyFunction": "notify", "RecordAuditFunction": "record-audit", "CloseUsageFunction": "close-usage",
+    "PublishPostsFunction": "publish-posts", "RetagPostsFunction": "retag-posts", "PurgePluginsFunction": "purge-plugins",
+    "FollowCommentsFunction": "follow-comments", "NotifyFunction": "notify", "RecordAuditFunction": "record-audit", "CloseUsageFunction": "close-usage",
 }
 # The functions besides them that have rights of their own. A function of a tenant's route has none.
 OTHERS_WITH_RIGHTS = {
@@ -61,8 +58,8 @@ OTHERS_WITH_RIGHTS = {
 }
 # The classes of access that routes of tenants have; all other classes name their partitions.
 CLASSES_OF_ROUTES = {"read", "write", "identity"}
-# The partitions from which items are deleted.
-DELETED = {"sessions#*", "directory", "people"}
+# The partitions from which items are deleted; others are those of plugins.
+DELETED = {"sessions#*", "directory", "people", "plugins", "failures", "comment#*", "comments", "comments#*", "commentsby", "commentcounts"}
 ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}"
 TABLE = {"Fn::GetAtt": ["TenantTable", "Arn"]}
 # Each tenant's requests are counted in a table of their own.
@@ -80,12 +77,15 @@ ROLES_OF_TENANTS = {
         "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}",
     },
     "BackgroundDataRole": {"aws:PrincipalTag/Vends": ["close-usage", "publish-posts", "retag-posts"], "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
+    "PluginDataRole": {"aws:PrincipalTag/Vends": ["purge-plugins", "follow-comments"], "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}"},
     "OnboardingDataRole": {"aws:PrincipalTag/Vends": "onboard", "aws:RequestTag/Access": "onboard"},
     "OperatingDataRole": {
         "aws:PrincipalTag/Vends": ["operate", "admit", "replace-owner"],
         "aws:RequestTag/Access": "${aws:PrincipalTag/Vends}",
     },
 }
+# Roles of which each class names its partitions.
+ROLES_OF_NAMED_PARTITIONS = ("AuthenticationDataRole", "PluginDataRole", "BackgroundDataRole")
 # What they reach of the registry, by the name of the statement: actions and keys, exactly.
 OF_REGISTRY = {
     ("OnboardingDataRole", "TakeSlug"): ({"dynamodb:PutItem"}, ["slug#*", "receipt#*", "operators#audit"]),
@@ -212,9 +212,9 @@ def reach_problems(role, statement):
         yield "reaches more than the table of tenants and its indexes"
     elif not keys or not all(key.startswith(OWN_PARTITIONS) for key in keys):
         yield "does not limit dynamodb:LeadingKeys to the tenant of the session"
-    if role in ("TenantDataRole", "AuthenticationDataRole", "BackgroundDataRole") and not classes:
+    if role in ("TenantDataRole", *ROLES_OF_NAMED_PARTITIONS) and not classes:
         yield "is for every class of access"
-    names_partitions = role in ("OperatingDataRole", "AuthenticationDataRole", "BackgroundDataRole") or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
+    names_partitions = role in ("OperatingDataRole", *ROLES_OF_NAMED_PARTITIONS) or (role == "TenantDataRole" and not classes <= CLASSES_OF_ROUTES)
     if names_partitions and f"{OWN_PARTITIONS}*" in keys:
         yield "reaches every partition, but only classes of routes may"
     if "dynamodb:DeleteItem" in actions(statement) and not {key.removeprefix(OWN_PARTITIONS) for key in keys} <= DELETED:

@@ -146,6 +146,11 @@ impl Tenant {
         }
     }
 
+    /// The same tenant with another session of its admin, of which no authorizer's answer is kept yet.
+    pub fn signed_in_anew(&self, anonymous: &Anonymous) -> Tenant {
+        Tenant::sign_in(anonymous, &self.id, &self.admin_id, &self.slug)
+    }
+
     /// The same tenant after a restart, which gives the API another address and leaves tokens valid.
     pub fn at(&self, anonymous: &Anonymous) -> Tenant {
         let admin = anonymous.bearing(&self.token);

@@ -2,10 +2,12 @@
 
 use crate::journey::PASSWORD;
 use crate::{Tenant, World};
-use client::{Member, id};
+use client::{Admin, Member, id};
 use serde_json::{Value, json};
 
+use crate::comment_steps::{comment_on, delete_comment, moderate, reword, set_comments};
 use crate::order_steps::{add, cancel, line, place, remove};
+use crate::plugin_steps::{plant_purge, set_active};
 use crate::post_steps::{delete, edit, in_days, publish, restore, schedule, unpublish, write};
 
 /// What the steps so far have made.
@@ -19,14 +21,25 @@ pub struct Story<'a> {
     bulb: Value,
     order: Value,
     post: Value,
+    comment: Value,
 }
 
 pub type Step = fn(&mut Story<'_>);
 
 impl<'a> Story<'a> {
     pub fn of(world: &'a World, tenant: &'a Tenant) -> Story<'a> {
-        let [user, role, lamp, bulb, order, post] = [const { Value::Null }; 6];
-        Story { world, tenant, member: None, user, role, lamp, bulb, order, post }
+        let [user, role, lamp, bulb, order, post, comment] = [const { Value::Null }; 7];
+        Story { world, tenant, member: None, user, role, lamp, bulb, order, post, comment }
+    }
+
+    /// The admin, in a session that knows of the plugin.
+    fn moderator(&self) -> Admin {
+        self.tenant.signed_in_anew(&self.world.anonymous()).admin
+    }
+
+    /// The user, whose sessions were ended.
+    fn commentator(&self) -> Member {
+        self.world.anonymous().member(&self.tenant.slug, &self.user, "another horse battery")
     }
 
     pub fn tell(&mut self) {
@@ -92,7 +105,6 @@ pub const STEPS: &[Step] = &[
         story.user = story.tenant.admin.deactivate(&user).expect(200);
     },
     |story| story.user = story.tenant.admin.reactivate(&story.user).expect(200),
-    |story| drop(story.tenant.admin.delete_user(&story.user).expect(204)),
     |story| story.lamp = story.tenant.admin.create_product("Desk lamp", 1250),
     |story| story.bulb = story.tenant.admin.create_product("Bulb", 99),
     |story| {
@@ -122,6 +134,21 @@ pub const STEPS: &[Step] = &[
     },
     |story| story.post = publish(&story.tenant.admin, &story.post).send().expect(200),
     |story| story.post = restore(&story.tenant.admin, &story.post, 1).send().expect(200),
+    |story| drop(set_active(&story.tenant.admin, true)),
+    |story| drop(set_active(&story.tenant.admin, false)),
+    |story| drop(set_comments(&story.tenant.admin, true, &json!({ "longest": 1_000 }))),
+    // Of the user's comments, one is deleted, one goes with its post, and one with its author.
+    |story| {
+        let user = story.commentator();
+        let comment = comment_on(&user, &story.post, "Well said.").send().expect(201);
+        let comment = reword(&user, &comment, "Very well said.").send().expect(200);
+        story.comment = moderate(&story.moderator(), &comment, "approved").send().expect(200);
+    },
+    |story| {
+        story.comment = moderate(&story.moderator(), &story.comment, "spam").send().expect(200);
+        delete_comment(&story.moderator(), &story.comment).send().expect(204);
+        comment_on(&story.commentator(), &story.post, "Well said, again.").send().expect(201);
+    },
     |story| story.post = unpublish(&story.tenant.admin, &story.post).send().expect(200),
     |story| drop(delete(&story.tenant.admin, &story.post).send().expect(204)),
     |story| {
@@ -132,6 +159,16 @@ pub const STEPS: &[Step] = &[
         story.world.plant_tag(story.tenant, "steps", "Steps");
         story.tenant.admin.patch("/tags/steps", &json!({ "name": "Small steps" })).send().expect(202);
     },
+    |story| {
+        let post = write(&story.tenant.admin, "What we learn next", &json!({})).send().expect(201);
+        story.post = publish(&story.tenant.admin, &post).send().expect(200);
+        comment_on(&story.commentator(), &story.post, "Tell us more.").send().expect(201);
+    },
+    |story| {
+        let user = story.tenant.admin.user(id(&story.user));
+        story.tenant.admin.delete_user(&user).expect(204);
+    },
+    |story| plant_purge(story.world, story.tenant),
     |story| drop(story.world.ask_for_reset(&story.tenant.slug, &story.tenant.email).expect(202)),
     |story| drop(story.tenant.invite("Ida", &story.tenant.address("Ida"), &["member"])),
     |story| {

@@ -15,11 +15,13 @@ use tests::{Tenant, World};
 use tests::story::Story;
 
 const RELAY: &str = "relay_events";
-const CONSUMERS: [&str; 8] = [
+const CONSUMERS: [&str; 10] = [
+    "follow_comments",
     "notify",
     "project_orders",
     "project_posts",
     "publish_posts",
+    "purge_plugins",
     "record_audit",
     "register_tenants",
     "retag_posts",
@@ -87,7 +89,7 @@ fn assert_whole(world: &World, tenant: &Tenant) {
     let mut kinds: Vec<&Value> =
         items(&inbox["items"]).iter().map(|notification| &notification["kind"]).collect();
     kinds.sort_by_key(|kind| kind.to_string());
-    assert_eq!(kinds, [&json!("orderCancelled"), &json!("orderConfirmed")], "{}", tenant.slug);
+    assert_eq!(kinds, ["commentPosted", "orderCancelled", "orderConfirmed"], "{}", tenant.slug);
 }
 
 /// What the older version can handle is handled, and the rest waits in the queues.

@@ -33,7 +33,9 @@ fn fill(world: &World, tenant: &Tenant) {
     let products: Vec<Value> =
         (0..PRODUCTS).map(|number| tenant.admin.create_product(&format!("Product {number}"), 1250)).collect();
     let everything = json!({ "inApp": true, "email": true });
-    let chosen = json!({ "preferences": { "orderConfirmed": everything, "orderCancelled": everything } });
+    let chosen = json!({
+        "preferences": { "orderConfirmed": everything, "orderCancelled": everything, "commentPosted": everything },
+    });
     member.put("/notifications/preferences", &chosen).header("if-match", "\"0\"").send().expect(200);
     let line = json!({ "lines": [{ "productId": products[0]["id"], "quantity": 2 }] });
     let order = member.post("/orders", &line).header("idempotency-key", "order").send().expect(201);
@@ -56,6 +58,14 @@ fn fill(world: &World, tenant: &Tenant) {
         let listed = member.notifications()["items"].as_array().is_some_and(|items| !items.is_empty());
         (mailed && listed).then_some(())
     });
+    let failure = json!({
+        "at": "2026-11-28T12:00:00Z", "consumer": "follow-comments", "isFinal": true, "type": "post.deleted",
+        "event": "evt_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "reason": "an item cannot be read",
+    });
+    world.put_row(&json!({
+        "pk": { "S": format!("T#{}#failures", tenant.id) }, "sk": { "S": "comments" },
+        "version": { "N": "1" }, "doc": { "S": failure.to_string() },
+    }));
     world.close_usage(&tenant.id);
 }
 

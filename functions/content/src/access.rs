@@ -1,7 +1,7 @@
 //! Who sees a post, who reads it whole, and who may change it. All rules of that stand here.
 
 use domain::permission::{Permission, PermissionSet};
-use domain::post::{Post, Stage, Visibility};
+use domain::post::{ListedPost, Post, PostStatus, Stage, Visibility};
 use platform::http::Problem;
 use platform::tenancy::Principal;
 
@@ -14,6 +14,13 @@ pub(crate) fn visible_to(principal: Principal, post: &Post) -> bool {
 pub(crate) fn reads_whole(principal: Principal, post: &Post) -> bool {
     let is_open = post.content.visibility == Visibility::Public || principal.may(Permission::PostsRead);
     is_of_its_makers(principal, post) || (post.is_live() && is_open)
+}
+
+/// The same by what lists know of a post.
+pub(crate) fn reads_listed_whole(principal: Principal, post: &ListedPost) -> bool {
+    let is_of_its_makers = post.authors.contains(principal.user()) || principal.may(Permission::PostsManage);
+    let is_open = post.visibility == Visibility::Public || principal.may(Permission::PostsRead);
+    is_of_its_makers || (post.status == PostStatus::Published && is_open)
 }
 
 /// Who sees what the post said before, and what has happened to it.

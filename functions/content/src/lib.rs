@@ -10,6 +10,7 @@ mod cursor;
 mod listing;
 mod markdown;
 mod publishing;
+pub mod questions;
 mod reading;
 mod requests;
 mod retagging;

@@ -8,12 +8,10 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::ops::Bound::{Excluded, Unbounded};
 
-use domain::id::UserId;
-use domain::notification::{Channels, Notification, NotificationKind, notification_id, recipients};
-use domain::permission::Permission;
+use domain::id::{EventId, UserId};
+use domain::notification::{Channels, Notification, NotificationKind, notification_id};
 use domain::user::User;
 use futures::stream::{StreamExt, iter};
-use platform::accounts::Told;
 use platform::events::{Delivery, Failure, Outcome};
 use platform::mail::Mailer;
 use serde::{Deserialize, Serialize};
@@ -48,41 +46,41 @@ enum Channel {
 
 const START: Position = Position { channel: Channel::InApp, after: None, mail_is_wanted: false };
 
-pub(crate) struct FanOut<'a> {
-    pub(crate) mailer: &'a Mailer,
-    pub(crate) delivery: &'a Delivery,
-    pub(crate) kind: NotificationKind,
+/// What people are told, and whom.
+pub struct News<F> {
+    pub kind: NotificationKind,
+    /// What is told, once to each recipient: the ids of its notifications and the marks of its mails are made of this.
+    pub about: EventId,
+    pub recipients: BTreeSet<UserId>,
+    /// Whether the tenant is suspended, whose users get no mails.
+    pub is_suspended: bool,
+    /// Whether the user is a recipient by what is stored of the user now.
+    pub concerns: F,
 }
 
-impl FanOut<'_> {
-    /// Notifies a customer and those who manage orders, or a page of them. A failure for one does not stop the others.
-    pub(crate) async fn notify(&self, customer: UserId) -> Result<Outcome, Failure> {
+pub(crate) struct FanOut<'a, F> {
+    pub(crate) mailer: &'a Mailer,
+    pub(crate) delivery: &'a Delivery,
+    pub(crate) news: News<F>,
+}
+
+impl<F: Fn(&User) -> bool> FanOut<'_, F> {
+    /// Notifies the recipients, or a page of them. A failure for one does not stop the others.
+    pub(crate) async fn notify(&self) -> Result<Outcome, Failure> {
         let position = self.delivery.position()?.unwrap_or(START);
-        let told = self.delivery.store.staff().told(Permission::OrdersManage).await?;
-        let recipients = Recipients { customer, told };
-        let everyone = recipients.all();
-        let is_suspended = recipients.told.tenant.is_suspended();
+        let News { recipients, is_suspended, .. } = &self.news;
         Ok(match position.channel {
             Channel::InApp => {
-                let page = page_after(&everyone, position.after, PAGE);
-                self.page_in_app((&recipients, page), position, !is_suspended).await
+                self.page_in_app(page_after(recipients, position.after, PAGE), position, !is_suspended).await
             }
             // Notifications stand in the inboxes for when the tenant is resumed.
-            Channel::Mail if is_suspended => Ok(()).into(),
-            Channel::Mail => {
-                let page = page_after(&everyone, position.after, MAILS);
-                self.page_by_mail((&recipients, page), position).await
-            }
+            Channel::Mail if *is_suspended => Ok(()).into(),
+            Channel::Mail => self.page_by_mail(page_after(recipients, position.after, MAILS), position).await,
         })
     }
 
-    async fn page_in_app(
-        &self,
-        (recipients, page): (&Recipients, Page),
-        position: Position,
-        sends_mails: bool,
-    ) -> Outcome {
-        let (mailed, result) = all(page.recipients.iter().map(|one| self.in_app(recipients, *one))).await;
+    async fn page_in_app(&self, page: Page, position: Position, sends_mails: bool) -> Outcome {
+        let (mailed, result) = all(page.recipients.iter().map(|one| self.in_app(*one))).await;
         let mailed: Vec<User> = mailed.into_iter().flatten().filter(|_| sends_mails).collect();
         let mail_is_wanted = position.mail_is_wanted || !mailed.is_empty();
         match page.next {
@@ -102,8 +100,8 @@ impl FanOut<'_> {
         }
     }
 
-    async fn page_by_mail(&self, (recipients, page): (&Recipients, Page), position: Position) -> Outcome {
-        let (_, result) = all(page.recipients.iter().map(|one| self.by_mail(recipients, *one))).await;
+    async fn page_by_mail(&self, page: Page, position: Position) -> Outcome {
+        let (_, result) = all(page.recipients.iter().map(|one| self.by_mail(*one))).await;
         match page.next {
             Some(after) => Outcome::continue_at(result, &Position { after: Some(after), ..position }),
             None => result.into(),
@@ -112,13 +110,13 @@ impl FanOut<'_> {
 
     /// Delivers the notification to the inbox if the recipient wants it there. Returns the user if a mail is to
     /// be sent.
-    async fn in_app(&self, recipients: &Recipients, recipient: UserId) -> Result<Option<User>, Failure> {
-        let Some((user, channels)) = self.reach(recipients, recipient).await? else { return Ok(None) };
+    async fn in_app(&self, recipient: UserId) -> Result<Option<User>, Failure> {
+        let Some((user, channels)) = self.reach(recipient).await? else { return Ok(None) };
         if channels.in_app {
             let notification = Notification {
-                id: notification_id(self.delivery.logged.id, recipient),
+                id: notification_id(self.news.about, recipient),
                 recipient,
-                kind: self.kind.clone(),
+                kind: self.news.kind.clone(),
                 created_at: self.delivery.logged.stamp.at,
                 read_at: None,
             };
@@ -127,47 +125,25 @@ impl FanOut<'_> {
         Ok(channels.email.then_some(user))
     }
 
-    async fn by_mail(&self, recipients: &Recipients, recipient: UserId) -> Result<(), Failure> {
-        match self.reach(recipients, recipient).await? {
+    async fn by_mail(&self, recipient: UserId) -> Result<(), Failure> {
+        match self.reach(recipient).await? {
             Some((user, channels)) if channels.email => self.mail(&user).await,
             _ => Ok(()),
         }
     }
 
     async fn mail(&self, recipient: &User) -> Result<(), Failure> {
-        send_mail(self.mailer, self.delivery, recipient, &self.kind).await
+        send_mail(self.mailer, self.delivery, recipient, (self.news.about, &self.news.kind)).await
     }
 
-    /// The recipient and the chosen channels; `None` for one who is not active any more, or does not manage orders any more.
-    async fn reach(
-        &self,
-        recipients: &Recipients,
-        recipient: UserId,
-    ) -> Result<Option<(User, Channels)>, Failure> {
+    /// The recipient and the chosen channels; `None` for one who is not active any more, or not concerned any more.
+    async fn reach(&self, recipient: UserId) -> Result<Option<(User, Channels)>, Failure> {
         let store = &self.delivery.store;
         let found = store.users().get(recipient).await?.map(|found| found.value);
-        let Some(user) = found.filter(|user| user.is_active() && recipients.include(user)) else {
-            return Ok(None);
-        };
-        let channels = preferences::get(store, recipient).await?.value.channels(&self.kind);
+        let concerns = &self.news.concerns;
+        let Some(user) = found.filter(|user| user.is_active() && concerns(user)) else { return Ok(None) };
+        let channels = preferences::get(store, recipient).await?.value.channels(&self.news.kind);
         Ok(Some((user, channels)))
-    }
-}
-
-/// Whom an event concerns: the customer, and those who are told.
-struct Recipients {
-    customer: UserId,
-    told: Told,
-}
-
-impl Recipients {
-    fn all(&self) -> BTreeSet<UserId> {
-        recipients(self.customer, self.told.users.iter().copied())
-    }
-
-    /// Whether the user is one by what is stored of the user now.
-    fn include(&self, user: &User) -> bool {
-        user.id == self.customer || self.told.tells(&user.roles)
     }
 }
 

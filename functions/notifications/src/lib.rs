@@ -14,7 +14,9 @@ mod view;
 use domain::Versioned;
 use domain::event::{Event, OrderCancelled, OrderConfirmed};
 use domain::id::{NotificationId, UserId};
-use domain::notification::{NotificationKind, Preferences};
+use domain::notification::{NotificationKind, Preferences, recipients};
+use domain::permission::Permission;
+use domain::user::User;
 use platform::events::{Delivery, Failure, Outcome};
 use platform::http::{Call, Conditional, NoBody, NoParameters, Problem, Reply};
 use platform::mail::Mailer;
@@ -22,6 +24,7 @@ use platform::table::{Page, Scope, StoreError};
 use platform::tenancy::Principal;
 
 use fan_out::FanOut;
+pub use fan_out::News;
 use mails::{tell_former_address, tell_of_new_password, welcome_admin, welcome_user};
 pub use requests::{ChosenPreferences, ListParameters, NotificationParameters};
 use store::{inbox, preferences};
@@ -31,8 +34,18 @@ pub use view::{NotificationView, OverviewView, PreferencesView, ReadCount, Unrea
 /// address.
 pub async fn notify(mailer: &Mailer, delivery: Delivery) -> Outcome {
     let notify = async |customer: UserId, kind: NotificationKind| {
-        let fan_out = FanOut { mailer, delivery: &delivery, kind };
-        fan_out.notify(customer).await.unwrap_or_else(Outcome::from)
+        let told = match delivery.store.staff().told(Permission::OrdersManage).await {
+            Ok(told) => told,
+            Err(error) => return Failure::from(error).into(),
+        };
+        let news = News {
+            kind,
+            about: delivery.logged.id,
+            recipients: recipients(customer, told.users.iter().copied()),
+            is_suspended: told.tenant.is_suspended(),
+            concerns: |user: &User| user.id == customer || told.tells(&user.roles),
+        };
+        deliver(mailer, &delivery, news).await
     };
     match &delivery.logged.event {
         Event::OrderConfirmed(OrderConfirmed { order, customer, .. }) => {
@@ -48,6 +61,12 @@ pub async fn notify(mailer: &Mailer, delivery: Delivery) -> Outcome {
         Event::PasswordChanged(changed) => tell_of_new_password(mailer, &delivery, changed).await.into(),
         _ => Outcome::from(Failure::Permanent("nobody is notified of this event".to_owned())),
     }
+}
+
+/// Notifies the recipients of the news, each on the channels that the recipient has chosen. A consumer that calls this is
+/// declared as continuing, since many recipients are notified page by page.
+pub async fn deliver<F: Fn(&User) -> bool>(mailer: &Mailer, delivery: &Delivery, news: News<F>) -> Outcome {
+    FanOut { mailer, delivery, news }.notify().await.unwrap_or_else(Outcome::from)
 }
 
 pub async fn list(

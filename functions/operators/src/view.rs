@@ -98,7 +98,8 @@ struct AdminView {
 impl From<Operated> for TenantView {
     fn from(Operated { profile: Versioned { value, version }, counted: counts, tiers }: Operated) -> Self {
         let status = value.status();
-        let TenantProfile { id, name, slug, tier, suspension, overrides, registration: _ } = value;
+        let TenantProfile { id, name, slug, tier, suspension, overrides, registration: _, plugins: _ } =
+            value;
         let Entitlements { limits, features } = tiers.terms_of(&tier).with(&overrides);
         let overrides = overrides.into();
         Self { id, name, slug, tier, status, suspension, limits, features, overrides, counts, version }

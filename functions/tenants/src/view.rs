@@ -28,7 +28,8 @@ pub struct TenantView {
 impl TenantView {
     pub(crate) fn new(tenant: Versioned<TenantProfile>, entitlements: &Entitlements) -> Self {
         let Versioned { value: profile, version } = tenant;
-        let TenantProfile { id, name, slug, tier, suspension: _, overrides: _, registration } = profile;
+        let TenantProfile { id, name, slug, tier, suspension: _, overrides: _, registration, plugins: _ } =
+            profile;
         let Entitlements { limits, features } = entitlements.clone();
         let registration = registration.into();
         Self { id, name, slug, tier, registration, limits, features, version }

@@ -37,6 +37,8 @@ pub struct Subscription {
     pub continues: bool,
     /// Whether it may let an event come again at a later time.
     pub defers: bool,
+    /// That must be active in the tenant.
+    pub plugin: Option<String>,
     /// By cases, which begin with a type of `events`.
     pub costs: Vec<Cost>,
 }

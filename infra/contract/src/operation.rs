@@ -36,6 +36,8 @@ pub struct Description {
     pub is_conditional: bool,
     /// That the tenant must have.
     pub feature: Option<String>,
+    /// That must be active in the tenant.
+    pub plugin: Option<String>,
     pub verbatim: Option<String>,
     pub costs: Vec<Cost>,
     pub problems: Vec<Problem>,

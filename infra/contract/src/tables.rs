@@ -36,7 +36,8 @@ pub(crate) fn roles(operations: &[Operation]) -> String {
 fn demands(description: &Description) -> String {
     let precondition = description.is_conditional.then(|| "`If-Match`".to_owned());
     let feature = description.feature.as_ref().map(|feature| format!("feature `{feature}`"));
-    Vec::from_iter(precondition.into_iter().chain(feature)).join(", ")
+    let plugin = description.plugin.as_ref().map(|plugin| format!("plugin `{plugin}`"));
+    Vec::from_iter(precondition.into_iter().chain(feature).chain(plugin)).join(", ")
 }
 
 fn permission(description: &Description) -> String {
@@ -103,7 +104,9 @@ pub(crate) fn events(contract: &Contract) -> String {
             consumer.description.events.iter().map(|event| format!("`{event}`")).collect();
         let heard = if types.len() == language.events.len() { "all".to_owned() } else { types.join(", ") };
         let Consumer { binary, summary, description, .. } = consumer;
-        format!("| `{binary}` | {} | {summary} | {heard} |", description.kind)
+        let plugin = description.plugin.as_ref().map(|plugin| format!(", of the plugin `{plugin}`"));
+        let plugin = plugin.unwrap_or_default();
+        format!("| `{binary}` | {}{plugin} | {summary} | {heard} |", description.kind)
     });
     let consumers = table("| Consumer | Kind | What it does | Events |\n|---|---|---|---|", consumers);
     page(

@@ -88,6 +88,7 @@ id!(
     /// A job that changes a tag in all posts.
     TagJobId, "tjb_"
 );
+id!(CommentId, "cmt_");
 id!(EventId, "evt_");
 id!(NotificationId, "ntf_");
 id!(
@@ -108,6 +109,13 @@ impl UserId {
 
 impl PostId {
     /// When the id was made, in whole milliseconds: every id of a post is a UUID of version 7.
+    pub fn made_at(self) -> Timestamp {
+        made_at(self.0)
+    }
+}
+
+impl CommentId {
+    /// When the id was made, in whole milliseconds: every id of a comment is a UUID of version 7.
     pub fn made_at(self) -> Timestamp {
         made_at(self.0)
     }

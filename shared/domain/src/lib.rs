@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod audit;
+pub mod comment;
 mod decision;
 mod device;
 pub mod event;
@@ -19,6 +20,7 @@ pub mod order;
 pub mod people;
 pub mod permission;
 pub mod person;
+pub mod plugin;
 pub mod post;
 pub mod power;
 pub mod product;

@@ -52,6 +52,10 @@ permissions! {
     PostsPublish => "posts:publish", 'P';
     /// To see, change and publish the posts of all, and to rename and merge tags.
     PostsManage => "posts:manage", 'E';
+    /// To comment on posts, and to change and delete one's own comments.
+    CommentsWrite => "comments:write", 'k';
+    /// To see the comments of all, and to approve and delete them.
+    CommentsModerate => "comments:moderate", 'K';
 }
 
 /// A set of permissions. Its text is their names with spaces between them. Names and codes that only a newer version

@@ -27,13 +27,14 @@ named! {
 /// No role has these. The tenant's owner alone does.
 pub const OF_OWNERS: PermissionSet = PermissionSet::of(&[Permission::TenantOwn, Permission::SignInManage]);
 
-const OF_MEMBERS: &[Permission] = &[Permission::CatalogRead, Permission::OrdersPlace, Permission::PostsRead];
+const OF_MEMBERS: &[Permission] =
+    &[Permission::CatalogRead, Permission::OrdersPlace, Permission::PostsRead, Permission::CommentsWrite];
 /// Besides those of members.
 const OF_CONTRIBUTORS: &[Permission] = &[Permission::PostsWrite];
 /// Besides those of contributors.
 const OF_AUTHORS: &[Permission] = &[Permission::PostsPublish];
 /// Besides those of authors.
-const OF_EDITORS: &[Permission] = &[Permission::PostsManage];
+const OF_EDITORS: &[Permission] = &[Permission::PostsManage, Permission::CommentsModerate];
 
 impl BuiltInRole {
     pub const fn permissions(self) -> PermissionSet {

@@ -8,6 +8,7 @@ use crate::event::{
     TenantTermsChanged,
 };
 use crate::id::TenantId;
+use crate::plugin::Plugins;
 use crate::registration::Registration;
 use crate::rule::named;
 use crate::text::{Slug, SuspensionReason, TenantName, TierName};
@@ -35,6 +36,7 @@ pub struct TenantProfile {
     pub suspension: Option<Suspension>,
     pub overrides: Overrides,
     pub registration: Registration,
+    pub plugins: Plugins,
 }
 
 /// Why a tenant is suspended, and since when.

@@ -96,7 +96,6 @@ const EMAIL_DOMAIN: Rule = Rule {
 // A password may have any characters, including white space at either end, and needs no particular ones.
 const PASSWORD: Rule =
     Rule { shortest: 12, longest: 128, form: |_| Ok(()), patterns: &[], normal: |text| text };
-
 const SEARCH: Rule = Rule {
     shortest: 2,
     longest: 100,
@@ -229,7 +228,6 @@ text!(
     /// A password as it was entered.
     Password, PASSWORD, secret, "correct horse battery"
 );
-
 text!(
     /// What names and addresses are searched for, without case and accents.
     SearchText, SEARCH, personal, "ada"
@@ -293,8 +291,10 @@ fn slug(text: &str) -> Result<(), InvalidValue> {
     ))
 }
 
+mod comment;
 mod post;
 #[cfg(test)]
 mod tests;
 
+pub use comment::{BlockedWord, CommentText};
 pub use post::{Excerpt, Markdown, PostSlug, PostTitle, SeoDescription, SeoTitle, TagName, TagSlug};

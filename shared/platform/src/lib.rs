@@ -1,5 +1,5 @@
 //! What all functions share. The modules are layers, and each uses only those before it: the process
-//! (configuration, telemetry, metering, AWS clients), `tenancy`, `limits`, `table`, `usage`, `events`, `http`, `mail`,
+//! (configuration, telemetry, metering, AWS clients), `tenancy`, `limits`, `table`, `plugins`, `usage`, `events`, `http`, `mail`,
 //! `accounts`, `health`.
 //!
 //! A function reaches a tenant's data only through a [`Scope`](table::Scope), and gets one only from
@@ -16,9 +16,11 @@ pub mod events;
 pub mod health;
 mod hex;
 pub mod http;
+mod json;
 mod limits;
 pub mod mail;
 mod metering;
+pub mod plugins;
 mod runtime;
 pub mod schedule;
 mod slow_hash;

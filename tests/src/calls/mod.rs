@@ -3,6 +3,7 @@
 
 mod audit;
 mod catalog;
+mod comments;
 pub mod consumers;
 mod content;
 mod dashboard;
@@ -12,6 +13,7 @@ mod links;
 mod notifications;
 mod operators;
 mod orders;
+mod plugins;
 mod reference;
 mod tenants;
 mod usage;
@@ -35,7 +37,11 @@ pub type Call = (&'static str, &'static str, u64, fn(&Fixture) -> Box<dyn FnOnce
 impl Fixture {
     pub fn open() -> Fixture {
         let world = World::start_unlimited();
-        Fixture { tenant: world.tenant("acme"), world, made: AtomicU32::new(0) }
+        Fixture {
+            tenant: world.commenting_tenant("acme", &serde_json::json!({})),
+            world,
+            made: AtomicU32::new(0),
+        }
     }
 
     /// A name that no other call has.
@@ -48,6 +54,7 @@ pub fn calls() -> impl Iterator<Item = &'static Call> {
     [
         audit::CALLS,
         catalog::CALLS,
+        comments::CALLS,
         content::CALLS,
         dashboard::CALLS,
         health::CALLS,
@@ -56,6 +63,7 @@ pub fn calls() -> impl Iterator<Item = &'static Call> {
         notifications::CALLS,
         operators::CALLS,
         orders::CALLS,
+        plugins::CALLS,
         reference::CALLS,
         tenants::CALLS,
         usage::CALLS,

@@ -2,6 +2,8 @@
 
 mod admins;
 mod audit;
+mod comment_events;
+mod comments;
 mod dashboard;
 mod deletion;
 mod emails;
@@ -28,6 +30,7 @@ mod passwords;
 mod people;
 mod people_search;
 mod person;
+mod plugins;
 mod post_bulk;
 mod post_filters;
 mod posts;

@@ -222,6 +222,7 @@ fn preferences_have_defaults_and_are_replaced_as_a_whole() {
         json!({
             "orderConfirmed": { "inApp": true, "email": false },
             "orderCancelled": { "inApp": true, "email": email },
+            "commentPosted": { "inApp": true, "email": false },
         })
     };
     let defaults = admin.get(PREFERENCES).send();
@@ -244,7 +245,9 @@ fn of_simultaneous_replacements_one_wins() {
     let known = admin.get(PREFERENCES).send().expect(200);
     let replace = |email: bool| {
         let channels = json!({ "inApp": true, "email": email });
-        let body = json!({ "preferences": { "orderConfirmed": channels, "orderCancelled": channels } });
+        let kinds =
+            json!({ "orderConfirmed": channels, "orderCancelled": channels, "commentPosted": channels });
+        let body = json!({ "preferences": kinds });
         admin.put(PREFERENCES, &body).if_match(&known).send()
     };
     let answers = std::thread::scope(|scope| {

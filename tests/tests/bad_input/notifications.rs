@@ -24,7 +24,8 @@ fn ids_of_no_notification() {
 
 fn rows() -> Vec<(Value, &'static str)> {
     let channels = json!({ "inApp": true, "email": true });
-    let good = json!({ "preferences": { "orderConfirmed": channels, "orderCancelled": channels } });
+    let kinds = json!({ "orderConfirmed": channels, "orderCancelled": channels, "commentPosted": channels });
+    let good = json!({ "preferences": kinds });
     let mut rows = vec![
         (json!({}), "/preferences"),
         (with(&good, "/orderCancelled", channels.clone()), "/orderCancelled"),

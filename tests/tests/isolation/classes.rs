@@ -1,8 +1,9 @@
 //! What each class of access reaches, and which function opens sessions of it. The policies are compared with it.
 
-pub(super) const CLASSES: [&str; 23] = [
+pub(super) const CLASSES: [&str; 25] = [
     "admit",
     "close-usage",
+    "follow-comments",
     "identity",
     "join-tenant",
     "move-address",
@@ -13,6 +14,7 @@ pub(super) const CLASSES: [&str; 23] = [
     "project-orders",
     "project-posts",
     "publish-posts",
+    "purge-plugins",
     "read",
     "record-audit",
     "redeem-link",
@@ -31,6 +33,7 @@ pub(super) const ONBOARDING: &str = "OnboardingDataRole";
 pub(super) const AUTHENTICATION: &str = "AuthenticationDataRole";
 pub(super) const OPERATING: &str = "OperatingDataRole";
 pub(super) const BACKGROUND: &str = "BackgroundDataRole";
+pub(super) const PLUGINS: &str = "PluginDataRole";
 
 /// What a class may do in a namespace. A name that ends with `#` is that of partitions with an id.
 pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str {
@@ -44,6 +47,21 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
             ("publish-posts", "post#") => "GQP",
             ("retag-posts", "post#" | "tagjobs") => "GBQP",
             ("retag-posts", "posts" | "tagaliases" | "tagjob#") => "GBQ",
+            _ => "",
+        };
+    }
+    if role == PLUGINS {
+        return match (class, namespace) {
+            ("purge-plugins", "tenant#") => "GPU",
+            ("purge-plugins", "plugins" | "failures") => "D",
+            ("purge-plugins", "comment#" | "comments" | "comments#" | "commentsby" | "commentcounts") => "QD",
+            ("purge-plugins", "posts") => "Q",
+            ("follow-comments", "comment#" | "comments" | "comments#") => "GBQPU",
+            ("follow-comments", "commentsby" | "post#") => "GBQ",
+            ("follow-comments", "tenant#" | "roles#" | "user#" | "preferences") => "G",
+            ("follow-comments", "mails") => "GPU",
+            ("follow-comments", "commentcounts" | "inbox#") => "PU",
+            ("follow-comments", "failures") => "P",
             _ => "",
         };
     }
@@ -97,8 +115,11 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         ("write" | "identity", "orders" | "orders#" | "mails" | "usage#") => "GBQC",
         ("write" | "identity", "posts" | "posts#" | "tags" | "tagged#") => "GBQC",
         ("write" | "identity", "audit" | "audit#" | "operatoraudit") => "GBQC",
-        ("write" | "identity", "signins#" | "strangers") => "GBQC",
-        ("write", "ended#" | "links#" | "user#" | "tenant#" | "attempts#" | "roles#" | "staff") => "GBQC",
+        ("write" | "identity", "signins#" | "strangers" | "failures") => "GBQC",
+        (
+            "write",
+            "ended#" | "links#" | "user#" | "tenant#" | "attempts#" | "roles#" | "staff" | "plugins",
+        ) => "GBQC",
         ("write" | "identity", _) => "GBQCPU",
         ("register-tenants", "tenant#") => "G",
         ("project-orders", "order#") => "GQ",
@@ -109,15 +130,15 @@ pub(super) fn expected(role: &str, class: &str, namespace: &str) -> &'static str
         ("notify", "order#" | "tenant#" | "roles#" | "user#" | "preferences") => "G",
         ("notify", "staff") => "Q",
         ("notify", "inbox#" | "mails") => "GPU",
-        ("record-audit", "links#" | "order#" | "post#" | "product#" | "tenant#" | "user#" | "roles#") => "G",
-        ("record-audit", "tagjob#") => "G",
+        ("record-audit", "comment#" | "links#" | "order#" | "post#" | "product#" | "tagjob#") => "G",
+        ("record-audit", "tenant#" | "user#" | "roles#") => "G",
         ("record-audit", "audit" | "audit#" | "operatoraudit") => "P",
         _ => "",
     }
 }
 
 /// Who may assume which role in which class. Every other pair of a function and a role is refused in every class.
-pub(super) const MAY_ASSUME: [(&str, &str, &str); 31] = [
+pub(super) const MAY_ASSUME: [(&str, &str, &str); 33] = [
     ("AcceptInvitationFunction", AUTHENTICATION, "join-tenant"),
     ("AddAdminFunction", OPERATING, "admit"),
     ("AuthorizeIdentityFunction", ROUTES, "identity"),
@@ -127,6 +148,7 @@ pub(super) const MAY_ASSUME: [(&str, &str, &str); 31] = [
     ("CloseUsageFunction", BACKGROUND, "close-usage"),
     ("ConfirmEmailFunction", AUTHENTICATION, "move-address"),
     ("EndSessionFunction", AUTHENTICATION, "sign-in"),
+    ("FollowCommentsFunction", PLUGINS, "follow-comments"),
     ("GetTenantUsageFunction", OPERATING, "operate"),
     ("InspectTenantFunction", OPERATING, "operate"),
     ("ListTenantAuditFunction", OPERATING, "operate"),
@@ -136,6 +158,7 @@ pub(super) const MAY_ASSUME: [(&str, &str, &str); 31] = [
     ("ProjectOrdersFunction", ROUTES, "project-orders"),
     ("ProjectPostsFunction", ROUTES, "project-posts"),
     ("PublishPostsFunction", BACKGROUND, "publish-posts"),
+    ("PurgePluginsFunction", PLUGINS, "purge-plugins"),
     ("RecordAuditFunction", ROUTES, "record-audit"),
     ("RefreshSessionFunction", AUTHENTICATION, "sign-in"),
     ("RegisterOneselfFunction", AUTHENTICATION, "register-user"),

@@ -54,6 +54,7 @@ impl Drafts {
             Some("total") => vec!["true".to_owned()],
             Some("version") => vec!["1".to_owned()],
             Some("filter") => self.filters(),
+            Some("posts") => self.posts.iter().map(|post| id(post).to_owned()).collect(),
             Some("cursor") => {
                 let time = |post: &Value| format!("99999999999999~{}", id(post));
                 self.posts.iter().flat_map(|post| [id(post).to_owned(), time(post)]).collect()

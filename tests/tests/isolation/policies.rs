@@ -9,7 +9,7 @@ use tests::World;
 use tests::story::Story;
 
 use super::classes::{
-    AUTHENTICATION, BACKGROUND, CLASSES, MAY_ASSUME, ONBOARDING, OPERATING, OWN, ROUTES, expected,
+    AUTHENTICATION, BACKGROUND, CLASSES, MAY_ASSUME, ONBOARDING, OPERATING, OWN, PLUGINS, ROUTES, expected,
 };
 
 /// With the letter that stands for it below, if any class may do it.
@@ -56,7 +56,7 @@ pub(super) fn table_named<'w>(world: &'w World, logical_id: &str) -> &'w Table {
 }
 
 fn is_of_tenants(role: &Role) -> bool {
-    [ROUTES, AUTHENTICATION, ONBOARDING, OPERATING, BACKGROUND].contains(&role.logical_id.as_str())
+    [ROUTES, AUTHENTICATION, ONBOARDING, OPERATING, PLUGINS, BACKGROUND].contains(&role.logical_id.as_str())
 }
 
 /// Whether a session of the role with these tags may do the action, with these partition keys.

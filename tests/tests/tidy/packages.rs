@@ -79,6 +79,7 @@ fn each_layer_depends_on_those_below_it_alone() {
             "bench" => &["client", "contract", "tests"],
             "older_version" => &[
                 "audit",
+                "comments",
                 "content",
                 "domain",
                 "identity",
@@ -86,11 +87,14 @@ fn each_layer_depends_on_those_below_it_alone() {
                 "operators",
                 "orders",
                 "platform",
+                "plugins",
                 "tests",
             ],
             "store_world" => &["cloud"],
             // Contexts that call other contexts. All other contexts are independent.
             "orders" => &["catalog", "domain", "platform"],
+            "comments" => &["content", "domain", "notifications", "platform"],
+            "plugins" => &["comments", "domain", "platform"],
             "operators" => &["audit", "domain", "platform", "usage"],
             "dashboard" => &["domain", "notifications", "orders", "platform"],
             _ if is_function(package) => &["domain", "platform"],

@@ -1,7 +1,7 @@
 //! The rows of lists: what is shown of a post in a list, and what a list can be asked.
 
 use domain::Versioned;
-use domain::id::UserId;
+use domain::id::{PostId, UserId};
 use domain::post::{Content, Criterion, ListedPost, Post, PostStatus};
 use domain::specification::Specification;
 use domain::text::TagSlug;
@@ -76,6 +76,13 @@ pub(crate) async fn tagged(
     let specification = Some(Specification::leaf(Criterion::Tag(slug.clone())));
     let cursor = cursor.map(SortKey::of);
     list(scope, Query { part: Part::All, specification, by_publication: false, cursor, limit }).await
+}
+
+/// What lists know of these posts, by eventually consistent reads. Posts that no list has are left out.
+pub(crate) async fn listed_of(scope: &Scope, ids: &[PostId]) -> Result<Vec<ListedPost>, StoreError> {
+    let keys = ids.iter().map(|id| (POSTS.partition(), SortKey::of(id)));
+    let rows = scope.get_all_eventually(keys).await?;
+    rows.iter().filter(|row| is_described(row)).map(listed).collect()
 }
 
 /// The attributes of a live row. Its place by publication is in the index of that order alone if it is published.

@@ -16,7 +16,7 @@ use platform::table::namespace::content::POST;
 use platform::table::{CommandContext, CommitRow, Commits, Decided, LoggedCommit, Page, Scope, StoreError};
 
 pub(crate) use aliases::resolved;
-pub(crate) use lists::{Part, Query, list, tagged};
+pub(crate) use lists::{Part, Query, list, listed_of, tagged};
 pub(crate) use projection::project;
 pub(crate) use slugs::{find, free};
 pub(crate) use stored::fits;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::tagged::{Kinds, Tagged, Unreadable};
-use crate::id::{OrderId, PostId, ProductId, TagJobId, TenantId, UserId, simple_uuid};
+use crate::id::{CommentId, OrderId, PostId, ProductId, TagJobId, TenantId, UserId, simple_uuid};
 
 macro_rules! aggregates {
     ($($(#[$meta:meta])* $variant:ident($id:ty) => $kind:literal,)+) => {
@@ -57,6 +57,7 @@ aggregates! {
     Order(OrderId) => "order",
     Post(PostId) => "post",
     TagJob(TagJobId) => "tagjob",
+    Comment(CommentId) => "comment",
     /// What a tenant has used. Its version is the number of the last day that is closed, and days without usage are left out.
     Usage(TenantId) => "usage",
 }
@@ -97,6 +98,7 @@ mod tests {
             ("order", "ord_"),
             ("post", "pst_"),
             ("tagjob", "tjb_"),
+            ("comment", "cmt_"),
             ("usage", "ten_"),
         ] {
             let id = format!("{prefix}{id}");

@@ -91,6 +91,16 @@ events! {
     TenantResumed => "tenant.resumed",
     /// A tenant got another tier, or a limit or a feature of its own.
     TenantTermsChanged => "tenant.termsChanged",
+    /// A plugin was activated in a tenant, or again in another release.
+    PluginActivated => "plugin.activated",
+    /// A plugin was deactivated, and keeps its data.
+    PluginDeactivated => "plugin.deactivated",
+    /// It was changed what a tenant has set of a plugin.
+    PluginConfigured => "plugin.configured",
+    /// The data of a plugin is to be erased.
+    PluginPurgeRequested => "plugin.purgeRequested",
+    /// Nothing is left of the data of a plugin.
+    PluginPurged => "plugin.purged",
     /// A day of a tenant is over, and what it has used is told once.
     UsageClosed => "usage.closed",
     /// A user was invited, and cannot act before a password is chosen.
@@ -153,6 +163,16 @@ events! {
     PostDeleted => "post.deleted",
     /// A tag is to get another name, or to be merged into another one, in all posts that have it.
     TagJobRequested => "tagJob.requested",
+    /// Somebody has commented on a post. Others see it once it is approved.
+    CommentPosted => "comment.posted",
+    /// What a comment says was changed by its author.
+    CommentEdited => "comment.edited",
+    /// A comment is shown, since a moderator has approved it, or since it did not have to wait for one.
+    CommentApproved => "comment.approved",
+    /// A moderator has taken a comment for spam, or let it wait again.
+    CommentModerated => "comment.moderated",
+    /// A comment was deleted, and nothing of its text is left.
+    CommentDeleted => "comment.deleted",
 }
 
 impl Event {

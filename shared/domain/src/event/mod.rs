@@ -2,10 +2,12 @@
 
 mod aggregate;
 mod catalogue;
+mod comment;
 mod envelope;
 mod form;
 mod link;
 mod order;
+mod plugin;
 mod post;
 mod product;
 mod published;
@@ -18,9 +20,11 @@ mod user;
 
 pub use aggregate::Aggregate;
 pub use catalogue::{Event, EventType, TypeName};
+pub use comment::*;
 pub use envelope::{Envelope, SOURCE, StoredCommit, StoredEvent};
 pub use link::*;
 pub use order::*;
+pub use plugin::*;
 pub use post::*;
 pub use product::*;
 pub use role::*;

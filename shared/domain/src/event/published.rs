@@ -6,10 +6,12 @@
 use jiff::Timestamp;
 
 use crate::Version;
-use crate::id::{OrderId, PostId, ProductId, TagJobId, TenantId, UserId};
+use crate::comment::CommentStatus;
+use crate::id::{CommentId, OrderId, PostId, ProductId, TagJobId, TenantId, UserId};
 use crate::link::Purpose;
 use crate::money::{Money, Quantity};
 use crate::permission::PermissionSet;
+use crate::plugin::{PluginName, Release};
 use crate::post::PostField;
 use crate::role::{RoleId, Roles};
 use crate::tag_job::TagJobKind;
@@ -29,9 +31,11 @@ macro_rules! publishable {
 }
 
 publishable!(OrderId, ProductId, TenantId, UserId, Money, Purpose, Quantity, TierName);
+publishable!(CommentId, CommentStatus);
 publishable!(PostField, PostId, Timestamp, Version);
 publishable!(TagJobId, TagJobKind);
 publishable!(PermissionSet, RoleId, Roles);
+publishable!(PluginName, Release);
 publishable!(ProductQuota, RequestLimit, UserQuota);
 publishable!(Amounts, Cost, Day);
 

@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::id::OrderId;
+use crate::id::{CommentId, OrderId, PostId};
 use crate::locale::Locale;
 use crate::text::CancelReason;
 
@@ -14,6 +14,7 @@ use crate::text::CancelReason;
 pub enum NotificationKind {
     OrderConfirmed { order_id: OrderId },
     OrderCancelled { order_id: OrderId, reason: CancelReason },
+    CommentPosted { post_id: PostId, comment_id: CommentId },
 }
 
 /// The channels on which a user is notified, for each kind of notification.
@@ -22,6 +23,7 @@ pub enum NotificationKind {
 pub struct Preferences {
     pub order_confirmed: Channels,
     pub order_cancelled: Channels,
+    pub comment_posted: Channels,
 }
 
 /// The text of a notification outside of the app. It holds nobody's own words, since a mail may go to an address that
@@ -52,6 +54,16 @@ impl NotificationKind {
                     "Die Bestellung {order_id} ist storniert. Den Grund finden Sie bei Ihren Benachrichtigungen."
                 ),
             ),
+            (Self::CommentPosted { post_id, .. }, Locale::English) => (
+                "There is a new comment".to_owned(),
+                format!("There is a new comment on the post {post_id}. You find it where the post is shown."),
+            ),
+            (Self::CommentPosted { post_id, .. }, Locale::German) => (
+                "Es gibt einen neuen Kommentar".to_owned(),
+                format!(
+                    "Es gibt einen neuen Kommentar zum Beitrag {post_id}. Sie finden ihn dort, wo der Beitrag steht."
+                ),
+            ),
         };
         Words { subject, news }
     }
@@ -63,6 +75,7 @@ impl Preferences {
         match kind {
             NotificationKind::OrderConfirmed { .. } => self.order_confirmed,
             NotificationKind::OrderCancelled { .. } => self.order_cancelled,
+            NotificationKind::CommentPosted { .. } => self.comment_posted,
         }
     }
 }

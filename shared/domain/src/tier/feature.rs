@@ -13,6 +13,8 @@ named! {
     pub enum Feature {
         /// The audit log: who did what, and when.
         Audit => "audit",
+        /// The plugin by which posts are commented on.
+        Comments => "comments",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use domain::id::{TenantId, UserId};
 use domain::person::Person;
+use domain::plugin::Plugins;
 use domain::registration::Registration;
 use domain::tenant::TenantProfile;
 use domain::text::{Email, Password, PersonName, Slug, TenantName, TierName};
@@ -94,7 +95,9 @@ impl NewTenant {
         let id = new_id(TenantId::from_uuid);
         let overrides = Overrides::default();
         let registration = Registration::default();
-        let profile = TenantProfile { id, name, slug, tier, suspension: None, overrides, registration };
+        let plugins = Plugins::default();
+        let profile =
+            TenantProfile { id, name, slug, tier, suspension: None, overrides, registration, plugins };
         let tenant = Decided::first(profile.onboard(&admin.next, stamp));
         Ok(DecidedTenant { tenant, admin: Decided::first(admin), password })
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::Versioned;
 use domain::id::{TenantId, UserId};
+use domain::plugin::Plugins;
 use domain::registration::Registration;
 use domain::tenant::{Suspension, TenantProfile};
 use domain::text::{Slug, TenantName, TierName};
@@ -38,6 +39,8 @@ struct Document {
     overrides: Overrides,
     #[serde(default)]
     registration: Registration,
+    #[serde(default, skip_serializing_if = "Plugins::is_empty")]
+    plugins: Plugins,
 }
 
 impl Tenants<'_> {
@@ -67,7 +70,19 @@ impl Tenants<'_> {
         decided: &Decided<TenantProfile>,
         context: &CommandContext,
     ) -> Result<(), StoreError> {
-        self.0.commit(self.change(decided, context)?).await
+        self.commit_with(decided, Vec::new(), context).await
+    }
+
+    /// The same, together with what else the change is of.
+    pub async fn commit_with(
+        &self,
+        decided: &Decided<TenantProfile>,
+        beside: Vec<Write>,
+        context: &CommandContext,
+    ) -> Result<(), StoreError> {
+        let mut writes = self.change(decided, context)?;
+        writes.extend(beside);
+        self.0.commit(writes).await
     }
 
     /// The writes of a change of the profile, and of its events.
@@ -116,9 +131,9 @@ impl Tenants<'_> {
     }
 
     fn profile(&self, decided: &Decided<TenantProfile>) -> Result<Write, StoreError> {
-        let TenantProfile { id: _, name, slug, tier, suspension, overrides, registration } =
+        let TenantProfile { id: _, name, slug, tier, suspension, overrides, registration, plugins } =
             decided.next.value.clone();
-        let document = Document { name, slug, tier, suspension, overrides, registration };
+        let document = Document { name, slug, tier, suspension, overrides, registration, plugins };
         self.0.decided_state(&self.partition(), SortKey::SINGLE, decided, &document)
     }
 
@@ -146,14 +161,8 @@ pub(super) fn successor(row: &Row) -> Result<Option<UserId>, StoreError> {
 }
 
 pub(super) fn profile(id: TenantId, row: &Row) -> Result<Versioned<TenantProfile>, StoreError> {
-    let profile = |Document { name, slug, tier, suspension, overrides, registration }| TenantProfile {
-        id,
-        name,
-        slug,
-        tier,
-        suspension,
-        overrides,
-        registration,
+    let profile = |Document { name, slug, tier, suspension, overrides, registration, plugins }| {
+        TenantProfile { id, name, slug, tier, suspension, overrides, registration, plugins }
     };
     Ok(row.state::<Document>()?.map(profile))
 }

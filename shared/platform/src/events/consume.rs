@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use aws_types::SdkConfig;
@@ -17,12 +18,12 @@ use super::batch_answer::BatchAnswer;
 use super::message::{BusEvent, Delivery, continuation, deferred};
 use super::outcome::Next;
 use super::queue::Queue;
-use super::{Consumer, Failure, Outcome};
+use super::{Consumer, Failure, Outcome, gate};
 use crate::StartError;
 use crate::aws::shared_config;
 use crate::metering::{Invocation, Usage, charge, log_usage, metered};
 use crate::runtime::{answer_events, end_of_invocation, leak, run};
-use crate::table::{DueItem, DueLedger, Vendor};
+use crate::table::{DueItem, DueLedger, Scope, Vendor};
 
 /// What is kept back of an invocation's time, to settle messages and to answer. A message that is not handled
 /// before fails alone; if the invocation ran out of time, its whole batch would. The contract checks time-outs by it.
@@ -113,11 +114,13 @@ where
     Fut: Future<Output: Into<Outcome>>,
 {
     async fn process<'m>(&'static self, message: &'m Message, end: Instant) -> Processed<'m> {
+        // Of a message that the tenant's log has confirmed.
+        let confirmed = OnceLock::new();
         let (subject, outcome) = match BusEvent::parse(&message.body) {
             Ok(event) => {
                 let subject = Subject::of(&event);
                 charge(event.detail.tenant);
-                let handled = timeout_at(end - RESERVE, self.handle(event)).await;
+                let handled = timeout_at(end - RESERVE, self.handle(event, &confirmed)).await;
                 let late = |_| Failure::Transient("the invocation's time was used up".to_owned()).into();
                 (Some(subject), handled.unwrap_or_else(late))
             }
@@ -128,12 +131,20 @@ where
             tracing::error!(message_id = message.message_id, error, "a message was not settled");
             false
         });
-        Processed { message, subject, result: outcome.result, is_done }
+        if let (Some(store), Some(subject), Err(failure)) = (confirmed.get(), &subject, &outcome.result) {
+            let noted = gate::note(self.consumer, store, subject, failure);
+            timeout_at(end - ANSWER, noted).await.unwrap_or_default();
+        }
+        Processed { message, subject, result: outcome.result, is_skipped: outcome.is_skipped, is_done }
     }
 
-    async fn handle(&'static self, event: BusEvent) -> Outcome {
+    async fn handle(&'static self, event: BusEvent, confirmed: &OnceLock<Scope>) -> Outcome {
         match event.delivery(&self.vendor, self.consumer).await {
-            Ok(delivery) => (self.handle)(&self.state, delivery).await.into(),
+            Ok(Some(delivery)) => {
+                confirmed.get_or_init(|| delivery.store.clone());
+                (self.handle)(&self.state, delivery).await.into()
+            }
+            Ok(None) => Outcome::skipped(),
             Err(failure) => failure.into(),
         }
     }
@@ -186,10 +197,10 @@ where
 }
 
 /// What a message is about.
-struct Subject {
+pub(super) struct Subject {
     tenant: TenantId,
-    event: EventId,
-    event_type: String,
+    pub(super) event: EventId,
+    pub(super) event_type: String,
 }
 
 impl Subject {
@@ -205,6 +216,7 @@ struct Processed<'m> {
     /// `None` if the message cannot be read.
     subject: Option<Subject>,
     result: Result<(), Failure>,
+    is_skipped: bool,
     /// Whether the queue can delete it.
     is_done: bool,
 }
@@ -212,6 +224,7 @@ struct Processed<'m> {
 impl Processed<'_> {
     fn log(&self, usage: Usage) {
         let (result, reason) = match &self.result {
+            Ok(()) if self.is_skipped => ("skipped, since its plugin is not active", None),
             Ok(()) => ("handled", None),
             Err(Failure::Transient(reason)) => ("will be tried again", Some(shortened(reason))),
             Err(Failure::Permanent(reason)) => ("goes to the dead-letter queue", Some(shortened(reason))),

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use domain::event::EventType;
+use domain::plugin::{Manifest, PluginName};
 use serde::Serialize;
 
 use crate::describe::{Cost, describe_if_asked};
@@ -18,6 +19,8 @@ pub struct Consumer {
     events: &'static [EventType],
     continues: bool,
     defers: bool,
+    /// That must be active in the tenant.
+    plugin: Option<PluginName>,
     costs: &'static [Cost],
 }
 
@@ -33,7 +36,8 @@ impl Consumer {
     /// template's `TenantDataRole` allows the class of access of this name.
     pub const fn projection(class: &'static str, events: &'static [EventType]) -> Self {
         let access_class = AccessClass::of_consumer(class);
-        Self { kind: Kind::Projection, access_class, events, continues: false, defers: false, costs: &[] }
+        let kind = Kind::Projection;
+        Self { kind, access_class, events, continues: false, defers: false, plugin: None, costs: &[] }
     }
 
     /// A consumer whose effect has an id that is derived from the event's.
@@ -56,6 +60,17 @@ impl Consumer {
     /// ledger as `DUE_TABLE`, and `run_due` needs its queue.
     pub const fn deferring(self) -> Self {
         Self { defers: true, ..self }
+    }
+
+    /// The consumer belongs to a plugin: events of tenants in which it is not active are skipped. What it has begun it goes
+    /// on with after a deactivation, up to an erasure of the plugin's data. Its class of access reads the profile, and puts
+    /// what has failed.
+    pub const fn of_plugin(self, manifest: &Manifest) -> Self {
+        Self { plugin: Some(manifest.name), ..self }
+    }
+
+    pub(crate) fn plugin(&self) -> Option<PluginName> {
+        self.plugin
     }
 
     pub(crate) fn access_class(&self) -> AccessClass {

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::Failure;
 use super::consumer::Consumer;
+use super::{Failure, gate};
 use crate::table::{CommandContext, LoggedEvent, Scope, Vendor};
 use crate::tenancy::Tenant;
 
@@ -72,11 +72,12 @@ impl BusEvent {
         }
     }
 
+    /// `None` for an event that is not for the consumer, since its plugin is not active in the tenant.
     pub(super) async fn delivery(
         self,
         vendor: &'static Vendor,
         consumer: &Consumer,
-    ) -> Result<Delivery, Failure> {
+    ) -> Result<Option<Delivery>, Failure> {
         let Envelope { id, r#type, version, tenant, aggregate, sequence, occurred_at, actor, .. } =
             self.detail;
         let (event_type, aggregate) = (r#type.read()?, aggregate.read()?);
@@ -87,6 +88,9 @@ impl BusEvent {
             return Err(Unreadable::Unknown(format!("how to handle {type}", type = r#type)).into());
         }
         let store = vendor.scope(Tenant::from_own_event(tenant)).await?;
+        if !gate::is_open(consumer, &store, self.position.is_some()).await? {
+            return Ok(None);
+        }
         let logged = store.logged_event(aggregate, sequence, id).await?;
         let logged = logged.ok_or_else(|| {
             let why = "it was erased, or the message is forged";
@@ -102,7 +106,7 @@ impl BusEvent {
             let reason = "type, time or actor are not as the tenant's log has them; the message is forged";
             return Err(Failure::Permanent(reason.to_owned()));
         }
-        Ok(Delivery { logged, store, position: self.position })
+        Ok(Some(Delivery { logged, store, position: self.position }))
     }
 }
 

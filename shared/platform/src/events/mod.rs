@@ -4,6 +4,7 @@ mod batch_answer;
 mod consume;
 mod consumer;
 mod due;
+mod gate;
 mod message;
 mod outcome;
 mod queue;

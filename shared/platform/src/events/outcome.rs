@@ -46,6 +46,8 @@ impl From<Unreadable> for Failure {
 pub struct Outcome {
     pub(super) result: Result<(), Failure>,
     pub(super) next: Option<Next>,
+    /// Whether nobody has looked at the event, since it is of a plugin that is not active.
+    pub(super) is_skipped: bool,
 }
 
 /// What follows in another message about the same event.
@@ -64,7 +66,7 @@ impl Outcome {
     /// Only a consumer that is declared [`continuing`](super::Consumer::continuing) may end so.
     pub fn continue_at(result: Result<(), Failure>, position: &impl Serialize) -> Self {
         match serde_json::to_value(position) {
-            Ok(position) => Self { result, next: Some(Next::Position(position)) },
+            Ok(position) => Self { result, next: Some(Next::Position(position)), is_skipped: false },
             Err(error) => Failure::Permanent(format!("the position cannot be written: {error}")).into(),
         }
     }
@@ -75,13 +77,17 @@ impl Outcome {
     ///
     /// Only a consumer that is declared [`deferring`](super::Consumer::deferring) may end so.
     pub fn due_at(at: Timestamp) -> Self {
-        Self { result: Ok(()), next: Some(Next::Due(at)) }
+        Self { result: Ok(()), next: Some(Next::Due(at)), is_skipped: false }
+    }
+
+    pub(super) fn skipped() -> Self {
+        Self { result: Ok(()), next: None, is_skipped: true }
     }
 }
 
 impl From<Result<(), Failure>> for Outcome {
     fn from(result: Result<(), Failure>) -> Self {
-        Self { result, next: None }
+        Self { result, next: None, is_skipped: false }
     }
 }
 

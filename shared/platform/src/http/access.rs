@@ -1,8 +1,11 @@
 //! Access: who may call a route, and how the caller is identified.
 
+use std::collections::BTreeSet;
+
 use domain::id::TenantId;
 use domain::operator::OperatorPrincipal;
 use domain::permission::{Permission, PermissionSet};
+use domain::plugin::PluginName;
 use domain::tier::Entitlements;
 use http::HeaderMap;
 
@@ -102,6 +105,8 @@ impl TenantMember {
 pub struct SignedIn {
     pub(crate) principal: Principal,
     pub(crate) entitlements: Entitlements,
+    /// Those that are active in the tenant.
+    pub(crate) plugins: BTreeSet<PluginName>,
     pub(crate) credentials: TenantCredentials,
 }
 
@@ -114,7 +119,8 @@ impl Access for TenantMember {
 
     fn authorize(&self, request: &Credentials<'_>) -> Result<SignedIn, Problem> {
         let caller = Self::identify(request)?;
-        self.permit(&caller, request)?;
+        Self::agree(&caller, request)?;
+        self.permit(&caller)?;
         Ok(caller)
     }
 }
@@ -136,14 +142,19 @@ impl TenantMember {
         if context.expires_at <= request.now.as_second() {
             return Err(Problem::unauthorized("The token has expired; sign in again."));
         }
-        let AuthorizerContext { tenant, user, permissions, session, entitlements, credentials, .. } =
-            context.clone();
+        let AuthorizerContext {
+            tenant, user, permissions, session, entitlements, plugins, credentials, ..
+        } = context.clone();
         let principal = Principal { tenant: Tenant::from_authorizer(tenant), user, permissions, session };
-        Ok(SignedIn { principal, entitlements, credentials })
+        Ok(SignedIn { principal, entitlements, plugins, credentials })
     }
 
-    pub(crate) fn permit(&self, caller: &SignedIn, request: &Credentials<'_>) -> Result<(), Problem> {
-        require_agreement(request.headers, caller.principal.tenant())?;
+    /// That the request names no other tenant than the token.
+    pub(crate) fn agree(caller: &SignedIn, request: &Credentials<'_>) -> Result<(), Problem> {
+        require_agreement(request.headers, caller.principal.tenant())
+    }
+
+    pub(crate) fn permit(&self, caller: &SignedIn) -> Result<(), Problem> {
         match self.0.is_empty() || self.0.meets(caller.principal.permissions) {
             true => Ok(()),
             false => Err(Problem::lacks(self.0)),

@@ -5,6 +5,7 @@ use std::any::TypeId;
 use std::process::ExitCode;
 
 use domain::permission::PermissionSet;
+use domain::plugin::PluginName;
 use domain::role::BuiltInRole;
 use domain::tier::Feature;
 use schemars::generate::Contract;
@@ -32,6 +33,8 @@ struct Description {
     is_conditional: bool,
     /// That the tenant must have.
     feature: Option<Feature>,
+    /// That must be active in the tenant.
+    plugin: Option<PluginName>,
     /// The media type of an answer that is sent verbatim, and has no schema.
     verbatim: Option<&'static str>,
     costs: &'static [Cost],
@@ -76,6 +79,7 @@ fn describe<A: Access, C: Precondition, P: JsonSchema, B: JsonSchema + 'static, 
         otherwise: route.declared.otherwise.map(|status| status.as_u16()),
         is_conditional: C::IS_DEMANDED,
         feature: route.declared.feature,
+        plugin: route.declared.plugin.map(|manifest| manifest.name),
         verbatim: route.declared.verbatim,
         costs: route.declared.costs,
         problems: problems(route).into_iter().map(ProblemType::explain).collect(),
@@ -112,6 +116,7 @@ fn problems<A: Access, C: Precondition>(route: &Route<A, C>) -> Vec<ProblemType>
         found.extend([Conflict, IdempotencyKeyReused]);
     }
     found.extend(route.declared.feature.map(|_| FeatureNotIncluded));
+    found.extend(route.declared.plugin.map(|_| NotFound));
     if C::IS_DEMANDED {
         found.extend([PreconditionRequired, PreconditionFailed, Conflict]);
     }

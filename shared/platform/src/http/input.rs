@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
 use crate::http::incoming::IncomingRequest;
-use crate::http::json::{Broken, Json, Unreadable};
 use crate::http::problem::InvalidField;
 use crate::http::shapes::Input;
 use crate::http::{Access, Precondition, Problem, Route};
+use crate::json::{Broken, Json, Unreadable};
 
 /// The number of bytes of the largest body, unless a route declares another.
 pub(crate) const BODY_LIMIT: usize = 256 * 1024;
@@ -106,7 +106,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-fn unreadable(broken: Vec<Broken>) -> Problem {
+pub(crate) fn unreadable(broken: Vec<Broken>) -> Problem {
     match broken.iter().find(|part| matches!(part.why, Unreadable::NotJson(_))) {
         Some(Broken { why, .. }) => not_json(why),
         None => Problem::invalid_fields(

@@ -2,17 +2,16 @@
 
 use domain::Version;
 use domain::permission::{Permission, PermissionSet};
+use domain::plugin::PluginName;
 use domain::tier::Feature;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::http::ProblemType;
 use crate::http::problem_type::{Explanation, PROBLEMS};
+use crate::json::MOST_INVALID;
 use crate::limits::{Usage, WINDOW_SECONDS};
 use crate::table::{Conflict, StoreError};
-
-/// A problem names no more fields than these.
-pub(crate) const MOST_INVALID: usize = 100;
 
 /// An answer that is not a success: its type and a detail for the client, and a cause for the log.
 #[derive(Debug, Clone)]
@@ -100,11 +99,19 @@ impl Problem {
         Self::new(ProblemType::TenantSuspended, detail)
     }
 
-    pub(crate) fn feature_not_included(feature: Feature) -> Self {
+    pub fn feature_not_included(feature: Feature) -> Self {
         let detail = format!(
             "Your tenant's tier does not include the feature {feature}; ask your operator for one that does."
         );
         Self::new(ProblemType::FeatureNotIncluded, detail)
+    }
+
+    /// A route of a plugin that is not active in the tenant is not there. Which plugins there are is no secret.
+    pub(crate) fn plugin_inactive(plugin: PluginName) -> Self {
+        let detail = format!(
+            "The plugin {plugin} is not active in your tenant; ask its owner or an admin to activate it."
+        );
+        Self::new(ProblemType::NotFound, detail)
     }
 
     /// Also the answer for what belongs to another tenant, or may not be seen by the caller. `what` continues

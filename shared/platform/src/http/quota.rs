@@ -20,7 +20,7 @@ pub(crate) fn admit(
     caller: &SignedIn,
     request: &IncomingRequest,
 ) -> Admission {
-    let SignedIn { principal, entitlements, credentials } = caller;
+    let SignedIn { principal, entitlements, credentials, .. } = caller;
     let at = request.received_at.unwrap_or(request.origin.at);
     let arrival = Arrival { tenant: principal.tenant(), limit: entitlements.limits.requests, at };
     table.within(principal.tenant, credentials).admit(limits, arrival)

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use domain::plugin::Manifest;
 use domain::tier::Feature;
 use http::{Method, StatusCode};
 
@@ -34,6 +35,7 @@ pub(crate) struct Declared {
     pub(crate) keeps_subjects: bool,
     touches_identities: bool,
     pub(crate) feature: Option<Feature>,
+    pub(crate) plugin: Option<&'static Manifest>,
     pub(crate) body_limit: usize,
 }
 
@@ -74,6 +76,7 @@ impl<A: Access> Route<A> {
             keeps_subjects: false,
             touches_identities: false,
             feature: None,
+            plugin: None,
             body_limit: BODY_LIMIT,
         };
         Self { access, declared, precondition: PhantomData }
@@ -144,6 +147,14 @@ impl<A: Access, C: Precondition> Route<A, C> {
     /// Declares that only tenants with this feature may call the route.
     pub const fn needing(mut self, feature: Feature) -> Self {
         self.declared.feature = Some(feature);
+        self
+    }
+
+    /// Declares that the route belongs to a plugin: it is not there for tenants in which the plugin is not active, and needs
+    /// the plugin's feature.
+    pub const fn of_plugin(mut self, manifest: &'static Manifest) -> Self {
+        self.declared.plugin = Some(manifest);
+        self.declared.feature = manifest.feature;
         self
     }
 

@@ -11,6 +11,7 @@ use crate::http::answer::{self, answer, answer_requests, idempotent_request, res
 use crate::http::describe::describe_if_asked;
 use crate::http::incoming::IncomingRequest;
 use crate::http::input::{self, Said};
+use crate::http::permit::permit;
 use crate::http::quota::{admit, limited, with_quota};
 use crate::http::shapes::{Input, Output};
 use crate::http::{Call, Precondition, Problem, Reply, Route, SignedIn, TenantMember};
@@ -94,7 +95,7 @@ where
                     call(&route, store, &caller, request, keyed.clone())
                 };
                 let answered = pin!(async {
-                    permit(&route, &caller, request)?;
+                    permit(&route, &caller, &request.credentials()?)?;
                     answer(&route, new_call, earlier_reply, handle, replay).await
                 });
                 limited(admission.as_ref(), answered).await
@@ -104,21 +105,6 @@ where
         })
         .await
     })
-}
-
-/// The user may call the route, and the tenant has the feature which it needs.
-fn permit<C: Precondition>(
-    route: &Route<TenantMember, C>,
-    caller: &SignedIn,
-    request: &IncomingRequest,
-) -> Result<(), Problem> {
-    route.access.permit(caller, &request.credentials()?)?;
-    match route.declared.feature {
-        Some(feature) if !caller.entitlements.features.contain(feature) => {
-            Err(Problem::feature_not_included(feature))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn call<P: Input, B: Input, C: Precondition>(

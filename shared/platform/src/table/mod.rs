@@ -9,6 +9,7 @@ mod commit;
 mod condition;
 mod decided;
 mod due;
+mod erasure;
 mod filter;
 mod idempotency;
 mod keys;

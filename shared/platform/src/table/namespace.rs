@@ -15,42 +15,26 @@
 //! let _ = platform::table::Namespace::list("users");
 //! ```
 
+mod shape;
 mod tagged;
 
 use std::marker::PhantomData;
 
 use domain::event::{Aggregate, Kinds, Tagged};
-use domain::id::{Id, OrderId, PostId, ProductId, TagJobId, TenantId, UserId};
+use domain::id::{CommentId, Id, OrderId, PostId, ProductId, TagJobId, TenantId, UserId};
 use domain::text::TagSlug;
 
 use super::Attribute;
 use crate::tenancy::Tenant;
+pub use shape::Shape;
+use shape::are_disjoint;
+pub(super) use shape::{Per, are_equal};
 
 /// A kind of partition. A tenant has one partition for each id of type `K`, and a single one of a
 /// `Namespace<()>`.
 pub struct Namespace<K = ()> {
     shape: Shape,
     key: PhantomData<fn(K)>,
-}
-
-/// A namespace without the type of its ids, for the walk.
-#[derive(Debug, Clone, Copy)]
-pub struct Shape {
-    pub(super) name: &'static str,
-    pub(super) per: Per,
-}
-
-/// What a namespace has one partition for.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Per {
-    /// The tenant.
-    Tenant,
-    /// The tenant, whose id is in the key.
-    TenantId,
-    /// Each user in the directory.
-    User,
-    /// Each row of the list of this name, whose sort keys are the ids.
-    RowOf(&'static str),
 }
 
 /// The attribute with the user's id in each row of the directory.
@@ -67,16 +51,6 @@ impl Partition {
     }
 }
 
-impl Shape {
-    /// One with a partition for each id ends with `#`, since another one may have the same name.
-    pub(super) fn full_name(&self) -> String {
-        match self.per {
-            Per::Tenant => self.name.to_owned(),
-            Per::TenantId | Per::User | Per::RowOf(_) => format!("{}#", self.name),
-        }
-    }
-}
-
 impl<K> Namespace<K> {
     const fn new(name: &'static str, per: Per) -> Self {
         let bytes = name.as_bytes();
@@ -85,7 +59,7 @@ impl<K> Namespace<K> {
             assert!(bytes[index].is_ascii_lowercase(), "a namespace's name is lower-case letters");
             index += 1;
         }
-        Self { shape: Shape { name, per }, key: PhantomData }
+        Self { shape: Shape::new(name, per), key: PhantomData }
     }
 }
 
@@ -130,7 +104,7 @@ macro_rules! namespaces {
             $($(#[$note])* $vis const $name: Namespace<$key> = $shape;)+
         })+
         /// All namespaces, for the walk.
-        pub(super) const ALL: &[Shape] = &[$($($context::$name.shape,)+)+];
+        pub(super) const ALL: &[Shape] = &[$($($context::$name.shape.of(stringify!($context)),)+)+];
     };
 }
 
@@ -138,6 +112,12 @@ namespaces! {
     pub(crate) mod requests {
         /// A user's receipts of commands, by route and idempotency key.
         IDEMPOTENCY: UserId = Namespace::per_user("idempotency");
+    }
+    pub(crate) mod plugins {
+        /// What the tenant has set of each plugin, by its name.
+        PLUGINS: () = Namespace::list("plugins");
+        /// How a consumer of each plugin has failed last, by the plugin's name.
+        FAILURES: () = Namespace::list("failures");
     }
     pub(crate) mod accounts {
         /// The tenant's profile, and its commits.
@@ -203,6 +183,18 @@ namespaces! {
         /// A job's commits.
         TAG_JOB: TagJobId = TAG_JOBS.each("tagjob");
     }
+    pub mod comments {
+        /// Which post each comment of the tenant is on, by the comment's id.
+        COMMENTS: () = Namespace::list("comments");
+        /// A comment's commits.
+        COMMENT: CommentId = COMMENTS.each("comment");
+        /// The comments on a post, by thread.
+        COMMENTS_ON: PostId = content::POSTS.each("comments");
+        /// Which post each comment is on, by its author's id and its own.
+        COMMENTS_BY: () = Namespace::list("commentsby");
+        /// How many approved comments a post has, by the post's id.
+        COMMENT_COUNTS: () = Namespace::list("commentcounts");
+    }
     pub mod notifications {
         /// A user's notifications, by id, and the counter of unread ones.
         INBOX: UserId = Namespace::per_user("inbox");
@@ -231,39 +223,6 @@ pub(crate) fn names() -> impl Iterator<Item = String> {
 }
 
 const _: () = assert!(are_disjoint(ALL), "two namespaces share their partitions");
-
-/// Whether no two namespaces share a partition: their names differ, or only one of the two has ids in its keys.
-const fn are_disjoint(all: &[Shape]) -> bool {
-    let mut one = 0;
-    while one < all.len() {
-        let mut other = one + 1;
-        while other < all.len() {
-            let alike = matches!(all[one].per, Per::Tenant) == matches!(all[other].per, Per::Tenant);
-            if alike && are_equal(all[one].name, all[other].name) {
-                return false;
-            }
-            other += 1;
-        }
-        one += 1;
-    }
-    true
-}
-
-/// `==` of `str` is not `const`.
-pub(super) const fn are_equal(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    if one.len() != other.len() {
-        return false;
-    }
-    let mut index = 0;
-    while index < one.len() {
-        if one[index] != other[index] {
-            return false;
-        }
-        index += 1;
-    }
-    true
-}
 
 /// The aggregate whose commits are in the partition, maybe of a kind that another version has added, if commits are.
 pub(super) fn aggregate_of(partition: &str) -> Option<Tagged<Aggregate>> {

@@ -83,6 +83,7 @@ impl TenantTable {
 ///     scope.tenant = other;
 /// }
 /// ```
+#[derive(Clone)]
 pub struct Scope {
     table: &'static str,
     client: Client,

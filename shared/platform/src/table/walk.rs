@@ -31,6 +31,14 @@ pub struct Step {
     pub next: Walk,
 }
 
+/// Which namespaces a walk goes through.
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    Whole,
+    /// Those of one context.
+    Of(&'a str),
+}
+
 impl Scope {
     /// Reads the next page; `None` at the end.
     ///
@@ -38,10 +46,19 @@ impl Scope {
     /// partition whose id is in a projection is found once the projection has caught up.
     ///
     /// Fails with [`StoreError::Corrupt`] if the namespace at which the walk stopped is gone.
-    pub async fn walk(&self, mut walk: Walk) -> Result<Option<Step>, StoreError> {
-        while let Some(shape) = shape_of(&walk)? {
+    pub async fn walk(&self, walk: Walk) -> Result<Option<Step>, StoreError> {
+        self.walk_in(Way::Whole, walk).await
+    }
+
+    /// Like [`walk`](Self::walk), in the namespaces of one context alone.
+    pub(super) async fn walk_of(&self, context: &str, walk: Walk) -> Result<Option<Step>, StoreError> {
+        self.walk_in(Way::Of(context), walk).await
+    }
+
+    async fn walk_in(&self, way: Way<'_>, mut walk: Walk) -> Result<Option<Step>, StoreError> {
+        while let Some(shape) = way.shape_of(&walk)? {
             if walk.id.is_none() && is_many(shape) {
-                walk = self.walk_to_next_id(shape, walk).await?;
+                walk = self.walk_to_next_id(way, shape, walk).await?;
                 continue;
             }
             let partition = self.partition_of(shape, walk.id.as_deref());
@@ -49,7 +66,7 @@ impl Scope {
             let next = match (cursor, walk.id) {
                 (Some(cursor), id) => Walk { cursor: Some(cursor), id, ..walk },
                 (None, Some(_)) => Walk { id: None, cursor: None, ..walk },
-                (None, None) => begin_after(shape),
+                (None, None) => way.begin_after(shape),
             };
             return Ok(Some(Step { rows, next }));
         }
@@ -57,13 +74,13 @@ impl Scope {
     }
 
     /// Goes on to the next partition of the namespace, or to the next namespace.
-    async fn walk_to_next_id(&self, shape: &Shape, walk: Walk) -> Result<Walk, StoreError> {
+    async fn walk_to_next_id(&self, way: Way<'_>, shape: &Shape, walk: Walk) -> Result<Walk, StoreError> {
         let list = match shape.per {
             Per::RowOf(list) => Partition(list.to_owned()),
             Per::User | Per::Tenant | Per::TenantId => DIRECTORY.partition(),
         };
         let (rows, _) = self.page(&list, walk.list_cursor, 1).await?;
-        let Some(row) = rows.first() else { return Ok(begin_after(shape)) };
+        let Some(row) = rows.first() else { return Ok(way.begin_after(shape)) };
         let sort_key = row.sort_key()?.as_str().to_owned();
         let id = match shape.per {
             Per::User => row.text(USER_ID)?.to_owned(),
@@ -93,21 +110,32 @@ impl Scope {
     }
 }
 
-/// The namespace that the walk has reached; `None` at the end.
-fn shape_of(walk: &Walk) -> Result<Option<&'static Shape>, StoreError> {
-    match walk.namespace.as_deref() {
-        None => Ok(order().next()),
-        Some(END) => Ok(None),
-        Some(name) => {
-            let found = order().find(|shape| shape.full_name() == name);
-            found.map(Some).ok_or_else(|| StoreError::corrupt(format!("there is no namespace {name}")))
+impl Way<'_> {
+    /// The namespace that the walk has reached; `None` at the end.
+    fn shape_of(self, walk: &Walk) -> Result<Option<&'static Shape>, StoreError> {
+        match walk.namespace.as_deref() {
+            None => Ok(self.order().next()),
+            Some(END) => Ok(None),
+            Some(name) => {
+                let found = self.order().find(|shape| shape.full_name() == name);
+                found.map(Some).ok_or_else(|| StoreError::corrupt(format!("there is no namespace {name}")))
+            }
         }
     }
-}
 
-fn begin_after(shape: &Shape) -> Walk {
-    let next = order().skip_while(|other| other.full_name() != shape.full_name()).nth(1);
-    Walk { namespace: Some(next.map_or(END.to_owned(), Shape::full_name)), ..Walk::default() }
+    fn begin_after(self, shape: &Shape) -> Walk {
+        let next = self.order().skip_while(|other| other.full_name() != shape.full_name()).nth(1);
+        Walk { namespace: Some(next.map_or(END.to_owned(), Shape::full_name)), ..Walk::default() }
+    }
+
+    fn order(self) -> impl Iterator<Item = &'static Shape> {
+        let of_way = move |shape: &&Shape| match self {
+            Way::Whole => true,
+            Way::Of(context) => shape.context == context,
+        };
+        let others = ALL.iter().filter(|shape| !is_list(shape));
+        others.chain(ALL.iter().filter(|shape| is_list(shape))).filter(of_way)
+    }
 }
 
 fn is_many(shape: &Shape) -> bool {
@@ -116,8 +144,4 @@ fn is_many(shape: &Shape) -> bool {
 
 fn is_list(shape: &Shape) -> bool {
     matches!(shape.per, Per::Tenant)
-}
-
-fn order() -> impl Iterator<Item = &'static Shape> {
-    ALL.iter().filter(|shape| !is_list(shape)).chain(ALL.iter().filter(|shape| is_list(shape)))
 }

@@ -1,7 +1,10 @@
 //! What an authorizer answers, and the gateway hands on with each request of the token for a minute.
 
+use std::collections::BTreeSet;
+
 use domain::id::{TenantId, UserId};
 use domain::permission::PermissionSet;
+use domain::plugin::PluginName;
 use domain::role::{BuiltInRole, OlderRole, Roles};
 use domain::tenant::TenantStatus;
 use domain::text::TierName;
@@ -22,6 +25,8 @@ pub(crate) struct AuthorizerContext {
     /// `None` from an authorizer of an older version.
     pub(crate) tier: Option<TierName>,
     pub(crate) entitlements: Entitlements,
+    /// Those that are active in the tenant; none from an authorizer of an older version.
+    pub(crate) plugins: BTreeSet<PluginName>,
     /// In seconds since the Unix epoch. Functions check it again, since the gateway may use a cached answer
     /// after the token has expired.
     pub(crate) expires_at: i64,
@@ -73,6 +78,8 @@ struct Flat {
     product_quota: ProductQuota,
     #[serde(default = "all_features")]
     features: String,
+    #[serde(default)]
+    plugins: String,
     expires_at: i64,
     access_key_id: String,
     secret_access_key: String,
@@ -109,6 +116,7 @@ impl TryFrom<Flat> for AuthorizerContext {
             user_quota,
             product_quota,
             features,
+            plugins,
             expires_at,
             access_key_id,
             secret_access_key,
@@ -125,14 +133,16 @@ impl TryFrom<Flat> for AuthorizerContext {
             Some(names) => PermissionSet::named_in(&names),
             None => Roles::from(role).built_in(),
         };
-        Ok(Self { tenant, user, permissions, session, tier, entitlements, expires_at, credentials })
+        let plugins = plugins.split(' ').filter_map(|name| name.parse().ok()).collect();
+        Ok(Self { tenant, user, permissions, session, tier, entitlements, plugins, expires_at, credentials })
     }
 }
 
 impl From<AuthorizerContext> for Flat {
     fn from(context: AuthorizerContext) -> Self {
         let AuthorizerContext { tenant, user, permissions, session, tier, entitlements, .. } = context;
-        let AuthorizerContext { expires_at, credentials, .. } = context;
+        let AuthorizerContext { plugins, expires_at, credentials, .. } = context;
+        let plugins: Vec<&str> = plugins.iter().map(PluginName::as_str).collect();
         let Entitlements { limits: Limits { requests, users, products }, features } = entitlements;
         let (access_key_id, secret_access_key, session_token) = credentials.into_parts();
         Self {
@@ -150,6 +160,7 @@ impl From<AuthorizerContext> for Flat {
             user_quota: users,
             product_quota: products,
             features: features.to_string(),
+            plugins: plugins.join(" "),
             expires_at,
             access_key_id,
             secret_access_key,
@@ -176,6 +187,7 @@ pub(crate) mod tests {
             session: Some(SessionDigest::of("ses_0190b5b4a3b27c10b5a58d0a3b8a1c2d".parse().unwrap())),
             entitlements: Tiers::initial().terms_of(&tier).with(&Overrides::default()),
             tier: Some(tier),
+            plugins: BTreeSet::new(),
             expires_at,
             credentials: TenantCredentials::new("ASIA".into(), "secret".into(), "token".into()),
         }
@@ -200,18 +212,42 @@ pub(crate) mod tests {
     #[test]
     fn an_authorizer_of_an_older_version_limits_nothing_and_knows_one_role_and_no_session() {
         let mut flat = serde_json::to_value(context(BuiltInRole::Member, 1_000)).unwrap();
-        for new in ["session", "tier", "status", "requestLimit", "userQuota", "productQuota", "features"] {
+        for new in
+            ["session", "tier", "status", "requestLimit", "userQuota", "productQuota", "features", "plugins"]
+        {
             flat.as_object_mut().unwrap().remove(new).unwrap();
         }
         flat["role"] = json!("admin");
         flat.as_object_mut().unwrap().remove("permissions").unwrap();
-        let AuthorizerContext { permissions, session, entitlements, .. } = read(&flat).unwrap();
+        let AuthorizerContext { permissions, session, entitlements, plugins, .. } = read(&flat).unwrap();
         assert_eq!((permissions, session), (BuiltInRole::Admin.permissions(), None));
+        assert_eq!(plugins, BTreeSet::new(), "no plugin is active yet");
         let Entitlements { limits, features } = entitlements;
         let most =
             Limits { requests: RequestLimit::MOST, users: UserQuota::MOST, products: ProductQuota::MOST };
         assert_eq!(limits, most);
         assert!(Feature::ALL.iter().all(|feature| features.contain(*feature)));
+    }
+
+    /// The gateway sends it with each request, in an event of which nobody promises the size.
+    #[test]
+    fn the_largest_context_has_2_048_characters_beside_the_credentials() {
+        let mut most = context(BuiltInRole::Admin, i64::MAX);
+        most.permissions = PermissionSet::all();
+        most.entitlements.features = Feature::ALL.iter().copied().collect();
+        let longest = PluginName::LONGEST - 1;
+        most.plugins = (0..10).map(|number| format!("p{number:0>longest$}").parse().unwrap()).collect();
+        most.tier = Some(format!("t{:0>19}", 0).try_into().unwrap());
+        let limits =
+            Limits { requests: RequestLimit::MOST, users: UserQuota::MOST, products: ProductQuota::MOST };
+        most.entitlements.limits = limits;
+        let mut flat = serde_json::to_value(&most).unwrap();
+        assert_eq!(serde_json::to_value(read(&flat).unwrap()).unwrap(), flat);
+        for secret in ["accessKeyId", "secretAccessKey", "sessionToken"] {
+            flat.as_object_mut().unwrap().remove(secret).unwrap();
+        }
+        let length = flat.to_string().len();
+        assert!(length <= 2_048, "{length}");
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub(crate) enum Kind {
     PlaceOfPerson,
     /// A place in a list of posts.
     PlaceOfPost,
+    /// A place among the comments on a post.
+    PlaceOfComment,
     Slug,
     PostSlug,
     TagSlug,
@@ -45,8 +47,10 @@ pub(crate) fn kind(schema: &Value) -> Option<Option<Kind>> {
         (Kind::PlaceOfPerson, pattern.ends_with("~)?usr_[0-9a-f]{32}$")),
         (Kind::PlaceOfPost, pattern.ends_with("~)?pst_[0-9a-f]{32}$")),
         (Kind::TagSlug, schema["examples"] == json!(["small-steps"])),
+        (Kind::PlaceOfComment, pattern.ends_with("(~cmt_[0-9a-f]{32})?$")),
+        (Kind::Id("pst".to_owned()), pattern == "^pst_[0-9a-f]{32}(,pst_[0-9a-f]{32})*$"),
         (Kind::PostSlug, pattern == "^[a-z0-9]+(-[a-z0-9]+)*$"),
-        (Kind::Slug, pattern == "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" && !is_a_tier(schema)),
+        (Kind::Slug, pattern == "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" && !is_a_tier_or_a_plugin(schema)),
         (Kind::RefreshToken, pattern.contains("\\.ses_[0-9a-f]{32}\\.")),
         (Kind::Session, pattern == "^[0-9a-f]{32}$"),
         (Kind::LinkToken, pattern.contains("\\.lnk_[0-9a-f]{32}\\.")),
@@ -81,7 +85,8 @@ fn names_nothing(schema: &Value) -> bool {
         json!(["status:published+tag:[news,small-steps]"]),
     ]
     .contains(&schema["examples"]);
-    let is_markdown = schema["examples"] == json!(["A year of *small* steps."]);
+    let is_written = [json!(["A year of *small* steps."]), json!(["That is how we do it, too."])]
+        .contains(&schema["examples"]);
     let is_a_type_of_problem = schema["examples"] == json!(["not-found"]);
     is_chosen_from_a_list
         || is_of(schema, "boolean")
@@ -91,10 +96,12 @@ fn names_nothing(schema: &Value) -> bool {
         || is_an_operator
         || is_a_role
         || is_a_type_of_problem
-        || is_markdown
+        || is_written
         || is_asked_of_the_own_users_alone
-        || is_a_tier(schema)
+        || is_a_tier_or_a_plugin(schema)
         || is_a_domain_of_addresses
+        // What a plugin is set to is the tenant's own.
+        || *schema == json!({ "type": "object" })
         || schema["type"] == "null"
         // Days and time zones are everybody's.
         || schema["format"] == "date"
@@ -106,9 +113,9 @@ fn is_of(schema: &Value, name: &str) -> bool {
     schema["type"] == name || schema["type"] == json!([name, "null"])
 }
 
-/// Tiers are the operators' and the same for all tenants.
-fn is_a_tier(schema: &Value) -> bool {
-    schema["examples"] == json!(["pro"])
+/// Tiers are the operators', plugins the platform's, and both the same for all tenants.
+fn is_a_tier_or_a_plugin(schema: &Value) -> bool {
+    [json!(["pro"]), json!(["comments"])].contains(&schema["examples"])
 }
 
 /// A value of the same type that nobody has. It is as long, and stands for the same moment or at the same place of an
@@ -116,7 +123,12 @@ fn is_a_tier(schema: &Value) -> bool {
 pub(crate) fn twin(kind: &Kind, value: &str) -> String {
     let (rest, last) = value.split_at(value.len() - 1);
     match kind {
-        Kind::Id(_) | Kind::Position | Kind::PlaceOfPerson | Kind::PlaceOfPost | Kind::Session => {
+        Kind::Id(_)
+        | Kind::Position
+        | Kind::PlaceOfPerson
+        | Kind::PlaceOfPost
+        | Kind::PlaceOfComment
+        | Kind::Session => {
             format!("{rest}{}", if last == "0" { "1" } else { "0" })
         }
         Kind::IdempotencyKey => format!("{rest}~"),

@@ -4,6 +4,7 @@
 //! if it has no request that succeeds.
 
 mod answer;
+mod comments;
 pub(crate) mod kinds;
 pub(crate) mod own;
 pub(crate) mod places;
@@ -56,6 +57,10 @@ fn types_and_keys_alone_keep_tenants_apart_on_every_route() {
 fn try_all(authorization: Authorization) {
     let world = World::start_with(|options| options.authorization = authorization);
     let (stranger, victim) = (Side::fill(&world, STRANGER, 0), Side::fill(&world, VICTIM, CHANGES));
+    // Comments come in the order in which they were written: some have to be behind the victim's.
+    for by in [By::Member, By::Admin] {
+        stranger.fresh_comment(by);
+    }
     let keys = use_keys(&world, &victim, By::Admin);
     let before = Possessions::settled(&world, &victim);
     let trial = Trial {
@@ -113,6 +118,7 @@ fn is_of_one_user(place: &Place) -> bool {
         || is_id("ord")
         || is_id("ntf")
         || is_id("pst")
+        || is_id("cmt")
         || is_id("usr")
         || place.kind == Kind::IdempotencyKey
 }

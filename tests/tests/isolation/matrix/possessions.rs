@@ -32,8 +32,8 @@ impl Possessions {
         let admin = &side.tenant.admin_id;
         let partitions =
             ["idempotency", "orders", "posts", "sessions"].map(|name| format!("#{name}#{admin}"));
-        let ids =
-            ["ord", "ntf", "pst"].map(|prefix| side.private_values(&Kind::Id(prefix.to_owned()), By::Admin));
+        let ids = ["ord", "ntf", "pst", "cmt"]
+            .map(|prefix| side.private_values(&Kind::Id(prefix.to_owned()), By::Admin));
         let keys: Vec<String> = partitions.into_iter().chain(ids.into_iter().flatten()).collect();
         let rows = of(&keys, settled_items(world));
         Possessions { rows, registry: Vec::new(), seen: Vec::new(), keys }

@@ -1,5 +1,7 @@
 //! A tenant with data of every kind, and the values that name them.
 
+mod links;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use client::{Admin, Http, Member, eventually, id};
@@ -8,6 +10,7 @@ use tests::journey::PASSWORD;
 use tests::{Tenant, World};
 
 use super::answer::NEW_USER;
+use super::comments::Comments;
 use super::kinds::Kind;
 use super::posts::{Posts, draft_by};
 use tests::order_steps::{add, cancel, line, place, remove};
@@ -33,6 +36,7 @@ pub(crate) struct Side {
     admins_orders: Vec<Value>,
     members_orders: Vec<Value>,
     posts: Posts,
+    pub(crate) comments: Comments,
     /// By the admin and by the member.
     notifications: [String; 2],
     position: String,
@@ -48,7 +52,7 @@ impl Side {
     /// Versions say nothing of whose they are. Each of this tenant's things is changed so often that its versions are
     /// not those of another tenant's things.
     pub(crate) fn fill(world: &World, slug: &str, changes: usize) -> Side {
-        let tenant = world.tenant(slug);
+        let tenant = world.commenting_tenant(slug, &json!({}));
         world.set_metered_requests(&tenant.id, changes);
         let member = tenant.member(&world.anonymous(), "Max Member");
         let admin = &tenant.admin;
@@ -102,6 +106,7 @@ impl Side {
             members_orders: vec![placed, theirs, cancelled],
             made: AtomicUsize::new(0),
             posts: Posts::fill(world, &tenant, &member.id, changes),
+            comments: Comments::fill(admin, &member, slug, changes),
             position,
             sessions,
             notifications,
@@ -148,12 +153,14 @@ impl Side {
                 "ntf" => self.notifications.to_vec(),
                 "pst" => self.posts.ids(by),
                 "tjb" => vec![self.posts.job.clone()],
+                "cmt" => self.comments.ids(by),
                 _ => Vec::new(),
             },
             Kind::Position => vec![self.position.clone()],
             Kind::Email => vec![self.tenant.email.clone(), self.member.email.clone()],
             Kind::PlaceOfPerson => vec![self.place_of_person.clone()],
             Kind::PlaceOfPost => vec![self.posts.place.clone()],
+            Kind::PlaceOfComment => vec![self.comments.place()],
             Kind::PostSlug => vec![self.posts.slug()],
             Kind::TagSlug => vec![self.posts.tag.clone()],
             Kind::Slug => vec![self.tenant.slug.clone()],
@@ -195,35 +202,6 @@ impl Side {
         self.tenant.admin.register("New User", &self.fresh_email(), role, PASSWORD).expect(201)
     }
 
-    /// The id of an invited user, and the token of the mailed link.
-    pub(crate) fn fresh_invited(&self, world: &World) -> (String, String) {
-        let email = self.fresh_email();
-        (self.tenant.invite("New User", &email, &["member"]), world.mailed_token(&email, 0))
-    }
-
-    /// The token of the link that confirms a new address of a user.
-    pub(crate) fn fresh_move(&self, world: &World) -> String {
-        let (user, email) = (self.fresh_user(By::Member), self.fresh_email());
-        let member = world.anonymous().member(&self.tenant.slug, &user, PASSWORD);
-        member.change_email(&email, PASSWORD).expect(202);
-        world.mailed_token(&email, 0)
-    }
-
-    /// The token of the link that confirms a registration.
-    pub(crate) fn fresh_registration(&self, world: &World) -> String {
-        self.tenant.admit(&json!({ "mode": "open" })).expect(200);
-        let email = self.fresh_email();
-        world.register(&self.tenant.slug, &email).expect(202);
-        world.mailed_token(&email, 0)
-    }
-
-    /// The token of the link by which somebody becomes the owner, of another tenant: this one keeps its owner.
-    pub(crate) fn fresh_ownership(&self, world: &World) -> String {
-        let (slug, email) = (format!("lost-{}-{}", self.tenant.slug, self.number()), self.fresh_email());
-        world.replace_owner(id(&world.onboard(&slug)), &email).expect(201);
-        world.mailed_token(&email, 0)
-    }
-
     pub(crate) fn fresh_email(&self) -> String {
         self.tenant.address(&format!("{NEW_USER}{:03}", self.number()))
     }
@@ -242,6 +220,10 @@ impl Side {
         let slug = format!("fresh-{}-{}", self.tenant.slug, self.number());
         world.plant_tag(&self.tenant, &slug, &slug);
         slug
+    }
+
+    pub(crate) fn fresh_comment(&self, by: By) -> Value {
+        self.comments.fresh(&self.client(by), self.number())
     }
 
     pub(crate) fn fresh_role(&self) -> Value {

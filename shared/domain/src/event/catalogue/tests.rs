@@ -26,7 +26,7 @@ fn wholes() -> Vec<(EventType, Value)> {
 }
 
 /// Of the types that are younger than those commits.
-fn since_then() -> [(EventType, Value); 25] {
+fn since_then() -> [(EventType, Value); 35] {
     let closed = json!({
         "day": "2026-11-28", "tier": "pro", "requests": 3, "errors": 1, "readMilliunits": 500, "writeMilliunits": 1000,
         "functionMs": 7, "megabyteMs": 1792, "microInvocations": 100_000, "cost": { "microDollars": 4 },
@@ -37,7 +37,18 @@ fn since_then() -> [(EventType, Value); 25] {
     let (from, to) = ("usr_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "usr_0190b5b4a3b27c10b5a58d0a3b8a1c2e");
     let post = "pst_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
     let job = "tjb_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
+    let comment = "cmt_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
     [
+        (EventType::CommentPosted, json!({ "comment": comment, "post": post, "status": "pending" })),
+        (EventType::CommentEdited, json!({ "comment": comment, "post": post, "status": "approved" })),
+        (EventType::CommentApproved, json!({ "comment": comment, "post": post })),
+        (EventType::CommentModerated, json!({ "comment": comment, "post": post, "status": "spam" })),
+        (EventType::CommentDeleted, json!({ "comment": comment, "post": post })),
+        (EventType::PluginActivated, json!({ "plugin": "comments", "release": "1.0.2" })),
+        (EventType::PluginDeactivated, json!({ "plugin": "comments" })),
+        (EventType::PluginConfigured, json!({ "plugin": "comments" })),
+        (EventType::PluginPurgeRequested, json!({ "plugin": "comments" })),
+        (EventType::PluginPurged, json!({ "plugin": "comments" })),
         (EventType::PostCreated, json!({ "post": post, "authors": [from] })),
         (EventType::PostEdited, json!({ "post": post, "changed": ["title", "markdown"] })),
         (EventType::PostScheduled, json!({ "post": post, "at": "2026-03-04T05:06:07.089Z" })),

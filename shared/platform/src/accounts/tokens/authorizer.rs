@@ -130,6 +130,7 @@ impl Authorizer {
             user: user.id,
             permissions,
             session: Some(claims.sid),
+            plugins: tenant.plugins.active(),
             tier: Some(tenant.tier),
             entitlements,
             expires_at: claims.exp,

@@ -23,8 +23,8 @@ fn every_aggregate_has_a_namespace() {
 
 #[test]
 fn namespaces_of_one_name_are_distinguished_by_an_id_alone() {
-    const ONE: Shape = Shape { name: "orders", per: Per::Tenant };
-    const EACH: Shape = Shape { name: "orders", per: Per::User };
+    const ONE: Shape = Shape::new("orders", Per::Tenant);
+    const EACH: Shape = Shape::new("orders", Per::User);
     assert!(are_disjoint(&[ONE, EACH]));
     assert!(!are_disjoint(&[ONE, ONE]));
     assert!(!are_disjoint(&[EACH, Shape { per: Per::RowOf("products"), ..EACH }]));

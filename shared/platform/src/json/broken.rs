@@ -7,15 +7,17 @@
 
 use std::collections::HashMap;
 
-use schemars::Schema;
 use schemars::generate::Contract;
+use schemars::{JsonSchema, Schema};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Json, Unreadable, entries, raw_items};
 use crate::describe::generator;
-use crate::http::problem::MOST_INVALID;
-use crate::http::shapes::Input;
+
+/// No more parts of a value are named than these.
+pub(crate) const MOST_INVALID: usize = 100;
 
 /// A part that breaks a rule.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,7 +40,7 @@ pub(super) enum Step<'de> {
 
 /// All parts of the text that break a rule, in their order, behind which those that an object misses. `error` is what
 /// reading the whole has failed with.
-pub(super) fn broken<T: Input>(text: &str, error: Unreadable) -> Vec<Broken> {
+pub(super) fn broken<T: DeserializeOwned + JsonSchema>(text: &str, error: Unreadable) -> Vec<Broken> {
     let schema = generator(Contract::Deserialize, true).subschema_for::<T>();
     let read = |json: Json<'_, '_>| T::deserialize(json).map(drop);
     let mut search = Search { read: &read, schema, steps: Vec::new(), found: Vec::new() };

@@ -6,18 +6,23 @@
 
 mod broken;
 mod unreadable;
+mod verbatim;
 
 use std::{fmt, vec};
 
+use schemars::JsonSchema;
 use serde::de::value::{StrDeserializer, StringDeserializer};
-use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
-pub(crate) use self::broken::Broken;
+pub(crate) use self::broken::{Broken, MOST_INVALID};
 use self::broken::{Step, broken};
 pub(crate) use self::unreadable::Unreadable;
-use crate::http::shapes::Input;
+use self::verbatim::VERBATIM;
+pub use self::verbatim::Verbatim;
 
 /// The text of one JSON value; or, with steps, a value in which nothing lies but the text at their end.
 #[derive(Clone, Copy)]
@@ -39,7 +44,7 @@ impl<'s, 'de> Json<'s, 'de> {
     }
 
     /// The value, or every part of it that breaks a rule.
-    pub(crate) fn read<T: Input>(self) -> Result<T, Vec<Broken>> {
+    pub(crate) fn read<T: DeserializeOwned + JsonSchema>(self) -> Result<T, Vec<Broken>> {
         T::deserialize(self).map_err(|error| broken::<T>(self.text, error))
     }
 
@@ -143,10 +148,13 @@ impl<'de> Deserializer<'de> for Json<'_, 'de> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        visitor.visit_newtype_struct(self)
+        match name {
+            VERBATIM => visitor.visit_string(self.text.to_owned()),
+            _ => visitor.visit_newtype_struct(self),
+        }
     }
 
     /// The enums in requests are strings, as their variants have no data.

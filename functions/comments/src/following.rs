@@ -1,0 +1,111 @@
+//! What follows from events: people are notified of comments, and comments go with their post and their author.
+
+use std::collections::BTreeSet;
+
+use domain::comment::{Command, Comment};
+use domain::event::{CommentApproved, Event, PostDeleted, UserDeleted};
+use domain::id::{CommentId, EventId, PostId, UserId};
+use domain::notification::NotificationKind;
+use domain::permission::Permission;
+use domain::user::User;
+use domain::{Actor, Stamp, Versioned};
+use futures::try_join;
+use jiff::Timestamp;
+use notifications::{News, deliver};
+use platform::events::{Delivery, Failure, Outcome};
+use platform::mail::Mailer;
+use platform::table::{Conflict, Decided, SortKey, StoreError};
+
+use crate::store::{self, List};
+
+/// How many comments go in one message.
+const PAGE: usize = 25;
+/// How often a comment is read anew that somebody changes at the moment of its end.
+const ATTEMPTS: usize = 4;
+
+/// Follows an event, or a page of what follows from it.
+pub async fn follow(mailer: &Mailer, delivery: Delivery) -> Outcome {
+    let outcome = match delivery.logged.event.clone() {
+        Event::CommentApproved(CommentApproved { comment, .. }) => notify(mailer, &delivery, comment).await,
+        Event::PostDeleted(PostDeleted { post }) => end_of_post(&delivery, post).await,
+        Event::UserDeleted(UserDeleted { user }) => end_of_user(&delivery, user).await,
+        _ => Err(Failure::Permanent("nothing follows from this event".to_owned())),
+    };
+    outcome.unwrap_or_else(Outcome::from)
+}
+
+/// Notifies the authors of the post, and who takes part in the thread, of a comment that is shown. Each is notified once,
+/// however often the comment is approved.
+async fn notify(mailer: &Mailer, delivery: &Delivery, id: CommentId) -> Result<Outcome, Failure> {
+    let found = store::load(&delivery.store, id).await?.map(|found| found.value);
+    let Some(comment) = found.filter(Comment::is_approved) else { return Ok(Ok(()).into()) };
+    let Some(post) = content::questions::find(&delivery.store, comment.post).await? else {
+        return Ok(Ok(()).into());
+    };
+    let mut recipients: BTreeSet<UserId> = post.authors.iter().collect();
+    if post.live_since.is_some() && comment.root.is_some() {
+        recipients.extend(store::participants(&delivery.store, (post.id, comment.thread())).await?);
+    }
+    recipients.remove(&comment.author);
+    if recipients.is_empty() {
+        return Ok(Ok(()).into());
+    }
+    let (books, tenants) = (delivery.store.role_books(), delivery.store.tenants());
+    let (book, tenant) = try_join!(books.get_eventually(), tenants.get())?;
+    let may_read = |user: &User| {
+        post.authors.contains(user.id)
+            || book.value.permissions(user.id, &user.roles).contains(Permission::PostsRead)
+    };
+    let news = News {
+        kind: NotificationKind::CommentPosted { post_id: post.id, comment_id: comment.id },
+        about: EventId::from_uuid(comment.id.uuid()),
+        recipients,
+        is_suspended: tenant.value.is_suspended(),
+        concerns: may_read,
+    };
+    Ok(deliver(mailer, delivery, news).await)
+}
+
+/// Deletes a page of the comments on a post that was deleted.
+async fn end_of_post(delivery: &Delivery, post: PostId) -> Result<Outcome, Failure> {
+    let after: Option<String> = delivery.position()?;
+    let list = List { cursor: after.map(SortKey::of), limit: PAGE };
+    let page = store::all_on(&delivery.store, post, list).await?;
+    for comment in page.items {
+        end(delivery, comment).await?;
+    }
+    Ok(match page.next_cursor {
+        Some(next) => Outcome::continue_at(Ok(()), &next.as_str()),
+        None => Ok(()).into(),
+    })
+}
+
+/// Deletes a page of the comments of a user who was deleted.
+async fn end_of_user(delivery: &Delivery, user: UserId) -> Result<Outcome, Failure> {
+    let list = List { cursor: delivery.position()?, limit: PAGE };
+    let page = store::of_user(&delivery.store, user, list).await?;
+    for comment in page.items {
+        end(delivery, comment).await?;
+    }
+    Ok(match page.next_cursor {
+        Some(next) => Outcome::continue_at(Ok(()), &next),
+        None => Ok(()).into(),
+    })
+}
+
+/// Deletes a comment, if that is not done. Lists may have it as it was a moment ago.
+async fn end(delivery: &Delivery, found: Versioned<Comment>) -> Result<(), Failure> {
+    let (id, mut found) = (found.value.id, Some(found));
+    for _ in 0..ATTEMPTS {
+        let Some(comment) = found else { return Ok(()) };
+        let now = Timestamp::now();
+        let stamp = Stamp { at: now, by: Actor::Platform };
+        let Ok(decision) = comment.value.decide(Command::Delete, stamp) else { return Ok(()) };
+        let decided = Decided::as_loaded(comment, decision);
+        match store::commit(&delivery.store, &decided, &delivery.context(now)).await {
+            Err(StoreError::Conflict(Conflict::Version)) => found = store::load(&delivery.store, id).await?,
+            outcome => return Ok(outcome?),
+        }
+    }
+    Err(StoreError::Conflict(Conflict::Contention).into())
+}

@@ -1,0 +1,94 @@
+//! How moderators decide about comments, one by one or many at once.
+
+use std::collections::BTreeMap;
+
+use domain::comment::{Command, Comment, CommentStatus};
+use domain::id::{CommentId, PostId};
+use domain::{Version, Versioned};
+use futures::stream::{StreamExt, iter};
+use platform::http::{Call, Conditional, NoParameters, Problem, Reply};
+
+use crate::requests::{ChosenStatus, CommentParameters, Moderation};
+use crate::view::{CommentView, ModeratedItem, ModeratedView, RefusedModeration};
+use crate::{refused, reply, store, visible};
+
+/// How many posts' comments are decided on at the same time. Those of one post change one count.
+const AT_ONCE: usize = 8;
+
+/// Gives a comment another status.
+pub async fn moderate(
+    call: &Call<CommentParameters, ChosenStatus, Conditional>,
+) -> Result<Reply<CommentView>, Problem> {
+    let known = call.expect(visible(call, call.parameters.id).await?)?;
+    let command = Command::Moderate(call.body.status);
+    let decided = known.decide(|comment| comment.decide(command, call.stamp())).map_err(refused)?;
+    let reply = reply(call, &decided.next).await?;
+    store::commit(&call.store, &decided, &call.command_on(call.parameters.id, &reply)?).await?;
+    Ok(reply)
+}
+
+/// Gives each of the comments another status by a transaction of its own.
+pub async fn moderate_all(call: &Call<NoParameters, Moderation>) -> Result<Reply<ModeratedView>, Problem> {
+    let Moderation { comments, status } = &call.body;
+    let loads = comments.0.iter().map(|id| async move { (*id, visible(call, *id).await) });
+    let loaded: Vec<_> = iter(loads.collect::<Vec<_>>()).buffered(AT_ONCE).collect().await;
+    let mut outcomes = BTreeMap::new();
+    let mut by_post: BTreeMap<PostId, Vec<Versioned<Comment>>> = BTreeMap::new();
+    for (id, found) in loaded {
+        match found {
+            Ok(comment) => by_post.entry(comment.value.post).or_default().push(comment),
+            Err(problem) => drop(outcomes.insert(id, Err(problem))),
+        }
+    }
+    let work = by_post.into_values().map(|comments| one_by_one(call, comments, *status));
+    let done: Vec<_> = iter(work.collect::<Vec<_>>()).buffer_unordered(AT_ONCE).collect().await;
+    outcomes.extend(done.into_iter().flatten());
+    let outcome = |id: &CommentId| outcomes.remove(id).map(|outcome| item(*id, outcome));
+    let items = comments.0.iter().filter_map(outcome).collect::<Result<Vec<_>, _>>()?;
+    let reply = show_moderated(&items);
+    if let Some(receipt) = call.store.receipt_of(&call.command_on(&items, &reply)?)? {
+        call.store.commit(vec![receipt]).await?;
+    }
+    Ok(reply)
+}
+
+/// The reply to an earlier request with the same key.
+pub fn show_moderated(items: &[ModeratedItem]) -> Reply<ModeratedView> {
+    Reply::new(ModeratedView { items: items.to_vec() })
+}
+
+async fn one_by_one(
+    call: &Call<NoParameters, Moderation>,
+    comments: Vec<Versioned<Comment>>,
+    status: CommentStatus,
+) -> Vec<(CommentId, Result<Version, Problem>)> {
+    let mut outcomes = Vec::with_capacity(comments.len());
+    for comment in comments {
+        outcomes.push((comment.value.id, one(call, comment, status).await));
+    }
+    outcomes
+}
+
+async fn one(
+    call: &Call<NoParameters, Moderation>,
+    comment: Versioned<Comment>,
+    status: CommentStatus,
+) -> Result<Version, Problem> {
+    let known = call.as_read(comment);
+    let command = Command::Moderate(status);
+    let decided = known.decide(|comment| comment.decide(command, call.stamp())).map_err(refused)?;
+    store::commit(&call.store, &decided, &call.part()).await?;
+    Ok(decided.next.version)
+}
+
+/// Fails with what ends the whole request.
+fn item(comment: CommentId, outcome: Result<Version, Problem>) -> Result<ModeratedItem, Problem> {
+    match outcome {
+        Ok(version) => Ok(ModeratedItem { comment, version: Some(version), problem: None }),
+        Err(problem) if [403, 404, 409].contains(&problem.status()) => {
+            let refused = RefusedModeration { status: problem.status(), detail: problem.detail().to_owned() };
+            Ok(ModeratedItem { comment, version: None, problem: Some(refused) })
+        }
+        Err(problem) => Err(problem),
+    }
+}

@@ -1,0 +1,97 @@
+//! The stored forms of a comment, and of where it stands.
+
+use domain::Versioned;
+use domain::comment::{Comment, CommentStatus};
+use domain::id::{CommentId, PostId, UserId};
+use domain::text::CommentText;
+use jiff::Timestamp;
+use platform::table::{Row, SortKey, StoreError};
+use serde::{Deserialize, Serialize};
+
+/// Where a comment stands. It never changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) post: PostId,
+    pub(crate) root: Option<CommentId>,
+    pub(crate) id: CommentId,
+}
+
+/// In rows whose sort key ends with the comment's id.
+#[derive(Serialize, Deserialize)]
+struct StoredPlace {
+    post: PostId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    root: Option<CommentId>,
+}
+
+impl Serialize for Place {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        StoredPlace { post: self.post, root: self.root }.serialize(serializer)
+    }
+}
+
+impl Place {
+    pub(crate) fn of(comment: &Comment) -> Self {
+        Self { post: comment.post, root: comment.root, id: comment.id }
+    }
+
+    /// A root stands before its replies, and a thread behind those that began before it.
+    pub(crate) fn key(self) -> SortKey {
+        match self.root {
+            Some(root) => SortKey::of(format_args!("{root}~{}", self.id)),
+            None => SortKey::of(self.id),
+        }
+    }
+}
+
+pub(crate) fn place_of(row: &Row) -> Result<Place, StoreError> {
+    let StoredPlace { post, root } = row.state()?.value;
+    let key = row.sort_key()?;
+    let id = key.as_str().rsplit_once('~').map_or(key.as_str(), |(_, id)| id);
+    Ok(Place { post, root, id: id.parse().map_err(StoreError::corrupt)? })
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Document {
+    author: UserId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<CommentText>,
+    status: CommentStatus,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    was_approved: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    edited_at: Option<Timestamp>,
+    changed_at: Timestamp,
+}
+
+pub(crate) fn document(comment: &Comment) -> Document {
+    let Comment { author, text, status, was_approved, edited_at, changed_at, .. } = comment.clone();
+    Document { author, text, status, was_approved, edited_at, changed_at }
+}
+
+/// Reads the state from its row in the thread.
+pub(crate) fn read(post: PostId, row: &Row) -> Result<Versioned<Comment>, StoreError> {
+    let key = row.sort_key()?;
+    let (root, id) = match key.as_str().split_once('~') {
+        Some((root, id)) => (Some(root.parse().map_err(StoreError::corrupt)?), id),
+        None => (None, key.as_str()),
+    };
+    let id = id.parse().map_err(StoreError::corrupt)?;
+    // The parser's own words may quote what a person has written.
+    let state = row.state::<Document>().map_err(|error| match error {
+        StoreError::Corrupt(_) => StoreError::corrupt(format!("the comment {id} cannot be read")),
+        other => other,
+    })?;
+    Ok(state.map(|Document { author, text, status, was_approved, edited_at, changed_at }| Comment {
+        id,
+        post,
+        root,
+        author,
+        text,
+        status,
+        was_approved,
+        edited_at,
+        changed_at,
+    }))
+}

@@ -1,0 +1,1 @@
+include!("../../../../functions/comments/src/bin/follow_comments.rs");
