@@ -31,7 +31,8 @@ fn count(_: &Scope) -> Activating<'_> {
 async fn a_plugin_prepares_itself_before_it_is_active_and_a_failure_refuses_that() {
     let world = World::start(Table::new).await;
     let scope = world.scope();
-    let activated = Event::PluginActivated(PluginActivated { plugin: MANIFEST.name, release: MANIFEST.release });
+    let activated =
+        Event::PluginActivated(PluginActivated { plugin: MANIFEST.name, release: MANIFEST.release });
     let configured = Event::PluginConfigured(PluginConfigured { plugin: MANIFEST.name });
     let plugin = Plugin::of::<NoConfiguration>(&MANIFEST).on_activate(count);
     prepare(&plugin, &[configured.clone()], &scope).await.unwrap();
@@ -39,14 +40,12 @@ async fn a_plugin_prepares_itself_before_it_is_active_and_a_failure_refuses_that
     prepare(&plugin, &[activated.clone(), configured], &scope).await.unwrap();
     assert_eq!(PREPARED.load(Ordering::Relaxed), 1);
 
-    let refusing = plugin.on_activate(|_| {
-        Box::pin(ready(Err(NotActivated::Refused("Publish a post first.".to_owned()))))
-    });
+    let refusing = plugin
+        .on_activate(|_| Box::pin(ready(Err(NotActivated::Refused("Publish a post first.".to_owned())))));
     let problem = prepare(&refusing, &[activated.clone()], &scope).await.unwrap_err();
     assert_eq!((problem.status(), problem.detail()), (409, "Publish a post first."));
-    let failing = plugin.on_activate(|_| {
-        Box::pin(ready(Err(StoreError::Unavailable("no answer".to_owned()).into())))
-    });
+    let failing =
+        plugin.on_activate(|_| Box::pin(ready(Err(StoreError::Unavailable("no answer".to_owned()).into()))));
     assert_eq!(prepare(&failing, &[activated], &scope).await.unwrap_err().status(), 503);
 }
 
