@@ -12,6 +12,7 @@ mod due;
 pub mod journey;
 pub mod metering;
 pub mod order_steps;
+pub mod plugin_steps;
 pub mod post_steps;
 pub mod process;
 pub mod raw_bytes;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::comment_steps::{comment_on, delete_comment, moderate, reword, set_comments};
 use crate::order_steps::{add, cancel, line, place, remove};
+use crate::plugin_steps::{plant_purge, set_active};
 use crate::post_steps::{delete, edit, in_days, publish, restore, schedule, unpublish, write};
 
 /// What the steps so far have made.
@@ -133,6 +134,8 @@ pub const STEPS: &[Step] = &[
     },
     |story| story.post = publish(&story.tenant.admin, &story.post).send().expect(200),
     |story| story.post = restore(&story.tenant.admin, &story.post, 1).send().expect(200),
+    |story| drop(set_active(&story.tenant.admin, true)),
+    |story| drop(set_active(&story.tenant.admin, false)),
     |story| drop(set_comments(&story.tenant.admin, true, &json!({ "longest": 1_000 }))),
     // Of the user's comments, one is deleted, one goes with its post, and one with its author.
     |story| {
@@ -157,6 +160,7 @@ pub const STEPS: &[Step] = &[
         let user = story.tenant.admin.user(id(&story.user));
         story.tenant.admin.delete_user(&user).expect(204);
     },
+    |story| plant_purge(story.world, story.tenant),
     |story| drop(story.world.ask_for_reset(&story.tenant.slug, &story.tenant.email).expect(202)),
     |story| drop(story.tenant.invite("Ida", &story.tenant.address("Ida"), &["member"])),
     |story| {

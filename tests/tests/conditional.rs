@@ -30,7 +30,10 @@ fn every_conditional_route_answers_412_and_428() {
             Some("tenants") => tenant.id.as_str(),
             _ => "",
         };
-        let path = template.replace("{id}", subject).replace("{productId}", product).replace("{name}", "pro");
+        // The name of a plugin, or of a tier.
+        let name = if kind == Some("plugins") { "comments" } else { "pro" };
+        let path = template.replace("{id}", subject).replace("{productId}", product).replace("{name}", name);
+        let path = if path.ends_with("/data") { format!("{path}?confirm={name}") } else { path };
         let client = match operation.is_of_operators() {
             true => Http::clone(&world.operator()),
             false => Http::clone(&tenant.admin),

@@ -15,12 +15,13 @@ use tests::{Tenant, World};
 use tests::story::Story;
 
 const RELAY: &str = "relay_events";
-const CONSUMERS: [&str; 8] = [
+const CONSUMERS: [&str; 9] = [
     "follow_comments",
     "notify",
     "project_orders",
     "project_posts",
     "publish_posts",
+    "purge_plugins",
     "record_audit",
     "register_tenants",
     "send_links",

@@ -58,6 +58,14 @@ fn fill(world: &World, tenant: &Tenant) {
         let listed = member.notifications()["items"].as_array().is_some_and(|items| !items.is_empty());
         (mailed && listed).then_some(())
     });
+    let failure = json!({
+        "at": "2026-11-28T12:00:00Z", "consumer": "follow-comments", "isFinal": true, "type": "post.deleted",
+        "event": "evt_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "reason": "an item cannot be read",
+    });
+    world.put_row(&json!({
+        "pk": { "S": format!("T#{}#failures", tenant.id) }, "sk": { "S": "comments" },
+        "version": { "N": "1" }, "doc": { "S": failure.to_string() },
+    }));
     world.close_usage(&tenant.id);
 }
 

@@ -110,11 +110,12 @@ fn the_proof_sees_every_class_of_access_and_both_keys() {
     let classes = eventually("consumers have worked", || {
         notes.extend(world.cloud().services().wire().take());
         let classes: BTreeSet<String> = notes.iter().filter_map(|note| note.touch.class.clone()).collect();
-        (classes.len() == 18).then_some(classes)
+        (classes.len() == 20).then_some(classes)
     });
     let expected = [
         "admit",
         "close-usage",
+        "follow-comments",
         "identity",
         "move-address",
         "notify",
@@ -123,6 +124,7 @@ fn the_proof_sees_every_class_of_access_and_both_keys() {
         "project-orders",
         "project-posts",
         "publish-posts",
+        "purge-plugins",
         "read",
         "record-audit",
         "register-tenants",

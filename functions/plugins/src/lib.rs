@@ -12,6 +12,7 @@ use domain::event::Event;
 use domain::plugin::{Manifest, PluginChange, PluginName, PluginRefusal};
 use platform::http::{Call, Conditional, NoBody, NoParameters, Problem, Reply, configuration};
 use platform::plugins::{NotActivated, Plugin};
+use platform::table::Scope;
 
 pub use purging::purge;
 pub use requests::{PluginParameters, PluginSettings, PurgeParameters};
@@ -58,9 +59,7 @@ pub async fn change(
     if decided.events().is_empty() {
         return Ok(reply(PluginDetails::new(plugin.manifest, tenant, details)));
     }
-    if decided.events().iter().any(|event| matches!(event, Event::PluginActivated(_))) {
-        plugin.activate(&call.store).await.map_err(not_activated)?;
-    }
+    prepare(plugin, decided.events(), &call.store).await?;
     let mut beside = Vec::new();
     if let Some(sent) = sent {
         beside.push(call.store.plugins().configured(plugin.manifest, decided.next.version, &sent)?);
@@ -111,6 +110,14 @@ fn refused(refusal: PluginRefusal) -> Problem {
         | PluginRefusal::Active(_)
         | PluginRefusal::NotInstalled(_)
         | PluginRefusal::InUse { .. } => Problem::conflict(refusal.to_string()),
+    }
+}
+
+/// Does what the plugin needs before it is active, if it is to be.
+async fn prepare(plugin: &Plugin, events: &[Event], scope: &Scope) -> Result<(), Problem> {
+    match events.iter().any(|event| matches!(event, Event::PluginActivated(_))) {
+        true => plugin.activate(scope).await.map_err(not_activated),
+        false => Ok(()),
     }
 }
 

@@ -1,4 +1,53 @@
+use std::future::ready;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use domain::event::{PluginActivated, PluginConfigured};
+use domain::plugin::{ConfigurationType, NoConfiguration, Release};
+use platform::plugins::Activating;
+use platform::table::StoreError;
+use platform::testing::Table;
+use store_world::World;
+
 use super::*;
+
+const MANIFEST: Manifest = Manifest {
+    name: PluginName::of("digest"),
+    release: Release::of(1, 0, 0),
+    title: "Digest",
+    needs: &[],
+    permissions: &[],
+    feature: None,
+    configuration: ConfigurationType::NONE,
+};
+
+static PREPARED: AtomicUsize = AtomicUsize::new(0);
+
+fn count(_: &Scope) -> Activating<'_> {
+    PREPARED.fetch_add(1, Ordering::Relaxed);
+    Box::pin(ready(Ok(())))
+}
+
+#[tokio::test]
+async fn a_plugin_prepares_itself_before_it_is_active_and_a_failure_refuses_that() {
+    let world = World::start(Table::new).await;
+    let scope = world.scope();
+    let activated =
+        Event::PluginActivated(PluginActivated { plugin: MANIFEST.name, release: MANIFEST.release });
+    let configured = Event::PluginConfigured(PluginConfigured { plugin: MANIFEST.name });
+    let plugin = Plugin::of::<NoConfiguration>(&MANIFEST).on_activate(count);
+    prepare(&plugin, &[configured.clone()], &scope).await.unwrap();
+    assert_eq!(PREPARED.load(Ordering::Relaxed), 0);
+    prepare(&plugin, &[activated.clone(), configured], &scope).await.unwrap();
+    assert_eq!(PREPARED.load(Ordering::Relaxed), 1);
+
+    let refusing = plugin
+        .on_activate(|_| Box::pin(ready(Err(NotActivated::Refused("Publish a post first.".to_owned())))));
+    let problem = prepare(&refusing, &[activated.clone()], &scope).await.unwrap_err();
+    assert_eq!((problem.status(), problem.detail()), (409, "Publish a post first."));
+    let failing =
+        plugin.on_activate(|_| Box::pin(ready(Err(StoreError::Unavailable("no answer".to_owned()).into()))));
+    assert_eq!(prepare(&failing, &[activated], &scope).await.unwrap_err().status(), 503);
+}
 
 #[test]
 fn every_plugin_keeps_the_rules_of_manifests() {

@@ -23,6 +23,8 @@ const ROUND_TRIPS: &[(&str, &str, u64)] = &[
     // It opens the session.
     ("follow_comments", "post.deleted, with one comment", 4),
     ("follow_comments", "user.deleted, with one comment", 5),
+    // It opens the session.
+    ("purge_plugins", "plugin.purgeRequested", 4),
     ("notify", "order.confirmed, to one recipient in the app", 6),
     ("notify", "order.cancelled, to one recipient in the app", 6),
     ("notify", "tenant.onboarded", 6),

@@ -13,6 +13,7 @@ mod links;
 mod notifications;
 mod operators;
 mod orders;
+mod plugins;
 mod reference;
 mod tenants;
 mod usage;
@@ -62,6 +63,7 @@ pub fn calls() -> impl Iterator<Item = &'static Call> {
         notifications::CALLS,
         operators::CALLS,
         orders::CALLS,
+        plugins::CALLS,
         reference::CALLS,
         tenants::CALLS,
         usage::CALLS,

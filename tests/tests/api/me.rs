@@ -17,7 +17,7 @@ fn me_is_the_user_of_the_token_in_its_tenant() {
                 "audit:read", "catalog:read", "catalog:manage", "orders:place", "orders:read", "orders:manage",
                 "posts:read", "posts:write", "posts:publish", "posts:manage",
             ],
-            "features": ["audit"],
+            "features": ["audit", "comments"],
         })
     );
 }

@@ -30,6 +30,8 @@ mod passwords;
 mod people;
 mod people_search;
 mod person;
+mod plugin_data;
+mod plugins;
 mod post_filters;
 mod posts;
 mod product_changes;

@@ -144,7 +144,7 @@ fn operators_read_a_tenant() {
             answer.expect(200),
             json!({
                 "id": tenant["id"], "name": "Tenant acme", "slug": "acme", "tier": "pro", "status": "active",
-                "limits": { "requests": 5_000, "users": 1_000, "products": 10_000 }, "features": ["audit"],
+                "limits": { "requests": 5_000, "users": 1_000, "products": 10_000 }, "features": ["audit", "comments"],
                 "overrides": { "limits": {}, "features": {} }, "counts": { "users": 1, "products": 0 },
                 "usageToday": {
                     "requests": 1_500_000, "errors": 0, "readUnits": 0.0, "writeUnits": 0.0, "functionMs": 0,

@@ -9,7 +9,7 @@ fn a_tenant_is_read_by_its_users_and_renamed_by_its_admins() {
     let member = tenant.member(&world.anonymous(), "Max Member");
     let view = json!({
         "id": tenant.id, "name": "Tenant acme", "slug": "acme", "tier": "pro",
-        "limits": { "requests": 5_000, "users": 1_000, "products": 10_000 }, "features": ["audit"],
+        "limits": { "requests": 5_000, "users": 1_000, "products": 10_000 }, "features": ["audit", "comments"],
         "registration": { "mode": "closed" }, "version": 1,
     });
     assert_eq!(member.get("/tenant").send().expect(200), view);

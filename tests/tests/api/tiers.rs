@@ -33,7 +33,11 @@ fn a_feature_that_the_tier_does_not_include_is_refused() {
     member.get("/audit").send().problem(403, "forbidden");
     for (tenant, limits, features) in [
         (&free, json!({ "requests": 500, "users": 10, "products": 100 }), json!([])),
-        (&pro, json!({ "requests": 5_000, "users": 1_000, "products": 10_000 }), json!(["audit"])),
+        (
+            &pro,
+            json!({ "requests": 5_000, "users": 1_000, "products": 10_000 }),
+            json!(["audit", "comments"]),
+        ),
     ] {
         let shown = tenant.admin.get("/tenant").send().expect(200);
         assert_eq!((&shown["limits"], &shown["features"]), (&limits, &features));

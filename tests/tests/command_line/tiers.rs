@@ -27,10 +27,16 @@ fn a_tenant_gets_less_only_by_who_confirms_it_and_more_by_who_asks() {
 fn a_tier_keeps_what_is_not_said_and_takes_away_only_by_who_confirms_it() {
     let desk = Desk::start();
     let shown = desk.run("tiers list");
-    assert_eq!(tier(shown.done(), "pro"), ["pro", "5000", "1000", "10000", "audit", "4900", "EUR"]);
+    assert_eq!(
+        tier(shown.done(), "pro"),
+        ["pro", "5000", "1000", "10000", "audit,", "comments", "4900", "EUR"]
+    );
     desk.run("tiers set pro --requests 4000").fails(2, &["requests: 5000 -> 4000", "--yes pro"]);
     let shown = desk.run("tiers set pro --requests 4000 --yes pro");
-    assert_eq!(tier(shown.done(), "pro"), ["pro", "4000", "1000", "10000", "audit", "4900", "EUR"]);
+    assert_eq!(
+        tier(shown.done(), "pro"),
+        ["pro", "4000", "1000", "10000", "audit,", "comments", "4900", "EUR"]
+    );
 
     desk.run("tiers set basic --requests 700").fails(2, &["--users, --products, --price, --currency"]);
     let shown =

@@ -91,8 +91,8 @@ fn requests(world: &World, side: &Side, operation: &Operation, caller: &Caller) 
     let request = || {
         let mut sent = own_through(world, side, operation, (by, own_client()));
         // What ends the sessions of its sender, or asks for many links, has a client of its own.
-        let own = ["PUT /me/password", "PUT /me/email", "DELETE /me/sessions"];
-        let has_own_client = own.contains(&operation.key().as_str()) && caller.token.is_some();
+        let own = ["PUT /me/password", "PUT /me/email", "DELETE /me/sessions", "DELETE /plugins/{name}/data"];
+        let has_own_client = own.contains(&operation.key().as_str()) && caller.token.is_some() && may;
         if !has_own_client {
             sent.client = client(world, operation, caller);
         }

@@ -8,11 +8,23 @@ use tests::workspace;
 use crate::sources::{read, sources};
 
 /// The modules of `platform` in layers, lowest first. A module uses modules of its own layer and of lower layers only.
-const LAYERS: [&[&str]; 11] = [
-    &["aws", "config", "describe", "hex", "metering", "runtime", "schedule", "slow_hash", "telemetry"],
+const LAYERS: [&[&str]; 12] = [
+    &[
+        "aws",
+        "config",
+        "describe",
+        "hex",
+        "json",
+        "metering",
+        "runtime",
+        "schedule",
+        "slow_hash",
+        "telemetry",
+    ],
     &["tenancy"],
     &["limits"],
     &["table"],
+    &["plugins"],
     &["usage"],
     &["events"],
     &["http"],

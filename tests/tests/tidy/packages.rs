@@ -87,6 +87,7 @@ fn each_layer_depends_on_those_below_it_alone() {
                 "operators",
                 "orders",
                 "platform",
+                "plugins",
                 "tests",
             ],
             "store_world" => &["cloud"],

@@ -38,7 +38,7 @@ fn what_is_stored_is_read_as_it_was_written_but_for_features_of_a_newer_version(
     let tiers = Tiers::initial();
     let mut stored = serde_json::to_value(&tiers).unwrap();
     assert_eq!(serde_json::from_value::<Tiers>(stored.clone()).unwrap(), tiers);
-    stored["pro"]["features"] = json!(["audit", "time-travel"]);
+    stored["pro"]["features"] = json!(["audit", "time-travel", "comments"]);
     assert_eq!(serde_json::from_value::<Tiers>(stored).unwrap(), tiers);
 
     let overrides: Overrides =

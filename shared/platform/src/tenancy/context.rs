@@ -212,18 +212,42 @@ pub(crate) mod tests {
     #[test]
     fn an_authorizer_of_an_older_version_limits_nothing_and_knows_one_role_and_no_session() {
         let mut flat = serde_json::to_value(context(BuiltInRole::Member, 1_000)).unwrap();
-        for new in ["session", "tier", "status", "requestLimit", "userQuota", "productQuota", "features"] {
+        for new in
+            ["session", "tier", "status", "requestLimit", "userQuota", "productQuota", "features", "plugins"]
+        {
             flat.as_object_mut().unwrap().remove(new).unwrap();
         }
         flat["role"] = json!("admin");
         flat.as_object_mut().unwrap().remove("permissions").unwrap();
-        let AuthorizerContext { permissions, session, entitlements, .. } = read(&flat).unwrap();
+        let AuthorizerContext { permissions, session, entitlements, plugins, .. } = read(&flat).unwrap();
         assert_eq!((permissions, session), (BuiltInRole::Admin.permissions(), None));
+        assert_eq!(plugins, BTreeSet::new(), "no plugin is active yet");
         let Entitlements { limits, features } = entitlements;
         let most =
             Limits { requests: RequestLimit::MOST, users: UserQuota::MOST, products: ProductQuota::MOST };
         assert_eq!(limits, most);
         assert!(Feature::ALL.iter().all(|feature| features.contain(*feature)));
+    }
+
+    /// The gateway sends it with each request, in an event of which nobody promises the size.
+    #[test]
+    fn the_largest_context_has_2_048_characters_beside_the_credentials() {
+        let mut most = context(BuiltInRole::Admin, i64::MAX);
+        most.permissions = PermissionSet::all();
+        most.entitlements.features = Feature::ALL.iter().copied().collect();
+        let longest = PluginName::LONGEST - 1;
+        most.plugins = (0..10).map(|number| format!("p{number:0>longest$}").parse().unwrap()).collect();
+        most.tier = Some(format!("t{:0>19}", 0).try_into().unwrap());
+        let limits =
+            Limits { requests: RequestLimit::MOST, users: UserQuota::MOST, products: ProductQuota::MOST };
+        most.entitlements.limits = limits;
+        let mut flat = serde_json::to_value(&most).unwrap();
+        assert_eq!(serde_json::to_value(read(&flat).unwrap()).unwrap(), flat);
+        for secret in ["accessKeyId", "secretAccessKey", "sessionToken"] {
+            flat.as_object_mut().unwrap().remove(secret).unwrap();
+        }
+        let length = flat.to_string().len();
+        assert!(length <= 2_048, "{length}");
     }
 
     #[test]

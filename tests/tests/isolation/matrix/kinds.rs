@@ -48,7 +48,7 @@ pub(crate) fn kind(schema: &Value) -> Option<Option<Kind>> {
         (Kind::PlaceOfComment, pattern.ends_with("(~cmt_[0-9a-f]{32})?$")),
         (Kind::Id("pst".to_owned()), pattern == "^pst_[0-9a-f]{32}(,pst_[0-9a-f]{32})*$"),
         (Kind::PostSlug, pattern == "^[a-z0-9]+(-[a-z0-9]+)*$"),
-        (Kind::Slug, pattern == "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" && !is_a_tier(schema)),
+        (Kind::Slug, pattern == "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" && !is_a_tier_or_a_plugin(schema)),
         (Kind::RefreshToken, pattern.contains("\\.ses_[0-9a-f]{32}\\.")),
         (Kind::Session, pattern == "^[0-9a-f]{32}$"),
         (Kind::LinkToken, pattern.contains("\\.lnk_[0-9a-f]{32}\\.")),
@@ -96,8 +96,10 @@ fn names_nothing(schema: &Value) -> bool {
         || is_a_type_of_problem
         || is_written
         || is_asked_of_the_own_users_alone
-        || is_a_tier(schema)
+        || is_a_tier_or_a_plugin(schema)
         || is_a_domain_of_addresses
+        // What a plugin is set to is the tenant's own.
+        || *schema == json!({ "type": "object" })
         || schema["type"] == "null"
         // Days and time zones are everybody's.
         || schema["format"] == "date"
@@ -109,9 +111,9 @@ fn is_of(schema: &Value, name: &str) -> bool {
     schema["type"] == name || schema["type"] == json!([name, "null"])
 }
 
-/// Tiers are the operators' and the same for all tenants.
-fn is_a_tier(schema: &Value) -> bool {
-    schema["examples"] == json!(["pro"])
+/// Tiers are the operators', plugins the platform's, and both the same for all tenants.
+fn is_a_tier_or_a_plugin(schema: &Value) -> bool {
+    [json!(["pro"]), json!(["comments"])].contains(&schema["examples"])
 }
 
 /// A value of the same type that nobody has. It is as long, and stands for the same moment or at the same place of an

@@ -4,6 +4,7 @@ use std::future::{Ready, ready};
 use std::sync::Mutex;
 
 use domain::event::{Event, EventType, SOURCE, TenantRenamed};
+use domain::plugin::{ConfigurationType, Manifest, PluginName, Release};
 use domain::{Actor, Stamp, Version};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -11,11 +12,22 @@ use store_world::World;
 
 use super::*;
 use crate::new_id;
-use crate::table::{AccessClass, Minute, Position, Scope, namespace};
+use crate::table::{AccessClass, Condition, Conflict, Minute, Position, Scope, SortKey, namespace};
 use crate::testing::Table;
 
 const CONSUMER: Consumer = Consumer::reaction("tell-later", &[EventType::TenantRenamed]).deferring();
 const HASTY: Consumer = Consumer::reaction("tell-later", &[EventType::TenantRenamed]);
+const MANIFEST: Manifest = Manifest {
+    name: PluginName::of("comments"),
+    release: Release::of(1, 0, 0),
+    title: "Comments",
+    needs: &[],
+    permissions: &[],
+    feature: None,
+    configuration: ConfigurationType::NONE,
+};
+const OF_PLUGIN: Consumer =
+    Consumer::reaction("follow", &[EventType::TenantRenamed]).continuing().of_plugin(&MANIFEST);
 /// A queue that no function reads.
 const DEAD: &str = "RelayDeadLetterQueue";
 
@@ -57,7 +69,7 @@ impl Stage {
             handle: handle as Handler,
             vendor: Vendor::new(shared, AccessClass::READ, table, role),
             dead_letters: Queue::new(shared, world.queue_url(DEAD)),
-            own_queue: None,
+            own_queue: consumer.continues().then(|| Queue::new(shared, world.queue_url(DEAD))),
             ledger: consumer.defers().then(|| DueLedger::new(shared, "terrace-DueTable".to_owned())),
         });
         let scope = world.scope();
@@ -86,6 +98,16 @@ impl Stage {
         let message = Message { message_id: "1".to_owned(), body: body.to_owned() };
         let end = Instant::now() + Duration::from_secs(10);
         self.process.process(leak(message), end).await.is_done
+    }
+
+    /// Stores the states of the tenant's plugins.
+    async fn have(&self, plugins: Value) {
+        let partition = namespace::accounts::TENANT.of(self.scope.tenant());
+        let (condition, document) = (Condition::always(), json!({ "plugins": plugins }));
+        let state = (Version::FIRST, &document);
+        let write =
+            self.scope.write_state(&partition, SortKey::SINGLE, condition, Conflict::Version, state).unwrap();
+        self.scope.commit(vec![write]).await.unwrap();
     }
 
     fn seen(&self) -> Vec<EventId> {
@@ -180,4 +202,76 @@ async fn an_event_can_be_deferred_for_ever_and_to_the_past() {
         assert!(stage.process(&message.to_string()).await);
     }
     assert!(Minute::of(Timestamp::MIN).before(SignedDuration::MAX) <= Minute::of(Timestamp::MIN));
+}
+
+fn comments(active: bool) -> Value {
+    json!({ "comments": { "active": active, "since": "2026-11-28T12:00:00Z", "installed": "1.0.0" } })
+}
+
+#[tokio::test]
+async fn events_pass_by_a_consumer_of_a_plugin_that_is_not_active() {
+    let stage = Stage::start(&OF_PLUGIN, || Ok(()).into()).await;
+    let (id, message) = stage.commit().await;
+    for (plugins, expected) in [
+        (json!({}), &[][..]),
+        (comments(false), &[]),
+        (json!({ "digest": comments(true)["comments"] }), &[]),
+        (comments(true), &[id]),
+    ] {
+        stage.have(plugins.clone()).await;
+        assert!(stage.process(&message.to_string()).await, "{plugins}");
+        assert_eq!(stage.seen(), expected, "{plugins}");
+    }
+    // A consumer of no plugin is not asked.
+    let other = Stage::start(&HASTY, || Ok(()).into()).await;
+    let (id, message) = other.commit().await;
+    assert!(other.process(&message.to_string()).await);
+    assert_eq!(other.seen(), [id]);
+    assert_eq!(stage.world.messages(DEAD), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_is_begun_is_gone_on_with_until_the_data_is_erased() {
+    let stage = Stage::start(&OF_PLUGIN, || Ok(()).into()).await;
+    let (id, message) = stage.commit().await;
+    let page = continuation(&message.to_string(), &json!({ "after": "a" })).unwrap();
+    let mut purging = comments(false);
+    purging["comments"]["purgedSince"] = json!("2026-11-28T13:00:00Z");
+    for (plugins, expected) in
+        [(comments(false), &[id][..]), (comments(true), &[id]), (purging, &[]), (json!({}), &[])]
+    {
+        stage.have(plugins.clone()).await;
+        assert!(stage.process(&page).await, "{plugins}");
+        assert_eq!(stage.seen(), expected, "{plugins}");
+    }
+}
+
+/// What the tenant's log does not confirm is noted nowhere: anybody's message could write there otherwise.
+#[tokio::test]
+async fn the_last_failure_of_a_plugin_s_consumer_is_noted_and_fails_nothing() {
+    let outcomes: [(fn() -> Outcome, bool); 2] = [
+        (|| Failure::Transient("no answer".to_owned()).into(), false),
+        (|| Failure::Permanent("never \"Ada\"".to_owned()).into(), true),
+    ];
+    for (outcome, is_final) in outcomes {
+        let stage = Stage::start(&OF_PLUGIN, outcome).await;
+        stage.have(comments(true)).await;
+        let (id, message) = stage.commit().await;
+        let mut forged = message.clone();
+        forged["detail"]["sequence"] = json!(2);
+        stage.process(&forged.to_string()).await;
+        assert_eq!(stage.scope.plugins().failures().await.unwrap(), []);
+        assert_eq!(stage.process(&message.to_string()).await, is_final);
+        let [(plugin, failure)] = &stage.scope.plugins().failures().await.unwrap()[..] else { panic!("one") };
+        assert_eq!((*plugin, failure.event, failure.is_final), (MANIFEST.name, id, is_final));
+        assert_eq!((failure.consumer.as_str(), failure.r#type.as_str()), ("follow", "tenant.renamed"));
+        assert!(!failure.reason.contains("Ada"));
+        // A table that does not take the note changes nothing for the message.
+        stage.world.fail("PutItem", &format!("T#{}#failures", stage.scope.tenant()));
+        assert_eq!(stage.process(&message.to_string()).await, is_final);
+        let other = Stage::start(&HASTY, outcome).await;
+        let (_, message) = other.commit().await;
+        other.process(&message.to_string()).await;
+        assert_eq!(other.scope.plugins().failures().await.unwrap(), []);
+    }
 }

@@ -1,0 +1,1 @@
+include!("../../../../functions/plugins/src/bin/purge_plugins.rs");
