@@ -4,7 +4,6 @@ use client::Http;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::journey::PASSWORD;
 use crate::{Tenant, World};
 
 pub const COMMENTS: &str = "/plugins/comments";
@@ -31,12 +30,6 @@ pub fn age(world: &World, tenant: &str) {
         *since = json!(at - SignedDuration::from_mins(10));
     });
     world.put_row(&row);
-}
-
-/// A client of the admin whose token no authorizer has seen: the gateway keeps an answer for a minute and token.
-pub fn anew(world: &World, tenant: &Tenant) -> Http {
-    let session = world.anonymous().log_in(&tenant.slug, &tenant.email, PASSWORD).expect(201);
-    Http::clone(&world.anonymous().bearing(session["accessToken"].as_str().expect("a token")))
 }
 
 /// What a version has left that knew the plugin `retired`: a request to erase its data, of which there is none any more.

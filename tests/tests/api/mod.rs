@@ -30,6 +30,7 @@ mod passwords;
 mod people;
 mod people_search;
 mod person;
+mod plugin_data;
 mod plugins;
 mod post_bulk;
 mod post_filters;

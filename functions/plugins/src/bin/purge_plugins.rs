@@ -4,7 +4,7 @@ use domain::event::EventType;
 use platform::events::{Consumer, Cost, Delivery, Outcome, consume};
 
 const CONSUMER: Consumer = Consumer::reaction("purge-plugins", &[EventType::PluginPurgeRequested])
-    .costing(&[Cost::when("plugin.purgeRequested", 3.0, 8.0)])
+    .costing(&[Cost::when("plugin.purgeRequested", 1.5, 8.0)])
     .continuing();
 
 fn main() -> ExitCode {

@@ -1,0 +1,154 @@
+//! What becomes of the data of a plugin: it waits while the plugin is not active, and is erased on request.
+
+use std::collections::BTreeSet;
+
+use client::{eventually, id};
+use serde_json::{Value, json};
+use tests::comment_steps::{comment_on, live_post};
+use tests::plugin_steps::{COMMENTS, age, leave, set_active};
+use tests::{Tenant, World};
+
+use super::plugins::{anew, commented, state};
+
+const DATA: &str = "/plugins/comments/data?confirm=comments";
+
+/// The partitions of the plugin's module, without the tenant.
+const OF_COMMENTS: [&str; 5] = ["comment#", "comments", "comments#", "commentsby", "commentcounts"];
+
+/// The tenant's rows by key: those of comments, and all others but the receipts, the audit and the tenant's own.
+fn rows(world: &World, tenant: &Tenant) -> (BTreeSet<String>, BTreeSet<String>) {
+    let prefix = format!("T#{}#", tenant.id);
+    let (mut own, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for row in world.scan() {
+        let Some(partition) = row["pk"]["S"].as_str().unwrap().strip_prefix(&prefix) else { continue };
+        let name = partition.split_once('#').map_or(partition.to_owned(), |(name, _)| format!("{name}#"));
+        let key = format!("{partition} {}", row["sk"]["S"]);
+        match name.as_str() {
+            name if OF_COMMENTS.contains(&name) => drop(own.insert(key)),
+            "audit" | "audit#" | "tenant#" | "sessions#" | "signins#" => {}
+            _ => drop(others.insert(key)),
+        }
+    }
+    (own, others)
+}
+
+#[test]
+fn events_pass_by_a_plugin_that_is_not_active() {
+    let world = World::start();
+    let (tenant, post) = commented(&world, "acme");
+    let before = rows(&world, &tenant).0;
+    assert!(!before.is_empty());
+    set_active(&tenant.admin, false);
+    tests::post_steps::delete(&tenant.admin, &post).send().expect(204);
+    world.wait_until_consumed();
+    assert_eq!(rows(&world, &tenant).0, before);
+    let (other, post) = commented(&world, "globex");
+    let comment = rows(&world, &other).0;
+    tests::post_steps::delete(&other.admin, &post).send().expect(204);
+    world.wait_until_consumed();
+    assert_ne!(rows(&world, &other).0, comment, "an active plugin hears of it");
+}
+
+#[test]
+fn what_is_erased_is_named_left_first_and_not_used_any_more() {
+    let world = World::start();
+    let (tenant, _) = commented(&world, "acme");
+    let purge = |query: &str, known: &Value| {
+        tenant.admin.delete(&format!("/plugins/comments/data{query}")).if_match(known).send()
+    };
+    let active = state(&tenant.admin);
+    for wrong in ["", "?confirm=", "?confirm=comment", "?confirm=Comments", "?confirm=yes"] {
+        let refused = purge(wrong, &active).problem(422, "validation");
+        assert_eq!(refused["errors"][0]["field"], "/confirm", "{wrong}: {refused}");
+    }
+    let refused = purge("?confirm=comments", &active).problem(409, "conflict");
+    assert_eq!(refused["detail"], "The plugin comments is active; deactivate it first.");
+    let left = set_active(&tenant.admin, false);
+    let refused = purge("?confirm=comments", &left).problem(409, "conflict");
+    assert!(refused["detail"].as_str().unwrap().contains("was deactivated a moment ago"), "{refused}");
+    age(&world, &tenant.id);
+    let left = state(&tenant.admin);
+    let stale = json!({ "version": 1 });
+    purge("?confirm=comments", &stale).problem(412, "precondition-failed");
+    tenant.admin.delete(DATA).send().problem(428, "precondition-required");
+    assert_eq!(state(&tenant.admin), left, "nothing was done");
+    let empty = world.tenant("globex");
+    let known = state(&empty.admin);
+    let nothing = empty.admin.delete(DATA).if_match(&known).send().problem(409, "conflict");
+    assert_eq!(nothing["detail"], "The plugin comments has no data.");
+}
+
+#[test]
+fn an_erasure_takes_all_of_the_plugin_and_nothing_else() {
+    let world = World::start();
+    let ((tenant, _), (other, _)) = (commented(&world, "acme"), commented(&world, "globex"));
+    let configured = json!({ "active": false, "configuration": { "blockedWords": ["spam"] } });
+    let known = state(&tenant.admin);
+    tenant.admin.put(COMMENTS, &configured).if_match(&known).send().expect(200);
+    age(&world, &tenant.id);
+    world.wait_until_consumed();
+    let ((own, others), of_other) = (rows(&world, &tenant), rows(&world, &other));
+    assert!(own.len() > 5, "{own:?}");
+    world.cloud().set_enabled("PurgePluginsFunction", false).unwrap();
+    let asked = tenant.admin.delete(DATA).if_match(&state(&tenant.admin)).send().expect(202);
+    assert!(asked["purgedSince"].is_string(), "{asked}");
+    // Nothing happens to the plugin meanwhile.
+    for active in [true, false] {
+        let body = json!({ "active": active });
+        let refused = tenant.admin.put(COMMENTS, &body).if_match(&asked).send().problem(409, "conflict");
+        assert_eq!(
+            refused["detail"],
+            "The data of the plugin comments is being erased; wait until that is done."
+        );
+    }
+    tenant.admin.delete(DATA).if_match(&asked).send().problem(409, "conflict");
+    world.cloud().set_enabled("PurgePluginsFunction", true).unwrap();
+    let done = eventually("the erasure is done", || {
+        Some(state(&tenant.admin)).filter(|shown| shown["purgedSince"].is_null())
+    });
+    assert_eq!((&done["installed"], &done["active"]), (&Value::Null, &json!(false)));
+    assert_ne!(done["configuration"]["blockedWords"], json!(["spam"]));
+    world.wait_until_consumed();
+    let (own_left, mut others_left) = rows(&world, &tenant);
+    assert_eq!(own_left, BTreeSet::new());
+    let configuration = "plugins \"comments\"".to_owned();
+    assert!(others.contains(&configuration) && others_left.insert(configuration));
+    assert_eq!(others_left, others);
+    assert_eq!(rows(&world, &other), of_other);
+    // It begins anew.
+    set_active(&tenant.admin, true);
+    let listed = anew(&world, &tenant).get("/comments").send().expect(200);
+    assert_eq!(listed["items"], json!([]));
+}
+
+#[test]
+fn an_erasure_that_comes_again_erases_nothing_new() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let left = leave(&world, &tenant);
+    tenant.admin.delete(DATA).if_match(&left).send().expect(202);
+    eventually("the erasure is done", || state(&tenant.admin)["installed"].is_null().then_some(()));
+    set_active(&tenant.admin, true);
+    let client = anew(&world, &tenant);
+    let post = live_post(&client, "What we have learned");
+    let comment = comment_on(&client, &post, "First!").send().expect(201);
+    world.wait_until_consumed();
+    let before = rows(&world, &tenant).0;
+    world.publish_again();
+    world.wait_until_consumed();
+    assert_eq!(rows(&world, &tenant).0, before);
+    client.get(&format!("/comments/{}", id(&comment))).send().expect(200);
+}
+
+#[test]
+fn an_interrupted_erasure_goes_on() {
+    let world = World::start();
+    let (tenant, _) = commented(&world, "acme");
+    set_active(&tenant.admin, false);
+    age(&world, &tenant.id);
+    world.fail_times("TransactWriteItems", &format!("T#{}#comment", tenant.id), 2);
+    world.cloud().services().override_visibility_timeout(std::time::Duration::from_secs(1));
+    tenant.admin.delete(DATA).if_match(&state(&tenant.admin)).send().expect(202);
+    eventually("the erasure is done", || state(&tenant.admin)["installed"].is_null().then_some(()));
+    assert_eq!(rows(&world, &tenant).0, BTreeSet::new());
+}
