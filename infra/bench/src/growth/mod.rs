@@ -1,6 +1,7 @@
 //! Whether calls consume more where there is more data.
 
 mod histories;
+mod posts;
 mod sessions;
 
 use client::{Admin, eventually, id, items};
@@ -86,7 +87,10 @@ pub(crate) fn measure(settings: &Settings) -> Report {
              size. {}",
             sessions::method()
         ),
-        tables: vec![table, histories, sessions::table(&site)],
+        tables: [table, histories, sessions::table(&site)]
+            .into_iter()
+            .chain(posts::tables(settings))
+            .collect(),
         ..Report::default()
     }
 }

@@ -12,17 +12,20 @@ use crate::load::{Sent, Visitor};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Load {
     Product,
+    /// Terrace's alone: the rival has no posts.
+    Post,
     Dashboard,
     Order,
     Mix,
 }
 
 impl Load {
-    pub(crate) const ALL: [Load; 4] = [Load::Product, Load::Dashboard, Load::Order, Load::Mix];
+    pub(crate) const ALL: [Load; 5] = [Load::Product, Load::Post, Load::Dashboard, Load::Order, Load::Mix];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Load::Product => "GET product",
+            Load::Post => "GET post",
             Load::Dashboard => "GET dashboard",
             Load::Order => "POST order",
             Load::Mix => "mix, a fifth writes",
@@ -35,9 +38,10 @@ impl Load {
     }
 
     fn steps(self) -> &'static [Step] {
-        use Step::{Confirm, Dashboard, Place, Product};
+        use Step::{Confirm, Dashboard, Place, Post, Product};
         match self {
             Load::Product => &[Product],
+            Load::Post => &[Post],
             Load::Dashboard => &[Dashboard],
             Load::Order => &[Place],
             Load::Mix => {
@@ -50,6 +54,7 @@ impl Load {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     Product,
+    Post,
     Dashboard,
     Place,
     /// Of the order that this connection has placed last.
@@ -107,6 +112,7 @@ impl Visitor for Customer<'_> {
         let get = |path: &str| (with(self.request(Method::GET, path), ""), StatusCode::OK);
         let (request, expected) = match self.sent {
             Step::Product => get(&format!("/products/{product}")),
+            Step::Post => get(&format!("/posts/{}", self.access.posts[self.count % self.access.posts.len()])),
             Step::Dashboard => get("/bff/dashboard?view=web"),
             Step::Place => self.place(product),
             Step::Confirm => self.confirm(product),
@@ -134,7 +140,7 @@ mod tests {
     #[test]
     fn a_fifth_of_the_mix_writes_and_an_order_is_confirmed_once() {
         let authorization = HeaderValue::from_static("Bearer x");
-        let access = Access { authorization, products: vec!["p".to_owned()] };
+        let access = Access { authorization, products: vec!["p".to_owned()], posts: Vec::new() };
         let mut customer = Customer::new(&access, Load::Mix, 0);
         let (mut writes, mut confirmed) = (0, Vec::new());
         for number in 0..20 {
