@@ -2,6 +2,7 @@
 
 use client::id;
 use serde_json::{Value, json};
+use tests::journey::PASSWORD;
 use tests::post_steps::{draft, listed, publish, write};
 use tests::world::Units;
 use tests::{Consumed, Tenant, World};
@@ -81,7 +82,11 @@ impl Blog {
 
     /// What each list consumes now, where the tenant has so many published posts and drafts.
     fn consumed(&self, size: usize) -> Vec<Option<Consumed>> {
-        let Tenant { admin, admin_id, .. } = &self.tenant;
+        let Tenant { slug, email, admin_id, .. } = &self.tenant;
+        // Rows may have been written for longer than a token is good.
+        let session = self.world.anonymous().log_in(slug, email, PASSWORD).expect(201);
+        let token = session["accessToken"].as_str().expect("a session has a token");
+        let admin = &self.world.anonymous().bearing(token);
         let of = |path: &str| consumed(&self.world, "GET /posts", || admin.get(path).send().expect(200));
         let first = format!("/posts?limit={PAGE}");
         let call = |(index, (_, query)): (usize, &(&str, &str))| match index {
