@@ -6,6 +6,7 @@ mod authorized;
 mod call;
 mod describe;
 mod etag;
+mod event_view;
 mod gateway;
 mod incoming;
 mod input;
@@ -26,6 +27,7 @@ mod shapes;
 
 pub use access::{Access, Anyone, Credentials, Operator, RequiredAccess, SignedIn, TenantMember};
 pub use call::{Call, OpenCall, OperatorCall};
+pub use event_view::EventView;
 pub use http::StatusCode;
 pub use input::{NoBody, NoParameters, non_null, nullable};
 pub use item_problem::ItemProblem;
