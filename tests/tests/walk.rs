@@ -29,6 +29,8 @@ async fn walked(world: &World, tenant: &Tenant) -> Vec<(String, String)> {
 
 /// Something of every kind that a tenant can have.
 fn fill(world: &World, tenant: &Tenant) {
+    world.plant_tag(tenant, "old", "Old");
+    tenant.admin.patch("/tags/old", &json!({ "name": "New" })).send().expect(202);
     let member = tenant.member(&world.anonymous(), "Max Member");
     let products: Vec<Value> =
         (0..PRODUCTS).map(|number| tenant.admin.create_product(&format!("Product {number}"), 1250)).collect();

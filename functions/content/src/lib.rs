@@ -43,7 +43,7 @@ pub use tag_jobs::{
     rename as rename_tag, show_job as show_tag_job,
 };
 pub use tags::{ListTagsParameters, TagView, list_tags};
-pub use view::{PostEventView, PostView};
+pub use view::PostView;
 
 /// Writes what the event's version of the post changes in the lists.
 pub async fn project(delivery: &Delivery) -> Result<(), Failure> {

@@ -2,12 +2,12 @@
 
 use domain::Version;
 use domain::id::PostId;
-use platform::http::{Call, NoBody, Precondition, Problem, Reply, StatusCode, VersionParameter};
+use platform::http::{Call, EventView, NoBody, Precondition, Problem, Reply, StatusCode, VersionParameter};
 use platform::table::Page;
 
 use crate::access::is_of_its_makers;
 use crate::requests::{FindParameters, HistoryParameters, PostKey};
-use crate::view::{PostEventView, PostView};
+use crate::view::PostView;
 use crate::{reply, shown, store, visible};
 
 /// Shows a post, as it is or at a version, by its id or a slug. By a slug of before, the answer says where the post is
@@ -51,15 +51,12 @@ pub async fn show<P, B, C: Precondition>(
 }
 
 /// Lists the events of a post, oldest first, for its authors and editors.
-pub async fn history(
-    call: &Call<HistoryParameters, NoBody>,
-) -> Result<Page<PostEventView, Version>, Problem> {
+pub async fn history(call: &Call<HistoryParameters, NoBody>) -> Result<Page<EventView, Version>, Problem> {
     let HistoryParameters { id, limit, cursor } = call.parameters;
     let post = visible(call, id).await?;
     if !is_of_its_makers(call.principal, &post.value) {
         return Err(Problem::forbidden("What has happened to a post is for its authors and editors."));
     }
     let page = store::history(&call.store, id, cursor.map(VersionParameter::get), limit.get()).await?;
-    let events = page.items.iter().flat_map(PostEventView::all).collect();
-    Ok(Page { items: events, next_cursor: page.next_cursor })
+    Ok(EventView::page(page))
 }

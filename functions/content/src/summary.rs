@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::view::{AuthorView, Users, times};
+use crate::view::{AuthorView, PostTimes, Users};
 
 /// A post in a list.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -22,14 +22,8 @@ pub(crate) struct PostSummary {
     /// The slugs of the tags.
     tags: Vec<TagSlug>,
     authors: Vec<AuthorView>,
-    /// Since when the post is published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Timestamp")]
-    published_at: Option<Timestamp>,
-    /// When the post is to be published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Timestamp")]
-    scheduled_for: Option<Timestamp>,
+    #[serde(flatten)]
+    times: PostTimes,
     changed_at: Timestamp,
 }
 
@@ -38,7 +32,6 @@ impl PostSummary {
         let ListedPost { id, title, slug, status, visibility, is_featured, tags, authors, time, changed_at } =
             post;
         let authors = authors.iter().map(|id| AuthorView::new(id, users)).collect();
-        let (published_at, scheduled_for) = times(status, time);
         Self {
             id,
             title,
@@ -48,8 +41,7 @@ impl PostSummary {
             featured: is_featured,
             tags,
             authors,
-            published_at,
-            scheduled_for,
+            times: PostTimes::new(status, time),
             changed_at,
         }
     }

@@ -2,18 +2,15 @@
 
 use std::collections::HashMap;
 
-use domain::event::{EventType, TypeName};
-use domain::id::{EventId, PostId, UserId};
+use domain::id::{PostId, UserId};
 use domain::post::{Content, Post, PostStatus, Seo, Tag, Visibility};
 use domain::text::{Markdown, PersonName, PostSlug, PostTitle};
 use domain::user::User;
-use domain::{Actor, Version, Versioned};
+use domain::{Version, Versioned};
 use jiff::Timestamp;
-use platform::table::LoggedCommit;
 use platform::tenancy::Principal;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use crate::access::{is_of_its_makers, reads_whole};
 
@@ -44,14 +41,8 @@ pub struct PostView {
     tags: Vec<Tag>,
     authors: Vec<AuthorView>,
     seo: Seo,
-    /// Since when the post is published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Timestamp")]
-    published_at: Option<Timestamp>,
-    /// When the post is to be published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Timestamp")]
-    scheduled_for: Option<Timestamp>,
+    #[serde(flatten)]
+    times: PostTimes,
     created_at: Timestamp,
     changed_at: Timestamp,
     version: Version,
@@ -75,7 +66,6 @@ impl PostView {
     ) -> Self {
         let Content { title, slug, body, excerpt, tags, authors, is_featured, seo, visibility } =
             &post.content;
-        let (published_at, scheduled_for) = times(post.stage.status(), post.stage.time());
         Self {
             id: post.id,
             title: title.clone(),
@@ -90,8 +80,7 @@ impl PostView {
             tags: tags.iter().cloned().collect(),
             authors: authors.iter().map(|id| AuthorView::new(id, users)).collect(),
             seo: seo.clone(),
-            published_at,
-            scheduled_for,
+            times: PostTimes::new(post.stage.status(), post.stage.time()),
             created_at: post.id.made_at(),
             changed_at: post.changed_at,
             version: *version,
@@ -105,41 +94,23 @@ impl AuthorView {
     }
 }
 
-/// When it was published, and when it is to be.
-pub(crate) fn times(status: PostStatus, time: Option<Timestamp>) -> (Option<Timestamp>, Option<Timestamp>) {
-    match status {
-        PostStatus::Draft => (None, None),
-        PostStatus::Scheduled => (None, time),
-        PostStatus::Published => (time, None),
-    }
-}
-
-/// An event of a post.
+/// When it was published, or is to be.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(rename = "PostEvent")]
-pub struct PostEventView {
-    id: EventId,
-    #[schemars(with = "EventType")]
-    r#type: TypeName,
-    /// The version of the post after the event.
-    version: Version,
-    at: Timestamp,
-    actor: Actor,
-    /// The data of the event, whose members depend on its type.
-    data: Map<String, Value>,
+pub(crate) struct PostTimes {
+    /// Since when the post is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Timestamp")]
+    published_at: Option<Timestamp>,
+    /// When the post is to be published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Timestamp")]
+    scheduled_for: Option<Timestamp>,
 }
 
-impl PostEventView {
-    pub(crate) fn all(commit: &LoggedCommit) -> impl Iterator<Item = PostEventView> {
-        let (version, stamp) = (commit.version, &commit.stamp);
-        commit.stored_events().iter().map(move |event| PostEventView {
-            id: event.id(),
-            r#type: event.type_name().clone(),
-            version,
-            at: stamp.at,
-            actor: stamp.by.clone(),
-            data: event.whole(),
-        })
+impl PostTimes {
+    pub(crate) fn new(status: PostStatus, time: Option<Timestamp>) -> Self {
+        let of = |wanted: PostStatus| time.filter(|_| status == wanted);
+        Self { published_at: of(PostStatus::Published), scheduled_for: of(PostStatus::Scheduled) }
     }
 }

@@ -23,7 +23,7 @@ pub use as_of::PointInTime;
 pub use reading::{history, list, recent, show};
 pub use requests::{HistoryParameters, LineRequest, ListParameters, NewOrder, OrderParameters};
 use store::AsOf;
-pub use view::{OrderEventView, OrderSummary, OrderView};
+pub use view::{OrderSummary, OrderView};
 
 /// The one rule of visibility: who may not read the orders of all sees their own.
 fn visible_to(principal: Principal, order: &Order) -> bool {

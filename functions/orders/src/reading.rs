@@ -3,15 +3,12 @@
 use domain::id::{OrderId, UserId};
 use domain::permission::Permission;
 use domain::{Version, Versioned};
-use platform::http::{Call, NoBody, Problem, Reply, VersionParameter};
+use platform::http::{Call, EventView, NoBody, Problem, Reply, VersionParameter};
 use platform::table::{Page, Scope, StoreError};
 use platform::tenancy::Principal;
 
 use crate::store::{self, AsOf};
-use crate::{
-    HistoryParameters, ListParameters, OrderEventView, OrderSummary, OrderView, PointInTime, reply,
-    visible_to,
-};
+use crate::{HistoryParameters, ListParameters, OrderSummary, OrderView, PointInTime, reply, visible_to};
 
 /// Shows an order as it is now, at a version or at a time. An order that the principal may not see is not
 /// found, the same as one that does not exist.
@@ -30,16 +27,13 @@ pub async fn show(call: &Call<PointInTime, NoBody>) -> Result<Reply<OrderView>, 
 }
 
 /// Lists the events of an order, oldest first.
-pub async fn history(
-    call: &Call<HistoryParameters, NoBody>,
-) -> Result<Page<OrderEventView, Version>, Problem> {
+pub async fn history(call: &Call<HistoryParameters, NoBody>) -> Result<Page<EventView, Version>, Problem> {
     let HistoryParameters { id, limit, cursor } = call.parameters;
     let cursor = cursor.map(VersionParameter::get);
     let found = store::history(&call.store, id, cursor, limit.get()).await?;
     let found = found.filter(|(placed, _)| visible_to(call.principal, placed));
     let (_, page) = found.ok_or_else(|| Problem::not_found("order"))?;
-    let events = page.items.iter().flat_map(OrderEventView::all).collect();
-    Ok(Page { items: events, next_cursor: page.next_cursor })
+    Ok(EventView::page(page))
 }
 
 pub async fn list(call: &Call<ListParameters, NoBody>) -> Result<Page<OrderSummary, OrderId>, Problem> {

@@ -1,17 +1,14 @@
 //! Orders as clients see them.
 
-use domain::event::{EventType, TypeName};
-use domain::id::{EventId, OrderId, ProductId, UserId};
+use domain::id::{OrderId, ProductId, UserId};
 use domain::money::{Money, Quantity};
 use domain::order::list::OrderRow;
 use domain::order::{Line, Order, OrderStatus};
 use domain::text::{CancelReason, ProductName};
-use domain::{Actor, Version, Versioned};
+use domain::{Version, Versioned};
 use jiff::Timestamp;
-use platform::table::LoggedCommit;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -88,35 +85,5 @@ impl From<OrderRow> for OrderSummary {
     fn from(row: OrderRow) -> Self {
         let OrderRow { id, customer, status, total, line_count, placed_at } = row;
         Self { id, status, total, customer, line_count, placed_at }
-    }
-}
-
-/// An event of an order.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(rename = "OrderEvent")]
-pub struct OrderEventView {
-    id: EventId,
-    #[schemars(with = "EventType")]
-    r#type: TypeName,
-    /// The version of the order after the event.
-    version: Version,
-    at: Timestamp,
-    actor: Actor,
-    /// The data of the event, whose members depend on its type.
-    data: Map<String, Value>,
-}
-
-impl OrderEventView {
-    pub(crate) fn all(commit: &LoggedCommit) -> impl Iterator<Item = OrderEventView> {
-        let (version, stamp) = (commit.version, &commit.stamp);
-        commit.stored_events().iter().map(move |event| OrderEventView {
-            id: event.id(),
-            r#type: event.type_name().clone(),
-            version,
-            at: stamp.at,
-            actor: stamp.by.clone(),
-            data: event.whole(),
-        })
     }
 }

@@ -1,9 +1,11 @@
 use std::process::ExitCode;
 
-use content::{HistoryParameters, PostEventView};
+use content::HistoryParameters;
 use domain::Version;
 use domain::permission::Permission;
-use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve};
+use platform::http::{
+    Call, Cost, EventView, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve,
+};
 use platform::table::Page;
 
 const ROUTE: Route<TenantMember> = Route::get(
@@ -19,6 +21,6 @@ fn main() -> ExitCode {
 
 async fn get_post_history(
     call: Call<HistoryParameters, NoBody>,
-) -> Result<Reply<Page<PostEventView, Version>>, Problem> {
+) -> Result<Reply<Page<EventView, Version>>, Problem> {
     Ok(Reply::new(content::history(&call).await?))
 }

@@ -137,8 +137,8 @@ async fn tag(
     Err(StoreError::Conflict(Conflict::Contention))
 }
 
-/// The row, and the count of the tag if the post comes there or goes, or spells it in another way. Nothing, if the row is of this version or a newer
-/// one.
+/// The row, and the count of the tag if the post comes there or goes, or spells it in another way. Nothing, if the row is
+/// of this version or a newer one.
 fn tag_writes(
     scope: &Scope,
     change: &Change,

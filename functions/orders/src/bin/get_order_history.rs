@@ -2,8 +2,10 @@ use std::process::ExitCode;
 
 use domain::Version;
 use domain::permission::Permission;
-use orders::{HistoryParameters, OrderEventView};
-use platform::http::{Call, Cost, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve};
+use orders::HistoryParameters;
+use platform::http::{
+    Call, Cost, EventView, NoBody, Problem, ProblemType, Reply, Route, TenantMember, serve,
+};
 use platform::table::Page;
 
 const ROUTE: Route<TenantMember> = Route::get(
@@ -19,6 +21,6 @@ fn main() -> ExitCode {
 
 async fn get_order_history(
     call: Call<HistoryParameters, NoBody>,
-) -> Result<Reply<Page<OrderEventView, Version>>, Problem> {
+) -> Result<Reply<Page<EventView, Version>>, Problem> {
     Ok(Reply::new(orders::history(&call).await?))
 }

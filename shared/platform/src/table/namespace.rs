@@ -15,17 +15,19 @@
 //! let _ = platform::table::Namespace::list("users");
 //! ```
 
+mod commits;
 mod shape;
 mod tagged;
 
 use std::marker::PhantomData;
 
-use domain::event::{Aggregate, Kinds, Tagged};
+use domain::event::Aggregate;
 use domain::id::{CommentId, Id, OrderId, PostId, ProductId, TagJobId, TenantId, UserId};
 use domain::text::TagSlug;
 
 use super::Attribute;
 use crate::tenancy::Tenant;
+pub(super) use commits::{aggregate_of, commits_of};
 pub use shape::Shape;
 use shape::are_disjoint;
 pub(super) use shape::{Per, are_equal};
@@ -223,41 +225,6 @@ pub(crate) fn names() -> impl Iterator<Item = String> {
 }
 
 const _: () = assert!(are_disjoint(ALL), "two namespaces share their partitions");
-
-/// The aggregate whose commits are in the partition, maybe of a kind that another version has added, if commits are.
-pub(super) fn aggregate_of(partition: &str) -> Option<Tagged<Aggregate>> {
-    let (kind, id) = partition.split_once('#')?;
-    Tagged::from_kind_and_id(kind, id)
-}
-
-/// The partition of an aggregate's commits.
-pub(super) fn commits_of(aggregate: Aggregate) -> Partition {
-    Partition(format!("{}#{}", aggregate.kind(), aggregate.id()))
-}
-
-const _: () = assert!(all_have_namespaces(Aggregate::KINDS), "an aggregate has no namespace of its kind");
-
-const fn all_have_namespaces(kinds: &[&str]) -> bool {
-    let mut kind = 0;
-    while kind < kinds.len() {
-        if !has_namespace(kinds[kind]) {
-            return false;
-        }
-        kind += 1;
-    }
-    true
-}
-
-const fn has_namespace(kind: &str) -> bool {
-    let mut one = 0;
-    while one < ALL.len() {
-        if !matches!(ALL[one].per, Per::Tenant) && are_equal(ALL[one].name, kind) {
-            return true;
-        }
-        one += 1;
-    }
-    false
-}
 
 #[cfg(test)]
 mod tests;

@@ -1,3 +1,4 @@
+use super::commits::all_have_namespaces;
 use super::*;
 use crate::new_id;
 
