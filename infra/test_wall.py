@@ -123,6 +123,7 @@ MUTATIONS = [
     (with_value(OF_SCHEDULED("TheClockAlone"), "*", "Principal"), "ScheduledDataRole: its trust policy is not the one"),
     (with_value(OF_PLUGINS("PluginsAlone"), "*", "Principal"), "PluginDataRole: its trust policy is not the one"),
     (with_value(OF_PLUGINS("EndPurges"), EVERY_KEY, *LEADING_KEYS), "EndPurges: reaches every partition"),
+    (with_value(OF_PLUGINS("FollowComments"), EVERY_KEY, *LEADING_KEYS), "FollowComments: reaches every partition"),
     (with_value(OF_PLUGINS("ForgetPlugins"), ["T#${aws:PrincipalTag/TenantId}#user#*"], *LEADING_KEYS), "ForgetPlugins: deletes more than sessions"),
     (without(OF_PLUGINS("ForgetPlugins"), "Condition", "StringEquals"), "ForgetPlugins: is for every class of access"),
     (with_value(OF_AUTHENTICATION("LinksAndSignInAlone"), "*", "Principal"), "AuthenticationDataRole: its trust policy is not the one"),

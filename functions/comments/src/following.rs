@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::comment::{Command, Comment};
 use domain::event::{CommentApproved, Event, PostDeleted, UserDeleted};
-use domain::id::{CommentId, EventId, PostId, UserId};
+use domain::id::{CommentId, PostId, UserId};
 use domain::notification::NotificationKind;
 use domain::permission::Permission;
 use domain::user::User;
@@ -34,8 +34,7 @@ pub async fn follow(mailer: &Mailer, delivery: Delivery) -> Outcome {
     outcome.unwrap_or_else(Outcome::from)
 }
 
-/// Notifies the authors of the post, and who takes part in the thread, of a comment that is shown. Each is notified once,
-/// however often the comment is approved.
+/// Notifies the authors of the post, and who takes part in the thread, of a comment that is shown for the first time.
 async fn notify(mailer: &Mailer, delivery: &Delivery, id: CommentId) -> Result<Outcome, Failure> {
     let found = store::load(&delivery.store, id).await?.map(|found| found.value);
     let Some(comment) = found.filter(Comment::is_approved) else { return Ok(Ok(()).into()) };
@@ -58,7 +57,6 @@ async fn notify(mailer: &Mailer, delivery: &Delivery, id: CommentId) -> Result<O
     };
     let news = News {
         kind: NotificationKind::CommentPosted { post_id: post.id, comment_id: comment.id },
-        about: EventId::from_uuid(comment.id.uuid()),
         recipients,
         is_suspended: tenant.value.is_suspended(),
         concerns: may_read,

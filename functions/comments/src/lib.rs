@@ -68,7 +68,9 @@ async fn visible<P, B, C: Precondition>(
 
 /// Shows one comment, by which a notification finds it.
 pub async fn find(call: &Call<CommentParameters, NoBody>) -> Result<Reply<CommentView>, Problem> {
-    show(call, call.parameters.id).await
+    let comment = visible(call, call.parameters.id).await?;
+    // The name of the author changes without another version of the comment.
+    Ok(shown(call, &comment).await?.version_beside_others(comment.version))
 }
 
 /// Shows a comment that was written by an earlier request with the same key.
@@ -79,15 +81,20 @@ pub async fn show<P, B, C: Precondition>(
     reply(call, &visible(call, id).await?).await
 }
 
-/// The comment at its version, with the name of its author.
+/// The comment at its version.
 async fn reply<P, B, C: Precondition>(
     call: &Call<P, B, C>,
     comment: &Versioned<Comment>,
 ) -> Result<Reply<CommentView>, Problem> {
+    Ok(shown(call, comment).await?.version(comment.version))
+}
+
+async fn shown<P, B, C: Precondition>(
+    call: &Call<P, B, C>,
+    comment: &Versioned<Comment>,
+) -> Result<Reply<CommentView>, Problem> {
     let users = call.store.users().get_all_eventually([comment.value.author]).await?;
-    // The name of the author changes without another version of the comment.
-    let view = CommentView::whole(comment, &users);
-    Ok(Reply::new(view).version_beside_others(comment.version))
+    Ok(Reply::new(CommentView::whole(comment, &users)))
 }
 
 fn refused(refusal: CommentRefusal) -> Problem {

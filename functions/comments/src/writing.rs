@@ -14,9 +14,10 @@ use crate::{access, refused, reply, rules, store, visible};
 
 pub async fn create(call: &Call<PostParameters, NewCommentBody>) -> Result<Reply<CommentView>, Problem> {
     let NewCommentBody { body, reply_to } = &call.body;
-    let (root, rules) =
-        try_join!(thread_of(call, call.parameters.id, *reply_to), open(call, call.parameters.id))?;
+    // Whoever may not see the post is told nothing else of the request.
+    let rules = open(call, call.parameters.id).await?;
     admit(&rules, body)?;
+    let root = thread_of(call, call.parameters.id, *reply_to).await?;
     let id = new_id(CommentId::from_uuid);
     let (post, author) = (call.parameters.id, call.principal.user());
     let new = NewComment { id, post, root, author, text: body.clone() };

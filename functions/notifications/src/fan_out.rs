@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::ops::Bound::{Excluded, Unbounded};
 
-use domain::id::{EventId, UserId};
+use domain::id::UserId;
 use domain::notification::{Channels, Notification, NotificationKind, notification_id};
 use domain::user::User;
 use futures::stream::{StreamExt, iter};
@@ -49,8 +49,6 @@ const START: Position = Position { channel: Channel::InApp, after: None, mail_is
 /// What people are told, and whom.
 pub struct News<F> {
     pub kind: NotificationKind,
-    /// What is told, once to each recipient: the ids of its notifications and the marks of its mails are made of this.
-    pub about: EventId,
     pub recipients: BTreeSet<UserId>,
     /// Whether the tenant is suspended, whose users get no mails.
     pub is_suspended: bool,
@@ -114,7 +112,7 @@ impl<F: Fn(&User) -> bool> FanOut<'_, F> {
         let Some((user, channels)) = self.reach(recipient).await? else { return Ok(None) };
         if channels.in_app {
             let notification = Notification {
-                id: notification_id(self.news.about, recipient),
+                id: notification_id(self.delivery.logged.id, recipient),
                 recipient,
                 kind: self.news.kind.clone(),
                 created_at: self.delivery.logged.stamp.at,
@@ -133,7 +131,7 @@ impl<F: Fn(&User) -> bool> FanOut<'_, F> {
     }
 
     async fn mail(&self, recipient: &User) -> Result<(), Failure> {
-        send_mail(self.mailer, self.delivery, recipient, (self.news.about, &self.news.kind)).await
+        send_mail(self.mailer, self.delivery, recipient, &self.news.kind).await
     }
 
     /// The recipient and the chosen channels; `None` for one who is not active any more, or not concerned any more.

@@ -40,7 +40,6 @@ pub async fn notify(mailer: &Mailer, delivery: Delivery) -> Outcome {
         };
         let news = News {
             kind,
-            about: delivery.logged.id,
             recipients: recipients(customer, told.users.iter().copied()),
             is_suspended: told.tenant.is_suspended(),
             concerns: |user: &User| user.id == customer || told.tells(&user.roles),

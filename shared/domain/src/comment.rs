@@ -119,7 +119,7 @@ impl Comment {
             Command::Moderate(status) if status == self.status => {
                 return Err(CommentRefusal::Already(status));
             }
-            Command::Moderate(CommentStatus::Approved) => {
+            Command::Moderate(CommentStatus::Approved) if !self.was_approved => {
                 let next = Comment { status: CommentStatus::Approved, was_approved: true, ..self.clone() };
                 (Event::CommentApproved(CommentApproved { comment, post }), next)
             }

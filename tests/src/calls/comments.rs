@@ -25,19 +25,19 @@ fn pending(fixture: &Fixture) -> Value {
 }
 
 pub(super) const CALLS: &[Call] = &[
-    ("POST /posts/{id}/comments", "that waits", 3, |fixture| {
+    ("POST /posts/{id}/comments", "that waits", 4, |fixture| {
         let (member, post) = (member(fixture), post(fixture));
         Box::new(move || drop(comment_on(&member, &post, "Well said.").send().expect(201)))
     }),
-    ("POST /posts/{id}/comments", "that is shown", 3, |fixture| {
+    ("POST /posts/{id}/comments", "that is shown", 4, |fixture| {
         let post = post(fixture);
         Box::new(move || drop(comment_on(&fixture.tenant.admin, &post, "Well said.").send().expect(201)))
     }),
-    ("POST /posts/{id}/comments", "that is shown, in reply", 5, |fixture| {
+    ("POST /posts/{id}/comments", "that is shown, in reply", 6, |fixture| {
         let comment = comment(fixture);
         Box::new(move || drop(reply_to(&fixture.tenant.admin, &comment, "Indeed.").send().expect(201)))
     }),
-    ("POST /posts/{id}/comments", "that is shown, with a key", 4, |fixture| {
+    ("POST /posts/{id}/comments", "that is shown, with a key", 5, |fixture| {
         let post = post(fixture);
         Box::new(move || {
             let request = comment_on(&fixture.tenant.admin, &post, "Well said.");
@@ -58,7 +58,7 @@ pub(super) const CALLS: &[Call] = &[
         let (member, comment) = (member(fixture), comment(fixture));
         Box::new(move || drop(member.get(&comment_path(&comment)).send().expect(200)))
     }),
-    ("PATCH /comments/{id}", "", 5, |fixture| {
+    ("PATCH /comments/{id}", "", 6, |fixture| {
         let request = reword(&fixture.tenant.admin, &comment(fixture), "Better said.");
         Box::new(move || drop(request.send().expect(200)))
     }),

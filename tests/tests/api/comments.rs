@@ -104,7 +104,9 @@ fn what_breaks_a_rule_is_refused_by_its_field() {
         let problem = member.post(&path, &body).send().problem(422, "validation");
         assert_eq!(field(&problem), pointer, "{body:.60}: {problem}");
     }
-    comment_on(&member, &post, &"x".repeat(10 * 1024 * 1024)).send().problem(413, "payload-too-large");
+    comment_on(&member, &post, &"x".repeat(300 * 1024)).send().problem(413, "payload-too-large");
+    let refused_by_the_gateway = comment_on(&member, &post, &"x".repeat(10 * 1024 * 1024)).send();
+    assert_eq!(refused_by_the_gateway.status, 413);
     let admin = &tenant.admin;
     let many: Vec<String> = (0..101).map(|number| format!("cmt_{number:032x}")).collect();
     for comments in [json!([]), json!(many), json!([many[0], many[1], many[0]])] {

@@ -9,10 +9,10 @@ const ROUTE: Route<TenantMember> =
     Route::post("/posts/{id}/comments", TenantMember::holding(Permission::CommentsWrite))
         .refusing(&[ProblemType::NotFound])
         .costing(&[
-            Cost::when("that waits", 1.5, 10.0),
-            Cost::when("that is shown", 1.5, 12.0),
-            Cost::when("that is shown, in reply", 3.0, 12.0),
-            Cost::when("that is shown, with a key", 2.5, 14.0),
+            Cost::when("that waits", 2.0, 10.0),
+            Cost::when("that is shown", 2.0, 12.0),
+            Cost::when("that is shown, in reply", 3.5, 12.0),
+            Cost::when("that is shown, with a key", 3.0, 14.0),
         ])
         .of_plugin(&MANIFEST);
 

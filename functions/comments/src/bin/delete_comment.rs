@@ -13,7 +13,7 @@ const ROUTE: Route<TenantMember, Conditional> = Route::delete(
 .answering(StatusCode::NO_CONTENT)
 .conditional()
 .refusing(&[ProblemType::NotFound])
-.costing(&[Cost::of(1.5, 8.0)])
+.costing(&[Cost::of(1.5, 11.0)])
 .of_plugin(&MANIFEST);
 
 fn main() -> ExitCode {

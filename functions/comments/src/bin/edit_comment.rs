@@ -8,7 +8,7 @@ const ROUTE: Route<TenantMember, Conditional> =
     Route::patch("/comments/{id}", TenantMember::holding(Permission::CommentsWrite))
         .conditional()
         .refusing(&[ProblemType::NotFound])
-        .costing(&[Cost::of(3.0, 5.0)])
+        .costing(&[Cost::of(3.5, 5.0)])
         .of_plugin(&MANIFEST);
 
 fn main() -> ExitCode {

@@ -6,7 +6,7 @@ use platform::http::{Call, Cost, NoBody, Problem, Reply, Route, TenantMember, se
 
 const ROUTE: Route<TenantMember> =
     Route::get("/comments", TenantMember::holding(Permission::CommentsModerate))
-        .costing(&[Cost::of(1.5, 0.0), Cost::when("with a status", 1.5, 0.0)])
+        .costing(&[Cost::of(2.0, 0.0), Cost::when("with a status", 2.0, 0.0)])
         .of_plugin(&MANIFEST);
 
 fn main() -> ExitCode {

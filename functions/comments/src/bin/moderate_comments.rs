@@ -10,9 +10,9 @@ const ROUTE: Route<TenantMember> =
     Route::post("/comments/moderation", TenantMember::holding(Permission::CommentsModerate))
         .answering(StatusCode::OK)
         .costing(&[
-            Cost::when("of one", 2.0, 8.0),
-            Cost::when("of two", 4.0, 16.0),
-            Cost::when("of one, with a key", 3.0, 9.0),
+            Cost::when("of one", 2.0, 12.0),
+            Cost::when("of two", 4.0, 24.0),
+            Cost::when("of one, with a key", 3.0, 13.0),
         ])
         .of_plugin(&MANIFEST);
 

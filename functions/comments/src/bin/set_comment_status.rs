@@ -8,7 +8,7 @@ const ROUTE: Route<TenantMember, Conditional> =
     Route::put("/comments/{id}/status", TenantMember::holding(Permission::CommentsModerate))
         .conditional()
         .refusing(&[ProblemType::NotFound])
-        .costing(&[Cost::of(2.0, 8.0)])
+        .costing(&[Cost::of(2.5, 12.0)])
         .of_plugin(&MANIFEST);
 
 fn main() -> ExitCode {

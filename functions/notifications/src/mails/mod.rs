@@ -3,7 +3,7 @@
 mod words;
 
 use domain::event::{EmailChanged, PasswordChanged, TenantOnboarded, UserRegistered};
-use domain::id::{EventId, UserId};
+use domain::id::UserId;
 use domain::locale::Locale;
 use domain::notification::NotificationKind;
 use domain::text::{Email, Slug};
@@ -90,11 +90,11 @@ pub(crate) async fn send_mail(
     mailer: &Mailer,
     delivery: &Delivery,
     recipient: &User,
-    (about, kind): (EventId, &NotificationKind),
+    kind: &NotificationKind,
 ) -> Result<(), Failure> {
     let letter = words::notification(kind, locale_of(&recipient.person));
     let mail = Mail { to: &recipient.email, letter };
-    send_once_about(about, mailer, delivery, recipient.id, mail).await
+    send_once(mailer, delivery, recipient.id, mail).await
 }
 
 /// Sends a mail unless it is marked as sent. SES has no idempotency token, so a crash after sending and
@@ -105,19 +105,10 @@ async fn send_once(
     recipient: UserId,
     mail: Mail<'_>,
 ) -> Result<(), Failure> {
-    send_once_about(delivery.logged.id, mailer, delivery, recipient, mail).await
-}
-
-async fn send_once_about(
-    about: EventId,
-    mailer: &Mailer,
-    delivery: &Delivery,
-    recipient: UserId,
-    mail: Mail<'_>,
-) -> Result<(), Failure> {
-    if is_sent(&delivery.store, about, recipient).await? {
+    let event = delivery.logged.id;
+    if is_sent(&delivery.store, event, recipient).await? {
         return Ok(());
     }
     mailer.send(mail).await?;
-    Ok(mark_sent(&delivery.store, about, recipient, delivery.logged.stamp.at).await?)
+    Ok(mark_sent(&delivery.store, event, recipient, delivery.logged.stamp.at).await?)
 }

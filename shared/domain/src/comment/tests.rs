@@ -64,6 +64,16 @@ fn every_event_says_what_the_status_is_and_nothing_of_the_text() {
     }
 }
 
+/// People are told of the first time.
+#[test]
+fn a_comment_is_approved_for_the_first_time_once() {
+    let first = written(false, None).next;
+    let spam = after(&first, Command::Moderate(CommentStatus::Spam));
+    let again = spam.decide(Command::Moderate(CommentStatus::Approved), stamp(2)).unwrap();
+    assert_eq!(again.events[0].event_type().as_str(), "comment.moderated");
+    assert!(again.next.is_approved());
+}
+
 #[test]
 fn nothing_is_left_of_a_deleted_comment_and_it_changes_no_more() {
     let deleted = after(&written(false, None).next, Command::Delete);

@@ -165,9 +165,9 @@ events! {
     CommentPosted => "comment.posted",
     /// What a comment says was changed by its author.
     CommentEdited => "comment.edited",
-    /// A comment is shown, since a moderator has approved it, or since it did not have to wait for one.
+    /// A comment is shown for the first time: a moderator has approved it, or it did not have to wait for one.
     CommentApproved => "comment.approved",
-    /// A moderator has taken a comment for spam, or let it wait again.
+    /// A moderator has taken a comment for spam, let it wait again, or approved it once more.
     CommentModerated => "comment.moderated",
     /// A comment was deleted, and nothing of its text is left.
     CommentDeleted => "comment.deleted",

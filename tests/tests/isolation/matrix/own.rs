@@ -151,6 +151,10 @@ fn row(world: &World, side: &Side, operation: &Operation, by: By, sent: &mut Sen
             let user = side.fresh_user(by);
             sent.client = Http::clone(&world.anonymous().member(&side.tenant.slug, &user, PASSWORD));
         }
+        "GET /comments/counts" => {
+            let posts = Place { part: Part::Query, name: "posts".to_owned(), kind: Kind::Version };
+            sent.set(&posts, id(&side.comments.post));
+        }
         "POST /sessions" => sent.body["password"] = json!(PASSWORD),
         "GET /roles/{id}" | "PATCH /roles/{id}" | "DELETE /roles/{id}" => {
             let role = if operation.is_get() { side.role.clone() } else { side.fresh_role() };
