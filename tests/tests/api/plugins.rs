@@ -81,7 +81,7 @@ fn a_plugin_is_activated_and_deactivated_at_a_known_version() {
     assert_eq!(state(&tenant.admin), left);
     let told = eventually("the audit tells it", || {
         let audit = anew(&world, &tenant).get("/audit").send().expect(200);
-        let types = items(&audit["items"]).iter().map(|row| row["event"]["type"].clone());
+        let types = items(&audit["items"]).iter().map(|row| row["kind"].clone());
         let types: Vec<Value> =
             types.filter(|name| name.as_str().is_some_and(|name| name.starts_with("plugin."))).collect();
         (types.len() == 2).then_some(types)
