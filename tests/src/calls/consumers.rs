@@ -19,8 +19,8 @@ const ROUND_TRIPS: &[(&str, &str, u64)] = &[
     ("project_posts", "post.deleted", 4),
     // It opens the session.
     ("publish_posts", "post.scheduled", 3),
-    ("follow_comments", "comment.approved, to one recipient in the app", 11),
     // It opens the session.
+    ("follow_comments", "comment.approved, to one recipient in the app", 11),
     ("follow_comments", "post.deleted, with one comment", 4),
     ("follow_comments", "user.deleted, with one comment", 5),
     // It opens the session.
