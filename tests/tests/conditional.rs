@@ -8,11 +8,14 @@ use tests::World;
 #[test]
 fn every_conditional_route_answers_412_and_428() {
     let world = World::start();
-    let tenant = world.tenant("acme");
+    let tenant = world.commenting_tenant("acme", &serde_json::json!({}));
     let order = tenant.order();
     let product = order["lines"][0]["productId"].as_str().unwrap();
     let role = serde_json::json!({ "name": "Auditor", "permissions": ["audit:read"] });
     let role = tenant.admin.post("/roles", &role).send().expect(201);
+    let commented = tests::comment_steps::live_post(&tenant.admin, "Commented");
+    let comment =
+        tests::comment_steps::comment_on(&tenant.admin, &commented, "Well said.").send().expect(201);
     let post = tests::post_steps::draft(&tenant.admin, "A draft");
     let document = World::answers().document();
     let conditional: Vec<_> =
@@ -22,6 +25,7 @@ fn every_conditional_route_answers_412_and_428() {
         let (method, template) = (&operation.description.method, &operation.description.path);
         let kind = template.split('/').nth(1);
         let subject = match kind {
+            Some("comments") => id(&comment),
             Some("orders") => id(&order),
             Some("posts") => id(&post),
             Some("products") => product,
@@ -51,9 +55,13 @@ fn every_conditional_route_answers_412_and_428() {
     // None of these requests changed anything.
     assert_eq!(tenant.admin.order(&order), order);
     assert_eq!(tenant.admin.get(&tests::post_steps::path(&post)).send().expect(200), post);
-    for path in [&format!("/products/{product}"), &format!("/users/{}", tenant.admin_id), "/tenant"] {
-        assert_eq!(tenant.admin.get(path).send().expect(200)["version"], Value::from(1), "{path}");
+    let (of_product, of_user) = (format!("/products/{product}"), format!("/users/{}", tenant.admin_id));
+    // The tenant has activated comments.
+    for (path, version) in [(of_product.as_str(), 1), (&of_user, 1), ("/tenant", 2)] {
+        assert_eq!(tenant.admin.get(path).send().expect(200)["version"], Value::from(version), "{path}");
     }
+    let path = tests::comment_steps::comment_path(&comment);
+    assert_eq!(tenant.admin.get(&path).send().expect(200), comment);
     assert_eq!(tenant.admin.get("/roles/rol_1").send().expect(200), role);
     let preferences = tenant.admin.get("/notifications/preferences").send().expect(200);
     assert_eq!(preferences["version"], Value::from(0));

@@ -21,8 +21,8 @@ const ROUND_TRIPS: &[(&str, &str, u64)] = &[
     ("publish_posts", "post.scheduled", 3),
     // It opens the session.
     ("retag_posts", "tagJob.requested, of one post", 9),
-    ("follow_comments", "comment.approved, to one recipient in the app", 11),
     // It opens the session.
+    ("follow_comments", "comment.approved, to one recipient in the app", 11),
     ("follow_comments", "post.deleted, with one comment", 4),
     ("follow_comments", "user.deleted, with one comment", 5),
     // It opens the session.

@@ -10,9 +10,9 @@ const CONSUMER: Consumer = Consumer::reaction(
     &[EventType::CommentApproved, EventType::PostDeleted, EventType::UserDeleted],
 )
 .costing(&[
-    Cost::when("comment.approved, to one recipient in the app", 7.5, 4.0),
-    Cost::when("post.deleted, with one comment", 1.0, 6.0),
-    Cost::when("user.deleted, with one comment", 1.5, 6.0),
+    Cost::when("comment.approved, to one recipient in the app", 7.0, 4.0),
+    Cost::when("post.deleted, with one comment", 1.5, 10.0),
+    Cost::when("user.deleted, with one comment", 3.0, 10.0),
 ])
 .continuing()
 .of_plugin(&MANIFEST);

@@ -215,8 +215,7 @@ fn value(world: &World, side: &Side, operation: &Operation, place: &Place, by: B
         ("PUT /tenant/owner", Kind::Id(prefix)) if prefix == "usr" => Some(side.tenant.admin_id.clone()),
         ("PUT /posts/{id}/publication", Kind::Time) => Some(in_days(30)),
         ("DELETE /posts/{id}/publication", Kind::Id(prefix)) if prefix == "pst" => {
-            let post = publish(&side.tenant.admin, &side.fresh_post()).send().expect(200);
-            Some(id(&post).to_owned())
+            Some(id(&publish(&side.tenant.admin, &side.fresh_post()).send().expect(200)).to_owned())
         }
         ("GET /posts/{id}/comments" | "POST /posts/{id}/comments", Kind::Id(prefix)) if prefix == "pst" => {
             Some(id(&side.comments.post).to_owned())

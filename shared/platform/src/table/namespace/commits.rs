@@ -17,7 +17,7 @@ pub(in crate::table) fn commits_of(aggregate: Aggregate) -> Partition {
 
 const _: () = assert!(all_have_namespaces(Aggregate::KINDS), "an aggregate has no namespace of its kind");
 
-const fn all_have_namespaces(kinds: &[&str]) -> bool {
+pub(super) const fn all_have_namespaces(kinds: &[&str]) -> bool {
     let mut kind = 0;
     while kind < kinds.len() {
         if !has_namespace(kinds[kind]) {
