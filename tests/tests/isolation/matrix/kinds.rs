@@ -99,7 +99,7 @@ fn names_nothing(schema: &Value) -> bool {
         || is_a_tier_or_a_plugin(schema)
         || is_a_domain_of_addresses
         // What a plugin is set to is the tenant's own.
-        || *schema == json!({ "type": "object" })
+        || schema["type"] == "object" && schema.get("properties").is_none()
         || schema["type"] == "null"
         // Days and time zones are everybody's.
         || schema["format"] == "date"
