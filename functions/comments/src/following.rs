@@ -15,6 +15,7 @@ use notifications::{News, deliver};
 use platform::events::{Delivery, Failure, Outcome};
 use platform::mail::Mailer;
 use platform::table::{Conflict, Decided, SortKey, StoreError};
+use serde::{Deserialize, Serialize};
 
 use crate::store::{self, List};
 
@@ -64,31 +65,39 @@ async fn notify(mailer: &Mailer, delivery: &Delivery, id: CommentId) -> Result<O
     Ok(deliver(mailer, delivery, news).await)
 }
 
+/// Where a page of comments ended.
+#[derive(Serialize, Deserialize)]
+struct Position {
+    after: Option<String>,
+}
+
 /// Deletes a page of the comments on a post that was deleted.
 async fn end_of_post(delivery: &Delivery, post: PostId) -> Result<Outcome, Failure> {
-    let after: Option<String> = delivery.position()?;
+    let after = delivery.position::<Position>()?.and_then(|position| position.after);
     let list = List { cursor: after.map(SortKey::of), limit: PAGE };
     let page = store::all_on(&delivery.store, post, list).await?;
     for comment in page.items {
         end(delivery, comment).await?;
     }
-    Ok(match page.next_cursor {
-        Some(next) => Outcome::continue_at(Ok(()), &next.as_str()),
-        None => Ok(()).into(),
-    })
+    Ok(go_on(page.next_cursor.map(|key| key.as_str().to_owned())))
 }
 
 /// Deletes a page of the comments of a user who was deleted.
 async fn end_of_user(delivery: &Delivery, user: UserId) -> Result<Outcome, Failure> {
-    let list = List { cursor: delivery.position()?, limit: PAGE };
-    let page = store::of_user(&delivery.store, user, list).await?;
+    let after = delivery.position::<Position>()?.and_then(|position| position.after);
+    let cursor: Option<CommentId> = after.and_then(|after| after.parse().ok());
+    let page = store::of_user(&delivery.store, user, List { cursor, limit: PAGE }).await?;
     for comment in page.items {
         end(delivery, comment).await?;
     }
-    Ok(match page.next_cursor {
-        Some(next) => Outcome::continue_at(Ok(()), &next),
+    Ok(go_on(page.next_cursor.map(|id| id.to_string())))
+}
+
+fn go_on(after: Option<String>) -> Outcome {
+    match after {
+        Some(after) => Outcome::continue_at(Ok(()), &Position { after: Some(after) }),
         None => Ok(()).into(),
-    })
+    }
 }
 
 /// Deletes a comment, if that is not done. Lists may have it as it was a moment ago.
