@@ -130,6 +130,11 @@ impl Stage {
 
     pub fn effects(&self) -> Effects {
         let register = self.world.scan_registry().into_iter().filter(|row| row["pk"]["S"] == REGISTER);
+        // The version is the profile's, which is raised by events that the register does not hear of, too.
+        let register = register.map(|mut row| {
+            row.as_object_mut().expect("an item is an object").remove("version");
+            row
+        });
         let rows =
             self.world.scan().into_iter().chain(register).chain(self.world.scan_due()).map(|mut item| {
                 item.as_object_mut().expect("an item is an object").remove("commitId");

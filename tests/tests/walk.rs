@@ -7,6 +7,7 @@ use cloud::Authorization;
 use platform::table::Walk;
 use platform::testing::{Table, keys_of, namespaces};
 use serde_json::{Value, json};
+use tests::comment_steps::{comment_on, set_comments};
 use tests::journey::PASSWORD;
 use tests::post_steps::{publish, write};
 use tests::wire::OF_A_TEST;
@@ -29,6 +30,7 @@ async fn walked(world: &World, tenant: &Tenant) -> Vec<(String, String)> {
 
 /// Something of every kind that a tenant can have.
 fn fill(world: &World, tenant: &Tenant) {
+    set_comments(&tenant.admin, true, &json!({ "premoderation": false }));
     world.plant_tag(tenant, "old", "Old");
     tenant.admin.patch("/tags/old", &json!({ "name": "New" })).send().expect(202);
     let member = tenant.member(&world.anonymous(), "Max Member");
@@ -54,7 +56,8 @@ fn fill(world: &World, tenant: &Tenant) {
         world.ask_for_reset(&tenant.slug, email).expect(202);
     }
     let post = write(&tenant.admin, "What we have learned", &json!({ "tags": ["News"] })).send().expect(201);
-    publish(&tenant.admin, &post).send().expect(200);
+    let post = publish(&tenant.admin, &post).send().expect(200);
+    comment_on(&member, &post, "Well said.").send().expect(201);
     eventually("the member is notified, also by mail", || {
         let mailed = world.cloud().mailbox().iter().any(|mail| mail.subject.contains(id(&order)));
         let listed = member.notifications()["items"].as_array().is_some_and(|items| !items.is_empty());

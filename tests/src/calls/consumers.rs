@@ -36,6 +36,7 @@ const ROUND_TRIPS: &[(&str, &str, u64)] = &[
     // It opens the session.
     ("send_links", "", 8),
     ("record_audit", "link.requested, by a stranger", 2),
+    ("record_audit", "plugin.purged", 2),
     ("record_audit", "", 3),
     // It opens the session.
     ("register_tenants", "tenant.onboarded", 5),

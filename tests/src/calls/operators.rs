@@ -35,8 +35,8 @@ pub(super) const CALLS: &[Call] = &[
         let body = onboarding(&fixture.unique("globex"));
         Box::new(move || drop(fixture.world.operator().post("/tenants", &body).send().expect(201)))
     }),
-    ("GET /tenants", "", 1, |fixture| listed(fixture, "/tenants")),
-    ("GET /tenants", "of one name", 1, |fixture| listed(fixture, "/tenants?name=tenant")),
+    ("GET /tenants", "", 1, |fixture| listed(fixture, "/tenants?limit=5")),
+    ("GET /tenants", "of one name", 1, |fixture| listed(fixture, "/tenants?limit=5&name=tenant")),
     ("GET /tenants", "of one slug", 2, |fixture| listed(fixture, "/tenants?slug=acme")),
     ("GET /tenants/{id}/audit", "", 3, |fixture| {
         get(fixture, format!("/tenants/{}/audit?limit=1", fixture.tenant.id))

@@ -16,6 +16,7 @@ fn me_is_the_user_of_the_token_in_its_tenant() {
                 "tenant:own", "sign-in:manage", "tenant:manage", "users:read", "users:manage", "roles:manage",
                 "audit:read", "catalog:read", "catalog:manage", "orders:place", "orders:read", "orders:manage",
                 "posts:read", "posts:write", "posts:publish", "posts:manage",
+                "comments:write", "comments:moderate",
             ],
             "features": ["audit", "comments"],
         })
@@ -28,7 +29,7 @@ fn me_says_what_the_user_may_and_the_tenant_has() {
     let tenant = world.tenant_of_tier("acme", "free");
     let me = tenant.member(&world.anonymous(), "Max Member").get("/me").send().expect(200);
     assert_eq!((&me["isOwner"], &me["features"]), (&json!(false), &json!([])));
-    assert_eq!(me["permissions"], json!(["catalog:read", "orders:place", "posts:read"]));
+    assert_eq!(me["permissions"], json!(["catalog:read", "orders:place", "posts:read", "comments:write"]));
 }
 
 #[test]

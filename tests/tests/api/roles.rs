@@ -56,7 +56,7 @@ fn roles_are_defined_shown_changed_and_removed() {
     assert_eq!(ids, ["member", "contributor", "author", "editor", "admin", "rol_1"]);
     assert_eq!(member.get("/roles/rol_1").send().expect(200), dispatcher);
     let built_in = member.get("/roles/member").send().expect(200);
-    let permissions = json!(["catalog:read", "orders:place", "posts:read"]);
+    let permissions = json!(["catalog:read", "orders:place", "posts:read", "comments:write"]);
     assert_eq!((&built_in["permissions"], &built_in["isBuiltIn"]), (&permissions, &json!(true)));
     member.get("/roles/rol_2").send().problem(404, "not-found");
 

@@ -59,7 +59,7 @@ fn objects(value: &Value, pointer: &str, found: &mut Vec<String>) {
 #[test]
 fn a_member_that_is_not_the_senders_to_set_is_refused_on_every_body() {
     let world = World::start();
-    let tenant = world.tenant("acme");
+    let tenant = world.commenting_tenant("acme", &json!({}));
     let mut tried = 0;
     for route in documented() {
         let client = client(&world, &tenant, &route);
@@ -109,7 +109,7 @@ fn exhausting() -> Vec<(&'static str, String)> {
 #[test]
 fn a_body_that_would_exhaust_its_reader_is_refused() {
     let world = World::start();
-    let tenant = world.tenant("acme");
+    let tenant = world.commenting_tenant("acme", &json!({}));
     let refused = |client: &Http, method: &str, path: &str, what: &str, text: &str| {
         let answer = client.with_bytes(method, path, "application/json", text).send();
         // The body of a post may be as long, and there is no such post.

@@ -89,9 +89,10 @@ fn spoilt(context: &Value) -> Vec<Value> {
     ];
     for name in context.as_object().unwrap().keys() {
         for value in [secret.clone(), json!([secret]), json!({ "inside": secret }), Value::Null] {
-            // A secret in place of another is well formed; what names no feature and no permission is left out; and an
-            // older authorizer names neither tier nor session nor permissions.
-            let texts = ["accessKeyId", "secretAccessKey", "sessionToken", "features", "permissions"];
+            // A secret in place of another is well formed; what names no feature, no permission and no plugin is left out;
+            // and an older authorizer names neither tier nor session nor permissions.
+            let texts =
+                ["accessKeyId", "secretAccessKey", "sessionToken", "features", "permissions", "plugins"];
             let missing = ["tier", "session", "permissions"];
             let is_well_formed = value.is_string() && texts.contains(&name.as_str())
                 || value.is_null() && missing.contains(&name.as_str());

@@ -113,7 +113,7 @@ fn with_broken_headers<'a>(operation: &Operation, request: Request<'a>) -> (Requ
 #[test]
 fn everything_that_breaks_a_rule_is_named_on_every_route_in_its_order() {
     let world = World::start();
-    let tenant = world.tenant("acme");
+    let tenant = world.commenting_tenant("acme", &json!({}));
     let (mut routes, mut named) = (0, 0);
     for operation in World::operations() {
         let client = client(&world, &tenant, operation);
@@ -155,7 +155,7 @@ fn everything_that_breaks_a_rule_is_named_on_every_route_in_its_order() {
 #[test]
 fn every_line_of_an_order_that_names_no_product_for_sale_is_told_at_once() {
     let world = World::start();
-    let tenant = world.tenant("acme");
+    let tenant = world.commenting_tenant("acme", &json!({}));
     let [lamp, retired] = ["Desk lamp", "Typewriter"].map(|name| tenant.admin.create_product(name, 1250));
     let path = format!("/products/{}/retirement", client::id(&retired));
     tenant.admin.post_empty(&path).if_match(&retired).send().expect(200);
@@ -175,7 +175,7 @@ fn every_line_of_an_order_that_names_no_product_for_sale_is_told_at_once() {
 #[test]
 fn a_broken_parameter_comes_before_a_body_that_is_not_json() {
     let world = World::start();
-    let tenant = world.tenant("acme");
+    let tenant = world.commenting_tenant("acme", &json!({}));
     let post = |path: &str| tenant.admin.post_bytes(path, "application/json", "{").send();
     invalid(&world, "both", "/x", || post("/products?x=1"));
     refused(&world, "the body alone", || post("/products")).problem(400, "malformed-request");

@@ -3,8 +3,11 @@ use std::process::ExitCode;
 use audit::RECORDED;
 use platform::events::{Consumer, Cost, Delivery, Failure, consume};
 
-const CONSUMER: Consumer = Consumer::reaction("record-audit", RECORDED)
-    .costing(&[Cost::when("link.requested, by a stranger", 0.5, 2.0), Cost::of(0.5, 4.0)]);
+const CONSUMER: Consumer = Consumer::reaction("record-audit", RECORDED).costing(&[
+    Cost::when("link.requested, by a stranger", 0.5, 2.0),
+    Cost::when("plugin.purged", 0.5, 2.0),
+    Cost::of(0.5, 4.0),
+]);
 
 fn main() -> ExitCode {
     consume(&CONSUMER, |_| Ok(()), record_audit)

@@ -8,6 +8,7 @@ mod comments;
 pub(crate) mod kinds;
 pub(crate) mod own;
 pub(crate) mod places;
+mod plugins;
 mod possessions;
 mod posts;
 pub(crate) mod side;

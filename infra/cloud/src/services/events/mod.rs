@@ -19,7 +19,7 @@ use crate::pattern::{Dialect, Pattern, PatternError};
 const MAX_ENTRIES: usize = 10;
 /// Of all entries together.
 const MAX_BYTES: usize = 1_048_576;
-const RECENT: usize = 50;
+const RECENT: usize = 200;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecentEvent {
