@@ -130,11 +130,6 @@ impl Stage {
 
     pub fn effects(&self) -> Effects {
         let register = self.world.scan_registry().into_iter().filter(|row| row["pk"]["S"] == REGISTER);
-        // The version is the profile's, which is raised by events that the register does not hear of, too.
-        let register = register.map(|mut row| {
-            row.as_object_mut().expect("an item is an object").remove("version");
-            row
-        });
         let rows =
             self.world.scan().into_iter().chain(register).chain(self.world.scan_due()).map(|mut item| {
                 item.as_object_mut().expect("an item is an object").remove("commitId");
@@ -167,6 +162,15 @@ impl Effects {
         let rows = self.rows.iter().filter(|(name, _)| is_own(name));
         let mails = self.mails.iter().filter(|mail| mail.contains(&domain));
         rows.map(|(name, row)| format!("{name} {row}")).chain(mails.cloned()).collect()
+    }
+
+    /// Without the versions in the register of tenants: they are those of profiles, which events raise that it does not
+    /// hear.
+    pub fn without_versions_of_the_register(mut self) -> Self {
+        for row in self.rows.values_mut().filter(|row| row["pk"]["S"] == REGISTER) {
+            row.as_object_mut().expect("an item is an object").remove("version");
+        }
+        self
     }
 
     /// The first partition that has another row than before.

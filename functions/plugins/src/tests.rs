@@ -35,14 +35,14 @@ async fn a_plugin_prepares_itself_before_it_is_active_and_a_failure_refuses_that
         Event::PluginActivated(PluginActivated { plugin: MANIFEST.name, release: MANIFEST.release });
     let configured = Event::PluginConfigured(PluginConfigured { plugin: MANIFEST.name });
     let plugin = Plugin::of::<NoConfiguration>(&MANIFEST).on_activate(count);
-    prepare(&plugin, &[configured.clone()], &scope).await.unwrap();
+    prepare(&plugin, std::slice::from_ref(&configured), &scope).await.unwrap();
     assert_eq!(PREPARED.load(Ordering::Relaxed), 0);
     prepare(&plugin, &[activated.clone(), configured], &scope).await.unwrap();
     assert_eq!(PREPARED.load(Ordering::Relaxed), 1);
 
     let refusing = plugin
         .on_activate(|_| Box::pin(ready(Err(NotActivated::Refused("Publish a post first.".to_owned())))));
-    let problem = prepare(&refusing, &[activated.clone()], &scope).await.unwrap_err();
+    let problem = prepare(&refusing, std::slice::from_ref(&activated), &scope).await.unwrap_err();
     assert_eq!((problem.status(), problem.detail()), (409, "Publish a post first."));
     let failing =
         plugin.on_activate(|_| Box::pin(ready(Err(StoreError::Unavailable("no answer".to_owned()).into()))));

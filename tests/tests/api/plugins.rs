@@ -36,7 +36,7 @@ fn all_plugins_are_listed_with_what_the_tenant_has_of_each() {
     let listed = tenant.admin.get("/plugins").send();
     let list = listed.expect(200);
     assert!(listed.header("etag").unwrap().starts_with("\"1."), "the version of the tenant's profile");
-    let [plugin] = &items(&list["items"])[..] else { panic!("one plugin in {list}") };
+    let [plugin] = items(&list["items"]) else { panic!("one plugin in {list}") };
     assert_eq!(
         (&plugin["name"], &plugin["active"], &plugin["feature"]),
         (&json!("comments"), &json!(false), &json!("comments"))

@@ -34,6 +34,7 @@ impl Spoilt {
                 pointers.extend(others);
                 (json!([first, second]), pointers)
             }
+            None if schema["type"] == "object" => (json!(1), vec![pointer.to_owned()]),
             None => (json!({}), vec![pointer.to_owned()]),
         }
     }

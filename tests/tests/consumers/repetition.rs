@@ -60,11 +60,12 @@ fn a_late_write_does_not_replace_a_newer_one() {
             match (known.last(), &partition) {
                 (Some(older), Some(partition)) => {
                     let (newer, is_late) = race(&stage, consumer, (older, partition), *step, &mut story);
-                    let after_the_race = stage.effects();
+                    let after_the_race = stage.effects().without_versions_of_the_register();
                     races += usize::from(is_late);
                     known.extend(newer);
                     stage.handle(consumer, &known);
-                    assert_eq!(stage.effects(), after_the_race, "{}: the race on the right", consumer.binary);
+                    let repeated = stage.effects().without_versions_of_the_register();
+                    assert_eq!(repeated, after_the_race, "{}: the race on the right", consumer.binary);
                 }
                 _ => {
                     step(&mut story);

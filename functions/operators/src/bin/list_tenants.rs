@@ -7,7 +7,7 @@ use platform::table::{OperatorRegistry, Page};
 
 const ROUTE: Route<Operator> = Route::get("/tenants", Operator).costing(&[
     Cost::of(0.5, 0.0),
-    Cost::when("of one name", 0.5, 0.0),
+    Cost::when("of one name", 1.0, 0.0),
     Cost::when("of one slug", 2.0, 0.0),
 ]);
 

@@ -144,7 +144,7 @@ impl TenantMember {
         }
         let AuthorizerContext {
             tenant, user, permissions, session, entitlements, plugins, credentials, ..
-        } = context.clone();
+        } = AuthorizerContext::clone(context);
         let principal = Principal { tenant: Tenant::from_authorizer(tenant), user, permissions, session };
         Ok(SignedIn { principal, entitlements, plugins, credentials })
     }
@@ -202,7 +202,7 @@ mod tests {
     }
 
     fn user(role: BuiltInRole, expires_at: i64) -> Authorized {
-        Authorized::User(context(role, expires_at))
+        Authorized::User(Box::new(context(role, expires_at)))
     }
 
     fn operator() -> OperatorPrincipal {

@@ -10,7 +10,7 @@ use crate::tenancy::{AuthorizerContext, SuspendedContext};
 /// Whom the gateway has authorized. A user's context holds credentials, so there is no `Debug`.
 pub(crate) enum Authorized {
     /// By an authorizer of ours.
-    User(AuthorizerContext),
+    User(Box<AuthorizerContext>),
     /// By an authorizer of ours: the token is good, and the tenant is suspended.
     Suspended(SuspendedContext),
     /// By the signature of the request, on a route that takes `AWS_IAM`.

@@ -27,9 +27,9 @@ impl Visitor<'_> for TextVisitor {
         formatter.write_str("an object")
     }
 
-    fn visit_string<E: Error>(self, text: String) -> Result<Verbatim, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<Verbatim, E> {
         match text.starts_with('{') {
-            true => Ok(Verbatim(text)),
+            true => Ok(Verbatim(text.to_owned())),
             false => Err(E::custom("must be an object")),
         }
     }

@@ -143,6 +143,8 @@ fn row(world: &World, side: &Side, operation: &Operation, by: By, sent: &mut Sen
             let posts = Place { part: Part::Query, name: "posts".to_owned(), kind: Kind::Version };
             sent.set(&posts, id(&side.comments.post));
         }
+        // Those of the sender are pending or approved.
+        "PUT /comments/{id}/status" => sent.body["status"] = json!("spam"),
         "POST /sessions" => sent.body["password"] = json!(PASSWORD),
         "GET /roles/{id}" | "PATCH /roles/{id}" | "DELETE /roles/{id}" => {
             let role = if operation.is_get() { side.role.clone() } else { side.fresh_role() };
@@ -283,7 +285,9 @@ pub(crate) fn subject(operation: &Operation) -> &'static str {
 pub(crate) fn tag(sent: &Sent, subject: &str) -> String {
     let mut get =
         Sent { method: "GET".to_owned(), path: subject.to_owned(), body: Value::Null, ..sent.clone() };
-    get.values.retain(|(part, ..)| *part != Part::Query);
+    if subject != sent.path {
+        get.values.retain(|(part, ..)| *part != Part::Query);
+    }
     let answer = get.request().send();
     answer.expect(200);
     answer.header("etag").unwrap().to_owned()

@@ -32,7 +32,7 @@ fn refused(
     let mut context = context(role, 2_000);
     context.plugins = plugins.iter().map(|name| name.parse().unwrap()).collect();
     context.entitlements.features = features.iter().copied().collect();
-    let user = Authorized::User(context);
+    let user = Authorized::User(Box::new(context));
     let mut headers = HeaderMap::new();
     if let Some(tenant) = tenant {
         headers.insert("x-tenant-id", HeaderValue::from_str(tenant).unwrap());
