@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{NAME, ONE_TRIMMED_LINE, Rule, is_noncharacter, one_trimmed_line};
+use super::post::several_lines;
+use super::{NAME, ONE_TRIMMED_LINE, Rule, one_trimmed_line};
 use crate::folding::folded;
 use crate::rule::{InvalidValue, read_text, schema};
 
@@ -62,13 +63,7 @@ fn comment(text: &str) -> Result<(), InvalidValue> {
     if text.trim().is_empty() {
         return Err(InvalidValue::new("must not be white space alone"));
     }
-    if text.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
-        return Err(InvalidValue::new("must not contain control characters but tabs and ends of lines"));
-    }
-    match text.chars().any(is_noncharacter) {
-        true => Err(InvalidValue::new("must not contain noncharacters, such as U+FFFE and U+FFFF")),
-        false => Ok(()),
-    }
+    several_lines(text)
 }
 
 #[cfg(test)]

@@ -179,6 +179,11 @@ fn markdown(text: &str) -> Result<(), InvalidValue> {
     if text.trim().chars().count() < SHORTEST_MARKDOWN {
         return Err(format!("must have {SHORTEST_MARKDOWN} characters between white space").into());
     }
+    several_lines(text)
+}
+
+/// Checks what a text of several lines must not contain.
+pub(super) fn several_lines(text: &str) -> Result<(), InvalidValue> {
     if text.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
         return Err(InvalidValue::new("must not contain control characters but tabs and ends of lines"));
     }
