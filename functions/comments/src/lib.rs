@@ -25,12 +25,12 @@ use platform::table::StoreError;
 pub use cursor::ThreadCursor;
 pub use following::follow;
 pub use listing::{count, list_on_post, list_own, list_queue};
-pub use moderating::{moderate, moderate_all, show_moderated};
+pub use moderating::{moderate, moderate_all};
 pub use requests::{
     ChosenStatus, CommentChange, CommentParameters, CountParameters, Moderation, NewCommentBody,
     OwnParameters, PostParameters, QueueParameters, ThreadParameters,
 };
-pub use view::{CommentPage, CommentView, CountsView, ModeratedItem, ModeratedView, ThreadPage};
+pub use view::{CommentPage, CommentView, CountsView, ThreadPage};
 pub use writing::{create, delete, edit};
 
 pub const MANIFEST: Manifest = Manifest {

@@ -6,10 +6,10 @@ use domain::comment::{Command, Comment, CommentStatus};
 use domain::id::{CommentId, PostId};
 use domain::{Version, Versioned};
 use futures::stream::{StreamExt, iter};
-use platform::http::{Call, Conditional, NoParameters, Problem, Reply};
+use platform::http::{BulkResult, Call, Conditional, NoParameters, Problem, Reply};
 
 use crate::requests::{ChosenStatus, CommentParameters, Moderation};
-use crate::view::{CommentView, ModeratedItem, ModeratedView, RefusedModeration};
+use crate::view::CommentView;
 use crate::{refused, reply, store, visible};
 
 /// How many posts' comments are decided on at the same time. Those of one post change one count.
@@ -28,7 +28,9 @@ pub async fn moderate(
 }
 
 /// Gives each of the comments another status by a transaction of its own.
-pub async fn moderate_all(call: &Call<NoParameters, Moderation>) -> Result<Reply<ModeratedView>, Problem> {
+pub async fn moderate_all(
+    call: &Call<NoParameters, Moderation>,
+) -> Result<Reply<BulkResult<CommentId>>, Problem> {
     let Moderation { comments, status } = &call.body;
     let loads = comments.0.iter().map(|id| async move { (*id, visible(call, *id).await) });
     let loaded: Vec<_> = iter(loads.collect::<Vec<_>>()).buffered(AT_ONCE).collect().await;
@@ -43,18 +45,7 @@ pub async fn moderate_all(call: &Call<NoParameters, Moderation>) -> Result<Reply
     let work = by_post.into_values().map(|comments| one_by_one(call, comments, *status));
     let done: Vec<_> = iter(work.collect::<Vec<_>>()).buffer_unordered(AT_ONCE).collect().await;
     outcomes.extend(done.into_iter().flatten());
-    let outcome = |id: &CommentId| outcomes.remove(id).map(|outcome| item(*id, outcome));
-    let items = comments.0.iter().filter_map(outcome).collect::<Result<Vec<_>, _>>()?;
-    let reply = show_moderated(&items);
-    if let Some(receipt) = call.store.receipt_of(&call.command_on(&items, &reply)?)? {
-        call.store.commit(vec![receipt]).await?;
-    }
-    Ok(reply)
-}
-
-/// The reply to an earlier request with the same key.
-pub fn show_moderated(items: &[ModeratedItem]) -> Reply<ModeratedView> {
-    Reply::new(ModeratedView { items: items.to_vec() })
+    call.bulk_reply(comments.0.iter().filter_map(|id| outcomes.remove_entry(id))).await
 }
 
 async fn one_by_one(
@@ -79,16 +70,4 @@ async fn one(
     let decided = known.decide(|comment| comment.decide(command, call.stamp())).map_err(refused)?;
     store::commit(&call.store, &decided, &call.part()).await?;
     Ok(decided.next.version)
-}
-
-/// Fails with what ends the whole request.
-fn item(comment: CommentId, outcome: Result<Version, Problem>) -> Result<ModeratedItem, Problem> {
-    match outcome {
-        Ok(version) => Ok(ModeratedItem { comment, version: Some(version), problem: None }),
-        Err(problem) if [403, 404, 409].contains(&problem.status()) => {
-            let refused = RefusedModeration { status: problem.status(), detail: problem.detail().to_owned() };
-            Ok(ModeratedItem { comment, version: None, problem: Some(refused) })
-        }
-        Err(problem) => Err(problem),
-    }
 }

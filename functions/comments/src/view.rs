@@ -10,7 +10,7 @@ use domain::{Version, Versioned};
 use jiff::Timestamp;
 use platform::table::Page;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::cursor::ThreadCursor;
 
@@ -105,31 +105,4 @@ pub type CommentPage = Page<CommentView, CommentId>;
 pub struct CountsView {
     /// The number of approved comments on each of the posts. Posts that the caller may not read are left out.
     pub(crate) counts: BTreeMap<PostId, u64>,
-}
-
-/// What has become of each comment, in the order of the request.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "ModeratedComments")]
-pub struct ModeratedView {
-    pub(crate) items: Vec<ModeratedItem>,
-}
-
-/// A moderated comment at its new version, or why it was not moderated.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "ModeratedComment")]
-pub struct ModeratedItem {
-    pub(crate) comment: CommentId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Version")]
-    pub(crate) version: Option<Version>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RefusedModeration")]
-    pub(crate) problem: Option<RefusedModeration>,
-}
-
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct RefusedModeration {
-    /// That a request about this comment alone would have had.
-    pub(crate) status: u16,
-    pub(crate) detail: String,
 }

@@ -27,7 +27,7 @@ use domain::post::{Post, PostRefusal};
 use platform::events::{Delivery, Failure};
 use platform::http::{Call, Precondition, Problem, Reply};
 
-pub use bulk::{ChangedPosts, publish_all, tag_all};
+pub use bulk::{publish_all, tag_all};
 pub use changing::{delete, edit, publish, restore, unpublish};
 pub use creating::create;
 pub use listing::{ListParameters, PostPage, list};

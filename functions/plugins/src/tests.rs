@@ -2,23 +2,13 @@ use std::future::ready;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::event::{PluginActivated, PluginConfigured};
-use domain::plugin::{ConfigurationType, NoConfiguration, Release};
+use domain::plugin::NoConfiguration;
 use platform::plugins::Activating;
 use platform::table::StoreError;
-use platform::testing::Table;
+use platform::testing::{MANIFEST, Table};
 use store_world::World;
 
 use super::*;
-
-const MANIFEST: Manifest = Manifest {
-    name: PluginName::of("digest"),
-    release: Release::of(1, 0, 0),
-    title: "Digest",
-    needs: &[],
-    permissions: &[],
-    feature: None,
-    configuration: ConfigurationType::NONE,
-};
 
 static PREPARED: AtomicUsize = AtomicUsize::new(0);
 

@@ -3,13 +3,27 @@
 
 use domain::id::{TenantId, UserId};
 use domain::permission::PermissionSet;
+use domain::plugin::{ConfigurationType, Manifest, PluginName, Release};
+use domain::specification::Specification;
 use jiff::Timestamp;
+use proptest::prelude::*;
 
 use crate::aws::settings;
 use crate::new_id;
 use crate::runtime::leak;
 use crate::table::{CommandContext, Known, PK, Row, SK, Scope, TenantTable, namespace};
 use crate::tenancy::{Principal, Tenant, TenantCredentials};
+
+/// A plugin that needs nothing and has nothing of its own.
+pub const MANIFEST: Manifest = Manifest {
+    name: PluginName::of("comments"),
+    release: Release::of(1, 0, 0),
+    title: "Comments",
+    needs: &[],
+    permissions: &[],
+    feature: None,
+    configuration: ConfigurationType::NONE,
+};
 
 /// The tenants' table of a local cloud that the test has started.
 pub struct Table {
@@ -75,6 +89,19 @@ pub fn known<T>(read: domain::Versioned<T>) -> Known<T> {
 
 pub fn principal(user: UserId, permissions: PermissionSet) -> Principal {
     Principal { tenant: Tenant::for_tests(new_id(TenantId::from_uuid)), user, permissions, session: None }
+}
+
+/// Specifications as deep as a request may ask.
+pub fn any_specification<L: Clone + std::fmt::Debug + 'static>(
+    leaf: impl Strategy<Value = L> + 'static,
+) -> impl Strategy<Value = Specification<L>> {
+    leaf.prop_map(Specification::leaf).prop_recursive(5, 20, 2, |inner| {
+        prop_oneof![
+            inner.clone().prop_map(|one| !one),
+            (inner.clone(), inner.clone()).prop_map(|(one, other)| one & other),
+            (inner.clone(), inner).prop_map(|(one, other)| one | other),
+        ]
+    })
 }
 
 /// The partition key and the sort key as they are in the table.

@@ -232,7 +232,7 @@ fn many_comments_are_moderated_at_once_with_a_result_for_each() {
     let done = answer.expect(200);
     let outcomes: Vec<(&str, &Value, &Value)> = items(&done["items"])
         .iter()
-        .map(|item| (item["comment"].as_str().unwrap(), &item["version"], &item["problem"]["status"]))
+        .map(|item| (item["id"].as_str().unwrap(), &item["version"], &item["problem"]["status"]))
         .collect();
     let (none, two, gone) = (Value::Null, json!(2), json!(404));
     let expected: Vec<(&str, &Value, &Value)> = named

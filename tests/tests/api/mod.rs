@@ -2,6 +2,7 @@
 
 mod admins;
 mod audit;
+mod closed_comments;
 mod comment_events;
 mod comments;
 mod dashboard;

@@ -1,9 +1,10 @@
 use std::process::ExitCode;
 
-use comments::{MANIFEST, ModeratedItem, ModeratedView, Moderation, moderate_all, show_moderated};
+use comments::{MANIFEST, Moderation, moderate_all};
+use domain::id::CommentId;
 use domain::permission::Permission;
 use platform::http::{
-    Call, Cost, NoParameters, Problem, Reply, Route, StatusCode, TenantMember, serve_rereading,
+    BulkResult, Call, Cost, NoParameters, Problem, Reply, Route, StatusCode, TenantMember, serve,
 };
 
 const ROUTE: Route<TenantMember> =
@@ -17,16 +18,11 @@ const ROUTE: Route<TenantMember> =
         .of_plugin(&MANIFEST);
 
 fn main() -> ExitCode {
-    serve_rereading(ROUTE, moderate_comments, show_again)
+    serve(ROUTE, moderate_comments)
 }
 
-async fn moderate_comments(call: Call<NoParameters, Moderation>) -> Result<Reply<ModeratedView>, Problem> {
+async fn moderate_comments(
+    call: Call<NoParameters, Moderation>,
+) -> Result<Reply<BulkResult<CommentId>>, Problem> {
     moderate_all(&call).await
-}
-
-async fn show_again(
-    _: Call<NoParameters, Moderation>,
-    items: Vec<ModeratedItem>,
-) -> Result<Reply<ModeratedView>, Problem> {
-    Ok(show_moderated(&items))
 }

@@ -1,8 +1,11 @@
 use std::process::ExitCode;
 
-use content::{ChangedPosts, Publications};
+use content::Publications;
+use domain::id::PostId;
 use domain::permission::Permission;
-use platform::http::{Call, Cost, NoParameters, Problem, Reply, Route, StatusCode, TenantMember, serve};
+use platform::http::{
+    BulkResult, Call, Cost, NoParameters, Problem, Reply, Route, StatusCode, TenantMember, serve,
+};
 
 const ROUTE: Route<TenantMember> = Route::post(
     "/posts/publications",
@@ -19,6 +22,8 @@ fn main() -> ExitCode {
     serve(ROUTE, publish_all_posts)
 }
 
-async fn publish_all_posts(call: Call<NoParameters, Publications>) -> Result<Reply<ChangedPosts>, Problem> {
+async fn publish_all_posts(
+    call: Call<NoParameters, Publications>,
+) -> Result<Reply<BulkResult<PostId>>, Problem> {
     content::publish_all(&call).await
 }

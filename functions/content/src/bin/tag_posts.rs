@@ -1,8 +1,11 @@
 use std::process::ExitCode;
 
-use content::{ChangedPosts, Taggings};
+use content::Taggings;
+use domain::id::PostId;
 use domain::permission::Permission;
-use platform::http::{Call, Cost, NoParameters, Problem, Reply, Route, StatusCode, TenantMember, serve};
+use platform::http::{
+    BulkResult, Call, Cost, NoParameters, Problem, Reply, Route, StatusCode, TenantMember, serve,
+};
 
 const ROUTE: Route<TenantMember> = Route::post(
     "/posts/taggings",
@@ -19,6 +22,6 @@ fn main() -> ExitCode {
     serve(ROUTE, tag_posts)
 }
 
-async fn tag_posts(call: Call<NoParameters, Taggings>) -> Result<Reply<ChangedPosts>, Problem> {
+async fn tag_posts(call: Call<NoParameters, Taggings>) -> Result<Reply<BulkResult<PostId>>, Problem> {
     content::tag_all(&call).await
 }

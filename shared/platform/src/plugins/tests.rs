@@ -3,7 +3,7 @@
 use domain::Version;
 use domain::event::EventType;
 use domain::id::{EventId, PostId, UserId};
-use domain::plugin::{Configuration, ConfigurationType, Release};
+use domain::plugin::{Configuration, ConfigurationType};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use super::*;
 use crate::new_id;
 use crate::table::namespace::{catalog, content};
 use crate::table::{Condition, Conflict, Listing, Partition, Walk, Write};
-use crate::testing::Table;
+use crate::testing::{self, Table};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -42,12 +42,8 @@ impl Configuration for Other {}
 
 const MANIFEST: Manifest = Manifest {
     name: PluginName::of("content"),
-    release: Release::of(1, 0, 0),
-    title: "Content",
-    needs: &[],
-    permissions: &[],
-    feature: None,
     configuration: ConfigurationType::of::<Wanted>(),
+    ..testing::MANIFEST
 };
 
 fn version(number: u64) -> Version {

@@ -1,10 +1,11 @@
 //! What a list can be asked, in memory and in the table.
 
 use domain::post::{Criterion, ListedPost, PostStatus};
-use domain::specification::{Match, Order, Specification};
+use domain::specification::{Match, Order};
 use domain::text::SearchText;
 use platform::table::namespace::content::POSTS;
 use platform::table::{Condition, SortKey};
+use platform::testing::any_specification;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
@@ -63,16 +64,6 @@ fn any_criterion() -> impl Strategy<Value = Criterion> {
     ]
 }
 
-fn any_specification() -> impl Strategy<Value = Specification<Criterion>> {
-    any_criterion().prop_map(Specification::leaf).prop_recursive(4, 12, 2, |inner| {
-        prop_oneof![
-            inner.clone().prop_map(|one| !one),
-            (inner.clone(), inner.clone()).prop_map(|(one, other)| one & other),
-            (inner.clone(), inner).prop_map(|(one, other)| one | other),
-        ]
-    })
-}
-
 #[tokio::test]
 async fn what_is_asked_of_posts_tests_and_queries_alike() {
     let world = World::start(Table::new).await;
@@ -95,7 +86,7 @@ async fn what_is_asked_of_posts_tests_and_queries_alike() {
     let all = listed(None, false).await;
     assert_eq!(all.len(), 40);
     for _ in 0..200 {
-        let asked = any_specification().new_tree(&mut runner).unwrap().current();
+        let asked = any_specification(any_criterion()).new_tree(&mut runner).unwrap().current();
         let mut expected: Vec<ListedPost> =
             all.iter().filter(|post| asked.holds(&|criterion| post.meets(criterion))).cloned().collect();
         assert_eq!(listed(Some(asked.clone()), false).await, expected, "{asked:?}");

@@ -4,7 +4,6 @@ use std::future::{Ready, ready};
 use std::sync::Mutex;
 
 use domain::event::{Event, EventType, SOURCE, TenantRenamed};
-use domain::plugin::{ConfigurationType, Manifest, PluginName, Release};
 use domain::{Actor, Stamp, Version};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -13,19 +12,10 @@ use store_world::World;
 use super::*;
 use crate::new_id;
 use crate::table::{AccessClass, Condition, Conflict, Minute, Position, Scope, SortKey, namespace};
-use crate::testing::Table;
+use crate::testing::{MANIFEST, Table};
 
 const CONSUMER: Consumer = Consumer::reaction("tell-later", &[EventType::TenantRenamed]).deferring();
 const HASTY: Consumer = Consumer::reaction("tell-later", &[EventType::TenantRenamed]);
-const MANIFEST: Manifest = Manifest {
-    name: PluginName::of("comments"),
-    release: Release::of(1, 0, 0),
-    title: "Comments",
-    needs: &[],
-    permissions: &[],
-    feature: None,
-    configuration: ConfigurationType::NONE,
-};
 const OF_PLUGIN: Consumer =
     Consumer::reaction("follow", &[EventType::TenantRenamed]).continuing().of_plugin(&MANIFEST);
 /// A queue that no function reads.

@@ -30,9 +30,11 @@ struct Clockwork {
 impl Clockwork {
     async fn start() -> Self {
         let world = World::start(Table::new).await;
-        let queue = Queue::new(world.shared(), world.queue_url(QUEUE));
+        let url = world.queue_url(QUEUE);
+        let gone = Queue::new(world.shared(), format!("{url}-gone"));
+        let queue = Queue::new(world.shared(), url);
         let ledger = DueLedger::new(world.shared(), "terrace-DueTable".to_owned());
-        let queues = BTreeMap::from([("known".to_owned(), queue)]);
+        let queues = BTreeMap::from([("known".to_owned(), queue), ("gone".to_owned(), gone)]);
         Self { world, dispatcher: leak(Dispatcher { ledger, queues }) }
     }
 
@@ -159,6 +161,20 @@ async fn what_a_queue_does_not_take_is_sent_by_the_next_run() {
     assert_eq!(clock.sent(), ["c"]);
     clock.run(hour(5)).await;
     assert_eq!(clock.sent(), ["c"], "a position that was not saved sends again");
+}
+
+#[tokio::test]
+async fn a_run_that_fails_sends_nothing_again_of_the_pages_before() {
+    let clock = Clockwork::start().await;
+    clock.run(hour(0)).await;
+    clock.put("known", "a", hour(1)).await;
+    clock.put("gone", "b", hour(2)).await;
+    for sent in [&["a"][..], &[]] {
+        assert!(matches!(clock.run_for(hour(3), LONG).await, Err(NotSent::Queue(_))));
+        assert_eq!(clock.sent(), sent);
+    }
+    let position = clock.dispatcher.ledger.position().await.unwrap().unwrap().value;
+    assert_eq!(position, Position::at(Minute::of(hour(1)).next()));
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
-use domain::plugin::{Configuration, ConfigurationType, Manifest, PluginName, Release};
+use domain::plugin::{Configuration, ConfigurationType, Manifest};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::*;
 use crate::json::Json;
+use crate::testing;
 
 #[derive(Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
@@ -20,15 +21,7 @@ impl Default for Wanted {
 
 impl Configuration for Wanted {}
 
-const MANIFEST: Manifest = Manifest {
-    name: PluginName::of("comments"),
-    release: Release::of(1, 0, 0),
-    title: "Comments",
-    needs: &[],
-    permissions: &[],
-    feature: None,
-    configuration: ConfigurationType::of::<Wanted>(),
-};
+const MANIFEST: Manifest = Manifest { configuration: ConfigurationType::of::<Wanted>(), ..testing::MANIFEST };
 const PLUGIN: Plugin = Plugin::of::<Wanted>(&MANIFEST);
 
 #[derive(Deserialize, schemars::JsonSchema)]

@@ -1,5 +1,4 @@
 use domain::permission::Permission;
-use domain::plugin::{ConfigurationType, PluginName, Release};
 use domain::role::BuiltInRole;
 use domain::tier::Feature;
 use http::{HeaderMap, HeaderValue};
@@ -9,16 +8,9 @@ use super::*;
 use crate::http::ProblemType;
 use crate::http::authorized::Authorized;
 use crate::tenancy::tests::context;
+use crate::testing;
 
-const MANIFEST: Manifest = Manifest {
-    name: PluginName::of("comments"),
-    release: Release::of(1, 0, 0),
-    title: "Comments",
-    needs: &[],
-    permissions: &[],
-    feature: Some(Feature::Comments),
-    configuration: ConfigurationType::NONE,
-};
+const MANIFEST: Manifest = Manifest { feature: Some(Feature::Comments), ..testing::MANIFEST };
 const ROUTE: Route<TenantMember> =
     Route::get("/comments", TenantMember::holding(Permission::UsersManage)).of_plugin(&MANIFEST);
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::specification::{Order, Specification};
+use domain::specification::Order;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -11,7 +11,7 @@ use store_world::World;
 use super::*;
 use crate::table::namespace::catalog::PRODUCTS;
 use crate::table::{Condition, Conflict, Listing, Scope, SortKey};
-use crate::testing::Table;
+use crate::testing::{Table, any_specification};
 
 const TEXT: Attribute = Attribute::new("text");
 const NUMBER: Attribute = Attribute::new("number");
@@ -89,16 +89,6 @@ fn any_leaf() -> impl Strategy<Value = Leaf> {
     ]
 }
 
-fn any_specification() -> impl Strategy<Value = Specification<Leaf>> {
-    any_leaf().prop_map(Specification::leaf).prop_recursive(5, 20, 2, |inner| {
-        prop_oneof![
-            inner.clone().prop_map(|one| !one),
-            (inner.clone(), inner.clone()).prop_map(|(one, other)| one & other),
-            (inner.clone(), inner).prop_map(|(one, other)| one | other),
-        ]
-    })
-}
-
 async fn put(scope: &Scope, number: usize, thing: &Thing) {
     let sort = SortKey::of(format_args!("{number:03}"));
     let write = scope.write(&PRODUCTS.partition(), sort, Condition::absent(), Conflict::Exists("row"));
@@ -122,7 +112,7 @@ async fn a_specification_tests_and_queries_alike() {
     }
     let mut found_any = 0;
     for _ in 0..SPECIFICATIONS {
-        let specification = any_specification().new_tree(&mut runner).unwrap().current();
+        let specification = any_specification(any_leaf()).new_tree(&mut runner).unwrap().current();
         let expected =
             things.iter().enumerate().filter(|(_, thing)| specification.holds(&|leaf| holds(leaf, thing)));
         let expected: Vec<SortKey> =
