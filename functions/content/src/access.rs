@@ -5,6 +5,19 @@ use domain::post::{ListedPost, Post, PostStatus, Stage, Visibility};
 use platform::http::Problem;
 use platform::tenancy::Principal;
 
+/// What the caller reads of a post beside its summary.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sight {
+    pub(crate) html: bool,
+    pub(crate) markdown: bool,
+}
+
+impl Sight {
+    pub(crate) fn of(principal: Principal, post: &Post) -> Self {
+        Self { html: reads_whole(principal, post), markdown: is_of_its_makers(principal, post) }
+    }
+}
+
 /// The one rule of visibility: what is not published is seen by its authors and by who manages posts.
 pub(crate) fn visible_to(principal: Principal, post: &Post) -> bool {
     post.is_live() || is_of_its_makers(principal, post)

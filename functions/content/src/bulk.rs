@@ -38,7 +38,8 @@ pub async fn tag_all(call: &Call<NoParameters, Taggings>) -> Result<Reply<BulkRe
         let before = &post.content.tags;
         let tags = match call.body.change {
             TagChange::Add => before.adding(tag).map_err(|rule| Problem::invalid("/tag", rule))?,
-            TagChange::Remove => before.without(&tag.slug),
+            // While a job renames it, posts have it by either name.
+            TagChange::Remove => before.without(&tag.slug).without(&call.body.tag.slug()),
         };
         Ok((tags != *before).then(|| retagging(tags)))
     };

@@ -9,6 +9,7 @@ use platform::new_id;
 use platform::table::{Conflict, Decided, StoreError};
 
 use crate::requests::NewPost;
+use crate::store::Claim;
 use crate::view::PostView;
 use crate::{markdown, reply, store};
 
@@ -21,12 +22,14 @@ pub async fn create(call: &Call<NoParameters, NewPost>) -> Result<Reply<PostView
     let body = body(request.markdown.clone())?;
     let tags = store::resolved(&call.store, &request.tags.0).await?;
     let id = new_id(PostId::from_uuid);
-    let mut slugs = match &request.slug {
-        Some(chosen) => vec![chosen.clone()],
-        None => PostSlug::derived(&request.title, id),
+    let (claim, mut slugs) = match &request.slug {
+        Some(chosen) => (Claim::Chosen, vec![chosen.clone()]),
+        None => (Claim::Derived, PostSlug::derived(&request.title, id)),
     };
-    for _ in 0..ATTEMPTS {
-        let Some(slug) = slugs.first() else { break };
+    for attempt in 1..=ATTEMPTS {
+        // Many posts of one title that are made at once all want the same number next, but the last slug is its own.
+        let slug = if attempt == ATTEMPTS { slugs.last() } else { slugs.first() };
+        let Some(slug) = slug else { break };
         let content = Content {
             title: request.title.clone(),
             slug: slug.clone(),
@@ -41,7 +44,7 @@ pub async fn create(call: &Call<NoParameters, NewPost>) -> Result<Reply<PostView
         let decided = Decided::first(Post::create(id, content, call.stamp()));
         require_room(&decided.next.value)?;
         let reply = reply(call, &decided.next).await?.at(format!("/posts/{id}"));
-        match store::commit(&call.store, &decided, &call.command_on(id, &reply)?).await {
+        match store::create(&call.store, &decided, claim, &call.command_on(id, &reply)?).await {
             Err(StoreError::Conflict(Conflict::Exists(_))) if request.slug.is_none() => {
                 slugs = store::free(&call.store, &slugs[1..]).await?;
             }

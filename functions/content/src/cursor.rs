@@ -46,6 +46,12 @@ impl fmt::Display for Published {
 }
 
 impl PostCursor {
+    /// The place in a list of which others' posts are left out, told without the id of one of these: behind the last post
+    /// of the page, or behind all of the same millisecond. The next page reads some rows again, and shows no post again.
+    pub(crate) fn concealed(self, last: Option<PostId>) -> Self {
+        Self { published: None, id: last.unwrap_or_else(|| self.id.last_of_its_millisecond()) }
+    }
+
     const RULE: &str = "must be the nextCursor of a page in the same order";
 
     /// Fails if the cursor is one of another order.

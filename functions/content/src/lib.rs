@@ -27,6 +27,7 @@ use domain::post::{Post, PostRefusal};
 use platform::events::{Delivery, Failure};
 use platform::http::{Call, Precondition, Problem, Reply};
 
+use access::Sight;
 pub use bulk::{publish_all, tag_all};
 pub use changing::{delete, edit, publish, restore, unpublish};
 pub use creating::create;
@@ -68,16 +69,18 @@ async fn reply<P, B, C: Precondition>(
     call: &Call<P, B, C>,
     post: &Versioned<Post>,
 ) -> Result<Reply<PostView>, Problem> {
-    Ok(shown(call, post).await?.version(post.version))
+    let sight = Sight::of(call.principal, &post.value);
+    Ok(shown(call, post, sight).await?.version(post.version))
 }
 
-/// The post as the caller may see it, with the names of its authors.
+/// So much of the post, with the names of its authors.
 async fn shown<P, B, C: Precondition>(
     call: &Call<P, B, C>,
     post: &Versioned<Post>,
+    sight: Sight,
 ) -> Result<Reply<PostView>, Problem> {
     let users = call.store.users().get_all_eventually(post.value.content.authors.iter()).await?;
-    Ok(Reply::new(PostView::new(post, call.principal, &users)))
+    Ok(Reply::new(PostView::new(post, sight, &users)))
 }
 
 fn refused(refusal: PostRefusal) -> Problem {

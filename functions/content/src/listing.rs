@@ -1,9 +1,8 @@
 //! Lists of posts: which partition answers a filter, and what of it the caller may see.
 
-use domain::id::UserId;
 use domain::permission::Permission;
 use domain::post::{Criterion, ListedPost, PostFilter, PostOrder, PostStatus};
-use domain::specification::Specification;
+use domain::specification::{Node, Specification};
 use futures::future::OptionFuture;
 use futures::try_join;
 use platform::http::{Call, Flag, Limit, NoBody, Problem};
@@ -28,13 +27,14 @@ pub struct ListParameters {
     /// with other characters stand in `'`. In a URL, `+` is written `%2B`, and a space is and, too.
     filter: Option<PostFilter>,
     /// `published` lists published posts, the newest publication first; `created` lists all that the caller may see. Where
-    /// it is left out, it is `created` if the filter names a status of posts that are not published.
+    /// it is left out, it is `created` if the filter names a status of posts that are not published, or asks for those
+    /// that are not `published`.
     order: Option<PostOrder>,
     /// Whether to tell how many posts there are on all pages. Only published posts of one tag are counted.
     total: Option<Flag>,
 }
 
-/// A page of posts. With a filter, few of them may be on a page that is not the last.
+/// A page of posts. With a filter, or where many posts were deleted, few may be on a page that is not the last.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PostPage {
@@ -59,7 +59,8 @@ pub async fn list(call: &Call<ListParameters, NoBody>) -> Result<PostPage, Probl
         _ => None,
     };
     let count = OptionFuture::from(counted.as_ref().map(|slug| store::count(&call.store, slug)));
-    let query = Query { part, specification, by_publication, cursor, limit: limit.get() };
+    let conceals = conceals(call.principal, by_publication, &part);
+    let query = Query { part, specification, by_publication, conceals, cursor, limit: limit.get() };
     let (page, total) = try_join!(store::list(&call.store, query), async { count.await.transpose() })?;
     let authors = page.items.iter().flat_map(|post: &ListedPost| post.authors.iter());
     let users = call.store.users().get_all_eventually(authors).await?;
@@ -68,12 +69,19 @@ pub async fn list(call: &Call<ListParameters, NoBody>) -> Result<PostPage, Probl
 }
 
 fn default_order(asked: Option<&Specification<Criterion>>) -> PostOrder {
-    let is_unpublished = |criterion: &Criterion| {
-        matches!(criterion, Criterion::Status(PostStatus::Draft | PostStatus::Scheduled))
-    };
-    match asked.is_some_and(|asked| asked.leaves().any(is_unpublished)) {
+    match asked.is_some_and(|asked| names_unpublished(asked, false)) {
         true => PostOrder::Created,
         false => PostOrder::Published,
+    }
+}
+
+fn names_unpublished(asked: &Specification<Criterion>, is_negated: bool) -> bool {
+    match asked.node() {
+        Node::Leaf(Criterion::Status(PostStatus::Published)) => is_negated,
+        Node::Leaf(Criterion::Status(PostStatus::Draft | PostStatus::Scheduled)) => true,
+        Node::Leaf(_) => false,
+        Node::All(parts) | Node::Any(parts) => parts.iter().any(|part| names_unpublished(part, is_negated)),
+        Node::Not(part) => names_unpublished(part, !is_negated),
     }
 }
 
@@ -122,16 +130,19 @@ fn part(asked: Option<&Specification<Criterion>>, by_publication: bool) -> Part 
     found.unwrap_or(Part::All)
 }
 
-/// What the caller may see of a part, as [`visible_to`](crate::access::visible_to) says of one post. What is listed by
-/// publication is published.
-fn visible(principal: Principal, by_publication: bool, part: &Part) -> Option<Specification<Criterion>> {
-    let own: UserId = principal.user();
-    let is_all_visible = by_publication
+/// Whether the part has posts that the caller may not see. What is listed by publication is published.
+fn conceals(principal: Principal, by_publication: bool, part: &Part) -> bool {
+    !(by_publication
         || principal.may(Permission::PostsManage)
-        || matches!(part, Part::Author(user) if *user == own)
-        || matches!(part, Part::Status(PostStatus::Published));
+        || matches!(part, Part::Author(user) if *user == principal.user())
+        || matches!(part, Part::Status(PostStatus::Published)))
+}
+
+/// What the caller may see of a part, as [`visible_to`](crate::access::visible_to) says of one post.
+fn visible(principal: Principal, by_publication: bool, part: &Part) -> Option<Specification<Criterion>> {
     let live = || Specification::leaf(Criterion::Status(PostStatus::Published));
-    (!is_all_visible).then(|| live() | Specification::leaf(Criterion::Author(own)))
+    let own = || Specification::leaf(Criterion::Author(principal.user()));
+    conceals(principal, by_publication, part).then(|| live() | own())
 }
 
 #[cfg(test)]

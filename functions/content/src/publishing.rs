@@ -3,7 +3,7 @@
 use domain::event::{Aggregate, Event, PostScheduled};
 use domain::id::PostId;
 use domain::{Actor, Stamp};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use platform::events::{Delivery, Failure, Outcome};
 use platform::table::{Conflict, Decided, StoreError};
 
@@ -11,6 +11,9 @@ use crate::store;
 
 /// How often a post is read anew that somebody changes at the moment of its publication.
 const ATTEMPTS: usize = 4;
+
+/// When a publication is tried again that has failed.
+const AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// Publishes the post that the event has scheduled, or waits for the time. It may have been called off since, or put
 /// off: then nothing is done, and another event has its time.
@@ -23,7 +26,14 @@ pub async fn publish_scheduled(delivery: &Delivery) -> Outcome {
     let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or(*at);
     match now < *at {
         true => Outcome::due_at(*at),
-        false => publish(delivery, *id, *at, now).await.into(),
+        false => match publish(delivery, *id, *at, now).await {
+            // A queue gives up some day, and the ledger does not.
+            Err(Failure::Transient(reason)) => {
+                tracing::error!(post = %id, reason, "a post that is due was not published");
+                Outcome::due_at(now.saturating_add(AGAIN).unwrap_or(now))
+            }
+            outcome => outcome.into(),
+        },
     }
 }
 

@@ -5,7 +5,7 @@ use domain::id::PostId;
 use platform::http::{Call, EventView, NoBody, Precondition, Problem, Reply, StatusCode, VersionParameter};
 use platform::table::Page;
 
-use crate::access::is_of_its_makers;
+use crate::access::{Sight, is_of_its_makers};
 use crate::requests::{FindParameters, HistoryParameters, PostKey};
 use crate::view::PostView;
 use crate::{reply, shown, store, visible};
@@ -21,6 +21,7 @@ pub async fn find(call: &Call<FindParameters, NoBody>) -> Result<Reply<PostView>
         }
     };
     let post = visible(call, id).await?;
+    let sight = Sight::of(call.principal, &post.value);
     if let Some(version) = call.parameters.version.map(VersionParameter::get) {
         if !is_of_its_makers(call.principal, &post.value) {
             return Err(Problem::forbidden("What a post said before is for its authors and editors."));
@@ -29,10 +30,11 @@ pub async fn find(call: &Call<FindParameters, NoBody>) -> Result<Reply<PostView>
         let then = then.ok_or_else(|| {
             Problem::not_found(&format!("version of the post; it is at version {}", post.version))
         })?;
-        return Ok(shown(call, &then).await?.version_beside_others(version));
+        // Its authors of now read all that it has said, also from before they were.
+        return Ok(shown(call, &then, sight).await?.version_beside_others(version));
     }
     // The names of authors change without another version of the post.
-    let found = shown(call, &post).await?.version_beside_others(post.version);
+    let found = shown(call, &post, sight).await?.version_beside_others(post.version);
     let slug = &post.value.content.slug;
     match &call.parameters.id {
         PostKey::Slug(former) if former != slug => {

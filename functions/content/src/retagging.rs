@@ -71,7 +71,7 @@ async fn retag_post(delivery: &Delivery, id: PostId) -> Result<TagTally, Failure
             found => found?,
         };
         let Some(found) = found else { return Ok(left) };
-        let tags = store::resolved(&delivery.store, &found.value.content.tags).await?;
+        let tags = store::resolved_now(&delivery.store, &found.value.content.tags).await?;
         if tags == found.value.content.tags {
             return Ok(left);
         }

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::store;
-use crate::store::tag_jobs;
+use crate::store::{Known, tag_jobs};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -78,16 +78,25 @@ impl From<&TagJob> for TagJobView {
 
 pub async fn rename(call: &Call<TagParameters, NewTagName>) -> Result<Reply<TagJobView>, Problem> {
     let (slug, name) = (&call.parameters.slug, &call.body.name);
-    let from = find(call, slug).await?.ok_or_else(|| Problem::not_found("tag"))?;
+    let from = changed(call, slug).await?;
     let is_taken = name.slug() != *slug && store::find_tag(&call.store, &name.slug()).await?.is_some();
     let id = new_id(TagJobId::from_uuid);
     request(call, TagJob::rename(id, &from, name.clone(), is_taken, call.stamp()).map_err(refused)?).await
 }
 
 pub async fn merge(call: &Call<TagParameters, TagMerge>) -> Result<Reply<TagJobView>, Problem> {
-    let from = find(call, &call.parameters.slug).await?.ok_or_else(|| Problem::not_found("tag"))?;
-    let into = find(call, &call.body.into).await?;
-    let into = into.ok_or_else(|| Problem::invalid("/into", "must be a tag that posts have"))?;
+    let from = changed(call, &call.parameters.slug).await?;
+    let into = present(call, &call.body.into).await?;
+    let into = match into.slug == call.body.into {
+        // It is what a job gives posts at this moment.
+        false => into,
+        true => match store::find_tag_of_any(&call.store, &into.slug).await? {
+            Known::Tag(tag) => tag,
+            Known::No | Known::Perhaps => {
+                return Err(Problem::invalid("/into", "must be a tag that posts have"));
+            }
+        },
+    };
     let id = new_id(TagJobId::from_uuid);
     request(call, TagJob::merge(id, &from, into, call.stamp()).map_err(refused)?).await
 }
@@ -98,8 +107,26 @@ pub async fn show_job(call: &Call<TagJobParameters, NoBody>) -> Result<Reply<Tag
     Ok(Reply::new(TagJobView::from(&found.job.value)))
 }
 
-async fn find<B>(call: &Call<TagParameters, B>, slug: &TagSlug) -> Result<Option<Tag>, Problem> {
-    Ok(store::find_tag_of_any(&call.store, slug).await?)
+/// The tag that is to be changed. Where there are too many posts to know at once that none has it, the job looks through
+/// all of them.
+async fn changed<B>(call: &Call<TagParameters, B>, slug: &TagSlug) -> Result<Tag, Problem> {
+    let known = store::find_tag_of_any(&call.store, slug).await?;
+    let present = present(call, slug).await?;
+    match known {
+        Known::No => Err(Problem::not_found("tag")),
+        _ if present.slug != *slug => Err(refused(TagRefusal::Renamed(present.slug))),
+        Known::Tag(tag) => Ok(tag),
+        Known::Perhaps => Ok(present),
+    }
+}
+
+/// What the tag is called after the jobs that were asked for, if they are done or not. Its slug is its name where no job
+/// has changed it.
+async fn present<B>(call: &Call<TagParameters, B>, slug: &TagSlug) -> Result<Tag, Problem> {
+    let name = slug.to_string().try_into().map_err(Problem::internal)?;
+    let tags = vec![Tag { slug: slug.clone(), name }].try_into().map_err(Problem::internal)?;
+    let present = store::resolved_now(&call.store, &tags).await?.iter().next().cloned();
+    present.ok_or_else(|| Problem::internal("a tag has no present name"))
 }
 
 async fn request<B>(
@@ -117,6 +144,6 @@ fn refused(refusal: TagRefusal) -> Problem {
     match refusal {
         TagRefusal::SameName => Problem::invalid("/name", refusal),
         TagRefusal::SameTag => Problem::invalid("/into", refusal),
-        TagRefusal::Taken => Problem::conflict(refusal.to_string()),
+        TagRefusal::Taken | TagRefusal::Renamed(_) => Problem::conflict(refusal.to_string()),
     }
 }

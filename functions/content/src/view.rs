@@ -8,11 +8,10 @@ use domain::text::{Markdown, PersonName, PostSlug, PostTitle};
 use domain::user::User;
 use domain::{Version, Versioned};
 use jiff::Timestamp;
-use platform::tenancy::Principal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::access::{is_of_its_makers, reads_whole};
+use crate::access::Sight;
 
 pub(crate) type Users = HashMap<UserId, User>;
 
@@ -61,7 +60,7 @@ pub(crate) struct AuthorView {
 impl PostView {
     pub(crate) fn new(
         Versioned { value: post, version }: &Versioned<Post>,
-        principal: Principal,
+        sight: Sight,
         users: &Users,
     ) -> Self {
         let Content { title, slug, body, excerpt, tags, authors, is_featured, seo, visibility } =
@@ -75,8 +74,8 @@ impl PostView {
             featured: *is_featured,
             excerpt: post.summary().to_owned(),
             has_own_excerpt: excerpt.is_some(),
-            html: reads_whole(principal, post).then(|| body.html.clone()),
-            markdown: is_of_its_makers(principal, post).then(|| body.markdown.clone()),
+            html: sight.html.then(|| body.html.clone()),
+            markdown: sight.markdown.then(|| body.markdown.clone()),
             tags: tags.iter().cloned().collect(),
             authors: authors.iter().map(|id| AuthorView::new(id, users)).collect(),
             seo: seo.clone(),

@@ -114,6 +114,14 @@ impl PostId {
     }
 }
 
+impl PostId {
+    /// The greatest id that can be made in the same millisecond.
+    #[must_use]
+    pub fn last_of_its_millisecond(self) -> PostId {
+        PostId(Uuid::from_u128(self.0.as_u128() | (u128::MAX >> 48)))
+    }
+}
+
 impl CommentId {
     /// When the id was made, in whole milliseconds: every id of a comment is a UUID of version 7.
     pub fn made_at(self) -> Timestamp {

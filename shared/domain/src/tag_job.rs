@@ -50,7 +50,7 @@ pub struct TagJob {
     pub ended_at: Option<Timestamp>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TagRefusal {
     #[error("must be another name than the tag has")]
     SameName,
@@ -58,6 +58,8 @@ pub enum TagRefusal {
     SameTag,
     #[error("There is a tag with this name already; merge this tag into it instead.")]
     Taken,
+    #[error("The posts of this tag are given the tag {0} by another job; change that one.")]
+    Renamed(TagSlug),
 }
 
 impl std::ops::Add for TagTally {

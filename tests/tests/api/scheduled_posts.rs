@@ -1,6 +1,8 @@
 //! Posts that are published when their time has come, by the due ledger.
 
-use client::{eventually, items};
+use std::collections::BTreeSet;
+
+use client::{eventually, id, items};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tests::World;
@@ -45,6 +47,27 @@ fn a_scheduled_post_is_published_once_when_its_time_has_come() {
         items(&history["items"]).iter().filter(|event| event["type"] == "post.published").collect();
     assert_eq!(published.len(), 1);
     assert_eq!(published[0]["actor"], json!({ "kind": "platform" }));
+}
+
+/// However long the tenant's table is out of reach: a queue would give up after twenty attempts.
+#[test]
+fn a_publication_that_fails_is_tried_again_by_the_clock() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let post = draft(&tenant.admin, "Soon");
+    schedule(&tenant.admin, &post, &soon().to_string()).send().expect(200);
+    world.wait_until_consumed();
+    world.fail("PutItem", &format!("T#{}#post#{}", tenant.id, id(&post)));
+    let minutes = || -> BTreeSet<String> {
+        world.scan_due().iter().map(|item| item["pk"]["S"].as_str().unwrap().to_owned()).collect()
+    };
+    let first = minutes();
+    run_until(&world, "another minute for it", || minutes() != first);
+    assert_eq!(tenant.admin.get(&path(&post)).send().expect(200)["status"], "scheduled");
+    world.clear_faults();
+    run_until(&world, "a post that is published", || {
+        tenant.admin.get(&path(&post)).send().expect(200)["status"] == "published"
+    });
 }
 
 #[test]

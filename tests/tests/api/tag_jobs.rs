@@ -198,6 +198,34 @@ fn a_post_that_is_edited_at_the_same_moment_keeps_the_edit_and_gets_the_tag() {
     assert_eq!((names(admin, &post), names(admin, &gone)), (vec![json!("Latest")], vec![json!("Latest")]));
 }
 
+/// A job is asked for while another one still changes the tag: nothing is split between two names.
+#[test]
+fn a_tag_that_is_being_renamed_is_known_by_its_new_name() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let admin = &tenant.admin;
+    let [post, other] = ["News", "Rust"].map(|tag| {
+        let post = publish(admin, &tagged(admin, "A post", &[tag])).send().expect(200);
+        listed(admin, "/posts", &post, true);
+        post
+    });
+    world.delay_a_write(&format!("T#{}#post#{}", tenant.id, id(&post)), Duration::from_secs(3));
+    let job = rename(admin, "news", "Latest").expect(202);
+    world.wait_until_a_write_is_held();
+    let refused = rename(admin, "news", "Other").problem(409, "conflict")["detail"].take();
+    assert!(refused.as_str().unwrap().contains("the tag latest"), "{refused}");
+    merge(admin, "news", "rust").problem(409, "conflict");
+    let merged = merge(admin, "rust", "news").expect(202);
+    assert_eq!(merged["into"], json!({ "slug": "latest", "name": "Latest" }));
+    // Whichever name a post has now is taken from it.
+    tag_all(admin, &[id(&post).to_owned()], "News", "remove").send().expect(200);
+    assert!(names(admin, &post).is_empty());
+    for job in [&job, &merged] {
+        assert_eq!(ended(admin, job)["status"], "done");
+    }
+    assert_eq!((names(admin, &post), names(admin, &other)), (vec![], vec![json!("Latest")]));
+}
+
 /// Whichever of two jobs comes last, all posts end with one of the two names.
 #[test]
 fn jobs_that_do_the_opposite_at_once_end_alike_for_all_posts() {
@@ -210,13 +238,16 @@ fn jobs_that_do_the_opposite_at_once_end_alike_for_all_posts() {
     for post in &posts {
         listed(admin, "/posts", post, true);
     }
-    let jobs = std::thread::scope(|scope| {
-        let one = scope.spawn(|| merge(admin, "news", "latest").expect(202));
-        let other = scope.spawn(|| merge(admin, "latest", "news").expect(202));
+    let answers = std::thread::scope(|scope| {
+        let one = scope.spawn(|| merge(admin, "news", "latest"));
+        let other = scope.spawn(|| merge(admin, "latest", "news"));
         [one.join().unwrap(), other.join().unwrap()]
     });
-    for job in &jobs {
-        assert_eq!(ended(admin, job)["status"], "done");
+    // Where one comes a little later, the two tags are the same already.
+    let (begun, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 202);
+    assert!(!begun.is_empty() && refused.iter().all(|answer| matches!(answer.status, 409 | 422)));
+    for answer in &begun {
+        assert_eq!(ended(admin, &answer.json())["status"], "done");
     }
     let written = write(admin, "A new one", &json!({ "tags": ["News", "Latest"] })).send().expect(201);
     let present = names(admin, &written);

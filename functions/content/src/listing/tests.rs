@@ -1,4 +1,4 @@
-use domain::id::PostId;
+use domain::id::{PostId, UserId};
 use domain::permission::PermissionSet;
 use domain::post::Visibility;
 use domain::text::TagSlug;
@@ -83,6 +83,23 @@ proptest! {
             prop_assert_eq!(is_listed, expected, "{:?} {:?} {:?}", post, part, specification);
         }
     }
+}
+
+#[test]
+fn what_is_not_published_is_listed_by_its_creation() {
+    for (text, expected) in [
+        ("featured:true", PostOrder::Published),
+        ("status:published", PostOrder::Published),
+        ("status:draft", PostOrder::Created),
+        ("status:-published", PostOrder::Created),
+        ("status:-draft", PostOrder::Created),
+        ("status:[published,scheduled]", PostOrder::Created),
+        ("featured:true+status:-[published,draft]", PostOrder::Created),
+    ] {
+        let filter = PostFilter::try_from(text.to_owned()).unwrap();
+        assert_eq!(default_order(Some(filter.specification())), expected, "{text}");
+    }
+    assert_eq!(default_order(None), PostOrder::Published);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use platform::table::{Attribute, Condition, Conflict, Row, Scope, SortKey, Store
 const TO: Attribute = Attribute::new("to");
 const NAME: Attribute = Attribute::new("name");
 /// How many aliases behind each other are followed.
-const HOPS: usize = 16;
+const HOPS: usize = 100;
 
 /// The writes by which one tag becomes another, or gets another spelling. The last of two jobs that do the opposite counts.
 pub(super) fn lead(scope: &Scope, from: &TagSlug, into: &Tag) -> Vec<Write> {
@@ -26,13 +26,25 @@ pub(super) fn lead(scope: &Scope, from: &TagSlug, into: &Tag) -> Vec<Write> {
     slugs.into_iter().map(alias).collect()
 }
 
-/// The tags as they are called now.
+/// The tags as they were called a moment ago.
 pub(crate) async fn resolved(scope: &Scope, tags: &Tags) -> Result<Tags, StoreError> {
+    resolve(scope, tags, false).await
+}
+
+/// The tags as they are called now.
+pub(crate) async fn resolved_now(scope: &Scope, tags: &Tags) -> Result<Tags, StoreError> {
+    resolve(scope, tags, true).await
+}
+
+async fn resolve(scope: &Scope, tags: &Tags, consistent: bool) -> Result<Tags, StoreError> {
     let mut asked: BTreeSet<TagSlug> = tags.iter().map(|tag| tag.slug.clone()).collect();
     let mut aliases: HashMap<TagSlug, Tag> = HashMap::new();
     for _ in 0..HOPS {
-        let keys = asked.iter().map(|slug| (TAG_ALIASES.partition(), SortKey::of(slug)));
-        let rows = scope.get_all_eventually(keys).await?;
+        let (partition, keys) = (TAG_ALIASES.partition(), asked.iter().map(SortKey::of));
+        let rows = match consistent {
+            true => scope.get_all(&partition, keys).await?,
+            false => scope.get_all_eventually(keys.map(|key| (partition.clone(), key))).await?,
+        };
         let found = rows.iter().map(alias).collect::<Result<Vec<_>, _>>()?;
         aliases.extend(found.iter().cloned());
         asked =

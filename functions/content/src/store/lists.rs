@@ -7,7 +7,9 @@ use domain::specification::Specification;
 use domain::text::TagSlug;
 use jiff::Timestamp;
 use platform::table::namespace::content::{POSTS, POSTS_BY, TAGGED};
-use platform::table::{Attribute, By, Filter, Listing, Page, Row, Scope, SortKey, StoreError, Test, Write};
+use platform::table::{
+    Attribute, By, Filter, Listing, Page, Partition, Row, Scope, SortKey, StoreError, Test, Write,
+};
 
 use crate::cursor::{PostCursor, Published};
 
@@ -43,13 +45,15 @@ pub(crate) struct Query {
     pub(crate) specification: Option<Specification<Criterion>>,
     /// Published posts by the time of their publication, instead of all by that of their creation.
     pub(crate) by_publication: bool,
+    /// Whether the part has posts that are not for who asks.
+    pub(crate) conceals: bool,
     pub(crate) cursor: Option<SortKey>,
     pub(crate) limit: usize,
 }
 
 /// Reads a page, eventually consistent, the newest posts first.
 pub(crate) async fn list(scope: &Scope, query: Query) -> Result<Page<ListedPost, PostCursor>, StoreError> {
-    let Query { part, specification, by_publication, cursor, limit } = query;
+    let Query { part, specification, by_publication, conceals, cursor, limit } = query;
     let (partition, by) = match &part {
         Part::All | Part::Status(_) if by_publication => (POSTS.partition(), By::Order),
         Part::All => (POSTS.partition(), By::SortKey),
@@ -60,10 +64,33 @@ pub(crate) async fn list(scope: &Scope, query: Query) -> Result<Page<ListedPost,
     };
     let filter = specification.map(|asked| Filter::of(&asked, test));
     let listing = Listing { by, cursor, limit, filter, ..Listing::default() };
-    let mut page = scope.search(&partition, listing).await?;
-    // Rows that posts have left are too few to be asked for in the filter, with which more rows are read.
-    page.items.retain(is_described);
-    page.read(listed)
+    let page = described_rows(scope, &partition, listing).await?;
+    let Page { items, next_cursor } = page.read::<ListedPost, PostCursor>(listed)?;
+    let next_cursor = match conceals {
+        true => next_cursor.map(|passed| passed.concealed(items.last().map(|post| post.id))),
+        false => next_cursor,
+    };
+    Ok(Page { items, next_cursor })
+}
+
+/// A page without the rows that posts have left. These are few, so they are asked for only once some were read: with a
+/// filter, more rows are read.
+async fn described_rows(
+    scope: &Scope,
+    partition: &Partition,
+    listing: Listing<'_>,
+) -> Result<Page<Row, SortKey>, StoreError> {
+    let Page { mut items, next_cursor } = scope.search(partition, listing.clone()).await?;
+    items.retain(is_described);
+    let missing = listing.limit.saturating_sub(items.len());
+    if missing == 0 || next_cursor.is_none() || listing.filter.is_some() {
+        return Ok(Page { items, next_cursor });
+    }
+    let filter = Some(Filter::of(&!Specification::leaf(()), |()| Test::Absent(STATUS)));
+    let rest = Listing { cursor: next_cursor, limit: missing, filter, ..listing };
+    let rest = scope.search(partition, rest).await?;
+    items.extend(rest.items);
+    Ok(Page { items, next_cursor: rest.next_cursor })
 }
 
 /// Reads a page of the posts that have a tag, of every status, the newest first.
@@ -75,7 +102,11 @@ pub(crate) async fn tagged(
 ) -> Result<Page<ListedPost, PostCursor>, StoreError> {
     let specification = Some(Specification::leaf(Criterion::Tag(slug.clone())));
     let cursor = cursor.map(SortKey::of);
-    list(scope, Query { part: Part::All, specification, by_publication: false, cursor, limit }).await
+    list(
+        scope,
+        Query { part: Part::All, specification, by_publication: false, conceals: false, cursor, limit },
+    )
+    .await
 }
 
 /// What lists know of these posts, by eventually consistent reads. Posts that no list has are left out.

@@ -15,13 +15,13 @@ use domain::{Version, Versioned};
 use platform::table::namespace::content::POST;
 use platform::table::{CommandContext, CommitRow, Commits, Decided, LoggedCommit, Page, Scope, StoreError};
 
-pub(crate) use aliases::resolved;
+pub(crate) use aliases::{resolved, resolved_now};
 pub(crate) use lists::{Part, Query, list, listed_of, tagged};
 pub(crate) use projection::project;
-pub(crate) use slugs::{find, free};
+pub(crate) use slugs::{Claim, find, free};
 pub(crate) use stored::fits;
 pub(crate) use tags::{
-    CountedTag, count, find as find_tag, find_of_any as find_tag_of_any, list as list_tags,
+    CountedTag, Known, count, find as find_tag, find_of_any as find_tag_of_any, list as list_tags,
 };
 
 /// Loads a post by its newest commit. `None` if there is none, or it was deleted.
@@ -49,7 +49,22 @@ fn read(id: PostId, row: &CommitRow) -> Result<Option<Versioned<Post>>, StoreErr
     Ok(post.map(|value| Versioned { value, version }))
 }
 
-/// Commits a decision. Its slug is taken in the same transaction, if it is another one than before.
+/// Commits a new post, and takes its slug in the same transaction.
+///
+/// Fails with [`Conflict::Exists`](platform::table::Conflict::Exists) when it cannot have the slug.
+pub(crate) async fn create(
+    scope: &Scope,
+    decided: &Decided<Post>,
+    claim: Claim,
+    context: &CommandContext,
+) -> Result<(), StoreError> {
+    let post = &decided.next.value;
+    let mut writes = scope.log(&POST, post.id)?.whole(decided, Some(stored::state(post)?), context)?;
+    writes.push(slugs::take(scope, post, claim));
+    scope.commit(writes).await
+}
+
+/// Commits a change. Its slug is taken in the same transaction, if it is another one than before.
 ///
 /// Fails with [`Conflict::Exists`](platform::table::Conflict::Exists) when another post has the slug.
 pub(crate) async fn commit(
@@ -59,7 +74,7 @@ pub(crate) async fn commit(
 ) -> Result<(), StoreError> {
     let post = &decided.next.value;
     let mut writes = scope.log(&POST, post.id)?.whole(decided, Some(stored::state(post)?), context)?;
-    writes.extend(slugs::moves(scope, decided.before.as_ref(), Some(post)));
+    writes.extend(decided.before.iter().flat_map(|before| slugs::moves(scope, before, post)));
     scope.commit(writes).await
 }
 
@@ -71,7 +86,7 @@ pub(crate) async fn delete(
 ) -> Result<(), StoreError> {
     let Some(before) = &decided.before else { return Ok(()) };
     let mut writes = scope.log(&POST, before.id)?.whole(decided, None, context)?;
-    writes.extend(slugs::moves(scope, Some(before), None));
+    writes.push(slugs::release(scope, before));
     scope.commit(writes).await
 }
 

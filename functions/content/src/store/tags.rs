@@ -15,6 +15,9 @@ use super::load;
 pub(super) const NAME: Attribute = Attribute::new("name");
 const COUNT: Attribute = Attribute::new("count");
 
+/// How many pages of up to 500 posts are looked through for the tags of drafts.
+const PAGES: usize = 4;
+
 /// A tag, and how many published posts have it.
 pub(crate) struct CountedTag {
     pub(crate) tag: Tag,
@@ -52,32 +55,42 @@ pub(crate) async fn find(scope: &Scope, slug: &TagSlug) -> Result<Option<Tag>, S
     Ok(found.filter(|found| found.posts > 0).map(|found| found.tag))
 }
 
+/// Whether any post has a tag.
+pub(crate) enum Known {
+    Tag(Tag),
+    No,
+    /// There are more posts than were looked through.
+    Perhaps,
+}
+
 /// The tag, if any post has it. Who asks has to be allowed to see drafts.
-pub(crate) async fn find_of_any(scope: &Scope, slug: &TagSlug) -> Result<Option<Tag>, StoreError> {
+pub(crate) async fn find_of_any(scope: &Scope, slug: &TagSlug) -> Result<Known, StoreError> {
     match find(scope, slug).await? {
         None => of_drafts(scope, slug).await,
-        found => Ok(found),
+        Some(tag) => Ok(Known::Tag(tag)),
     }
 }
 
-/// The tag as the newest post spells it that has it. Nothing counts the tags of drafts, so all posts are looked through.
-async fn of_drafts(scope: &Scope, slug: &TagSlug) -> Result<Option<Tag>, StoreError> {
+/// The tag as the newest post spells it that has it. Nothing counts the tags of drafts, so the newest posts are looked
+/// through.
+async fn of_drafts(scope: &Scope, slug: &TagSlug) -> Result<Known, StoreError> {
     let mut cursor = None;
-    loop {
+    for _ in 0..PAGES {
         let page = tagged(scope, slug, cursor, 1).await?;
         for listed in &page.items {
             let found = load(scope, listed.id).await?;
             let found =
                 found.and_then(|post| post.value.content.tags.iter().find(|tag| tag.slug == *slug).cloned());
-            if found.is_some() {
-                return Ok(found);
+            if let Some(tag) = found {
+                return Ok(Known::Tag(tag));
             }
         }
         match page.next_cursor {
             Some(next) => cursor = Some(next),
-            None => return Ok(None),
+            None => return Ok(Known::No),
         }
     }
+    Ok(Known::Perhaps)
 }
 
 /// How many published posts have the tag.

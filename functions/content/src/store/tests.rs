@@ -79,7 +79,10 @@ fn slug_of(slug: &str) -> Command {
 }
 
 async fn committed(scope: &Scope, decided: Decided<Post>) -> Versioned<Post> {
-    commit(scope, &decided, &context(at(0))).await.unwrap();
+    match decided.before {
+        None => create(scope, &decided, Claim::Chosen, &context(at(0))).await.unwrap(),
+        Some(_) => commit(scope, &decided, &context(at(0))).await.unwrap(),
+    }
     decided.next
 }
 
@@ -117,7 +120,7 @@ async fn a_slug_is_one_post_s_and_finds_it_after_it_has_another_one() {
     let slug: PostSlug = text("learned");
     let first = committed(&scope, created(author, "learned")).await;
     committed(&other, created(author, "learned")).await;
-    let refused = commit(&scope, &created(author, "learned"), &context(at(0))).await;
+    let refused = create(&scope, &created(author, "learned"), Claim::Chosen, &context(at(0))).await;
     assert!(matches!(refused, Err(StoreError::Conflict(Conflict::Exists("slug")))), "{refused:?}");
     let numbered: [PostSlug; 2] = [text("learned"), text("learned-2")];
     assert_eq!(free(&scope, &numbered).await.unwrap(), numbered[1..]);
@@ -135,6 +138,29 @@ async fn a_slug_is_one_post_s_and_finds_it_after_it_has_another_one() {
     committed(&scope, created(author, "learned-most")).await;
 }
 
+/// Links to a post lead there until somebody decides otherwise by name.
+#[tokio::test]
+async fn a_title_takes_no_slug_that_another_post_has_had() {
+    let world = World::start(Table::new).await;
+    let scope = world.scope();
+    let author = new_id(UserId::from_uuid);
+    let derive = async |slug| create(&scope, &created(author, slug), Claim::Derived, &context(at(0))).await;
+    let first = committed(&scope, created(author, "roadmap")).await;
+    let moved = committed(&scope, decided(&first, slug_of("roadmap-2025"), 1)).await;
+    for slug in ["roadmap", "roadmap-2025"] {
+        let refused = derive(slug).await;
+        assert!(matches!(refused, Err(StoreError::Conflict(Conflict::Exists("slug")))), "{refused:?}");
+    }
+    let slugs: [PostSlug; 2] = [text("roadmap"), text("roadmap-2")];
+    assert_eq!(free(&scope, &slugs).await.unwrap(), slugs[1..]);
+
+    // The slug of a post that is gone is of nobody.
+    deleted(&scope, &moved).await;
+    assert_eq!(find(&scope, &text("roadmap-2025")).await.unwrap(), None);
+    derive("roadmap-2025").await.unwrap();
+    assert!(find(&scope, &text("roadmap-2025")).await.unwrap().is_some());
+}
+
 /// Of two posts that take one slug at the same moment, one gets it.
 #[tokio::test]
 async fn two_posts_that_race_for_a_slug_do_not_both_get_it() {
@@ -143,7 +169,8 @@ async fn two_posts_that_race_for_a_slug_do_not_both_get_it() {
     let author = new_id(UserId::from_uuid);
     let [one, other] = [(); 2].map(|()| created(author, "learned"));
     let context = context(at(0));
-    let both = tokio::join!(commit(&scope, &one, &context), commit(&scope, &other, &context));
+    let create = |post| create(&scope, post, Claim::Chosen, &context);
+    let both = tokio::join!(create(&one), create(&other));
     assert!(both.0.is_ok() != both.1.is_ok(), "{both:?}");
 }
 

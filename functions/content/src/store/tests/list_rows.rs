@@ -1,6 +1,7 @@
 //! The lists of posts, whichever way their versions come.
 
-use domain::post::ContentChanges;
+use domain::post::{ContentChanges, Criterion};
+use domain::specification::Specification;
 use platform::table::namespace::content::{POSTS, POSTS_BY, TAGGED, TAGS};
 use platform::table::{Attribute, By, Listing, Partition, SortKey};
 
@@ -18,9 +19,75 @@ async fn count(scope: &Scope, tag: &str) -> i64 {
     row.map_or(0, |row| row.number(Attribute::new("count")).unwrap())
 }
 
+/// What is asked where nothing is filtered.
+fn all(by_publication: bool, limit: usize) -> Query {
+    Query { part: Part::All, specification: None, by_publication, conceals: false, cursor: None, limit }
+}
+
 async fn own(scope: &Scope, by_publication: bool) -> Vec<PostId> {
-    let query = Query { part: Part::All, specification: None, by_publication, cursor: None, limit: 10 };
-    list(scope, query).await.unwrap().items.iter().map(|post| post.id).collect()
+    list(scope, all(by_publication, 10)).await.unwrap().items.iter().map(|post| post.id).collect()
+}
+
+/// A post that the lists know.
+async fn projected(scope: &Scope, slug: &str, author: UserId) -> Versioned<Post> {
+    let post = committed(scope, created(author, slug)).await;
+    project(scope, post.value.id, post.version).await.unwrap();
+    post
+}
+
+#[tokio::test]
+async fn a_page_goes_on_behind_posts_that_were_deleted() {
+    let world = World::start(Table::new).await;
+    let scope = world.scope();
+    let author = new_id(UserId::from_uuid);
+    let mut posts = Vec::new();
+    for number in 0..12 {
+        posts.push(projected(&scope, &format!("post-{number}"), author).await);
+    }
+    for post in &posts[4..] {
+        deleted(&scope, post).await;
+        project(&scope, post.value.id, post.version.next()).await.unwrap();
+    }
+    let expected: Vec<PostId> = posts[..4].iter().rev().map(|post| post.value.id).collect();
+    let mut found = Vec::new();
+    let mut query = all(false, 3);
+    loop {
+        let page = list(&scope, Query { limit: 3, ..query }).await.unwrap();
+        let is_last = page.next_cursor.is_none();
+        assert!(is_last || page.items.len() == 3, "{} of 3", page.items.len());
+        found.extend(page.items.iter().map(|post| post.id));
+        let Some(next) = page.next_cursor else { break };
+        query = Query { cursor: Some(next.position(false).unwrap()), ..all(false, 3) };
+    }
+    assert_eq!(found, expected);
+}
+
+/// Whatever the size of the pages, all that may be seen is listed once, and no cursor has the id of another post.
+#[tokio::test]
+async fn cursors_do_not_tell_of_posts_that_are_concealed() {
+    let world = World::start(Table::new).await;
+    let scope = world.scope();
+    let [own, other] = [(); 2].map(|()| new_id(UserId::from_uuid));
+    let (mut seen, mut concealed) = (Vec::new(), Vec::new());
+    for (number, is_own) in [false, true, false, false, true, true, false, false].into_iter().enumerate() {
+        let author = if is_own { own } else { other };
+        let post = projected(&scope, &format!("post-{number}"), author).await.value.id;
+        if is_own { seen.push(post) } else { concealed.push(post) }
+    }
+    seen.reverse();
+    for limit in 1..=5 {
+        let (mut found, mut cursor) = (Vec::new(), None);
+        loop {
+            let specification = Some(Specification::leaf(Criterion::Author(own)));
+            let query = Query { specification, conceals: true, cursor, ..all(false, limit) };
+            let page = list(&scope, query).await.unwrap();
+            found.extend(page.items.iter().map(|post| post.id));
+            let Some(next) = page.next_cursor else { break };
+            assert!(concealed.iter().all(|id| next.to_string() != id.to_string()), "{next}");
+            cursor = Some(next.position(false).unwrap());
+        }
+        assert_eq!(found, seen, "{limit}");
+    }
 }
 
 /// A draft that is published, loses a tag, comes back, is published anew with another author, and is deleted; in each

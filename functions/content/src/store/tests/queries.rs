@@ -80,7 +80,14 @@ async fn what_is_asked_of_posts_tests_and_queries_alike() {
     let gone = PostId::from_uuid(uuid::Uuid::from_u128(7));
     scope.commit(vec![row(gone).at_version(Version::FIRST)]).await.unwrap();
     let listed = async |specification, by_publication| {
-        let query = Query { part: Part::All, specification, by_publication, cursor: None, limit: 100 };
+        let query = Query {
+            part: Part::All,
+            specification,
+            by_publication,
+            conceals: false,
+            cursor: None,
+            limit: 100,
+        };
         list(&scope, query).await.unwrap().items
     };
     let all = listed(None, false).await;

@@ -2,6 +2,8 @@
 
 use domain::id::TagJobId;
 use domain::tag_job::{TagJob, TagTally};
+use platform::table::namespace::content::POSTS;
+use platform::table::{Condition, SortKey};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -68,6 +70,36 @@ async fn whatever_jobs_come_names_lead_to_one_tag_and_never_in_a_circle() {
             assert_eq!(present(&scope, &[name]).await, [NAMES[last]], "{leads:?}");
         }
     }
+}
+
+/// Nobody waits until all posts of a large tenant were looked through.
+#[tokio::test]
+async fn a_tag_of_drafts_is_looked_for_among_so_many_posts_alone() {
+    let world = World::start(Table::new).await;
+    let scope = world.scope();
+    let author = new_id(UserId::from_uuid);
+    let fill = async |count: usize, names: &[&str]| {
+        for chunk in (0..count).collect::<Vec<_>>().chunks(100) {
+            let rows = chunk.iter().map(|_| {
+                let value = Post {
+                    content: Content { tags: tags(names), ..content(author, "a") },
+                    ..draft_of(author)
+                };
+                let key = SortKey::of(value.id);
+                let row = scope.write(&POSTS.partition(), key, Condition::absent(), Conflict::Version);
+                lists::described(row, &Versioned { value, version: Version::FIRST })
+            });
+            scope.commit(rows.collect()).await.unwrap();
+        }
+    };
+    let known = async |name: &str| find_tag_of_any(&scope, &tag(name).slug).await.unwrap();
+    let old = committed(&scope, created(author, "old")).await;
+    project(&scope, old.value.id, old.version).await.unwrap();
+    fill(600, &["Rust"]).await;
+    assert!(matches!(known("News").await, Known::Tag(found) if found == tag("News")));
+    assert!(matches!(known("Nothing").await, Known::No));
+    fill(1_500, &["Rust"]).await;
+    assert!(matches!(known("Nothing").await, Known::Perhaps));
 }
 
 #[tokio::test]
