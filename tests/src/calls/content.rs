@@ -116,23 +116,23 @@ pub(super) const CALLS: &[Call] = &[
         let request = tag_all(&fixture.tenant.admin, &drafts(fixture, 1), "News", "add");
         Box::new(move || drop(request.header("idempotency-key", &fixture.unique("k")).send().expect(200)))
     }),
-    ("PATCH /tags/{slug}", "", 3, |fixture| {
+    ("PATCH /tags/{slug}", "", 4, |fixture| {
         let (path, name) = (planted(fixture), fixture.unique("New name "));
         Box::new(move || {
             let name = json!({ "name": name });
             drop(fixture.tenant.admin.patch(&path, &name).send().expect(202));
         })
     }),
-    ("PATCH /tags/{slug}", "in another spelling", 2, |fixture| {
+    ("PATCH /tags/{slug}", "in another spelling", 3, |fixture| {
         let path = planted(fixture);
         let name = json!({ "name": path.trim_start_matches("/tags/").to_uppercase() });
         Box::new(move || drop(fixture.tenant.admin.patch(&path, &name).send().expect(202)))
     }),
-    ("POST /tags/{slug}/merge", "", 3, |fixture| {
+    ("POST /tags/{slug}/merge", "", 5, |fixture| {
         let (one, other) = (planted(fixture), planted(fixture));
         Box::new(move || drop(merge(&fixture.tenant.admin, &one, &other).send().expect(202)))
     }),
-    ("POST /tags/{slug}/merge", "with a key", 4, |fixture| {
+    ("POST /tags/{slug}/merge", "with a key", 6, |fixture| {
         let (one, other) = (planted(fixture), planted(fixture));
         let request = merge(&fixture.tenant.admin, &one, &other);
         Box::new(move || drop(request.header("idempotency-key", &fixture.unique("k")).send().expect(202)))

@@ -8,7 +8,7 @@ const ROUTE: Route<TenantMember> =
     Route::post("/tags/{slug}/merge", TenantMember::holding(Permission::PostsManage))
         .answering(StatusCode::ACCEPTED)
         .refusing(&[ProblemType::NotFound])
-        .costing(&[Cost::of(1.0, 8.0), Cost::when("with a key", 2.0, 10.0)]);
+        .costing(&[Cost::of(3.0, 8.0), Cost::when("with a key", 4.0, 10.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, merge_tag)

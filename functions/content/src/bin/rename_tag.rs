@@ -8,7 +8,7 @@ const ROUTE: Route<TenantMember> =
     Route::patch("/tags/{slug}", TenantMember::holding(Permission::PostsManage))
         .answering(StatusCode::ACCEPTED)
         .refusing(&[ProblemType::NotFound, ProblemType::Conflict])
-        .costing(&[Cost::of(1.0, 8.0), Cost::when("in another spelling", 0.5, 6.0)]);
+        .costing(&[Cost::of(2.0, 8.0), Cost::when("in another spelling", 1.5, 6.0)]);
 
 fn main() -> ExitCode {
     serve(ROUTE, rename_tag)

@@ -4,7 +4,7 @@ use domain::event::EventType;
 use platform::events::{Consumer, Cost, Delivery, Outcome, consume};
 
 const CONSUMER: Consumer = Consumer::reaction("retag-posts", &[EventType::TagJobRequested])
-    .costing(&[Cost::when("tagJob.requested, of one post", 4.5, 2.0)])
+    .costing(&[Cost::when("tagJob.requested, of one post", 5.0, 2.0)])
     .continuing();
 
 fn main() -> ExitCode {
