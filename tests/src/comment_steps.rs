@@ -55,6 +55,13 @@ pub fn moderate<'a>(client: &'a Http, comment: &Value, status: &str) -> Request<
     client.put(&format!("{}/status", comment_path(comment)), &json!({ "status": status })).if_match(comment)
 }
 
+/// Gives each of the comments this status, if it is still at its version.
+pub fn moderate_all<'a>(client: &'a Http, comments: &[&Value], status: &str) -> Request<'a> {
+    let read = |comment: &&Value| json!({ "id": comment["id"], "version": comment["version"] });
+    let comments: Vec<Value> = comments.iter().map(read).collect();
+    client.post("/comments/moderation", &json!({ "comments": comments, "status": status }))
+}
+
 pub fn delete_comment<'a>(client: &'a Http, comment: &Value) -> Request<'a> {
     client.delete(&comment_path(comment)).if_match(comment)
 }

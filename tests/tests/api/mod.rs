@@ -4,6 +4,7 @@ mod admins;
 mod audit;
 mod closed_comments;
 mod comment_events;
+mod comment_moderation;
 mod comments;
 mod dashboard;
 mod deletion;

@@ -1,0 +1,78 @@
+//! How moderators decide about many comments, and about what they have not read.
+
+use client::{id, items};
+use serde_json::{Value, json};
+use tests::World;
+use tests::comment_steps::{
+    comment_on, comment_path, counted, delete_comment, live_post, moderate_all, reword, shown,
+};
+use tests::order_steps::all_pages;
+
+fn ids(comments: &[Value]) -> Vec<&str> {
+    comments.iter().map(id).collect()
+}
+
+#[test]
+fn many_comments_are_moderated_at_once_with_a_result_for_each() {
+    let world = World::start();
+    let tenant = world.commenting_tenant("acme", &json!({}));
+    let member = tenant.member(&world.anonymous(), "Max");
+    let posts = ["One", "Two"].map(|title| live_post(&tenant.admin, title));
+    let pending: Vec<Value> = (0..6)
+        .map(|number| comment_on(&member, &posts[number % 2], &format!("Number {number}")).send().expect(201))
+        .collect();
+    let queue = all_pages(&tenant.admin, "/comments?status=pending&limit=4");
+    let newest: Vec<&str> = pending.iter().rev().map(id).collect();
+    assert_eq!(ids(&queue), newest);
+    delete_comment(&member, &pending[5]).send().expect(204);
+    let unknown = json!({ "id": "cmt_0190b5b4a3b27c10b5a58d0a3b8a1c2d", "version": 1 });
+    let sent: Vec<&Value> = pending.iter().chain([&unknown]).collect();
+    let named: Vec<&str> = sent.iter().map(|comment| id(comment)).collect();
+    let send = || moderate_all(&tenant.admin, &sent, "approved").header("idempotency-key", "bulk").send();
+    let answer = send();
+    let done = answer.expect(200);
+    let outcomes: Vec<(&str, &Value, &Value)> = items(&done["items"])
+        .iter()
+        .map(|item| (item["id"].as_str().unwrap(), &item["version"], &item["problem"]["status"]))
+        .collect();
+    let (none, two, gone) = (Value::Null, json!(2), json!(404));
+    let expected: Vec<(&str, &Value, &Value)> = named
+        .iter()
+        .enumerate()
+        .map(|(at, id)| if at < 5 { (*id, &two, &none) } else { (*id, &none, &gone) })
+        .collect();
+    assert_eq!(outcomes, expected);
+    assert_eq!(posts.each_ref().map(|post| counted(&member, post)), [json!(3), json!(2)]);
+    let again = send();
+    assert_eq!((again.expect(200), again.header("idempotency-replayed")), (done, Some("true")));
+    let approved = member.get(&comment_path(&pending[0])).send().expect(200);
+    let refused = moderate_all(&tenant.admin, &[&approved], "approved").send().expect(200);
+    assert_eq!(refused["items"][0]["problem"]["status"], json!(409));
+    assert_eq!(counted(&member, &posts[0]), json!(3));
+}
+
+/// The queue is a while old when a moderator has read it.
+#[test]
+fn what_was_edited_since_a_moderator_has_read_it_is_not_approved() {
+    let world = World::start();
+    let tenant = world.commenting_tenant("acme", &json!({}));
+    let [max, mia] = ["Max", "Mia"].map(|name| tenant.member(&world.anonymous(), name));
+    let post = live_post(&tenant.admin, "Commented");
+    let [edited, kept] =
+        ["Well said.", "Indeed."].map(|text| comment_on(&max, &post, text).send().expect(201));
+    let queue = all_pages(&tenant.admin, "/comments?status=pending");
+    let unseen = reword(&max, &edited, "Buy my things.").send().expect(200);
+    let read: Vec<&Value> = queue.iter().collect();
+    assert_eq!(read, [&kept, &edited]);
+    let outcome = moderate_all(&tenant.admin, &read, "approved").send().expect(200)["items"].take();
+    let [approved, refused] = items(&outcome) else { panic!("{outcome}") };
+    assert_eq!((approved["version"].as_u64(), &approved["problem"]), (Some(2), &Value::Null));
+    assert_eq!((id(refused), &refused["problem"]["status"]), (id(&edited), &json!(409)));
+    assert!(refused["problem"]["detail"].as_str().unwrap().contains("read it again"), "{refused}");
+    assert_eq!(ids(&shown(&mia, &post)), [id(&kept)]);
+    let queue = all_pages(&tenant.admin, "/comments?status=pending");
+    assert_eq!(queue, [unseen.clone()]);
+    let now_seen = moderate_all(&tenant.admin, &[&unseen], "approved").send().expect(200);
+    assert_eq!(now_seen["items"][0]["version"], json!(3));
+    assert_eq!(counted(&mia, &post), json!(2));
+}
