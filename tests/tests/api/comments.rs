@@ -244,4 +244,10 @@ fn a_page_of_comments_follows_the_threads_and_goes_on_where_it_ended() {
     }
     let mine = all_pages(&member, "/me/comments?limit=1");
     assert_eq!(ids(&mine), [expected[7].as_str(), &expected[3]]);
+
+    let reply = json!({ "id": expected[1], "post": id(&post), "version": 1 });
+    delete_comment(admin, &reply).send().expect(204);
+    let place = &shown(admin, &post)[1];
+    assert_eq!((&place["id"], &place["body"]), (&reply["id"], &Value::Null));
+    assert_eq!(place["replyTo"], roots[0]["id"], "a reply that was deleted is none of the roots");
 }
