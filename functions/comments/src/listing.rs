@@ -94,9 +94,7 @@ async fn without_empty_places(
     let is_place = |comment: &Comment| !access::visible_to(call.principal, comment);
     let last_has_replies = match (all.last(), next) {
         (Some(last), Some(next)) if is_place(&last.value) => {
-            let list = List { cursor: Some(next.key()), limit: 1 };
-            let following = store::shown(&call.store, call.parameters.id, list).await?;
-            following.items.first().is_some_and(|next| next.value.root == Some(last.value.id))
+            has_reply_behind(call, next, last.value.id).await?
         }
         _ => false,
     };
@@ -109,6 +107,21 @@ async fn without_empty_places(
         .enumerate()
         .filter(|(at, Versioned { value: comment, .. })| !is_place(comment) || has_replies(*at, comment.id));
     Ok(kept.map(|(_, comment)| comment.clone()).collect())
+}
+
+/// Whether the next page begins with a reply to the last comment of this one, which may be the caller's own that waits.
+async fn has_reply_behind(
+    call: &ThreadCall,
+    end: &ThreadCursor,
+    root: CommentId,
+) -> Result<bool, StoreError> {
+    let (post, user) = (call.parameters.id, call.principal.user());
+    let first = List { cursor: Some(end.key()), limit: 1 };
+    let (shown, own) = try_join!(
+        store::shown(&call.store, post, first.clone()),
+        store::own_pending(&call.store, (post, user), first),
+    )?;
+    Ok([shown, own].iter().flat_map(|page| &page.items).any(|reply| reply.value.root == Some(root)))
 }
 
 /// Lists what is to be moderated, or was, the newest comments first.

@@ -251,3 +251,20 @@ fn a_page_of_comments_follows_the_threads_and_goes_on_where_it_ended() {
     assert_eq!((&place["id"], &place["body"]), (&reply["id"], &Value::Null));
     assert_eq!(place["replyTo"], roots[0]["id"], "a reply that was deleted is none of the roots");
 }
+
+/// Where the page ends between them.
+#[test]
+fn a_deleted_comment_keeps_its_place_above_one_s_own_reply_that_waits() {
+    let world = World::start();
+    let tenant = world.commenting_tenant("acme", &json!({}));
+    let [max, mia] = ["Max", "Mia"].map(|name| tenant.member(&world.anonymous(), name));
+    let post = live_post(&tenant.admin, "Commented");
+    let root = comment_on(&tenant.admin, &post, "Well said.").send().expect(201);
+    let reply = reply_to(&max, &root, "Indeed.").send().expect(201);
+    delete_comment(&tenant.admin, &root).send().expect(204);
+    for limit in [1, 2] {
+        let path = format!("{}?limit={limit}", comments_of(&post));
+        assert_eq!(ids(&all_pages(&max, &path)), [id(&root), id(&reply)], "{limit}");
+        assert_eq!(all_pages(&mia, &path), Vec::<Value>::new(), "{limit}");
+    }
+}
