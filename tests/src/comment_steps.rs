@@ -1,6 +1,6 @@
 //! Requests about comments that several tests send.
 
-use client::{Http, Request, id};
+use client::{Http, Request, id, items};
 use serde_json::{Value, json};
 
 use crate::post_steps::{draft, listed, path, publish};
@@ -76,4 +76,11 @@ pub fn counted(client: &Http, post: &Value) -> Value {
 pub fn shown(client: &Http, post: &Value) -> Vec<Value> {
     let page = client.get(&format!("{}?limit=100", comments_of(post))).send().expect(200);
     page["items"].as_array().cloned().unwrap_or_default()
+}
+
+/// The ids of the comments that the user was told of, the newest first.
+pub fn told(client: &Http) -> Vec<String> {
+    let inbox = client.get("/notifications?limit=100").send().expect(200);
+    let of_comments = items(&inbox["items"]).iter().filter(|one| one["kind"] == "commentPosted");
+    of_comments.map(|one| one["commentId"].as_str().unwrap().to_owned()).collect()
 }

@@ -61,13 +61,16 @@ pub(crate) struct Document {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     was_approved: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    approved_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     edited_at: Option<Timestamp>,
     changed_at: Timestamp,
 }
 
 pub(crate) fn document(comment: &Comment) -> Document {
-    let Comment { author, text, status, was_approved, edited_at, changed_at, .. } = comment.clone();
-    Document { author, text, status, was_approved, edited_at, changed_at }
+    let Comment { author, text, status, was_approved, approved_at, edited_at, changed_at, .. } =
+        comment.clone();
+    Document { author, text, status, was_approved, approved_at, edited_at, changed_at }
 }
 
 /// Reads the state from its row in the thread.
@@ -77,21 +80,17 @@ pub(crate) fn read(post: PostId, row: &Row) -> Result<Versioned<Comment>, StoreE
         Some((root, id)) => (Some(root.parse().map_err(StoreError::corrupt)?), id),
         None => (None, key.as_str()),
     };
-    let id = id.parse().map_err(StoreError::corrupt)?;
+    let id: CommentId = id.parse().map_err(StoreError::corrupt)?;
     // The parser's own words may quote what a person has written.
     let state = row.state::<Document>().map_err(|error| match error {
         StoreError::Corrupt(_) => StoreError::corrupt(format!("the comment {id} cannot be read")),
         other => other,
     })?;
-    Ok(state.map(|Document { author, text, status, was_approved, edited_at, changed_at }| Comment {
-        id,
-        post,
-        root,
-        author,
-        text,
-        status,
-        was_approved,
-        edited_at,
-        changed_at,
+    Ok(state.map(|document| {
+        let Document { author, text, status, was_approved, edited_at, changed_at, .. } = document;
+        let is_approved = status == CommentStatus::Approved;
+        // A comment of before does not say when: it is older than each approval of it.
+        let approved_at = document.approved_at.or(is_approved.then(|| id.made_at()));
+        Comment { id, post, root, author, text, status, was_approved, approved_at, edited_at, changed_at }
     }))
 }
