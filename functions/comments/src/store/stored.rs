@@ -6,7 +6,8 @@ use domain::id::{CommentId, PostId, UserId};
 use domain::text::CommentText;
 use jiff::Timestamp;
 use platform::table::{Row, SortKey, StoreError};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Where a comment stands. It never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub(crate) fn place_of(row: &Row) -> Result<Place, StoreError> {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Document {
     author: UserId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "stored_text", skip_serializing_if = "Option::is_none")]
     text: Option<CommentText>,
     status: CommentStatus,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -65,6 +66,11 @@ pub(crate) struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     edited_at: Option<Timestamp>,
     changed_at: Timestamp,
+}
+
+fn stored_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<CommentText>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    text.map(CommentText::from_stored).transpose().map_err(D::Error::custom)
 }
 
 pub(crate) fn document(comment: &Comment) -> Document {
