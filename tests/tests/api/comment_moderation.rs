@@ -1,12 +1,15 @@
 //! How moderators decide about many comments, and about what they have not read.
 
-use client::{id, items};
+use client::{Http, id, items};
 use serde_json::{Value, json};
 use tests::World;
 use tests::comment_steps::{
-    comment_on, comment_path, counted, delete_comment, live_post, moderate_all, reword, shown,
+    comment_on, comment_path, counted, delete_comment, live_post, moderate, moderate_all, reword, shown,
 };
 use tests::order_steps::all_pages;
+use tests::post_steps::{listed, unpublish};
+
+use super::roles::{registered, role, signed_in};
 
 fn ids(comments: &[Value]) -> Vec<&str> {
     comments.iter().map(id).collect()
@@ -75,4 +78,30 @@ fn what_was_edited_since_a_moderator_has_read_it_is_not_approved() {
     let now_seen = moderate_all(&tenant.admin, &[&unseen], "approved").send().expect(200);
     assert_eq!(now_seen["items"][0]["version"], json!(3));
     assert_eq!(counted(&mia, &post), json!(2));
+}
+
+/// Who moderates sees drafts no more than others do.
+#[test]
+fn a_moderator_decides_about_comments_on_what_the_moderator_may_read() {
+    let world = World::start();
+    let tenant = world.commenting_tenant("acme", &json!({}));
+    let moderating = role(&tenant, "Moderator", &["posts:read", "comments:moderate"]);
+    let moderator = signed_in(&world, &registered(&tenant, "Mo", &[&moderating]));
+    let max = tenant.member(&world.anonymous(), "Max");
+    let posts = ["Live", "Hidden"].map(|title| live_post(&tenant.admin, title));
+    let [seen, hidden] = posts.each_ref().map(|post| comment_on(&max, post, "Well said.").send().expect(201));
+    let queue = |client: &Http| all_pages(client, "/comments?status=pending");
+    assert_eq!(queue(&moderator), [hidden.clone(), seen.clone()]);
+    let back = unpublish(&tenant.admin, &posts[1]).send().expect(200);
+    listed(&tenant.admin, "/posts?order=created", &back, true);
+    assert_eq!(queue(&moderator), [seen.clone()]);
+    assert_eq!(queue(&tenant.admin), [hidden.clone(), seen.clone()]);
+    moderator.get(&comment_path(&hidden)).send().problem(404, "not-found");
+    moderate(&moderator, &hidden, "approved").send().problem(404, "not-found");
+    let outcome = moderate_all(&moderator, &[&hidden, &seen], "approved").send().expect(200);
+    assert_eq!(
+        (&outcome["items"][0]["problem"]["status"], &outcome["items"][1]["version"]),
+        (&json!(404), &json!(2))
+    );
+    assert_eq!(queue(&tenant.admin), [hidden]);
 }
