@@ -6,6 +6,7 @@ mod closed_comments;
 mod comment_events;
 mod comment_moderation;
 mod comments;
+mod comments_for_members;
 mod dashboard;
 mod deletion;
 mod emails;
