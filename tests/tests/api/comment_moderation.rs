@@ -105,3 +105,71 @@ fn a_moderator_decides_about_comments_on_what_the_moderator_may_read() {
     );
     assert_eq!(queue(&tenant.admin), [hidden]);
 }
+
+/// What has become of the comment in each answer, beginning with the one that has changed it.
+fn outcomes(answers: &[Value], comment: &Value) -> Vec<(Value, Value)> {
+    let of_it = |answer: &Value| {
+        let item = items(&answer["items"]).iter().find(|item| item["id"] == comment["id"]).unwrap().clone();
+        (item["version"].clone(), item["problem"]["status"].clone())
+    };
+    let mut all: Vec<_> = answers.iter().map(of_it).collect();
+    all.sort_by_key(|(version, _)| version.is_null());
+    all
+}
+
+#[test]
+fn of_two_moderations_of_the_same_comments_each_is_decided_and_counted_once() {
+    let world = World::start();
+    let tenant = world.commenting_tenant("acme", &json!({}));
+    let max = tenant.member(&world.anonymous(), "Max");
+    let posts = ["One", "Two"].map(|title| live_post(&tenant.admin, title));
+    let pending: Vec<Value> = (0..8)
+        .map(|number| comment_on(&max, &posts[number % 2], &format!("Number {number}")).send().expect(201))
+        .collect();
+    let read: Vec<&Value> = pending.iter().collect();
+    let backwards: Vec<&Value> = pending.iter().rev().collect();
+    let answers = std::thread::scope(|scope| {
+        let both = [&read, &backwards].map(|comments| {
+            scope.spawn(|| moderate_all(&tenant.admin, comments, "approved").send().expect(200))
+        });
+        both.map(|one| one.join().unwrap())
+    });
+    for comment in &pending {
+        let expected = [(json!(2), Value::Null), (Value::Null, json!(409))];
+        assert_eq!(outcomes(&answers, comment), expected, "{answers:?}");
+    }
+    assert_eq!(posts.each_ref().map(|post| counted(&max, post)), [json!(4), json!(4)]);
+}
+
+#[test]
+fn of_an_approval_and_an_edit_of_one_version_one_wins_and_nothing_unseen_is_shown() {
+    let world = World::start();
+    let tenant = world.commenting_tenant("acme", &json!({}));
+    let [max, mia] = ["Max", "Mia"].map(|name| tenant.member(&world.anonymous(), name));
+    let post = live_post(&tenant.admin, "Commented");
+    let mut approvals = 0;
+    for number in 0..6 {
+        let comment = comment_on(&max, &post, "Well said.").send().expect(201);
+        let (approval, edit) = std::thread::scope(|scope| {
+            let approve = || moderate_all(&tenant.admin, &[&comment], "approved").send().expect(200);
+            let edit = || reword(&max, &comment, "Buy my things.").send().status;
+            // Either has the start of the other now and then.
+            let first = scope.spawn(move || if number % 2 == 0 { Ok(approve()) } else { Err(edit()) });
+            let second = if number % 2 == 0 { Err(edit()) } else { Ok(approve()) };
+            match (first.join().unwrap(), second) {
+                (Ok(approval), Err(edit)) | (Err(edit), Ok(approval)) => (approval, edit),
+                _ => unreachable!("one of each"),
+            }
+        });
+        let item = &approval["items"][0];
+        let is_approved = item["version"] == json!(2);
+        approvals += u64::from(is_approved);
+        match is_approved {
+            true => assert!([409, 412].contains(&edit), "{edit}"),
+            false => assert_eq!((edit, &item["problem"]["status"]), (200, &json!(409))),
+        }
+    }
+    let seen = shown(&mia, &post);
+    assert!(seen.iter().all(|comment| comment["body"] == "Well said."), "{seen:?}");
+    assert_eq!((seen.len() as u64, counted(&mia, &post)), (approvals, json!(approvals)));
+}
