@@ -79,6 +79,16 @@ pub(crate) fn document(comment: &Comment) -> Document {
     Document { author, text, status, was_approved, approved_at, edited_at, changed_at }
 }
 
+impl Document {
+    fn comment(self, Place { post, root, id }: Place) -> Comment {
+        let Document { author, text, status, was_approved, approved_at, edited_at, changed_at } = self;
+        // A comment of before does not say when: it is older than each approval of it.
+        let of_before = (status == CommentStatus::Approved).then(|| id.made_at());
+        let approved_at = approved_at.or(of_before);
+        Comment { id, post, root, author, text, status, was_approved, approved_at, edited_at, changed_at }
+    }
+}
+
 /// Reads the state from its row in the thread.
 pub(crate) fn read(post: PostId, row: &Row) -> Result<Versioned<Comment>, StoreError> {
     let key = row.sort_key()?;
@@ -86,17 +96,34 @@ pub(crate) fn read(post: PostId, row: &Row) -> Result<Versioned<Comment>, StoreE
         Some((root, id)) => (Some(root.parse().map_err(StoreError::corrupt)?), id),
         None => (None, key.as_str()),
     };
-    let id: CommentId = id.parse().map_err(StoreError::corrupt)?;
+    let id = id.parse().map_err(StoreError::corrupt)?;
     // The parser's own words may quote what a person has written.
     let state = row.state::<Document>().map_err(|error| match error {
         StoreError::Corrupt(_) => StoreError::corrupt(format!("the comment {id} cannot be read")),
         other => other,
     })?;
-    Ok(state.map(|document| {
-        let Document { author, text, status, was_approved, edited_at, changed_at, .. } = document;
-        let is_approved = status == CommentStatus::Approved;
-        // A comment of before does not say when: it is older than each approval of it.
-        let approved_at = document.approved_at.or(is_approved.then(|| id.made_at()));
-        Comment { id, post, root, author, text, status, was_approved, approved_at, edited_at, changed_at }
-    }))
+    Ok(state.map(|document| document.comment(Place { post, root, id })))
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::new_id;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_comment_of_before_is_read_whatever_it_says_and_was_told_if_it_is_shown() {
+        let (post, id) = (new_id(PostId::from_uuid), new_id(CommentId::from_uuid));
+        for (status, told_at) in [("approved", Some(id.made_at())), ("pending", None)] {
+            let stored = json!({
+                "author": new_id(UserId::from_uuid), "text": "\u{200b}", "status": status, "wasApproved": true,
+                "changedAt": "2026-11-28T12:00:00Z",
+            });
+            let document: Document = serde_json::from_value(stored).unwrap();
+            let comment = document.comment(Place { post, root: None, id });
+            let text = comment.text.as_ref().map(CommentText::as_str);
+            assert_eq!((text, comment.approved_at), (Some("\u{200b}"), told_at));
+        }
+    }
 }
