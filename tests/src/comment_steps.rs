@@ -1,6 +1,6 @@
 //! Requests about comments that several tests send.
 
-use client::{Http, Request, id};
+use client::{Http, Request, id, items};
 use serde_json::{Value, json};
 
 use crate::post_steps::{draft, listed, path, publish};
@@ -55,6 +55,13 @@ pub fn moderate<'a>(client: &'a Http, comment: &Value, status: &str) -> Request<
     client.put(&format!("{}/status", comment_path(comment)), &json!({ "status": status })).if_match(comment)
 }
 
+/// Gives each of the comments this status, if it is still at its version.
+pub fn moderate_all<'a>(client: &'a Http, comments: &[&Value], status: &str) -> Request<'a> {
+    let read = |comment: &&Value| json!({ "id": comment["id"], "version": comment["version"] });
+    let comments: Vec<Value> = comments.iter().map(read).collect();
+    client.post("/comments/moderation", &json!({ "comments": comments, "status": status }))
+}
+
 pub fn delete_comment<'a>(client: &'a Http, comment: &Value) -> Request<'a> {
     client.delete(&comment_path(comment)).if_match(comment)
 }
@@ -69,4 +76,11 @@ pub fn counted(client: &Http, post: &Value) -> Value {
 pub fn shown(client: &Http, post: &Value) -> Vec<Value> {
     let page = client.get(&format!("{}?limit=100", comments_of(post))).send().expect(200);
     page["items"].as_array().cloned().unwrap_or_default()
+}
+
+/// The ids of the comments that the user was told of, the newest first.
+pub fn told(client: &Http) -> Vec<String> {
+    let inbox = client.get("/notifications?limit=100").send().expect(200);
+    let of_comments = items(&inbox["items"]).iter().filter(|one| one["kind"] == "commentPosted");
+    of_comments.map(|one| one["commentId"].as_str().unwrap().to_owned()).collect()
 }

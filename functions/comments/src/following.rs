@@ -35,10 +35,15 @@ pub async fn follow(mailer: &Mailer, delivery: Delivery) -> Outcome {
     outcome.unwrap_or_else(Outcome::from)
 }
 
-/// Notifies the authors of the post, and who takes part in the thread, of a comment that is shown for the first time.
+/// Notifies the authors of the post, and who takes part in the thread, of what a comment says, when
+/// that is shown for the first time.
 async fn notify(mailer: &Mailer, delivery: &Delivery, id: CommentId) -> Result<Outcome, Failure> {
     let found = store::load(&delivery.store, id).await?.map(|found| found.value);
-    let Some(comment) = found.filter(Comment::is_approved) else { return Ok(Ok(()).into()) };
+    // Of a text that was approved later, the event of that approval tells.
+    let is_approved_later =
+        |comment: &Comment| comment.approved_at.is_some_and(|at| at > delivery.logged.stamp.at);
+    let shown = found.filter(|comment| comment.is_approved() && !is_approved_later(comment));
+    let Some(comment) = shown else { return Ok(Ok(()).into()) };
     let Some(post) = content::questions::find(&delivery.store, comment.post).await? else {
         return Ok(Ok(()).into());
     };

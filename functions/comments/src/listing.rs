@@ -57,21 +57,32 @@ fn cursor(Versioned { value: comment, .. }: &Versioned<Comment>) -> ThreadCursor
     ThreadCursor::at(comment.root, comment.id)
 }
 
-/// Two lists are read, each in the order of threads, and the first of both make the page.
+/// Two lists are read, and the first of both make the page.
 async fn readers_page(call: &ThreadCall) -> Result<Found, StoreError> {
     let (post, user) = (call.parameters.id, call.principal.user());
     let (shown, own) = try_join!(
         store::shown(&call.store, post, list(call)),
         store::own_pending(&call.store, (post, user), list(call)),
     )?;
-    let is_last = shown.next_cursor.is_none() && own.next_cursor.is_none();
-    let mut all = [shown.items, own.items].concat();
-    all.sort_by_key(|comment| (comment.value.thread(), comment.value.root.is_some(), comment.value.id));
-    let is_cut = all.len() > call.parameters.limit.get();
-    all.truncate(call.parameters.limit.get());
-    let next_cursor = (is_cut || !is_last).then(|| all.last().map(cursor)).flatten();
-    let comments = without_empty_places(call, all, next_cursor.as_ref()).await?;
+    let Found { comments, next_cursor } = merged(shown, own, call.parameters.limit.get());
+    let comments = without_empty_places(call, comments, next_cursor.as_ref()).await?;
     Ok(Found { comments, next_cursor })
+}
+
+type Part = Page<Versioned<Comment>, SortKey>;
+
+/// The first comments of two lists, each of which is in the order of threads. A list may have ended before its limit, so
+/// that behind its end something of it is missing: the page ends there, too.
+fn merged(shown: Part, own: Part, limit: usize) -> Found {
+    let end = [shown.next_cursor, own.next_cursor].into_iter().flatten().min();
+    let place = |comment: &Versioned<Comment>| cursor(comment).key();
+    let mut comments = [shown.items, own.items].concat();
+    comments.retain(|comment| end.as_ref().is_none_or(|end| place(comment) <= *end));
+    comments.sort_by_cached_key(place);
+    let is_cut = comments.len() > limit;
+    comments.truncate(limit);
+    let next_cursor = (is_cut || end.is_some()).then(|| comments.last().map(cursor)).flatten();
+    Found { comments, next_cursor }
 }
 
 /// A comment that is not shown any more keeps its place only if replies stand below it.
@@ -83,9 +94,7 @@ async fn without_empty_places(
     let is_place = |comment: &Comment| !access::visible_to(call.principal, comment);
     let last_has_replies = match (all.last(), next) {
         (Some(last), Some(next)) if is_place(&last.value) => {
-            let list = List { cursor: Some(next.key()), limit: 1 };
-            let following = store::shown(&call.store, call.parameters.id, list).await?;
-            following.items.first().is_some_and(|next| next.value.root == Some(last.value.id))
+            has_reply_behind(call, next, last.value.id).await?
         }
         _ => false,
     };
@@ -98,6 +107,21 @@ async fn without_empty_places(
         .enumerate()
         .filter(|(at, Versioned { value: comment, .. })| !is_place(comment) || has_replies(*at, comment.id));
     Ok(kept.map(|(_, comment)| comment.clone()).collect())
+}
+
+/// Whether the next page begins with a reply to the last comment of this one, which may be the caller's own that waits.
+async fn has_reply_behind(
+    call: &ThreadCall,
+    end: &ThreadCursor,
+    root: CommentId,
+) -> Result<bool, StoreError> {
+    let (post, user) = (call.parameters.id, call.principal.user());
+    let first = List { cursor: Some(end.key()), limit: 1 };
+    let (shown, own) = try_join!(
+        store::shown(&call.store, post, first.clone()),
+        store::own_pending(&call.store, (post, user), first),
+    )?;
+    Ok([shown, own].iter().flat_map(|page| &page.items).any(|reply| reply.value.root == Some(root)))
 }
 
 /// Lists what is to be moderated, or was, the newest comments first.
@@ -139,3 +163,6 @@ pub async fn count(call: &Call<CountParameters, NoBody>) -> Result<CountsView, P
     let count = |post: PostId| (post, counts.get(&post).copied().unwrap_or_default());
     Ok(CountsView { counts: readable.into_iter().map(count).collect() })
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use domain::{Version, Versioned};
 use futures::stream::{StreamExt, iter};
 use platform::http::{BulkResult, Call, Conditional, NoParameters, Problem, Reply};
 
-use crate::requests::{ChosenStatus, CommentParameters, Moderation};
+use crate::requests::{ChosenStatus, CommentParameters, Moderation, ReadComment, ReadComments};
 use crate::view::CommentView;
 use crate::{refused, reply, store, visible};
 
@@ -31,8 +31,8 @@ pub async fn moderate(
 pub async fn moderate_all(
     call: &Call<NoParameters, Moderation>,
 ) -> Result<Reply<BulkResult<CommentId>>, Problem> {
-    let Moderation { comments, status } = &call.body;
-    let loads = comments.0.iter().map(|id| async move { (*id, visible(call, *id).await) });
+    let Moderation { comments: ReadComments(comments), status } = &call.body;
+    let loads = comments.iter().map(|read| async move { (read.id, as_read(call, *read).await) });
     let loaded: Vec<_> = iter(loads.collect::<Vec<_>>()).buffered(AT_ONCE).collect().await;
     let mut outcomes = BTreeMap::new();
     let mut by_post: BTreeMap<PostId, Vec<Versioned<Comment>>> = BTreeMap::new();
@@ -45,7 +45,22 @@ pub async fn moderate_all(
     let work = by_post.into_values().map(|comments| one_by_one(call, comments, *status));
     let done: Vec<_> = iter(work.collect::<Vec<_>>()).buffer_unordered(AT_ONCE).collect().await;
     outcomes.extend(done.into_iter().flatten());
-    call.bulk_reply(comments.0.iter().filter_map(|id| outcomes.remove_entry(id))).await
+    call.bulk_reply(comments.iter().filter_map(|read| outcomes.remove_entry(&read.id))).await
+}
+
+/// The comment, if it still says what the moderator has read: nobody decides about a text unseen.
+async fn as_read(
+    call: &Call<NoParameters, Moderation>,
+    read: ReadComment,
+) -> Result<Versioned<Comment>, Problem> {
+    let found = visible(call, read.id).await?;
+    match found.version == read.version {
+        true => Ok(found),
+        false => Err(Problem::conflict(format!(
+            "The comment is at version {} now; read it again, and send that version if you still decide so.",
+            found.version
+        ))),
+    }
 }
 
 async fn one_by_one(

@@ -1,9 +1,11 @@
 //! Parameters and bodies of requests.
 
-use domain::InvalidValue;
+use std::borrow::Cow;
+
 use domain::comment::CommentStatus;
 use domain::id::{CommentId, PostId};
 use domain::text::CommentText;
+use domain::{InvalidValue, Version};
 use platform::http::{Limit, non_null};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -100,7 +102,7 @@ impl TryFrom<String> for PostList {
 }
 
 impl JsonSchema for PostList {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "PostList".into()
     }
 
@@ -116,41 +118,51 @@ impl JsonSchema for PostList {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Moderation {
-    pub(crate) comments: CommentIds,
+    pub(crate) comments: ReadComments,
     pub(crate) status: CommentStatus,
+}
+
+/// A comment as the moderator has read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReadComment {
+    pub(crate) id: CommentId,
+    /// At another version it may say something else, and is left as it is.
+    #[schemars(range(min = 1, max = 9_999_999_999_u64))]
+    pub(crate) version: Version,
 }
 
 /// The comments that are moderated at once, each named once.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Vec<CommentId>")]
-pub(crate) struct CommentIds(pub(crate) Vec<CommentId>);
+#[serde(try_from = "Vec<ReadComment>")]
+pub(crate) struct ReadComments(pub(crate) Vec<ReadComment>);
 
-impl CommentIds {
+impl ReadComments {
     const MOST: usize = 100;
 }
 
-impl TryFrom<Vec<CommentId>> for CommentIds {
+impl TryFrom<Vec<ReadComment>> for ReadComments {
     type Error = InvalidValue;
 
-    fn try_from(ids: Vec<CommentId>) -> Result<Self, InvalidValue> {
-        if !(1..=Self::MOST).contains(&ids.len()) {
+    fn try_from(comments: Vec<ReadComment>) -> Result<Self, InvalidValue> {
+        if !(1..=Self::MOST).contains(&comments.len()) {
             return Err(format!("must be 1 to {} comments", Self::MOST).into());
         }
         let mut seen = std::collections::BTreeSet::new();
-        match ids.iter().find(|id| !seen.insert(**id)) {
-            Some(twice) => Err(format!("must name {twice} once").into()),
-            None => Ok(Self(ids)),
+        match comments.iter().find(|comment| !seen.insert(comment.id)) {
+            Some(twice) => Err(format!("must name {} once", twice.id).into()),
+            None => Ok(Self(comments)),
         }
     }
 }
 
-impl JsonSchema for CommentIds {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "CommentIds".into()
+impl JsonSchema for ReadComments {
+    fn schema_name() -> Cow<'static, str> {
+        "ReadComments".into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let items = generator.subschema_for::<CommentId>();
+        let items = generator.subschema_for::<ReadComment>();
         json_schema!({
             "type": "array", "items": items, "minItems": 1, "maxItems": Self::MOST, "uniqueItems": true,
         })

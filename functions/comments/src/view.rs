@@ -75,7 +75,7 @@ impl CommentView {
         Self {
             id: comment.id,
             post: comment.post,
-            reply_to: None,
+            reply_to: comment.root,
             status: CommentStatus::Deleted,
             body: None,
             author: None,

@@ -35,6 +35,8 @@ pub struct Comment {
     pub status: CommentStatus,
     /// Replies may stand below it since.
     pub was_approved: bool,
+    /// When what it says was approved, for which people are told of it. An edit that waits ends that.
+    pub approved_at: Option<Timestamp>,
     pub edited_at: Option<Timestamp>,
     pub changed_at: Timestamp,
 }
@@ -89,6 +91,7 @@ impl Comment {
             text: Some(text),
             status,
             was_approved: !waits,
+            approved_at: (!waits).then_some(stamp.at),
             edited_at: None,
             changed_at: stamp.at,
         };
@@ -107,9 +110,11 @@ impl Comment {
         let (event, next) = match command {
             Command::Edit { .. } if self.status == CommentStatus::Spam => return Err(CommentRefusal::Spam),
             Command::Edit { text, waits } => {
-                let status = if waits { CommentStatus::Pending } else { self.status };
+                let (status, approved_at) =
+                    if waits { (CommentStatus::Pending, None) } else { (self.status, self.approved_at) };
                 let edited = CommentEdited { comment, post, status };
-                let next = Comment { text: Some(text), status, edited_at: Some(stamp.at), ..self.clone() };
+                let edited_at = Some(stamp.at);
+                let next = Comment { text: Some(text), status, approved_at, edited_at, ..self.clone() };
                 (Event::CommentEdited(edited), next)
             }
             Command::Delete | Command::Moderate(CommentStatus::Deleted) => {
@@ -119,8 +124,9 @@ impl Comment {
             Command::Moderate(status) if status == self.status => {
                 return Err(CommentRefusal::Already(status));
             }
-            Command::Moderate(CommentStatus::Approved) if !self.was_approved => {
-                let next = Comment { status: CommentStatus::Approved, was_approved: true, ..self.clone() };
+            Command::Moderate(status @ CommentStatus::Approved) if self.approved_at.is_none() => {
+                let approved_at = Some(stamp.at);
+                let next = Comment { status, was_approved: true, approved_at, ..self.clone() };
                 (Event::CommentApproved(CommentApproved { comment, post }), next)
             }
             Command::Moderate(status) => {

@@ -1,9 +1,10 @@
-use client::{Http, id};
-use serde_json::{Value, json};
+use client::Http;
+use serde_json::Value;
 
 use super::{Call, Fixture};
 use crate::comment_steps::{
-    comment_on, comment_path, comments_of, delete_comment, live_post, moderate, reply_to, reword,
+    comment_on, comment_path, comments_of, delete_comment, live_post, moderate, moderate_all, reply_to,
+    reword,
 };
 
 fn post(fixture: &Fixture) -> Value {
@@ -71,24 +72,17 @@ pub(super) const CALLS: &[Call] = &[
         Box::new(move || drop(request.send().expect(200)))
     }),
     ("POST /comments/moderation", "of one", 4, |fixture| {
-        let body = json!({ "comments": [id(&pending(fixture))], "status": "approved" });
-        Box::new(move || {
-            fixture.tenant.admin.post("/comments/moderation", &body).send().expect(200);
-        })
+        let request = moderate_all(&fixture.tenant.admin, &[&pending(fixture)], "approved");
+        Box::new(move || drop(request.send().expect(200)))
     }),
     ("POST /comments/moderation", "of two", 8, |fixture| {
         let both = [pending(fixture), pending(fixture)];
-        let body = json!({ "comments": [id(&both[0]), id(&both[1])], "status": "approved" });
-        Box::new(move || {
-            fixture.tenant.admin.post("/comments/moderation", &body).send().expect(200);
-        })
+        let request = moderate_all(&fixture.tenant.admin, &both.each_ref(), "approved");
+        Box::new(move || drop(request.send().expect(200)))
     }),
     ("POST /comments/moderation", "of one, with a key", 6, |fixture| {
-        let body = json!({ "comments": [id(&pending(fixture))], "status": "approved" });
-        Box::new(move || {
-            let request = fixture.tenant.admin.post("/comments/moderation", &body);
-            request.header("idempotency-key", &fixture.unique("k")).send().expect(200);
-        })
+        let request = moderate_all(&fixture.tenant.admin, &[&pending(fixture)], "approved");
+        Box::new(move || drop(request.header("idempotency-key", &fixture.unique("k")).send().expect(200)))
     }),
     ("GET /comments", "", 4, |fixture| {
         pending(fixture);

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use client::{Http, Member, eventually, id, items};
 use serde_json::{Value, json};
-use tests::comment_steps::{comment_on, counted, live_post, moderate, reply_to, set_comments, shown};
+use tests::comment_steps::{
+    comment_on, counted, live_post, moderate, reply_to, reword, set_comments, shown, told,
+};
 use tests::journey::PASSWORD;
 use tests::post_steps::{delete, unpublish};
 use tests::{Tenant, World};
@@ -15,13 +17,6 @@ const WORD: &str = "zyzzyva";
 fn user(world: &World, tenant: &Tenant, name: &str, role: &str) -> Member {
     let user = tenant.admin.register(name, &tenant.address(name), role, PASSWORD).expect(201);
     world.anonymous().member(&tenant.slug, &user, PASSWORD)
-}
-
-/// The ids of the comments that the user was told of, the newest first.
-fn told(client: &Http) -> Vec<String> {
-    let inbox = client.get("/notifications?limit=100").send().expect(200);
-    let of_comments = items(&inbox["items"]).iter().filter(|one| one["kind"] == "commentPosted");
-    of_comments.map(|one| one["commentId"].as_str().unwrap().to_owned()).collect()
 }
 
 /// Waits until the user was told of these comments, the newest first, and of no others.
@@ -64,6 +59,43 @@ fn a_comment_that_is_shown_is_told_once_to_authors_and_to_the_thread() {
     approved(spam);
     world.wait_until_consumed();
     assert_eq!((told(&ann).len(), told(&mia).len()), (5, 1), "approved again, and told already");
+}
+
+/// What is approved after an edit is another text than the one that people were told of.
+#[test]
+fn every_text_that_is_approved_is_told_once() {
+    let world = World::start();
+    let tenant = world.commenting_tenant("acme", &json!({}));
+    let ann = user(&world, &tenant, "Ann", "author");
+    let max = tenant.member(&world.anonymous(), "Max");
+    let post = live_post(&ann, "Commented");
+    let approved = |comment: &Value| moderate(&tenant.admin, comment, "approved").send().expect(200);
+    let edited = |comment: &Value| reword(&max, comment, "Better said.").send().expect(200);
+    let listening = |is_listening| world.cloud().set_enabled("FollowCommentsFunction", is_listening).unwrap();
+    let [first, second, third] =
+        ["Said.", "Well said.", "Said again."].map(|text| comment_on(&max, &post, text).send().expect(201));
+    let first = approved(&first);
+    wait_until_told(&ann, &[&first]);
+    let first = approved(&edited(&first));
+    wait_until_told(&ann, &[&first, &first]);
+
+    // The message of the approval comes when the comment waits again.
+    listening(false);
+    let second = edited(&approved(&second));
+    eventually("a message", || (world.messages_in("FollowCommentsQueue") > 0).then_some(()));
+    listening(true);
+    world.wait_until_consumed();
+    assert_eq!(told(&ann).len(), 2);
+    approved(&second);
+    wait_until_told(&ann, &[&second, &first, &first]);
+
+    // Both messages come when the second text is shown.
+    listening(false);
+    let third = approved(&edited(&approved(&third)));
+    eventually("two messages", || (world.messages_in("FollowCommentsQueue") == 2).then_some(()));
+    listening(true);
+    world.wait_until_consumed();
+    assert_eq!(told(&ann), ids(&[&third, &second, &first, &first]));
 }
 
 #[test]

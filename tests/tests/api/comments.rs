@@ -3,8 +3,8 @@
 use client::{Http, Member, id, items};
 use serde_json::{Value, json};
 use tests::comment_steps::{
-    comment_on, comment_path, comments_of, counted, delete_comment, live_post, moderate, reply_to, reword,
-    set_comments, shown,
+    comment_on, comment_path, comments_of, counted, delete_comment, live_post, moderate, moderate_all,
+    reply_to, reword, set_comments, shown,
 };
 use tests::journey::PASSWORD;
 use tests::order_steps::{all_pages, field};
@@ -108,10 +108,11 @@ fn what_breaks_a_rule_is_refused_by_its_field() {
     let refused_by_the_gateway = comment_on(&member, &post, &"x".repeat(10 * 1024 * 1024)).send();
     assert_eq!(refused_by_the_gateway.status, 413);
     let admin = &tenant.admin;
-    let many: Vec<String> = (0..101).map(|number| format!("cmt_{number:032x}")).collect();
-    for comments in [json!([]), json!(many), json!([many[0], many[1], many[0]])] {
-        let body = json!({ "comments": comments, "status": "approved" });
-        let problem = admin.post("/comments/moderation", &body).send().problem(422, "validation");
+    let many: Vec<Value> =
+        (0..101).map(|number| json!({ "id": format!("cmt_{number:032x}"), "version": 1 })).collect();
+    let again = json!({ "id": many[0]["id"], "version": 2 });
+    for comments in [&[] as &[&Value], &many.iter().collect::<Vec<_>>(), &[&many[0], &many[1], &again]] {
+        let problem = moderate_all(admin, comments, "approved").send().problem(422, "validation");
         assert_eq!(field(&problem), "/comments", "{problem}");
     }
     for posts in ["", "pst_1", &vec![id(&post); 51].join(",")] {
@@ -212,45 +213,6 @@ fn authors_change_their_own_and_moderators_decide_about_all() {
 }
 
 #[test]
-fn many_comments_are_moderated_at_once_with_a_result_for_each() {
-    let world = World::start();
-    let tenant = world.commenting_tenant("acme", &json!({}));
-    let member = tenant.member(&world.anonymous(), "Max");
-    let posts = ["One", "Two"].map(|title| live_post(&tenant.admin, title));
-    let pending: Vec<Value> = (0..6)
-        .map(|number| comment_on(&member, &posts[number % 2], &format!("Number {number}")).send().expect(201))
-        .collect();
-    let queue = all_pages(&tenant.admin, "/comments?status=pending&limit=4");
-    let newest: Vec<&str> = pending.iter().rev().map(id).collect();
-    assert_eq!(ids(&queue), newest);
-    delete_comment(&member, &pending[5]).send().expect(204);
-    let unknown = "cmt_0190b5b4a3b27c10b5a58d0a3b8a1c2d";
-    let named: Vec<&str> = pending.iter().map(id).chain([unknown]).collect();
-    let body = json!({ "comments": named, "status": "approved" });
-    let send = || tenant.admin.post("/comments/moderation", &body).header("idempotency-key", "bulk").send();
-    let answer = send();
-    let done = answer.expect(200);
-    let outcomes: Vec<(&str, &Value, &Value)> = items(&done["items"])
-        .iter()
-        .map(|item| (item["id"].as_str().unwrap(), &item["version"], &item["problem"]["status"]))
-        .collect();
-    let (none, two, gone) = (Value::Null, json!(2), json!(404));
-    let expected: Vec<(&str, &Value, &Value)> = named
-        .iter()
-        .enumerate()
-        .map(|(at, id)| if at < 5 { (*id, &two, &none) } else { (*id, &none, &gone) })
-        .collect();
-    assert_eq!(outcomes, expected);
-    assert_eq!(posts.each_ref().map(|post| counted(&member, post)), [json!(3), json!(2)]);
-    let again = send();
-    assert_eq!((again.expect(200), again.header("idempotency-replayed")), (done, Some("true")));
-    let body = json!({ "comments": [named[0]], "status": "approved" });
-    let refused = tenant.admin.post("/comments/moderation", &body).send().expect(200);
-    assert_eq!(refused["items"][0]["problem"]["status"], json!(409));
-    assert_eq!(counted(&member, &posts[0]), json!(3));
-}
-
-#[test]
 fn a_page_of_comments_follows_the_threads_and_goes_on_where_it_ended() {
     let world = World::start();
     let tenant = world.commenting_tenant("acme", &json!({}));
@@ -282,4 +244,27 @@ fn a_page_of_comments_follows_the_threads_and_goes_on_where_it_ended() {
     }
     let mine = all_pages(&member, "/me/comments?limit=1");
     assert_eq!(ids(&mine), [expected[7].as_str(), &expected[3]]);
+
+    let reply = json!({ "id": expected[1], "post": id(&post), "version": 1 });
+    delete_comment(admin, &reply).send().expect(204);
+    let place = &shown(admin, &post)[1];
+    assert_eq!((&place["id"], &place["body"]), (&reply["id"], &Value::Null));
+    assert_eq!(place["replyTo"], roots[0]["id"], "a reply that was deleted is none of the roots");
+}
+
+/// Where the page ends between them.
+#[test]
+fn a_deleted_comment_keeps_its_place_above_one_s_own_reply_that_waits() {
+    let world = World::start();
+    let tenant = world.commenting_tenant("acme", &json!({}));
+    let [max, mia] = ["Max", "Mia"].map(|name| tenant.member(&world.anonymous(), name));
+    let post = live_post(&tenant.admin, "Commented");
+    let root = comment_on(&tenant.admin, &post, "Well said.").send().expect(201);
+    let reply = reply_to(&max, &root, "Indeed.").send().expect(201);
+    delete_comment(&tenant.admin, &root).send().expect(204);
+    for limit in [1, 2] {
+        let path = format!("{}?limit={limit}", comments_of(&post));
+        assert_eq!(ids(&all_pages(&max, &path)), [id(&root), id(&reply)], "{limit}");
+        assert_eq!(all_pages(&mia, &path), Vec::<Value>::new(), "{limit}");
+    }
 }

@@ -1,11 +1,13 @@
-//! What is not published is seen by its authors and by editors alone: through every route, list, filter, order, count,
-//! cursor, notification and event that the contract has. A new route or parameter is tried without a line here.
+//! What is not published, with the comments on it, is seen by its authors and by editors alone: through every route,
+//! list, filter, order, count, cursor, notification and event that the contract has. A new route or parameter is tried
+//! without a line here.
 
 use client::{Http, id};
 use contract::Operation;
 use serde_json::{Value, json};
 use tests::World;
-use tests::post_steps::{in_days, listed, path, publish, schedule, write};
+use tests::comment_steps::{comment_on, comment_path};
+use tests::post_steps::{in_days, listed, path, publish, schedule, unpublish, write};
 
 use super::matrix::kinds::{Kind, twin};
 use super::matrix::own::{Sent, own};
@@ -19,11 +21,13 @@ const MOST_QUERIES: usize = 800;
 
 struct Drafts {
     posts: Vec<Value>,
+    /// On what was published.
+    comment: Value,
     author: String,
 }
 
 impl Drafts {
-    /// A draft and a scheduled post of the admin.
+    /// A draft and a scheduled post of the admin, and one that was published and commented on.
     fn write(side: &Side) -> Drafts {
         let admin = &side.tenant.admin;
         let texts = json!({
@@ -35,16 +39,32 @@ impl Drafts {
         // Between the two in lists, so that pages end at a draft.
         publish(admin, &write(admin, "Between", &json!({})).send().expect(201)).send().expect(200);
         let later = schedule(admin, &draft("A later"), &in_days(3)).send().expect(200);
-        let posts = vec![first, later];
+        let live = publish(admin, &draft("A former")).send().expect(200);
+        let comment = comment_on(admin, &live, &format!("About the {WORD}")).send().expect(201);
+        let posts = vec![first, later, unpublish(admin, &live).send().expect(200)];
         for post in &posts {
             listed(admin, "/posts?order=created&limit=100", post, true);
         }
-        Drafts { posts, author: side.tenant.admin_id.clone() }
+        Drafts { posts, comment, author: side.tenant.admin_id.clone() }
     }
 
-    fn ids_and_slugs(&self) -> Vec<String> {
-        let both = |post: &Value| [&post["id"], &post["slug"]].map(|text| text.as_str().unwrap().to_owned());
-        self.posts.iter().flat_map(both).collect()
+    /// The ids of this kind.
+    fn ids(&self, kind: &Kind) -> Vec<String> {
+        let ids = |things: &[Value]| things.iter().map(|thing| id(thing).to_owned()).collect();
+        match kind {
+            Kind::Id(prefix) if prefix == "pst" => ids(&self.posts),
+            Kind::Id(prefix) if prefix == "cmt" => ids(std::slice::from_ref(&self.comment)),
+            _ => Vec::new(),
+        }
+    }
+
+    /// By which one is read: posts by their slugs as well.
+    fn names(&self, kind: &Kind) -> Vec<String> {
+        let mut names = self.ids(kind);
+        if *kind == Kind::Id("pst".to_owned()) {
+            names.extend(self.posts.iter().map(|post| post["slug"].as_str().unwrap().to_owned()));
+        }
+        names
     }
 
     /// The values that a parameter is tried with; none for one that has nothing to do with posts.
@@ -59,9 +79,12 @@ impl Drafts {
             Some("version") => vec!["1".to_owned()],
             Some("filter") => self.filters(),
             Some("posts") => self.posts.iter().map(|post| id(post).to_owned()).collect(),
+            Some("cursor") if schema["pattern"].as_str().is_some_and(|pattern| pattern.contains("cmt_")) => {
+                vec![id(&self.comment).to_owned()]
+            }
             Some("cursor") => {
                 let time = |post: &Value| format!("99999999999999~{}", id(post));
-                self.posts.iter().flat_map(|post| [id(post).to_owned(), time(post)]).collect()
+                self.posts.iter().take(2).flat_map(|post| [id(post).to_owned(), time(post)]).collect()
             }
             _ => Vec::new(),
         }
@@ -91,10 +114,10 @@ impl Drafts {
 /// A GET with each value of its path, and each set of its query's parameters.
 fn readings(world: &World, side: &Side, operation: &Operation, drafts: &Drafts) -> Vec<(String, Sent)> {
     let plain = own(world, side, operation, By::Member);
-    let of_post = |place: &&Place| place.part == Part::Path && place.kind == Kind::Id("pst".to_owned());
-    let in_path = places(operation).unwrap();
-    let sent = match in_path.iter().find(of_post) {
-        Some(place) => drafts.ids_and_slugs().iter().map(|value| plain.with(place, value)).collect(),
+    let in_path = places(operation).unwrap().into_iter().filter(|place| place.part == Part::Path);
+    let named = in_path.map(|place| (drafts.names(&place.kind), place)).find(|(names, _)| !names.is_empty());
+    let sent = match named {
+        Some((names, place)) => names.iter().map(|name| plain.with(&place, name)).collect(),
         None => vec![plain],
     };
     let parameters = described(operation)["parameters"].as_array().into_iter().flatten();
@@ -122,7 +145,7 @@ fn readings(world: &World, side: &Side, operation: &Operation, drafts: &Drafts) 
 
 /// What the answer tells of the drafts.
 fn told_of(text: &str, drafts: &Drafts) -> bool {
-    text.contains(WORD) || drafts.posts.iter().any(|post| text.contains(id(post)))
+    text.contains(WORD) || drafts.posts.iter().chain([&drafts.comment]).any(|one| text.contains(id(one)))
 }
 
 #[test]
@@ -164,19 +187,20 @@ fn what_is_not_published_tells_nothing_to_anybody_but_its_authors_and_editors() 
     for post in &drafts.posts {
         assert_eq!(side.tenant.admin.get(&path(post)).send().expect(200), *post, "it was changed");
     }
+    let path = comment_path(&drafts.comment);
+    assert_eq!(side.tenant.admin.get(&path).send().expect(200), drafts.comment, "it was changed");
 }
 
 /// Who may not see a draft is answered as if there were none, whatever is to be done to it.
 fn assert_changes_find_nothing(world: &World, side: &Side, client: &Http, role: &str, drafts: &Drafts) {
     for operation in World::operations().iter().filter(|one| one.is_of_tenants() && !one.is_get()) {
         let found = places(operation).unwrap();
-        let Some(place) = found.iter().find(|place| place.kind == Kind::Id("pst".to_owned())) else {
-            continue;
-        };
+        let is_named = |place: &&Place| !drafts.ids(&place.kind).is_empty();
+        let Some(place) = found.iter().find(is_named) else { continue };
         let mut sent = own(world, side, operation, By::Member);
         sent.client = client.clone();
-        for post in &drafts.posts {
-            let answers = [id(post).to_owned(), twin(&place.kind, id(post))].map(|value| {
+        for id in drafts.ids(&place.kind) {
+            let answers = [id.clone(), twin(&place.kind, &id)].map(|value| {
                 let answer = sent.with(place, &value).request().send();
                 match answer.json().pointer("/items/0/problem") {
                     // Of many posts, each has a refusal of its own.

@@ -64,14 +64,27 @@ fn every_event_says_what_the_status_is_and_nothing_of_the_text() {
     }
 }
 
-/// People are told of the first time.
+/// People are told of `comment.approved`.
 #[test]
-fn a_comment_is_approved_for_the_first_time_once() {
-    let first = written(false, None).next;
-    let spam = after(&first, Command::Moderate(CommentStatus::Spam));
-    let again = spam.decide(Command::Moderate(CommentStatus::Approved), stamp(2)).unwrap();
-    assert_eq!(again.events[0].event_type().as_str(), "comment.moderated");
-    assert!(again.next.is_approved());
+fn what_a_comment_says_is_approved_for_the_first_time_once() {
+    let approve = |comment: &Comment| {
+        let decision = comment.decide(Command::Moderate(CommentStatus::Approved), stamp(3)).unwrap();
+        assert!(decision.next.is_approved());
+        (decision.events[0].event_type().as_str(), decision.next.approved_at)
+    };
+    let edit = |waits| Command::Edit { text: text("Better said."), waits };
+    let shown = written(false, None).next;
+    let edited = after(&shown, edit(false));
+    for told in [&shown, &edited] {
+        assert_eq!(told.approved_at, Some(at(0)));
+        let spam = after(told, Command::Moderate(CommentStatus::Spam));
+        assert_eq!(approve(&spam), ("comment.moderated", Some(at(0))));
+    }
+    let waiting = after(&shown, edit(true));
+    let sorted = after(&waiting, Command::Moderate(CommentStatus::Spam));
+    for unseen in [&written(true, None).next, &waiting, &sorted] {
+        assert_eq!(approve(unseen), ("comment.approved", Some(at(3))), "{unseen:?}");
+    }
 }
 
 #[test]

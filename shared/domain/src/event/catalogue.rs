@@ -167,7 +167,8 @@ events! {
     CommentPosted => "comment.posted",
     /// What a comment says was changed by its author.
     CommentEdited => "comment.edited",
-    /// A comment is shown for the first time: a moderator has approved it, or it did not have to wait for one.
+    /// What a comment says is shown for the first time: a moderator has approved it as it was written, or as it was edited
+    /// since, or it did not have to wait for one.
     CommentApproved => "comment.approved",
     /// A moderator has taken a comment for spam, let it wait again, or approved it once more.
     CommentModerated => "comment.moderated",

@@ -27,7 +27,7 @@ fn is_slug(text: &str) -> bool {
 }
 
 /// Whether the parser's `form` and the patterns of the schema both accept or both refuse the text.
-fn patterns_agree(rule: &Rule, text: &str) -> bool {
+pub(super) fn patterns_agree(rule: &Rule, text: &str) -> bool {
     let is_matched = rule.patterns.iter().all(|pattern| Regex::new(pattern).unwrap().is_match(text).unwrap());
     is_matched == (rule.form)(text).is_ok()
 }
