@@ -15,7 +15,8 @@ const CONSUMER: Consumer = Consumer::reaction(
     Cost::when("user.deleted, with one comment", 3.0, 10.0),
 ])
 .continuing()
-.of_plugin(&MANIFEST);
+.of_plugin(&MANIFEST)
+.hearing_while_inactive(&[EventType::PostDeleted, EventType::UserDeleted]);
 
 fn main() -> ExitCode {
     consume(&CONSUMER, Mailer::open, follow)
