@@ -106,7 +106,7 @@ fn refused(refusal: PluginRefusal) -> Problem {
     match refusal {
         PluginRefusal::Feature(feature) => Problem::feature_not_included(feature),
         PluginRefusal::Plan(_)
-        | PluginRefusal::BeingPurged(_)
+        | PluginRefusal::BeingPurged { .. }
         | PluginRefusal::Active(_)
         | PluginRefusal::NotInstalled(_)
         | PluginRefusal::InUse { .. } => Problem::conflict(refusal.to_string()),

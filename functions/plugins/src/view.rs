@@ -27,10 +27,11 @@ pub struct PluginView {
     #[serde(skip_serializing_if = "Option::is_none")]
     feature: Option<Feature>,
     active: bool,
-    /// When it was activated or deactivated last.
+    /// When it was activated or deactivated last, or was first configured before that.
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Timestamp>,
-    /// The release in which it was activated last. There is none before the first activation, and after its data was erased.
+    /// The release in which it was activated last, or was first configured before that. There is none before either, and
+    /// after its data was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     installed: Option<Release>,
     /// Since when its data is being erased.

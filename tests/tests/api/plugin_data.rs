@@ -89,7 +89,7 @@ fn what_is_erased_is_named_left_first_and_not_used_any_more() {
     assert_eq!(refused["detail"], "The plugin comments is active; deactivate it first.");
     let left = set_active(&tenant.admin, false);
     let refused = purge("?confirm=comments", &left).problem(409, "conflict");
-    assert!(refused["detail"].as_str().unwrap().contains("was deactivated a moment ago"), "{refused}");
+    assert!(refused["detail"].as_str().unwrap().contains("was changed a moment ago"), "{refused}");
     age(&world, &tenant.id);
     let left = state(&tenant.admin);
     let stale = json!({ "version": 1 });
@@ -120,10 +120,9 @@ fn an_erasure_takes_all_of_the_plugin_and_nothing_else() {
     for active in [true, false] {
         let body = json!({ "active": active });
         let refused = tenant.admin.put(COMMENTS, &body).if_match(&asked).send().problem(409, "conflict");
-        assert_eq!(
-            refused["detail"],
-            "The data of the plugin comments is being erased; wait until that is done."
-        );
+        let detail = refused["detail"].as_str().unwrap();
+        let begin = "The data of the plugin comments is being erased; wait until that is done. If";
+        assert!(detail.starts_with(begin) && detail.ends_with(", ask for the erasure again."), "{refused}");
     }
     tenant.admin.delete(DATA).if_match(&asked).send().problem(409, "conflict");
     world.cloud().set_enabled("PurgePluginsFunction", true).unwrap();
