@@ -61,9 +61,10 @@ pub struct PluginList {
 pub struct PluginDetails {
     #[serde(flatten)]
     plugin: PluginView,
-    /// What is in force, with all defaults.
+    /// What is in force, with all defaults. It is left out where what is stored cannot be read: then set another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Map<String, Value>")]
-    configuration: Value,
+    configuration: Option<Value>,
     /// The JSON Schema of the configuration.
     #[schemars(with = "Map<String, Value>")]
     schema: Value,
@@ -109,6 +110,6 @@ impl PluginDetails {
         Details { configuration, last_failure }: Details,
     ) -> Self {
         let plugin = PluginView::new(manifest, &value, last_failure);
-        Self { plugin, configuration, schema: manifest.configuration.schema(), version }
+        Self { plugin, configuration: configuration.ok(), schema: manifest.configuration.schema(), version }
     }
 }
