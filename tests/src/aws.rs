@@ -261,7 +261,7 @@ impl World {
         self.put(&self.function("get_me").environment["TENANT_TABLE"], std::slice::from_ref(row));
     }
 
-    fn put(&self, table: &str, rows: &[Value]) {
+    pub(crate) fn put(&self, table: &str, rows: &[Value]) {
         for batch in rows.chunks(25) {
             let puts: Vec<Value> =
                 batch.iter().map(|item| json!({ "PutRequest": { "Item": item } })).collect();

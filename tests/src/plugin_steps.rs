@@ -4,6 +4,7 @@ use client::Http;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use crate::due::make_older;
 use crate::{Tenant, World};
 
 pub const COMMENTS: &str = "/plugins/comments";
@@ -25,17 +26,26 @@ pub fn leave(world: &World, tenant: &Tenant) -> Value {
 /// Makes the last activation or deactivation of the comments an older one.
 pub fn age(world: &World, tenant: &str) {
     let row = with_profile(world, tenant, |profile| {
-        let since = &mut profile["plugins"]["comments"]["since"];
-        let at: Timestamp = since.as_str().and_then(|text| text.parse().ok()).expect("a time");
-        *since = json!(at - SignedDuration::from_mins(10));
+        make_older(&mut profile["plugins"]["comments"]["since"]);
     });
     world.put_row(&row);
 }
 
-/// What a version has left that knew the plugin `retired`: a request to erase its data, of which there is none any more.
+/// Lets the time pass for which the erasure of the comments waits, and the erasure begin.
+pub fn begin_purge(world: &World, tenant: &Tenant) {
+    let row = with_profile(world, &tenant.id, |profile| {
+        make_older(&mut profile["plugins"]["comments"]["purgedSince"]);
+    });
+    world.put_row(&row);
+    world.let_wait_pass(tenant, "plugin.purgeRequested");
+}
+
+/// What a version has left that knew the plugin `retired`: a request to erase its data, of which there is none any more. It
+/// was made so long ago that nothing waits for it.
 pub fn plant_purge(world: &World, tenant: &Tenant) {
     let millis = Timestamp::now().as_millisecond();
-    let at = Timestamp::from_millisecond(millis).expect("now is a time");
+    let now = Timestamp::from_millisecond(millis).expect("now is a time");
+    let at = now - SignedDuration::from_mins(10);
     let mut profile = with_profile(world, &tenant.id, |profile| {
         profile["plugins"]["retired"] =
             json!({ "active": false, "since": at, "installed": "1.0.0", "purgedSince": at });

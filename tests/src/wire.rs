@@ -73,8 +73,10 @@ const METERS: [(&str, &str, &str); 7] = [
 ];
 
 /// Who touches the due ledger, which belongs to no tenant: the clock's function reads, and consumers that defer put.
-const DEFERRALS: [(&str, &str, &str); 5] = [
+const DEFERRALS: [(&str, &str, &str); 7] = [
+    ("FollowCommentsFunctionRole", "PutItem", "due#"),
     ("PublishPostsFunctionRole", "PutItem", "due#"),
+    ("PurgePluginsFunctionRole", "PutItem", "due#"),
     ("RunDueFunctionRole", "GetItem", "position"),
     ("RunDueFunctionRole", "PutItem", "due#"),
     ("RunDueFunctionRole", "PutItem", "position"),

@@ -10,7 +10,7 @@ use domain::permission::Permission;
 use domain::user::User;
 use domain::{Actor, Stamp, Versioned};
 use futures::try_join;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use notifications::{News, deliver};
 use platform::events::{Delivery, Failure, Outcome};
 use platform::mail::Mailer;
@@ -21,6 +21,9 @@ use crate::store::{self, List};
 
 /// How many comments go in one message.
 const PAGE: usize = 25;
+/// How long after the end of a post or a user a comment may still be written: the gateway keeps an authorizer's answer for a
+/// minute, and a request takes half a minute at most.
+const STILL_WRITTEN: SignedDuration = SignedDuration::from_secs(120);
 /// How often a comment is read anew that somebody changes at the moment of its end.
 const ATTEMPTS: usize = 4;
 
@@ -74,34 +77,49 @@ async fn notify(mailer: &Mailer, delivery: &Delivery, id: CommentId) -> Result<O
 #[derive(Serialize, Deserialize)]
 struct Position {
     after: Option<String>,
+    /// Whether no comment could be written any more when the first page was read.
+    #[serde(default)]
+    is_last_pass: bool,
+}
+
+/// When no comment can be written any more on a post, or by a user, that was deleted by this event.
+fn written_until(delivery: &Delivery) -> Timestamp {
+    delivery.logged.stamp.at.saturating_add(STILL_WRITTEN).unwrap_or(Timestamp::MAX)
+}
+
+fn position(delivery: &Delivery) -> Result<Position, Failure> {
+    let first = || Position { after: None, is_last_pass: Timestamp::now() >= written_until(delivery) };
+    Ok(delivery.position()?.unwrap_or_else(first))
 }
 
 /// Deletes a page of the comments on a post that was deleted.
 async fn end_of_post(delivery: &Delivery, post: PostId) -> Result<Outcome, Failure> {
-    let after = delivery.position::<Position>()?.and_then(|position| position.after);
-    let list = List { cursor: after.map(SortKey::of), limit: PAGE };
+    let position = position(delivery)?;
+    let list = List { cursor: position.after.clone().map(SortKey::of), limit: PAGE };
     let page = store::all_on(&delivery.store, post, list).await?;
     for comment in page.items {
         end(delivery, comment).await?;
     }
-    Ok(go_on(page.next_cursor.map(|key| key.as_str().to_owned())))
+    Ok(go_on(delivery, position, page.next_cursor.map(|key| key.as_str().to_owned())))
 }
 
 /// Deletes a page of the comments of a user who was deleted.
 async fn end_of_user(delivery: &Delivery, user: UserId) -> Result<Outcome, Failure> {
-    let after = delivery.position::<Position>()?.and_then(|position| position.after);
-    let cursor: Option<CommentId> = after.and_then(|after| after.parse().ok());
+    let position = position(delivery)?;
+    let cursor: Option<CommentId> = position.after.as_ref().and_then(|after| after.parse().ok());
     let page = store::of_user(&delivery.store, user, List { cursor, limit: PAGE }).await?;
     for comment in page.items {
         end(delivery, comment).await?;
     }
-    Ok(go_on(page.next_cursor.map(|id| id.to_string())))
+    Ok(go_on(delivery, position, page.next_cursor.map(|id| id.to_string())))
 }
 
-fn go_on(after: Option<String>) -> Outcome {
+/// What was written behind a pass, which takes long where comments are many, is found by the next one.
+fn go_on(delivery: &Delivery, Position { is_last_pass, .. }: Position, after: Option<String>) -> Outcome {
     match after {
-        Some(after) => Outcome::continue_at(Ok(()), &Position { after: Some(after) }),
-        None => Ok(()).into(),
+        Some(after) => Outcome::continue_at(Ok(()), &Position { after: Some(after), is_last_pass }),
+        None if is_last_pass => Ok(()).into(),
+        None => Outcome::due_at(written_until(delivery)),
     }
 }
 

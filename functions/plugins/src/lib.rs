@@ -12,7 +12,7 @@ use domain::event::Event;
 use domain::plugin::{Manifest, PluginChange, PluginName, PluginRefusal};
 use platform::http::{Call, Conditional, NoBody, NoParameters, Problem, Reply, configuration};
 use platform::plugins::{NotActivated, Plugin};
-use platform::table::Scope;
+use platform::table::{Scope, StoreError};
 
 pub use purging::purge;
 pub use requests::{PluginParameters, PluginSettings, PurgeParameters};
@@ -38,6 +38,10 @@ pub async fn show(call: &Call<PluginParameters, NoBody>) -> Result<Reply<PluginD
     let plugin = find(call.parameters.name)?;
     let tenant = call.store.tenants().get().await?;
     let details = call.store.plugins().details(plugin.manifest).await?;
+    // What a newer version has stored is shown once it is deployed.
+    if let Err(error @ StoreError::Unknown(_)) = details.configuration {
+        return Err(error.into());
+    }
     Ok(reply(PluginDetails::new(plugin.manifest, tenant, details)))
 }
 
@@ -59,12 +63,15 @@ pub async fn change(
     if decided.events().is_empty() {
         return Ok(reply(PluginDetails::new(plugin.manifest, tenant, details)));
     }
-    prepare(plugin, decided.events(), &call.store).await?;
     let mut beside = Vec::new();
     if let Some(sent) = sent {
         beside.push(call.store.plugins().configured(plugin.manifest, decided.next.version, &sent)?);
-        details.configuration = sent;
+        details.configuration = Ok(sent);
     }
+    if activate {
+        details.configuration = Ok(details.configuration.map_err(unreadable)?);
+    }
+    prepare(plugin, decided.events(), &call.store).await?;
     let reply = reply(PluginDetails::new(plugin.manifest, decided.next.clone(), details));
     call.store.tenants().commit_with(&decided, beside, &call.command(&reply)?).await?;
     Ok(reply)
@@ -106,10 +113,20 @@ fn refused(refusal: PluginRefusal) -> Problem {
     match refusal {
         PluginRefusal::Feature(feature) => Problem::feature_not_included(feature),
         PluginRefusal::Plan(_)
-        | PluginRefusal::BeingPurged(_)
+        | PluginRefusal::BeingPurged { .. }
         | PluginRefusal::Active(_)
         | PluginRefusal::NotInstalled(_)
         | PluginRefusal::InUse { .. } => Problem::conflict(refusal.to_string()),
+    }
+}
+
+/// An active plugin works by its configuration.
+fn unreadable(error: StoreError) -> Problem {
+    match error {
+        StoreError::Corrupt(_) => Problem::conflict(
+            "The stored configuration of the plugin cannot be read; send another one with it.",
+        ),
+        other => other.into(),
     }
 }
 

@@ -2,13 +2,21 @@
 
 use domain::event::Event;
 use domain::{Actor, Stamp};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use platform::events::{Delivery, Failure, Outcome};
 use platform::table::{Decided, Walk};
+
+/// How long what has passed the gate before the request may still write: longer than any consumer has time, and than a read
+/// of the profile is late.
+const UNDER_WAY: SignedDuration = SignedDuration::from_secs(60);
 
 /// Erases a part, and goes on in another message. It asks each time whether the data is still to be erased, so that an event
 /// that comes twice, or long after its time, erases nothing of what came after it.
 pub async fn purge(delivery: Delivery) -> Outcome {
+    let from = delivery.logged.stamp.at.saturating_add(UNDER_WAY).unwrap_or(Timestamp::MAX);
+    if Timestamp::now() < from {
+        return Outcome::due_at(from);
+    }
     match part(&delivery).await {
         Ok(Some(next)) => Outcome::continue_at(Ok(()), &next),
         Ok(None) => Ok(()).into(),

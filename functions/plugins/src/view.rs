@@ -27,10 +27,11 @@ pub struct PluginView {
     #[serde(skip_serializing_if = "Option::is_none")]
     feature: Option<Feature>,
     active: bool,
-    /// When it was activated or deactivated last.
+    /// When it was activated or deactivated last, or was first configured before that.
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Timestamp>,
-    /// The release in which it was activated last. There is none before the first activation, and after its data was erased.
+    /// The release in which it was activated last, or was first configured before that. There is none before either, and
+    /// after its data was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     installed: Option<Release>,
     /// Since when its data is being erased.
@@ -60,9 +61,10 @@ pub struct PluginList {
 pub struct PluginDetails {
     #[serde(flatten)]
     plugin: PluginView,
-    /// What is in force, with all defaults.
+    /// What is in force, with all defaults. It is left out where what is stored cannot be read: then set another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Map<String, Value>")]
-    configuration: Value,
+    configuration: Option<Value>,
     /// The JSON Schema of the configuration.
     #[schemars(with = "Map<String, Value>")]
     schema: Value,
@@ -108,6 +110,6 @@ impl PluginDetails {
         Details { configuration, last_failure }: Details,
     ) -> Self {
         let plugin = PluginView::new(manifest, &value, last_failure);
-        Self { plugin, configuration, schema: manifest.configuration.schema(), version }
+        Self { plugin, configuration: configuration.ok(), schema: manifest.configuration.schema(), version }
     }
 }

@@ -39,6 +39,8 @@ pub struct Subscription {
     pub defers: bool,
     /// That must be active in the tenant.
     pub plugin: Option<String>,
+    /// Those of `events` that reach it although its plugin is not active.
+    pub while_inactive: Vec<String>,
     /// By cases, which begin with a type of `events`.
     pub costs: Vec<Cost>,
 }

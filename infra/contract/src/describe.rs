@@ -84,7 +84,7 @@ mod tests {
         let stack = fixtures::stack();
         let printed =
             br#"{"kind":"reaction","accessClass":"notify","events":["order.placed"],"continues":true,"defers":false,
-            "costs":[{"case":"order.placed, with a line","read":1.5,"write":4.0}]}"#;
+            "whileInactive":[],"costs":[{"case":"order.placed, with a line","read":1.5,"write":4.0}]}"#;
         let read: Subscription = read(fixtures::notify(&stack), printed).unwrap();
         assert_eq!((read.kind, read.continues), (Kind::Reaction, true));
         assert_eq!(read.events, ["order.placed"]);

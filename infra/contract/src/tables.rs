@@ -93,6 +93,11 @@ pub(crate) fn capacity(contract: &Contract) -> String {
     )
 }
 
+fn names(events: &[String]) -> String {
+    let names: Vec<String> = events.iter().map(|event| format!("`{event}`")).collect();
+    names.join(", ")
+}
+
 pub(crate) fn events(contract: &Contract) -> String {
     let language = &contract.catalogue.description;
     let events = table(
@@ -100,13 +105,18 @@ pub(crate) fn events(contract: &Contract) -> String {
         language.events.iter().map(|event| event_row(event, &contract.consumers)),
     );
     let consumers = contract.consumers.iter().map(|consumer| {
-        let types: Vec<String> =
-            consumer.description.events.iter().map(|event| format!("`{event}`")).collect();
-        let heard = if types.len() == language.events.len() { "all".to_owned() } else { types.join(", ") };
         let Consumer { binary, summary, description, .. } = consumer;
+        let heard = match description.events.len() == language.events.len() {
+            true => "all".to_owned(),
+            false => names(&description.events),
+        };
+        let ever = match names(&description.while_inactive) {
+            ever if ever.is_empty() => ever,
+            ever => format!("; also while the plugin is not active: {ever}"),
+        };
         let plugin = description.plugin.as_ref().map(|plugin| format!(", of the plugin `{plugin}`"));
         let plugin = plugin.unwrap_or_default();
-        format!("| `{binary}` | {}{plugin} | {summary} | {heard} |", description.kind)
+        format!("| `{binary}` | {}{plugin} | {summary} | {heard}{ever} |", description.kind)
     });
     let consumers = table("| Consumer | Kind | What it does | Events |\n|---|---|---|---|", consumers);
     page(

@@ -23,8 +23,8 @@ const ROUND_TRIPS: &[(&str, &str, u64)] = &[
     ("retag_posts", "tagJob.requested, of one post", 9),
     // It opens the session.
     ("follow_comments", "comment.approved, to one recipient in the app", 11),
-    ("follow_comments", "post.deleted, with one comment", 4),
-    ("follow_comments", "user.deleted, with one comment", 5),
+    ("follow_comments", "post.deleted, with one comment, to come once more", 5),
+    ("follow_comments", "user.deleted, with one comment, to come once more", 6),
     // It opens the session.
     ("purge_plugins", "plugin.purgeRequested", 4),
     ("notify", "order.confirmed, to one recipient in the app", 6),

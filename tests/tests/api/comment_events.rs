@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use client::{Http, Member, eventually, id, items};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tests::comment_steps::{
     comment_on, counted, live_post, moderate, reply_to, reword, set_comments, shown, told,
@@ -199,4 +200,28 @@ fn the_texts_of_a_deleted_user_go() {
         "a place without a name"
     );
     assert_eq!(posts.each_ref().map(|post| counted(&mia, post)), [json!(1), json!(0)]);
+}
+
+/// What an authorizer has answered counts for a minute, so a user who was deleted may still write.
+#[test]
+fn what_a_deleted_user_writes_in_the_last_minute_goes_as_well() {
+    let world = World::start();
+    let tenant = world.commenting_tenant("acme", &json!({ "premoderation": false }));
+    let max = tenant.member(&world.anonymous(), "Max");
+    let post = live_post(&tenant.admin, "Commented");
+    comment_on(&max, &post, WORD).send().expect(201);
+    tenant.admin.delete_user(&tenant.admin.user(&max.id)).expect(204);
+    eventually("what was there is gone", || (stored(&world, &tenant).1 == 0).then_some(()));
+    comment_on(&max, &post, WORD).send().expect(201);
+    world.wait_until_consumed();
+    assert_eq!(counted(&tenant.admin, &post), json!(1));
+    world.let_wait_pass(&tenant, "user.deleted");
+    let expected = ([("deleted".into(), 2)].into(), 0);
+    eventually("what came late is gone, too", || (stored(&world, &tenant) == expected).then_some(()));
+    assert_eq!(counted(&tenant.admin, &post), json!(0));
+    // Nothing waits any more.
+    let waiting = world.scan_due().len();
+    world.run_due(Timestamp::now() + SignedDuration::from_mins(5));
+    world.wait_until_consumed();
+    assert_eq!(world.scan_due().len(), waiting);
 }

@@ -4,7 +4,7 @@ use client::{Http, eventually, id, items};
 use serde_json::{Value, json};
 use tests::comment_steps::{comment_on, comments_of, live_post};
 use tests::journey::assert_one_won;
-use tests::plugin_steps::{COMMENTS, set_active};
+use tests::plugin_steps::{COMMENTS, age, set_active};
 use tests::{Tenant, World};
 
 pub(super) fn state(admin: &Http) -> Value {
@@ -201,8 +201,39 @@ fn a_configuration_is_kept_whole_and_all_that_is_broken_is_named() {
     assert!(text.contains("plugin.configured") && !text.contains("blockedWords"), "{text}");
 }
 
-/// Events of a tenant without the plugin reach its consumers, and have no effect.
-/// The same request again, long after its time, finds what came after it, and leaves it.
+/// What no version can read would shut the way to mend it.
+#[test]
+fn a_stored_configuration_that_cannot_be_read_is_replaced_and_left() {
+    let world = World::start();
+    let tenant = world.tenant("acme");
+    let put = |known: &Value, body: Value| tenant.admin.put(COMMENTS, &body).if_match(known).send();
+    let set = put(&state(&tenant.admin), json!({ "active": false, "configuration": {} })).expect(200);
+    let partition = format!("T#{}#plugins", tenant.id);
+    let mut stored = world.scan().into_iter().find(|row| row["pk"]["S"] == partition).unwrap();
+    let mut plant = |version: u32, document: &Value| {
+        stored["doc"]["S"] = json!(json!({ "schemaVersion": version, "document": document }).to_string());
+        world.put_row(&stored);
+    };
+    let broken = json!({ "blockedWords": 7 });
+    plant(1, &broken);
+    let shown = state(&tenant.admin);
+    assert_eq!((shown["configuration"].as_object(), &shown["version"]), (None, &set["version"]));
+    let refused = put(&shown, json!({ "active": true })).problem(409, "conflict");
+    assert!(refused["detail"].as_str().unwrap().ends_with("send another one with it."), "{refused}");
+    let words = json!({ "blockedWords": ["spam"] });
+    let active = put(&shown, json!({ "active": true, "configuration": words })).expect(200);
+    assert_eq!(active["configuration"]["blockedWords"], words["blockedWords"]);
+    assert_eq!(state(&tenant.admin), active);
+    // A newer form waits for the deploy, and it, too, can be left and erased.
+    plant(99, &broken);
+    tenant.admin.get(COMMENTS).send().problem(503, "unavailable");
+    let left = put(&active, json!({ "active": false })).expect(200);
+    assert_eq!((&left["active"], &left["configuration"]), (&json!(false), &Value::Null));
+    age(&world, &tenant.id);
+    let purge = tenant.admin.delete("/plugins/comments/data?confirm=comments");
+    assert!(purge.if_match(&left).send().expect(202)["purgedSince"].is_string());
+}
+
 #[test]
 fn how_a_consumer_has_failed_last_is_shown_with_its_plugin() {
     let world = World::start();

@@ -11,11 +11,15 @@ const CONSUMER: Consumer = Consumer::reaction(
 )
 .costing(&[
     Cost::when("comment.approved, to one recipient in the app", 7.0, 4.0),
-    Cost::when("post.deleted, with one comment", 1.5, 10.0),
-    Cost::when("user.deleted, with one comment", 3.0, 10.0),
+    Cost::when("post.deleted, with one comment, to come once more", 1.5, 11.0),
+    Cost::when("post.deleted, once more", 1.5, 0.0),
+    Cost::when("user.deleted, with one comment, to come once more", 3.0, 11.0),
+    Cost::when("user.deleted, once more", 2.0, 0.0),
 ])
 .continuing()
-.of_plugin(&MANIFEST);
+.deferring()
+.of_plugin(&MANIFEST)
+.hearing_while_inactive(&[EventType::PostDeleted, EventType::UserDeleted]);
 
 fn main() -> ExitCode {
     consume(&CONSUMER, Mailer::open, follow)

@@ -28,14 +28,16 @@ pub enum PluginRefusal {
     Plan(#[from] PlanRefusal),
     #[error("The plugin needs the feature {0}.")]
     Feature(Feature),
-    #[error("The data of the plugin {0} is being erased; wait until that is done.")]
-    BeingPurged(PluginName),
+    #[error(
+        "The data of the plugin {plugin} is being erased; wait until that is done. If it is not done by {overdue}, ask for the erasure again."
+    )]
+    BeingPurged { plugin: PluginName, overdue: Timestamp },
     #[error("The plugin {0} is active; deactivate it first.")]
     Active(PluginName),
     #[error("The plugin {0} has no data.")]
     NotInstalled(PluginName),
     #[error(
-        "The plugin {plugin} was deactivated a moment ago, and requests of before may still be under way; try again after {until}."
+        "The plugin {plugin} was changed a moment ago, and requests of before may still be under way; try again after {until}."
     )]
     InUse { plugin: PluginName, until: Timestamp },
 }
@@ -43,6 +45,9 @@ pub enum PluginRefusal {
 /// How long after its deactivation a plugin may still be used: the gateway keeps an authorizer's answer for a minute, and
 /// a request or an event that has passed by it takes half a minute at most.
 const IN_USE: SignedDuration = SignedDuration::from_secs(120);
+
+/// How long an erasure is waited for. Its message may have been lost, and nothing else would end it.
+const OVERDUE: SignedDuration = SignedDuration::from_hours(1);
 
 impl TenantProfile {
     /// Decides to activate, deactivate and configure a plugin, as far as it is not so already: then there are no events.
@@ -55,21 +60,22 @@ impl TenantProfile {
     ) -> Result<TenantDecision, PluginRefusal> {
         let name = manifest.name;
         let state = self.plugins.get(name).copied();
-        if state.is_some_and(|state| state.purged_since.is_some()) {
-            return Err(PluginRefusal::BeingPurged(name));
+        if let Some(since) = state.and_then(|state| state.purged_since) {
+            return Err(PluginRefusal::BeingPurged { plugin: name, overdue: overdue(since) });
         }
         let (mut next, mut events) = (self.clone(), Vec::new());
-        let installed =
-            PluginState { is_active: true, since: stamp.at, installed: manifest.release, purged_since: None };
+        let first = PluginState {
+            is_active: false,
+            since: stamp.at,
+            installed: manifest.release,
+            purged_since: None,
+        };
         match (state, self.planned(manifests, features, manifest, activate)?) {
-            (_, Plan::Activate) => {
-                next.plugins.0.insert(name, installed);
-                events.push(activated(manifest));
-            }
-            // Another release of it may have something to install.
-            (Some(state), Plan::Nothing) if activate && state.installed != manifest.release => {
-                next.plugins.0.insert(name, PluginState { installed: manifest.release, ..state });
-                events.push(activated(manifest));
+            (state, Plan::Activate) => {
+                let since = state.filter(|state| state.is_active).map_or(stamp.at, |state| state.since);
+                next.plugins.0.insert(name, PluginState { is_active: true, since, ..first });
+                let release = manifest.release;
+                events.push(Event::PluginActivated(PluginActivated { plugin: name, release }));
             }
             (Some(state), Plan::Deactivate) => {
                 next.plugins.0.insert(name, PluginState { is_active: false, since: stamp.at, ..state });
@@ -78,6 +84,8 @@ impl TenantProfile {
             (_, Plan::Nothing) | (None, Plan::Deactivate) => {}
         }
         if configures {
+            // What is set is data of the plugin, which can be erased.
+            next.plugins.0.entry(name).or_insert(first);
             events.push(Event::PluginConfigured(PluginConfigured { plugin: name }));
         }
         Ok(Decision { stamp, events, next })
@@ -91,7 +99,12 @@ impl TenantProfile {
         activate: bool,
     ) -> Result<Plan, PluginRefusal> {
         let request = if activate { Request::Activate } else { Request::Deactivate };
-        let active: BTreeSet<PluginName> = self.plugins.active();
+        let mut active: BTreeSet<PluginName> = self.plugins.active();
+        // Another release may need others, and may have something to install.
+        let is_of_another = |state: &PluginState| state.installed != manifest.release;
+        if activate && self.plugins.get(manifest.name).is_some_and(is_of_another) {
+            active.remove(&manifest.name);
+        }
         let plan = plan(manifests, &active, request(manifest.name))?;
         match manifest.feature.filter(|feature| !features.contain(*feature)) {
             Some(feature) if activate => Err(PluginRefusal::Feature(feature)),
@@ -99,12 +112,14 @@ impl TenantProfile {
         }
     }
 
-    /// Decides to erase the data of a plugin, which is done behind the request.
+    /// Decides to erase the data of a plugin, which is done behind the request; once more, if that takes too long.
     pub fn purge_plugin(&self, plugin: PluginName, stamp: Stamp) -> Result<TenantDecision, PluginRefusal> {
         let state = self.plugins.get(plugin).copied().ok_or(PluginRefusal::NotInstalled(plugin))?;
         let until = state.since.saturating_add(IN_USE).unwrap_or(Timestamp::MAX);
         match state {
-            PluginState { purged_since: Some(_), .. } => Err(PluginRefusal::BeingPurged(plugin)),
+            PluginState { purged_since: Some(since), .. } if stamp.at < overdue(since) => {
+                Err(PluginRefusal::BeingPurged { plugin, overdue: overdue(since) })
+            }
             PluginState { is_active: true, .. } => Err(PluginRefusal::Active(plugin)),
             _ if stamp.at < until => Err(PluginRefusal::InUse { plugin, until }),
             state => {
@@ -131,6 +146,6 @@ impl TenantProfile {
     }
 }
 
-fn activated(manifest: &Manifest) -> Event {
-    Event::PluginActivated(PluginActivated { plugin: manifest.name, release: manifest.release })
+fn overdue(since: Timestamp) -> Timestamp {
+    since.saturating_add(OVERDUE).unwrap_or(Timestamp::MAX)
 }

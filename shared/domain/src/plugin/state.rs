@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{PluginName, Release};
 
-/// The state of a plugin that was activated at least once since its data was last erased.
+/// The state of a plugin that was activated or configured at least once since its data was last erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PluginState {
     #[serde(rename = "active")]
     pub is_active: bool,
-    /// Of the last activation or deactivation.
+    /// Of the last activation or deactivation, or of the first configuration before them.
     pub since: Timestamp,
-    /// The release in which it was activated last.
+    /// The release in which it was activated last, or was first configured before that.
     pub installed: Release,
     /// Since when its data is being erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -199,7 +199,7 @@ fn data_is_erased_once_nobody_uses_it_and_nothing_happens_meanwhile() {
     assert_eq!(purge(&inactive, 219), Err(in_use));
     let purging = purge(&inactive, 220).unwrap();
     assert!(!purging.plugins.is_installed(COMMENTS.name));
-    let being_purged = PluginRefusal::BeingPurged(COMMENTS.name);
+    let being_purged = PluginRefusal::BeingPurged { plugin: COMMENTS.name, overdue: at(220 + 3_600).at };
     assert_eq!(purge(&purging, 400), Err(being_purged.clone()));
     for activate in [true, false] {
         let change = PluginChange { configures: true, ..set(&COMMENTS, activate) };
@@ -214,6 +214,56 @@ fn data_is_erased_once_nobody_uses_it_and_nothing_happens_meanwhile() {
     assert_eq!(decision.next, tenant());
     // A late repetition.
     assert_eq!(done(&decision.next, 220), None);
+}
+
+#[test]
+fn an_erasure_that_takes_too_long_is_asked_for_anew_and_the_older_one_ends_nothing() {
+    let inactive = change(&commenting(), set(&COMMENTS, false), 0).unwrap().1;
+    let purge = |tenant: &TenantProfile, seconds| tenant.purge_plugin(COMMENTS.name, at(seconds));
+    let purging = purge(&inactive, 200).unwrap().next;
+    let refused = purge(&purging, 3_799).unwrap_err();
+    assert!(
+        refused.to_string().ends_with("by 2026-11-28T13:03:20Z, ask for the erasure again."),
+        "{refused}"
+    );
+    let anew = purge(&purging, 3_800).unwrap();
+    let types: Vec<EventType> = anew.events.iter().map(Event::event_type).collect();
+    assert_eq!(types, [EventType::PluginPurgeRequested]);
+    let ended = |since: i64| anew.next.plugin_is_purged(COMMENTS.name, at(since).at, at(4_000));
+    assert!(ended(200).is_none() && ended(3_800).is_some());
+    // Nothing else is decided meanwhile, however long it takes.
+    let activated = change(&purging, set(&COMMENTS, true), 9_000);
+    assert!(matches!(activated, Err(PluginRefusal::BeingPurged { .. })));
+}
+
+#[test]
+fn what_was_configured_and_never_activated_can_be_erased() {
+    let configure = PluginChange { configures: true, ..set(&COMMENTS, false) };
+    let configured = change(&tenant(), configure, 0).unwrap().1;
+    assert!(!configured.plugins.is_active(COMMENTS.name));
+    let purging = configured.purge_plugin(COMMENTS.name, at(200)).unwrap().next;
+    let purged = purging.plugin_is_purged(COMMENTS.name, at(200).at, at(300)).unwrap().next;
+    assert_eq!(purged, tenant());
+    // It is activated as any other.
+    let (events, active) = change(&configured, set(&COMMENTS, true), 60).unwrap();
+    assert_eq!(
+        (events, active.plugins.get(COMMENTS.name).unwrap().since),
+        (vec!["plugin.activated"], at(60).at)
+    );
+}
+
+#[test]
+fn another_release_asks_for_what_it_needs_besides() {
+    let needing = Manifest { release: Release::of(1, 1, 0), needs: &[DIGEST.name], ..COMMENTS };
+    let alone = Manifest { needs: &[], ..DIGEST };
+    let upgrade = |tenant: &TenantProfile, manifest| {
+        let features = Features::from_iter([Feature::Comments]);
+        tenant.change_plugin(&[&needing, &alone], &features, set(manifest, true), at(60))
+    };
+    let refused = upgrade(&commenting(), &needing).unwrap_err().to_string();
+    assert!(refused.ends_with("in this order: digest."), "{refused}");
+    let both = upgrade(&commenting(), &alone).unwrap().next;
+    assert_eq!(upgrade(&both, &needing).unwrap().events.len(), 1);
 }
 
 #[test]

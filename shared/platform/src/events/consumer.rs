@@ -21,6 +21,8 @@ pub struct Consumer {
     defers: bool,
     /// That must be active in the tenant.
     plugin: Option<PluginName>,
+    /// Those of the events that reach it although its plugin is not active, as long as the tenant has data of it.
+    while_inactive: &'static [EventType],
     costs: &'static [Cost],
 }
 
@@ -36,8 +38,16 @@ impl Consumer {
     /// template's `TenantDataRole` allows the class of access of this name.
     pub const fn projection(class: &'static str, events: &'static [EventType]) -> Self {
         let access_class = AccessClass::of_consumer(class);
-        let kind = Kind::Projection;
-        Self { kind, access_class, events, continues: false, defers: false, plugin: None, costs: &[] }
+        Self {
+            kind: Kind::Projection,
+            access_class,
+            events,
+            continues: false,
+            defers: false,
+            plugin: None,
+            while_inactive: &[],
+            costs: &[],
+        }
     }
 
     /// A consumer whose effect has an id that is derived from the event's.
@@ -62,11 +72,17 @@ impl Consumer {
         Self { defers: true, ..self }
     }
 
-    /// The consumer belongs to a plugin: events of tenants in which it is not active are skipped. What it has begun it goes
-    /// on with after a deactivation, up to an erasure of the plugin's data. Its class of access reads the profile, and puts
-    /// what has failed.
+    /// The consumer belongs to a plugin: events of tenants in which it is not active are skipped, but for those that it is
+    /// [`hearing_while_inactive`](Self::hearing_while_inactive). What it has begun it goes on with after a deactivation, up to
+    /// an erasure of the plugin's data. Its class of access reads the profile, and puts what has failed.
     pub const fn of_plugin(self, manifest: &Manifest) -> Self {
         Self { plugin: Some(manifest.name), ..self }
+    }
+
+    /// These events reach the consumer of a plugin in every tenant that has data of it, whether it is active or not: they say
+    /// that some of that data has to go.
+    pub const fn hearing_while_inactive(self, events: &'static [EventType]) -> Self {
+        Self { while_inactive: events, ..self }
     }
 
     pub(crate) fn plugin(&self) -> Option<PluginName> {
@@ -79,6 +95,10 @@ impl Consumer {
 
     pub(crate) fn hears(&self, event_type: EventType) -> bool {
         self.events.contains(&event_type)
+    }
+
+    pub(crate) fn hears_while_inactive(&self, event_type: EventType) -> bool {
+        self.while_inactive.contains(&event_type)
     }
 
     pub(crate) fn continues(&self) -> bool {

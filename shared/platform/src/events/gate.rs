@@ -1,5 +1,6 @@
 //! The gate in front of the consumers of plugins, and what is noted of their failures.
 
+use domain::event::EventType;
 use jiff::Timestamp;
 
 use super::consume::Subject;
@@ -7,17 +8,18 @@ use super::{Consumer, Failure};
 use crate::plugins::NewFailure;
 use crate::table::Scope;
 
-/// Whether the tenant's events reach the consumer. What was begun is gone on with as long as the plugin has its data, so that
-/// nothing stays half done.
+/// Whether the tenant's event reaches the consumer. As long as the plugin has its data, what was begun is gone on with, so that
+/// nothing stays half done, and what takes some of that data away is heard, so that nothing stays that has to go.
 pub(super) async fn is_open(
     consumer: &Consumer,
     store: &Scope,
-    is_continuation: bool,
+    (event_type, is_continuation): (EventType, bool),
 ) -> Result<bool, Failure> {
     let Some(plugin) = consumer.plugin() else { return Ok(true) };
     // A tenant that is not there has no log, which refuses the message.
     let Some(states) = store.plugins().states().await? else { return Ok(true) };
-    Ok(states.is_active(plugin) || (is_continuation && states.is_installed(plugin)))
+    let needs_data_alone = is_continuation || consumer.hears_while_inactive(event_type);
+    Ok(states.is_active(plugin) || (needs_data_alone && states.is_installed(plugin)))
 }
 
 /// Notes how the consumer has failed, as well as that can be done: the message is settled already.

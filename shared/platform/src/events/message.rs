@@ -88,7 +88,7 @@ impl BusEvent {
             return Err(Unreadable::Unknown(format!("how to handle {type}", type = r#type)).into());
         }
         let store = vendor.scope(Tenant::from_own_event(tenant)).await?;
-        if !gate::is_open(consumer, &store, self.position.is_some()).await? {
+        if !gate::is_open(consumer, &store, (event_type, self.position.is_some())).await? {
             return Ok(None);
         }
         let logged = store.logged_event(aggregate, sequence, id).await?;

@@ -45,7 +45,7 @@ impl TenantPlugins<'_> {
         let keys = [configurations::key(manifest.name), failures::key(manifest.name)];
         let [configuration, failure] = self.0.get_each(keys).await?;
         Ok(Details {
-            configuration: configurations::shown(manifest, configuration.as_ref())?,
+            configuration: configurations::shown(manifest, configuration.as_ref()),
             last_failure: failure.as_ref().map(failures::failure).transpose()?,
         })
     }
@@ -58,7 +58,9 @@ impl TenantPlugins<'_> {
 
 /// What stands beside the state of a plugin.
 pub struct Details {
-    pub configuration: serde_json::Value,
+    /// What is in force. Where it cannot be read, it fails as [`TenantPlugins::configuration`] does: who sets another one, or
+    /// leaves the plugin, needs it not.
+    pub configuration: Result<serde_json::Value, StoreError>,
     pub last_failure: Option<LastFailure>,
 }
 

@@ -56,7 +56,10 @@ async fn what_is_set_is_read_as_it_is_now_and_the_defaults_until_then() {
     let (scope, other) = (world.scope(), world.scope());
     let read = async |scope: &Scope| scope.plugins().configuration::<Wanted>(&MANIFEST).await.unwrap();
     assert_eq!(read(&scope).await, Wanted { days: 30 });
-    assert_eq!(scope.plugins().details(&MANIFEST).await.unwrap().configuration, json!({ "days": 30 }));
+    assert_eq!(
+        scope.plugins().details(&MANIFEST).await.unwrap().configuration.unwrap(),
+        json!({ "days": 30 })
+    );
     let set = async |number, days: u32| {
         let write = scope.plugins().configured(&MANIFEST, version(number), &json!({ "days": days }));
         scope.commit(vec![write.unwrap()]).await
@@ -69,7 +72,10 @@ async fn what_is_set_is_read_as_it_is_now_and_the_defaults_until_then() {
     assert!(matches!(set(3, 1).await, Err(StoreError::Conflict(Conflict::Version))));
     assert_eq!(read(&scope).await, Wanted { days: 7 });
     set(4, 8).await.unwrap();
-    assert_eq!(scope.plugins().details(&MANIFEST).await.unwrap().configuration, json!({ "days": 8 }));
+    assert_eq!(
+        scope.plugins().details(&MANIFEST).await.unwrap().configuration.unwrap(),
+        json!({ "days": 8 })
+    );
     let wrong = scope.plugins().configuration::<Other>(&MANIFEST).await;
     assert!(matches!(wrong, Err(StoreError::Corrupt(_))));
 }
@@ -208,7 +214,7 @@ async fn what_stands_beside_the_rows_is_forgotten_with_them() {
         scope.commit(scope.plugins().forgotten(MANIFEST.name)).await.unwrap();
     }
     let details = scope.plugins().details(&MANIFEST).await.unwrap();
-    assert_eq!((details.configuration, details.last_failure), (json!({ "days": 30 }), None));
+    assert_eq!((details.configuration.unwrap(), details.last_failure), (json!({ "days": 30 }), None));
     let digest = Manifest { name: "digest".parse().unwrap(), ..MANIFEST };
-    assert_eq!(scope.plugins().details(&digest).await.unwrap().configuration, json!({ "days": 7 }));
+    assert_eq!(scope.plugins().details(&digest).await.unwrap().configuration.unwrap(), json!({ "days": 7 }));
 }

@@ -18,6 +18,9 @@ const CONSUMER: Consumer = Consumer::reaction("tell-later", &[EventType::TenantR
 const HASTY: Consumer = Consumer::reaction("tell-later", &[EventType::TenantRenamed]);
 const OF_PLUGIN: Consumer =
     Consumer::reaction("follow", &[EventType::TenantRenamed]).continuing().of_plugin(&MANIFEST);
+const EVER_HEARING: Consumer = Consumer::reaction("follow", &[EventType::TenantRenamed])
+    .of_plugin(&MANIFEST)
+    .hearing_while_inactive(&[EventType::TenantRenamed]);
 /// A queue that no function reads.
 const DEAD: &str = "RelayDeadLetterQueue";
 
@@ -225,15 +228,26 @@ async fn what_is_begun_is_gone_on_with_until_the_data_is_erased() {
     let stage = Stage::start(&OF_PLUGIN, || Ok(()).into()).await;
     let (id, message) = stage.commit().await;
     let page = continuation(&message.to_string(), &json!({ "after": "a" })).unwrap();
+    reaches_while_there_is_data(&stage, id, &page).await;
+}
+
+async fn reaches_while_there_is_data(stage: &Stage, id: EventId, body: &str) {
     let mut purging = comments(false);
     purging["comments"]["purgedSince"] = json!("2026-11-28T13:00:00Z");
     for (plugins, expected) in
         [(comments(false), &[id][..]), (comments(true), &[id]), (purging, &[]), (json!({}), &[])]
     {
         stage.have(plugins.clone()).await;
-        assert!(stage.process(&page).await, "{plugins}");
+        assert!(stage.process(body).await, "{plugins}");
         assert_eq!(stage.seen(), expected, "{plugins}");
     }
+}
+
+#[tokio::test]
+async fn what_has_to_go_is_heard_of_until_the_data_is_erased() {
+    let stage = Stage::start(&EVER_HEARING, || Ok(()).into()).await;
+    let (id, message) = stage.commit().await;
+    reaches_while_there_is_data(&stage, id, &message.to_string()).await;
 }
 
 /// What the tenant's log does not confirm is noted nowhere: anybody's message could write there otherwise.
