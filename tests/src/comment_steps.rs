@@ -82,5 +82,5 @@ pub fn shown(client: &Http, post: &Value) -> Vec<Value> {
 pub fn told(client: &Http) -> Vec<String> {
     let inbox = client.get("/notifications?limit=100").send().expect(200);
     let of_comments = items(&inbox["items"]).iter().filter(|one| one["kind"] == "commentPosted");
-    of_comments.map(|one| one["commentId"].as_str().unwrap().to_owned()).collect()
+    of_comments.map(|one| one["commentId"].as_str().unwrap_or_default().to_owned()).collect()
 }
