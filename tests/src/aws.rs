@@ -94,15 +94,21 @@ impl World {
         self.cloud().services().queue_depths().iter().map(|depth| depth.visible + depth.in_flight).sum()
     }
 
-    /// Waits until all queues are empty and all log events that were read are delivered.
+    /// Waits until all that was committed is published, all queues are empty and all log events that were read are
+    /// delivered.
     pub fn wait_until_consumed(&self) {
         let lines = || match self.is_metered() {
             true => self.cloud().services().outstanding_log_events(),
             // They wait for a function that nothing calls.
             false => 0,
         };
-        let outstanding = || self.messages_in_all_queues() + lines();
-        eventually("no queue holds a message, nor a log event", || (outstanding() == 0).then_some(()));
+        // What a consumer commits is in the stream before its message is gone from the queue.
+        let backlog = || self.block_on(self.cloud().stream_backlog());
+        eventually("no stream, queue or log holds anything that is wanted", || {
+            let before = backlog().filter(|backlog| backlog.records == 0)?;
+            let is_quiet = self.messages_in_all_queues() + lines() == 0;
+            (is_quiet && backlog() == Some(before)).then_some(())
+        });
     }
 
     /// The bodies of at most ten visible messages of this queue, which stay in it.

@@ -21,7 +21,7 @@ use crate::listener::{ListenError, Listener};
 use crate::local_names::Wording;
 use crate::model::Stack;
 use crate::services::{
-    Authorization, CapacityLog, Credential, EventSources, Faults, Mail, NoEventSource, Services,
+    Authorization, Backlog, CapacityLog, Credential, EventSources, Faults, Mail, NoEventSource, Services,
     ServicesError,
 };
 use crate::storage::Storage;
@@ -223,6 +223,14 @@ impl Cloud {
         match &self.sources {
             Some(sources) => sources.set_enabled(function_logical_id, enabled),
             None => Err(NoEventSource(function_logical_id.to_owned())),
+        }
+    }
+
+    /// What the sources of tables' streams have not done with; `None` if a stream cannot be read.
+    pub async fn stream_backlog(&self) -> Option<Backlog> {
+        match &self.sources {
+            Some(sources) => sources.backlog(&self.services).await,
+            None => Some(Backlog::default()),
         }
     }
 

@@ -86,7 +86,9 @@ pub(super) const CALLS: &[Call] = &[
         let (path, body) = new_admin(fixture);
         Box::new(move || {
             let request = fixture.world.operator();
-            drop(request.post(&path, &body).header("idempotency-key", &fixture.unique("k")).send().expect(201));
+            drop(
+                request.post(&path, &body).header("idempotency-key", &fixture.unique("k")).send().expect(201),
+            );
         })
     }),
     ("POST /tenants/{id}/owner", "", 3, |fixture| {
@@ -108,7 +110,9 @@ pub(super) const CALLS: &[Call] = &[
         let body = json!({ "name": "Olga Owner", "email": "olga@globex.example" });
         Box::new(move || {
             let request = fixture.world.operator();
-            drop(request.post(&path, &body).header("idempotency-key", &fixture.unique("k")).send().expect(201));
+            drop(
+                request.post(&path, &body).header("idempotency-key", &fixture.unique("k")).send().expect(201),
+            );
         })
     }),
     ("POST /tenants", "with a key", 4, |fixture| {

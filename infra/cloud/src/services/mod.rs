@@ -56,7 +56,7 @@ pub(crate) use self::queues::protocol::is_group;
 pub use self::queues::{Message, QueueDepth, QueueError};
 pub(crate) use self::signature::Received;
 use self::sources::Filters;
-pub use self::sources::{EventSources, FilterError, NoEventSource};
+pub use self::sources::{Backlog, EventSources, FilterError, NoEventSource};
 pub use self::wire::{Note, Touch, Way, WireLog};
 use crate::invoke::Invoke;
 use crate::model::{Function, Stack};

@@ -1,6 +1,7 @@
 //! Event sources, which read streams, queues and log events and call functions with batches, and schedules.
 
 mod answer;
+mod backlog;
 mod backoff;
 mod checkpoint;
 mod filter;
@@ -17,12 +18,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::task::JoinSet;
 
+pub use self::backlog::Backlog;
 pub use self::filter::FilterError;
 pub(crate) use self::filter::{Filter, Filters};
 pub use self::switch::NoEventSource;
 use self::switch::{Switch, Switches};
 use super::Services;
 use crate::invoke::Invoke;
+use crate::model::StreamSource;
 
 /// The longest time that a source waits for a wake-up before it polls again.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -32,13 +35,16 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 pub struct EventSources {
     tasks: JoinSet<()>,
     switches: Switches,
+    streams: Vec<(StreamSource, Switch)>,
 }
 
 impl EventSources {
     pub(super) fn start(services: &Arc<Services>, invoke: &Arc<dyn Invoke>) -> EventSources {
         let (mut tasks, mut switches) = (JoinSet::new(), Switches::default());
+        let mut streams = Vec::new();
         for source in &services.stack.stream_sources {
             let switch = switches.add(&source.function, source.enabled);
+            streams.push((source.clone(), switch.clone()));
             if let Some(poller) = stream::StreamPoller::new(services, invoke, source, switch) {
                 tasks.spawn(poller.run());
             }
@@ -60,7 +66,7 @@ impl EventSources {
             }
         }
         tasks.spawn(housekeeping::run(Arc::clone(services)));
-        EventSources { tasks, switches }
+        EventSources { tasks, switches, streams }
     }
 
     /// Switches a function's sources off or on. While they are off, no batch is read and none is retried. Invocations
@@ -68,6 +74,16 @@ impl EventSources {
     /// they may begin after this has returned.
     pub fn set_enabled(&self, function_logical_id: &str, enabled: bool) -> Result<(), NoEventSource> {
         self.switches.set(function_logical_id, enabled)
+    }
+
+    /// What the sources of streams have not done with; `None` if a stream cannot be read.
+    pub(crate) async fn backlog(&self, services: &Services) -> Option<Backlog> {
+        let mut all = Backlog::default();
+        for (source, switch) in &self.streams {
+            let Backlog { newest, records } = backlog::of(services, source, switch).await?;
+            all = Backlog { newest: all.newest + newest, records: all.records + records };
+        }
+        Some(all)
     }
 
     pub async fn stop(mut self) {
