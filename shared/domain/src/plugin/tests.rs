@@ -97,19 +97,8 @@ fn names_and_releases_are_read_in_one_spelling() {
     for text in ["comments", "a1", "seo-for-posts", "abcdefghijklmnopqrstuvwxyz0123"] {
         assert_eq!(text.parse::<PluginName>().unwrap().to_string(), text);
     }
-    for text in [
-        "",
-        "a",
-        "Comments",
-        "1st",
-        "-a",
-        "a-",
-        "a--b",
-        "a_b",
-        "a b",
-        "ä1",
-        "abcdefghijklmnopqrstuvwxyz01234",
-    ] {
+    let long = "abcdefghijklmnopqrstuvwxyz01234";
+    for text in ["", "a", "Comments", "1st", "-a", "a-", "a--b", "a_b", "a b", "ä1", long] {
         assert!(text.parse::<PluginName>().is_err(), "{text}");
     }
     assert!("ab" < "ab-c" && name("ab") < name("ab-c") && name("ab-c") < name("bb"));

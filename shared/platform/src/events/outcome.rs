@@ -71,9 +71,9 @@ impl Outcome {
         }
     }
 
-    /// Nothing is done yet: the event comes again at this time, or as soon as the clock can after it, which is 90 seconds
-    /// at most. Whoever handles it then asks what is stored whether it is still to be done, for it may have come twice, or
-    /// have been called off meanwhile.
+    /// The event comes again at this time, or as soon as the clock can after it, which is 90 seconds at most, and all of its
+    /// work is to be done then, whatever was done before. Whoever handles it asks what is stored whether it is still to be
+    /// done, for it may have come twice, or have been called off meanwhile.
     ///
     /// Only a consumer that is declared [`deferring`](super::Consumer::deferring) may end so.
     pub fn due_at(at: Timestamp) -> Self {
