@@ -36,9 +36,9 @@ impl Drafts {
         });
         let draft = |title: &str| write(admin, &format!("{title} {WORD}"), &texts).send().expect(201);
         let first = draft("A");
-        // Between the two in lists, so that pages end at a draft.
-        publish(admin, &write(admin, "Between", &json!({})).send().expect(201)).send().expect(200);
         let later = schedule(admin, &draft("A later"), &in_days(3)).send().expect(200);
+        // Between drafts in lists by creation, so that what is read for a page of one post ends at a draft.
+        publish(admin, &write(admin, "Between", &json!({})).send().expect(201)).send().expect(200);
         let live = publish(admin, &draft("A former")).send().expect(200);
         let comment = comment_on(admin, &live, &format!("About the {WORD}")).send().expect(201);
         let posts = vec![first, later, unpublish(admin, &live).send().expect(200)];
