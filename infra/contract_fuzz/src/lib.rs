@@ -40,8 +40,8 @@ pub enum FuzzError {
     Io(#[from] std::io::Error),
     #[error("only {tested} of {all} operations were tested as {role:?}")]
     Incomplete { role: Role, tested: u64, all: u64 },
-    #[error("the session of {role:?} ended before the run")]
-    SignedOut { role: Role },
+    #[error("the session of {role:?} ended before the run: its last request was answered {status}")]
+    SignedOut { role: Role, status: u16 },
     #[error("Schemathesis reported no result as {role:?}:\n{output}")]
     NoResult { role: Role, output: String },
 }
@@ -95,7 +95,7 @@ pub fn run(role: Role, ids: Ids, examples: u64, seed: u64) -> Result<Outcome, Fu
     // With an expired token, all responses would be documented refusals, and the run would have tested nothing else.
     match token.map(|token| world.anonymous().bearing(&token).get("/me").send().status) {
         None | Some(200) => Ok(outcome),
-        Some(_) => Err(FuzzError::SignedOut { role }),
+        Some(status) => Err(FuzzError::SignedOut { role, status }),
     }
 }
 
